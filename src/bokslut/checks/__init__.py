@@ -1,0 +1,1 @@
+"""FAMILY: one file a kind of check. Members register in `checks.registry`."""

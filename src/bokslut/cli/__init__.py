@@ -1,0 +1,1 @@
+"""The commands. One file each: parse, call, render, exit. Only these print."""

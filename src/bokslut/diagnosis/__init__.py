@@ -1,0 +1,1 @@
+"""FAMILY: one hypothesis a file: why a difference exists."""

@@ -1,0 +1,1 @@
+"""The ledger (huvudbok) as polars frames, and the balances extracted from it."""

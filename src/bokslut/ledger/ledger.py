@@ -1,0 +1,91 @@
+"""One ledger from one or more files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from bokslut.ledger.frames import Frames, empty_frames, unpack_place
+from bokslut.model.place import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bokslut.model.finding import Finding
+    from bokslut.model.source import SourceInfo
+    from bokslut.model.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One file as read: its frames (source number 0), what is known about it, and its findings.
+
+    `complete` is False when the file is damaged so that some of it is missing (cut off, lost rows):
+    then no statement may be drawn from it.
+    """
+
+    info: SourceInfo
+    frames: Frames
+    findings: tuple[Finding, ...] = ()
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """All files of one fiscal year's ledger joined: entries re-numbered, places pointing into `sources`."""
+
+    sources: tuple[SourceInfo, ...]
+    frames: Frames
+
+    def place(self, packed: int, note: Words | None = None, *, primary: bool = True) -> Place:
+        """Return the place that a row's `place` column points at."""
+        source, line = unpack_place(packed)
+        info = self.sources[source]
+        return Place(info.path, line, 1, sheet=info.sheet, note=note, primary=primary)
+
+    @property
+    def currency(self) -> str:
+        """The currency of the first file; SEK for an empty ledger."""
+        return self.sources[0].currency if self.sources else "SEK"
+
+
+def build_ledger(readings: Sequence[Reading]) -> Ledger:
+    """Join readings into one ledger. Accounts and objects keep their first declaration."""
+    if not readings:
+        return Ledger((), empty_frames())
+    parts: dict[str, list[pl.DataFrame]] = {
+        name: [] for name in ("entries", "postings", "history", "object_lists", "accounts", "dimensions", "objects", "stated")
+    }
+    entry_base = list_base = 0
+    for number, reading in enumerate(readings):
+        shifted = _shift(reading.frames, number, entry_base, list_base)
+        for name, frames in parts.items():
+            frames.append(getattr(shifted, name))
+        entry_base += reading.frames.entries.height
+        top = reading.frames.object_lists.get_column("objects").max()
+        list_base += int(top) if isinstance(top, int) else 0
+    joined = {name: pl.concat(frames) for name, frames in parts.items()}
+    joined["accounts"] = joined["accounts"].unique("account", keep="first", maintain_order=True)
+    joined["dimensions"] = joined["dimensions"].unique("dimension", keep="first", maintain_order=True)
+    joined["objects"] = joined["objects"].unique(["dimension", "object"], keep="first", maintain_order=True)
+    return Ledger(tuple(reading.info for reading in readings), Frames(**joined))
+
+
+def _shift(frames: Frames, source: int, entry_base: int, list_base: int) -> Frames:
+    """Renumber one file's rows: its source number, its entries after those before, its object lists likewise."""
+    place = (pl.col("place") + (source << 32)).alias("place")
+    entry = (pl.col("entry") + entry_base).cast(pl.UInt32).alias("entry")
+    objects = pl.when(pl.col("objects") == 0).then(0).otherwise(pl.col("objects") + list_base).cast(pl.UInt32).alias("objects")
+    return replace(
+        frames,
+        entries=frames.entries.with_columns(entry, place),
+        postings=frames.postings.with_columns(entry, objects, place),
+        history=frames.history.with_columns(entry, objects, place),
+        object_lists=frames.object_lists.with_columns(objects),
+        accounts=frames.accounts.with_columns(place),
+        dimensions=frames.dimensions.with_columns(place),
+        objects=frames.objects.with_columns(place),
+        stated=frames.stated.with_columns(objects, place),
+    )

@@ -1,0 +1,83 @@
+"""Which accounts: `"15"` (prefix), `"1510..1599"` (range), `"!1519"` (exclude), `"role:bank"`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_PATTERN = re.compile(r"(\d+)(?:\.\.(\d+))?\Z", re.ASCII)
+
+
+class SelectorError(ValueError):
+    """A selector that is not one; `index` tells which of the list, `role` the unknown role if that is the fault."""
+
+    def __init__(self, index: int, selector: str, role: str | None = None) -> None:
+        super().__init__(selector)
+        self.index = index
+        self.selector = selector
+        self.role = role
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Accounts whose first digits lie between `first` and `last` (same length), both included."""
+
+    first: str
+    last: str
+
+    def covers(self, account: str) -> bool:
+        """Tell whether the account starts with digits inside the range."""
+        head = account[: len(self.first)]
+        return len(head) == len(self.first) and head.isascii() and head.isdigit() and self.first <= head <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """A set of account numbers, given by prefixes and ranges. Exclusion wins over inclusion."""
+
+    included: tuple[Range, ...]
+    excluded: tuple[Range, ...] = ()
+    #: The selectors as the rule file wrote them, for messages.
+    written: tuple[str, ...] = ()
+
+    def __contains__(self, account: str) -> bool:
+        return any(r.covers(account) for r in self.included) and not any(r.covers(account) for r in self.excluded)
+
+    def digits(self) -> int:
+        """Return the length at which membership is decided: longer accounts follow their first digits."""
+        return max((len(r.first) for r in (*self.included, *self.excluded)), default=0)
+
+
+def parse_accounts(selectors: Sequence[str], roles: Mapping[str, Sequence[str]] | None = None) -> Accounts:
+    """Read selectors into a set; roles are looked up in `roles` (role name to selectors).
+
+    Raises SelectorError for what is neither a prefix, a range, an exclusion nor a known role.
+    """
+    included: list[Range] = []
+    excluded: list[Range] = []
+    for index, selector in enumerate(selectors):
+        target, body = (excluded, selector[1:]) if selector.startswith("!") else (included, selector)
+        target.extend(_ranges(index, body.strip(), roles or {}))
+    return Accounts(tuple(included), tuple(excluded), tuple(selectors))
+
+
+def _ranges(index: int, body: str, roles: Mapping[str, Sequence[str]]) -> Iterable[Range]:
+    if body.startswith("role:"):
+        name = body.removeprefix("role:")
+        if name not in roles:
+            raise SelectorError(index, body, role=name)
+        nested = parse_accounts(roles[name], {})
+        if nested.excluded:
+            raise SelectorError(index, body, role=name)
+        return nested.included
+    found = _PATTERN.match(body)
+    if found is None:
+        raise SelectorError(index, body)
+    first, last = found.group(1), found.group(2) or found.group(1)
+    if len(first) != len(last) or first > last:
+        raise SelectorError(index, body)
+    return (Range(first, last),)

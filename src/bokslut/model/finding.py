@@ -1,0 +1,152 @@
+"""Findings: faults in the books or the rules, as values. Collected and all reported, never raised."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from bokslut.model.money import Unit
+    from bokslut.model.place import Place
+    from bokslut.model.words import Words
+
+
+class Severity(StrEnum):
+    """An error blocks sign-off, a warning needs an answer, a question is a prompt, info is for the record."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    QUESTION = "question"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the most severe."""
+        return list(Severity).index(self)
+
+
+class Grade(StrEnum):
+    """How sure a cause is: bevisat, troligt, möjligt."""
+
+    PROVEN = "proven"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """One printed or booked number that a cause points at, and what it would have to be."""
+
+    description: Words
+    table: str | None = None
+    line: str | None = None
+    column: str | None = None
+    printed: str | None = None
+    suggested: str | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One explanation of a difference, with the amount it explains and leaves (base units of the finding)."""
+
+    hypothesis: str
+    grade: Grade
+    message: Words
+    explains: Fraction
+    leaves: Fraction
+    where: tuple[Suspect, ...] = ()
+    #: Expected number of chance matches among the numbers tried, None where the proof needs none.
+    chance: Fraction | None = None
+    evidence_for: tuple[Words, ...] = ()
+    evidence_against: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A known deviation: who accepted it, why, until when."""
+
+    reason: str
+    by: str
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault in the books or the rules: code, places, what was seen and expected, cause and way out.
+
+    `name` is the fault in kebab-case, which is also its fault ledger and its anchor in the docs.
+    Amounts are in base units of `unit` (kronor for money).
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    message: Words
+    places: tuple[Place, ...] = ()
+    observed: str | None = None
+    expected: str | None = None
+    difference: Fraction | None = None
+    tolerance: Fraction | None = None
+    unit: Unit | None = None
+    #: What it is about (an account, an entry, a table cell): stable between runs, part of the fingerprint.
+    subject: str = ""
+    cause: Words | None = None
+    remedy: Words | None = None
+    rule_place: Place | None = None
+    causes: tuple[Cause, ...] = ()
+    ruled_out: tuple[Words, ...] = ()
+    accepted: Acceptance | None = None
+    #: The id of the finding this one shares a cause with.
+    joined_to: str | None = None
+
+    @property
+    def id(self) -> str:
+        """A fingerprint that survives re-runs and unrelated edits: code, name and subject, not line numbers."""
+        text = f"{self.code}\x1f{self.name}\x1f{self.subject}"
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    @property
+    def place(self) -> Place | None:
+        """The primary place."""
+        return next((p for p in self.places if p.primary), self.places[0] if self.places else None)
+
+    def sort_key(self) -> tuple[int, str, tuple[str, str, int, int], str]:
+        """Order by severity, code, place, subject."""
+        return (self.severity.rank, self.code, self.place.sort_key() if self.place else ("", "", 0, 0), self.subject)
+
+    def with_places(self, *places: Place) -> Finding:
+        """Return a copy that stands at these places."""
+        return replace(self, places=places)
+
+
+@dataclass(frozen=True, slots=True)
+class Manual:
+    """The four sections that explain a finding. Swedish headings: Vad som kontrolleras, Varför, Exempel, Åtgärd."""
+
+    what: Words
+    why: Words
+    example: Words
+    remedy: Words
+
+
+@dataclass(frozen=True, slots=True)
+class FindingKind:
+    """A kind of finding made outside the rules (by a reader of files): declared once, next to what makes it.
+
+    Codes are stable for ever.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    title: Words
+    manual: Manual
+
+    def at(self, *places: Place, message: Words, subject: str, **details: object) -> Finding:
+        """Make a finding of this kind."""
+        return Finding(self.code, self.name, self.severity, message, places, subject=subject, remedy=self.manual.remedy, **details)  # type: ignore[arg-type]

@@ -1,0 +1,98 @@
+"""Money is whole öre in `int`; units carry their size in kronor as exact fractions. No floats."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+#: polars holds öre in Int64; a total beyond this is refused, never wrapped.
+ORE_MAX = 2**63 - 1
+
+_EXACT = re.compile(r"(-?)(\d+)(?:\.(\d*))?\Z", re.ASCII)
+
+
+class Kind(StrEnum):
+    """What a figure measures. Only money of one currency adds to money."""
+
+    MONEY = "money"
+    RATIO = "ratio"
+    NUMBER = "number"
+    COUNT = "count"
+    DATE = "date"
+    TEXT = "text"
+    BOOL = "bool"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A printed unit: `1 <name>` is `factor` base units (kronor for money, 1 for the rest; % is 1/100)."""
+
+    name: str
+    factor: Fraction
+    kind: Kind
+
+
+KR = Unit("kr", Fraction(1), Kind.MONEY)
+NUMBER = Unit("", Fraction(1), Kind.NUMBER)
+
+_UNITS = {
+    "kr": KR,
+    "sek": KR,
+    "kronor": KR,
+    "öre": Unit("öre", Fraction(1, 100), Kind.MONEY),
+    "tkr": Unit("tkr", Fraction(1000), Kind.MONEY),
+    "mkr": Unit("mkr", Fraction(1_000_000), Kind.MONEY),
+    "mnkr": Unit("mkr", Fraction(1_000_000), Kind.MONEY),
+    "%": Unit("%", Fraction(1, 100), Kind.RATIO),
+    "procent": Unit("%", Fraction(1, 100), Kind.RATIO),
+    "antal": Unit("st", Fraction(1), Kind.COUNT),
+    "st": Unit("st", Fraction(1), Kind.COUNT),
+    "dagar": Unit("dagar", Fraction(1), Kind.NUMBER),
+    "days": Unit("dagar", Fraction(1), Kind.NUMBER),
+    "": NUMBER,
+    "index": NUMBER,
+}
+
+
+def unit(name: str) -> Unit | None:
+    """Return the unit with this printed name (any case; `miljoner kronor` and `tusen kronor` too), or None."""
+    folded = " ".join(name.casefold().split())
+    folded = {"miljoner kronor": "mkr", "miljoner": "mkr", "tusen kronor": "tkr", "tusental kronor": "tkr"}.get(folded, folded)
+    return _UNITS.get(folded)
+
+
+def unit_names() -> tuple[str, ...]:
+    """Return the unit names a rule or close file may use, for messages and suggestions."""
+    return ("kr", "öre", "tkr", "mkr", "mnkr", "%", "antal", "index")
+
+
+def parse_ore(text: str) -> int | None:
+    """Read a machine-written amount ("-1240.00", "100", "4.5") exactly as öre; None if it is not one.
+
+    More than two decimals are accepted only when the rest are zeros: an amount that is not exact
+    to the öre is never rounded.
+    """
+    found = _EXACT.match(text)
+    if found is None:
+        return None
+    sign, whole, decimals = found.groups()
+    decimals = decimals or ""
+    if decimals[2:].strip("0"):
+        return None
+    ore = int(whole) * 100 + int((decimals + "00")[:2])
+    return -ore if sign else ore
+
+
+def format_ore(ore: int) -> str:
+    """Öre as a plain decimal string in kronor for machines: `-1240.00`."""
+    sign = "-" if ore < 0 else ""
+    return f"{sign}{abs(ore) // 100}.{abs(ore) % 100:02d}"
+
+
+def to_ore(amount: Fraction) -> int:
+    """Kronor as öre; the amount must be exact to the öre."""
+    ore = amount * 100
+    assert ore.denominator == 1, f"{amount} kr is not a whole number of öre"
+    return ore.numerator

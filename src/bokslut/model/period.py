@@ -1,0 +1,39 @@
+"""Fiscal years (räkenskapsår) and the part of one that a close covers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FiscalYear:
+    """A fiscal year, first and last day included."""
+
+    start: dt.date
+    end: dt.date
+
+    @property
+    def label(self) -> str:
+        """Return the column name the year has in tables and expressions: the calendar year it ends in."""
+        return str(self.end.year)
+
+    def covers(self, day: dt.date) -> bool:
+        """Tell whether the day lies inside the year."""
+        return self.start <= day <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """What is closed: a fiscal year from its start through `through` (a month's end, or the year's)."""
+
+    fiscal_year: FiscalYear
+    through: dt.date
+
+    @property
+    def is_year(self) -> bool:
+        """Tell whether the close covers the whole fiscal year (severities may differ for month and year)."""
+        return self.through == self.fiscal_year.end

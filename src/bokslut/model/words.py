@@ -1,0 +1,38 @@
+"""Words for people, in Swedish and English."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+Language = Literal["sv", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One message in both languages. Rule files write it as `{ sv = "…", en = "…" }`."""
+
+    sv: str
+    en: str
+
+    # Read by pydantic when rule files are validated; harmless without it.
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
+    def say(self, language: Language) -> str:
+        """Return the text in the given language."""
+        return self.sv if language == "sv" else self.en
+
+    def fill(self, **values: object) -> Words:
+        """Return a copy with `{name}` placeholders filled in both languages (no attribute or index access)."""
+        return Words(_fill(self.sv, values), _fill(self.en, values))
+
+
+def _fill(template: str, values: dict[str, object]) -> str:
+    for name, value in values.items():
+        template = template.replace("{" + name + "}", str(value))
+    return template
+
+
+def same(text: str) -> Words:
+    """Words that read the same in both languages: a name, a number, a path."""
+    return Words(text, text)

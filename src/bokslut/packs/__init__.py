@@ -1,0 +1,1 @@
+"""Loading rule packs (TOML) with positions for every message."""

@@ -1,0 +1,1 @@
+"""FAMILY: one report format a file."""

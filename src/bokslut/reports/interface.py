@@ -1,0 +1,32 @@
+"""What a report format provides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from bokslut.model.result import CloseResult
+    from bokslut.model.words import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How to print for people: language, width in columns, colour or not, and how many findings in full."""
+
+    language: Language = "sv"
+    width: int = 100
+    colour: bool = False
+    findings_in_full: int = 10
+    seconds: str | None = None
+
+
+class Report(Protocol):
+    """Renders a close result. Pure: returns text, prints nothing."""
+
+    #: What `--format` calls it.
+    name: str
+
+    def render(self, result: CloseResult, style: Style) -> str:
+        """Return the whole report, ending in a newline."""
+        ...

@@ -1,0 +1,1 @@
+"""FAMILY: one file a source format. Members register in `sources.registry`."""

@@ -1,0 +1,60 @@
+"""What a source format provides."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bokslut.ledger.ledger import Reading
+    from bokslut.model.finding import FindingKind
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file's bytes and the name the user gave it (`-` for standard input)."""
+
+    path: str
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the bytes, in hex."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """What the close file says about how to read a ledger file."""
+
+    #: Force an encoding (a Python codec name) instead of detecting it.
+    encoding: str | None = None
+    #: Canonical column to heading in the file, for CSV and XLSX: account, date, amount (or debit and credit),
+    #: series, number, text, and "dim:NAME".
+    columns: Mapping[str, str] = field(default_factory=dict)
+    #: The sheet to read; None takes the only one.
+    sheet: str | None = None
+    currency: str = "SEK"
+
+
+class Reader(Protocol):
+    """Reads one ledger format. A reader never raises for what is in the file: it returns findings.
+
+    It raises UnreadableError only when there is no ledger in the bytes at all (empty, binary, not this format).
+    """
+
+    #: The name a close file uses to force the format.
+    name: str
+    #: Every kind of finding this reader can make.
+    findings: Sequence[FindingKind]
+
+    def claims(self, file: SourceFile) -> bool:
+        """Tell whether the bytes look like this format; the content decides, the suffix only breaks ties."""
+        ...
+
+    def read(self, file: SourceFile, options: ReadOptions) -> Reading:
+        """Read the whole file: every row, every finding."""
+        ...

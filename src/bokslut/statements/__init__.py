@@ -1,0 +1,1 @@
+"""Statements (uppställningar): which accounts stand on which line, and drawing them up from balances."""
