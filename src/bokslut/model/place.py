@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from bokslut.model.words import Words
+from bokslut.model.words import Words  # noqa: TC001  pydantic resolves the fields of a rule's place
 
 
 @dataclass(frozen=True, slots=True)
