@@ -1,0 +1,51 @@
+# make close   run the example: the published 2022 report, then a clean synthetic close
+# make test    every test
+# The virtual environment is made on first use, from pinned versions. PYTHON picks the interpreter (3.11 or later).
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help close test lint fix golden bench fuzz docs clean
+
+help:  ## what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "bokslut needs Python 3.11 or later; set PYTHON=…" >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+close: $(READY)  ## close the published 2022 report (has findings) and the synthetic example (clean)
+	$(BIN)/bokslut close ledgers/intraservice-2022 --exit-zero
+	$(BIN)/bokslut close ledgers/example
+
+test: $(READY)  ## every test
+	$(BIN)/pytest -q -n 2
+
+lint: $(READY)  ## style, types, rule packs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/bokslut rules check
+
+fix: $(READY)  ## format and apply safe fixes
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+golden: $(READY)  ## refresh the golden outputs; review them as a diff
+	BOKSLUT_GOLDEN=1 $(BIN)/pytest -q -k "golden"
+
+bench: $(READY)  ## benchmarks (never part of the tests)
+	$(BIN)/python bench/run.py
+
+fuzz: $(READY)  ## property tests with many more examples
+	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -q -n 2 -k "fuzz or property"
+
+docs: $(READY)  ## the gallery of findings, from the fault ledgers
+	$(BIN)/python docs/gallery.py
+
+clean:  ## remove the environment and caches
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis
