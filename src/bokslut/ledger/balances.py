@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from bokslut.model.account import Accounts
+    from bokslut.model.finding import Finding
     from bokslut.model.period import Period
 
 
@@ -47,3 +49,40 @@ class Balances:
     opening_from: str = "stated"
     #: "postings", or "stated" where the file has no vouchers and closings are its own UB and RES.
     movement_from: str = "postings"
+    #: False where the file states results (RES) but no balances (UB): then a balance account without a row is unknown, not zero.
+    balance_known: bool = True
+    #: False where the file states balances (UB) but no results (RES).
+    result_known: bool = True
+    #: What the extraction itself found wrong: the same balance stated twice.
+    findings: tuple[Finding, ...] = ()
+
+    def total(self, accounts: Accounts) -> AccountBalance:
+        """Add up the accounts in a selector, as if they were one account (named by the selector as written)."""
+        chosen = (balance for account, balance in self.accounts.items() if account in accounts)
+        return add_up(", ".join(accounts.written), chosen)
+
+
+def add_up(name: str, balances: Iterable[AccountBalance]) -> AccountBalance:
+    """Add accounts up into one: sums, months and the last posting date. Exact, whatever the size."""
+    opening = debits = credits_ = count = 0
+    last: dt.date | None = None
+    months: dict[str, int] = {}
+    for balance in balances:
+        opening += balance.opening_ore
+        debits += balance.debits_ore
+        credits_ += balance.credits_ore
+        count += balance.count
+        if balance.last_posted is not None and (last is None or balance.last_posted > last):
+            last = balance.last_posted
+        for month, moved in balance.months.items():
+            months[month] = months.get(month, 0) + moved
+    return AccountBalance(name, opening, debits, credits_, count, last, dict(sorted(months.items())))
+
+
+def is_balance_account(account: str) -> bool:
+    """Tell whether an account carries its balance into the next year: classes 1 and 2, in BAS and Kommun-Bas alike.
+
+    Classes 3 to 8 are results, and so, for want of a better place, is all that a chart does not know
+    (class 9, accounts that are no numbers): they start every year at zero.
+    """
+    return account[:1] in {"1", "2"}

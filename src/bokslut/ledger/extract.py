@@ -1,0 +1,270 @@
+"""From the ledger to balances: one group-by over the postings, and the balances the files state themselves.
+
+Where a ledger has postings, closings are its openings and postings, whatever UB it states (that the two agree
+is a check). Where it has none (SIE types 1 to 3) the stated balances are all there is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from bokslut.ledger.balances import AccountBalance, Balances
+from bokslut.ledger.carry import carry_forward
+from bokslut.ledger.stated import read_stated, year_numbers
+from bokslut.model.errors import Problem, RefusedError, UsageError
+from bokslut.model.money import ORE_MAX
+from bokslut.model.period import FiscalYear, Period
+from bokslut.model.place import Place
+from bokslut.model.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bokslut.ledger.ledger import Ledger
+    from bokslut.ledger.stated import StatedFigures
+
+_SAY_WHICH_YEAR = Words(
+    "Skriv räkenskapsåret under [period] fiscal_year i bokslutsfilen, och lämna bara in det årets huvudbok under [[ledger]].",
+    "Write the fiscal year under [period] fiscal_year in the close file, and hand in only that year's ledger under [[ledger]].",
+)
+_OTHER_YEAR = Words(
+    "Rätta fiscal_year under [period], eller exportera rätt år. Förra årets huvudbok hör hemma under [[previous]].",
+    "Correct fiscal_year under [period], or export the right year. Last year's ledger belongs under [[previous]].",
+)
+_PREVIOUS_YEAR = Words("Lämna in förra årets huvudbok under [[previous]].", "Hand in last year's ledger under [[previous]].")
+_NEEDS_VOUCHERS = Words(
+    "Exportera SIE typ 4 (med verifikationer) eller typ 2 till och med en månads slut, eller gör bokslutet för hela året.",
+    "Export SIE type 4 (with vouchers), or type 2 through the end of a month, or close the whole year.",
+)
+_TOO_LARGE = Words(
+    "Rätta kontots största belopp i bokföringen och exportera igen.",
+    "Correct the account's largest amount in the ledger and export again.",
+)
+
+
+def infer_period(ledger: Ledger) -> Period | None:
+    """Return the whole fiscal year that the files call year 0 (#RAR 0); None where no file says.
+
+    Raises UsageError when the files call different years 0.
+    """
+    years: dict[FiscalYear, str] = {}
+    for source in ledger.sources:
+        if source.years and 0 in source.years:
+            years.setdefault(source.years[0], source.path)
+    if len(years) > 1:
+        listed = "; ".join(f"{path}: {year.start} – {year.end}" for year, path in years.items())
+        message = Words(
+            f"Filerna gäller olika räkenskapsår ({listed}), och bokslutet säger inte vilket det är.",
+            f"The files are of different fiscal years ({listed}), and the close does not say which it is.",
+        )
+        raise UsageError(Problem(message, Place(ledger.sources[0].path), _SAY_WHICH_YEAR))
+    return next((Period(year, year.end) for year in years), None)
+
+
+def extract_balances(
+    ledger: Ledger, period: Period, *, previous: Balances | None = None, roles: Mapping[str, Sequence[str]] | None = None
+) -> Balances:
+    """Draw every account's balance through `period.through` from the ledger, in öre, debit positive.
+
+    Summed are the postings dated in the fiscal year through that day. Openings are the ledger's own (IB, or last
+    year's UB where no IB is stated), else the closings of `previous`; its untransferred result is then carried
+    to the account of role `result_balance`.
+
+    Raises UsageError when the files are of another year, when a ledger without vouchers cannot say how things stood
+    on the day, or when the role is missing; RefusedError when an amount passes what öre in 64 bits can hold.
+    """
+    numbers = year_numbers(ledger, period.fiscal_year)
+    _refuse_other_years(ledger, numbers, period.fiscal_year)
+    stated = read_stated(ledger, numbers)
+    openings, opening_from = _openings(ledger, stated, previous, roles or {})
+    if _has_postings(ledger, period.fiscal_year, numbers) or not (stated.balances_stated or stated.results_stated):
+        accounts = _moved_by_postings(ledger, period, openings)
+        balances = Balances(period, accounts, opening_from, findings=stated.findings)
+    else:
+        balances = _as_stated(ledger, stated, period, openings, opening_from)
+    _refuse_beyond_limit(ledger, balances)
+    return balances
+
+
+def previous_balances(
+    ledger: Ledger, previous_ledger: Ledger | None, period: Period, roles: Mapping[str, Sequence[str]] | None = None
+) -> Balances | None:
+    """Last year's balances: from last year's ledger, else from what this year's file states about last year, else None.
+
+    Raises UsageError when the previous ledger has no year that ends before this one begins.
+    """
+    if previous_ledger is not None:
+        return extract_balances(previous_ledger, _previous_period(previous_ledger, period), roles=roles)
+    numbers = {source: number - 1 for source, number in year_numbers(ledger, period.fiscal_year).items()}
+    stated = read_stated(ledger, numbers)
+    if not (stated.balances_stated or stated.results_stated):
+        return None
+    declared = (ledger.sources[index].years or {} for index in numbers)
+    years = [own[number] for own, number in zip(declared, numbers.values(), strict=True) if number in own]
+    year = years[0] if years else _year_before(period.fiscal_year)
+    return _as_stated(ledger, stated, Period(year, year.end), stated.openings, "stated" if stated.openings else "none")
+
+
+def _previous_period(previous: Ledger, period: Period) -> Period:
+    """Return last year's period: the declared year that ends last before this one starts, else twelve months back."""
+    start = period.fiscal_year.start
+    declared = {year for source in previous.sources for year in (source.years or {}).values()}
+    if not declared:
+        year = _year_before(period.fiscal_year)
+        return Period(year, year.end)
+    before = [year for year in declared if year.end < start]
+    if not before:
+        message = Words(
+            f"Föregående års huvudbok har inget räkenskapsår som slutar före {start}.",
+            f"Last year's ledger has no fiscal year that ends before {start}.",
+        )
+        raise UsageError(Problem(message, Place(previous.sources[0].path), _PREVIOUS_YEAR))
+    year = max(before, key=lambda each: each.end)
+    return Period(year, year.end)
+
+
+def _year_before(year: FiscalYear) -> FiscalYear:
+    """Return the twelve months before a fiscal year."""
+    end = year.start - dt.timedelta(days=1)
+    leap_day = year.start.month == 2 and year.start.day == 29
+    return FiscalYear(year.start.replace(year=year.start.year - 1, day=28 if leap_day else year.start.day), end)
+
+
+def _refuse_other_years(ledger: Ledger, numbers: Mapping[int, int], year: FiscalYear) -> None:
+    problems = []
+    for index, source in enumerate(ledger.sources):
+        if not source.years or index in numbers:
+            continue
+        own = "; ".join(f"{each.start} – {each.end}" for _, each in sorted(source.years.items(), reverse=True))
+        message = Words(
+            f"Filen gäller {own}, men bokslutet gäller {year.start} – {year.end}.",
+            f"The file is of {own}, but the close is of {year.start} – {year.end}.",
+        )
+        problems.append(Problem(message, Place(source.path), _OTHER_YEAR))
+    if problems:
+        raise UsageError(*problems)
+
+
+def _openings(
+    ledger: Ledger, stated: StatedFigures, previous: Balances | None, roles: Mapping[str, Sequence[str]]
+) -> tuple[Mapping[str, int], str]:
+    """Return openings by account, and where they are from."""
+    if stated.openings:
+        return stated.openings, "stated"
+    if stated.last_closings:
+        return stated.last_closings, "previous-closing"
+    if previous is not None:
+        known = set(ledger.frames.accounts.get_column("account")) | set(ledger.frames.postings.get_column("account").unique())
+        return carry_forward(previous, roles, known), "previous-closing"
+    return {}, "none"
+
+
+def _has_postings(ledger: Ledger, year: FiscalYear, numbers: Mapping[int, int]) -> bool:
+    """Tell whether the ledger has the year's vouchers: any at all, or for a file's earlier year any dated in it."""
+    if ledger.frames.entries.height == 0:
+        return False
+    if 0 in numbers.values() or not numbers:
+        return True
+    return not ledger.frames.postings.filter(pl.col("date").is_between(year.start, year.end)).is_empty()
+
+
+def _moved_by_postings(ledger: Ledger, period: Period, openings: Mapping[str, int]) -> dict[str, AccountBalance]:
+    rows = _by_account_and_month(ledger.frames.postings, period)
+    accounts: dict[str, AccountBalance] = {}
+    for account, month, debits, credits_, count, last in rows:
+        so_far = accounts.get(account) or AccountBalance(account, openings.get(account, 0))
+        accounts[account] = replace(
+            so_far,
+            debits_ore=so_far.debits_ore + debits,
+            credits_ore=so_far.credits_ore + credits_,
+            count=so_far.count + count,
+            last_posted=last,
+            months={**so_far.months, month: debits - credits_},
+        )
+    for account, opening in openings.items():
+        accounts.setdefault(account, AccountBalance(account, opening))
+    return dict(sorted(accounts.items()))
+
+
+def _by_account_and_month(postings: pl.DataFrame, period: Period) -> list[tuple[str, str, int, int, int, dt.date]]:
+    """Group the period's postings: (account, "YYYYMM", debits, credits, count, last date), months ascending."""
+    amount = pl.col("amount_ore").cast(pl.Int128)  # an Int64 sum wraps silently
+    grouped = (
+        postings.lazy()
+        .filter(pl.col("date").is_between(period.fiscal_year.start, period.through))
+        .with_columns(month=pl.col("date").dt.year() * 100 + pl.col("date").dt.month().cast(pl.Int32))
+        .group_by("account", "month")
+        .agg(
+            debits=amount.filter(pl.col("amount_ore") > 0).sum(),
+            credits=-amount.filter(pl.col("amount_ore") < 0).sum(),
+            count=pl.len(),
+            last=pl.col("date").max(),
+        )
+        .sort("account", "month")
+        .collect()
+    )
+    return [(account, str(month), debits, credits_, count, last) for account, month, debits, credits_, count, last in grouped.iter_rows()]
+
+
+def _as_stated(ledger: Ledger, stated: StatedFigures, period: Period, openings: Mapping[str, int], opening_from: str) -> Balances:
+    """Build balances from what the files state: UB and RES at the year's end, IB and the months' PSALDO before it."""
+    closed = period.is_year or _covered_through(ledger, period)
+    if not closed:
+        _refuse_without_months(ledger, stated, period)
+    last_month = period.through.strftime("%Y%m")
+    accounts = {}
+    for account in sorted({*openings, *stated.closings, *stated.months}):
+        months = {month: ore for month, ore in stated.months.get(account, {}).items() if month <= last_month}
+        opening = openings.get(account, 0)
+        movement = stated.closings.get(account, 0) - opening if closed else sum(months.values())
+        accounts[account] = AccountBalance(account, opening, max(movement, 0), max(-movement, 0), months=months)
+    return Balances(
+        period,
+        accounts,
+        opening_from,
+        "stated",
+        balance_known=stated.balances_stated or not closed,
+        result_known=stated.results_stated or not closed,
+        findings=stated.findings,
+    )
+
+
+def _covered_through(ledger: Ledger, period: Period) -> bool:
+    """Tell whether the stated closings are those of the close day: the files say they cover no later day (#OMFATTN)."""
+    days = [source.covers_through for source in ledger.sources if source.covers_through is not None]
+    return bool(days) and max(days) <= period.through
+
+
+def _refuse_without_months(ledger: Ledger, stated: StatedFigures, period: Period) -> None:
+    ends_month = (period.through + dt.timedelta(days=1)).day == 1
+    if stated.months and ends_month:
+        return
+    message = Words(
+        f"Huvudboken har inga verifikationer, så saldona per {period.through} går inte att räkna fram.",
+        f"The ledger has no vouchers, so the balances on {period.through} cannot be worked out.",
+    )
+    raise UsageError(Problem(message, Place(ledger.sources[0].path), _NEEDS_VOUCHERS))
+
+
+def _refuse_beyond_limit(ledger: Ledger, balances: Balances) -> None:
+    """Refuse accounts whose sums pass Int64: no real account holds 92 million billion kronor, so a file is damaged."""
+    problems = []
+    for account, balance in balances.accounts.items():
+        sums = (balance.opening_ore, balance.debits_ore, balance.credits_ore, balance.closing_ore)
+        if max(map(abs, sums)) <= ORE_MAX:
+            continue
+        postings = ledger.frames.postings.filter(pl.col("account") == account).sort(
+            pl.col("amount_ore").cast(pl.Int128).abs(), descending=True
+        )
+        place = ledger.place(postings.item(0, "place")) if postings.height else None
+        message = Words(
+            f"Konto {account} summerar till mer än vad som ryms i öre ({ORE_MAX}); ett belopp måste vara fel.",
+            f"Account {account} adds up to more than öre can hold ({ORE_MAX}); some amount must be wrong.",
+        )
+        problems.append(Problem(message, place, _TOO_LARGE))
+    if problems:
+        raise RefusedError(*problems)
