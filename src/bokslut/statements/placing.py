@@ -1,0 +1,100 @@
+"""Which line of a statement an account is shown on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bokslut.model.account import Accounts, parse_accounts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bokslut.ledger.balances import Balances
+    from bokslut.statements.layout import Layout, LayoutLine
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one account brings to a line: its closing balance in the line's presentation sign, in öre."""
+
+    account: str
+    ore: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """A layout whose account selectors have been read."""
+
+    layout: Layout
+    #: The lines that take accounts, in printed order.
+    takers: tuple[tuple[LayoutLine, Accounts], ...]
+
+    @property
+    def is_drawn(self) -> bool:
+        """Tell whether the layout is a statement drawn from the ledger, not only a table of a report."""
+        return bool(self.takers)
+
+    def lines_of(self, account: str) -> tuple[str, ...]:
+        """Return the ids of the lines that take the account: one, when the layout is sound; flips are not followed."""
+        return tuple(line.id for line, accounts in self.takers if account in accounts)
+
+    def shares(self, balances: Balances) -> dict[str, list[Share]]:
+        """Divide the accounts with a balance among the lines, after flips; every line that takes accounts has an entry."""
+        signs = {line.id: _sign(line) for line in self.layout.line if line.sign is not None}
+        shares: dict[str, list[Share]] = {line: [] for line in signs}
+        for line, accounts in self.takers:
+            for account, balance in balances.accounts.items():
+                if not balance.closing_ore or account not in accounts:
+                    continue
+                flipped = line.flips_to is not None and signs[line.id] * balance.closing_ore < 0
+                target = line.flips_to if flipped and line.flips_to else line.id
+                assert target in signs, f"{self.layout.id}.{line.id} flips to {target}, which has no sign"
+                shares[target].append(Share(account, signs[target] * balance.closing_ore))
+        return {line: sorted(each, key=lambda share: share.account) for line, each in shares.items()}
+
+    def closing_ore(self, balances: Balances) -> int:
+        """Add up the closings of every account on the layout, hidden lines too; debit positive."""
+        return sum(b.closing_ore for account, b in balances.accounts.items() for _, accounts in self.takers if account in accounts)
+
+
+def place_accounts(layout: Layout, roles: Mapping[str, Sequence[str]] | None = None) -> Placing:
+    """Read a layout's account selectors. Raises SelectorError for what a rule check would have refused."""
+    takers = tuple((line, parse_accounts(line.accounts, roles)) for line in layout.line if line.accounts)
+    return Placing(layout, takers)
+
+
+def lines_of(account: str, layouts: Iterable[Layout], roles: Mapping[str, Sequence[str]] | None = None) -> tuple[tuple[str, str], ...]:
+    """Return every (layout id, line id) that takes the account."""
+    return tuple((layout.id, line) for layout in layouts for line in place_accounts(layout, roles).lines_of(account))
+
+
+def unmapped(balances: Balances, layouts: Iterable[Layout], roles: Mapping[str, Sequence[str]] | None = None) -> tuple[str, ...]:
+    """Return the accounts with a balance that no statement shows, sorted.
+
+    A statement is a layout that says which accounts it must cover; where none says so, every drawn layout is one.
+    """
+    placings = _statements(layouts, roles)
+    return tuple(a for a, b in balances.accounts.items() if b.closing_ore and not any(placing.lines_of(a) for placing in placings))
+
+
+def multiply_mapped(
+    balances: Balances, layouts: Iterable[Layout], roles: Mapping[str, Sequence[str]] | None = None
+) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Return the accounts with a balance that lie on several lines of the statements: (account, ((layout, line), …)), sorted."""
+    placings = _statements(layouts, roles)
+    found = []
+    for account, balance in balances.accounts.items():
+        lines = tuple((placing.layout.id, line) for placing in placings for line in placing.lines_of(account))
+        if balance.closing_ore and len(lines) > 1:
+            found.append((account, lines))
+    return tuple(found)
+
+
+def _statements(layouts: Iterable[Layout], roles: Mapping[str, Sequence[str]] | None) -> list[Placing]:
+    drawn = [placing for placing in (place_accounts(layout, roles) for layout in layouts) if placing.is_drawn]
+    return [placing for placing in drawn if placing.layout.covers] or drawn
+
+
+def _sign(line: LayoutLine) -> int:
+    return 1 if line.sign == "debit" else -1
