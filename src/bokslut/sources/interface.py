@@ -6,11 +6,15 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from bokslut.model.money import KR
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bokslut.ledger.ledger import Reading
     from bokslut.model.finding import FindingKind
+    from bokslut.model.money import Unit
+    from bokslut.model.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,34 @@ class ReadOptions:
     #: Force an encoding (a Python codec name) instead of detecting it.
     encoding: str | None = None
     #: Canonical column to heading in the file, for CSV and XLSX: account, date, amount (or debit and credit),
-    #: series, number, text, and "dim:NAME".
+    #: number, and optionally series, text, account_name, registered, signature, quantity, currency, counterparty
+    #: and "dim:NAME".
     columns: Mapping[str, str] = field(default_factory=dict)
     #: The sheet to read; None takes the only one.
     sheet: str | None = None
     currency: str = "SEK"
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """What the close file says about a published table."""
+
+    id: str
+    path: str
+    #: The unit its heading prints; also the unit of the figures unless `actual_unit` says otherwise.
+    unit: Unit = KR
+    actual_unit: Unit | None = None
+    #: Line id to unit, for lines in another unit than the table's.
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    #: The layout it follows, which gives it its line ids.
+    layout: str | None = None
+    #: Heading as printed to column id; other headings get an id made from their text.
+    columns: Mapping[str, str] = field(default_factory=dict)
+    #: The sheet to read of a workbook; None takes the only one.
+    sheet: str | None = None
+    title: Words | None = None
+    #: Force an encoding (a Python codec name) instead of detecting it.
+    encoding: str | None = None
 
 
 class Reader(Protocol):
