@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bokslut.model.table import Table
     from bokslut.statements.layout import Layout
 
-Code = Annotated[str, StringConstraints(pattern=r"^[A-ZÅÄÖ][A-Za-z0-9ÅÄÖåäö:._-]*$", max_length=80)]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-ZÅÄÖ][A-Za-z0-9ÅÄÖåäö:._-]*$", max_length=200)]
 
 
 class SeverityByPeriod(BaseModel):
@@ -127,6 +127,7 @@ class Rule(BaseModel):
         subject: str,
         difference: Fraction | None = None,
         tolerance: Fraction | None = None,
+        tolerance_from: Words | None = None,
         unit: Unit | None = None,
         observed: str | None = None,
         expected: str | None = None,
@@ -142,6 +143,7 @@ class Rule(BaseModel):
             subject=subject,
             difference=difference,
             tolerance=tolerance,
+            tolerance_from=tolerance_from,
             unit=unit,
             observed=observed,
             expected=expected,

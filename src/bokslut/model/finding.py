@@ -92,6 +92,8 @@ class Finding:
     expected: str | None = None
     difference: Fraction | None = None
     tolerance: Fraction | None = None
+    #: Where the tolerance comes from: "avrundning: 3 tal à 0,5 tkr".
+    tolerance_from: Words | None = None
     unit: Unit | None = None
     #: What it is about (an account, an entry, a table cell): stable between runs, part of the fingerprint.
     subject: str = ""

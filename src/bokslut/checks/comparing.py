@@ -1,0 +1,278 @@
+"""From two sides that should agree to a check's outcome and its finding, in one way for every kind that compares figures."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from bokslut.checks.interface import Rule, RuleProblem
+from bokslut.model.check import CheckResult, Outcome
+from bokslut.model.finding import Severity
+from bokslut.model.interval import Agreement, Comparison, compare
+from bokslut.model.money import KR, Unit
+from bokslut.model.printing import decimals_needed, format_amount, format_with_unit
+from bokslut.model.words import Words, same
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bokslut.books import Books
+    from bokslut.model.place import Place
+    from bokslut.model.table import Figure, Table
+
+#: What a rule's own message may hold.
+PLACEHOLDERS = ("left", "right", "difference", "tolerance", "table", "line", "column", "unit")
+
+_PLACEHOLDER = re.compile(r"([ \u00a0]?)\{([^{}]*)\}")
+
+_OUTCOMES = {
+    Agreement.EXACT: Outcome.OK,
+    Agreement.ROUNDING: Outcome.ROUNDING,
+    Agreement.SUSPECT: Outcome.SUSPECT,
+    Agreement.WRONG: Outcome.FAILED,
+}
+
+#: A number that never ends is shown with this many decimals beyond the printed ones.
+_DECIMALS_EXTRA = 1
+_DECIMALS_MAX = 6
+
+NO_TOLERANCE_COPIED = Words(
+    "samma tal med samma noggrannhet har ingen avrundning",
+    "the same figure at the same precision has no rounding",
+)
+NO_TOLERANCE_EXACT = Words("exakta tal: ska stämma på öret", "exact figures: must agree to the öre")
+TOLERANCE_COARSER = Words(
+    "det grövre talet ska vara en riktig avrundning av det finare",
+    "the coarser figure must be a correct rounding of the finer",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A figure that takes part in a comparison: where it stands, how it is called, and its weight."""
+
+    figure: Figure
+    reference: str
+    weight: Fraction = Fraction(1)
+    table: Table | None = None
+    line: str | None = None
+    column: str | None = None
+
+    @property
+    def rounding(self) -> Fraction:
+        """How far rounding of this figure can move the difference: |w|·h."""
+        return abs(self.weight) * self.figure.half_width
+
+    def label(self) -> Words:
+        """Return the figure's line and column as people read them."""
+        if self.table is None:
+            return same(self.reference)
+        line, heading = line_label(self.table, self.line), column_label(self.table, self.column)
+        return Words(f"{line.sv} {heading}".strip(), f"{line.en} {heading}".strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """What a check result is about: a table, and a line or a column of it."""
+
+    table: Table | None = None
+    line: str | None = None
+    column: str | None = None
+    #: What makes the finding's fingerprint; by default the table, line and column.
+    about: str | None = None
+
+    @property
+    def subject(self) -> str:
+        """A stable name: `balansrakning[2022]`, `resultat.personal`, `resultat.personal[2022]`."""
+        if self.about is not None:
+            return self.about
+        table = self.table.id if self.table else ""
+        return table + (f".{self.line}" if self.line else "") + (f"[{self.column}]" if self.column else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Everything a comparison has to say when it does not hold."""
+
+    comparison: Comparison
+    parts: tuple[Part, ...]
+    spot: Spot
+    message: Words
+    #: Where the tolerance comes from.
+    origin: Words
+    unit: Unit | None = None
+    name: str | None = None
+    #: Further places, after the figures' own.
+    places: tuple[Place, ...] = ()
+
+
+def conclude(rule: Rule, books: Books, compared: Compared) -> CheckResult:
+    """Turn a comparison into the check's result, with a finding when it is suspect or wrong.
+
+    Suspect figures are a warning at most, whatever the rule's severity.
+    """
+    comparison, spot = compared.comparison, compared.spot
+    unit = compared.unit or unit_of(compared.parts)
+    outcome = _OUTCOMES[comparison.agreement]
+    result = CheckResult(
+        rule.code,
+        rule.title,
+        outcome,
+        comparison=comparison,
+        unit=unit,
+        table=spot.table.id if spot.table else None,
+        line=spot.line,
+        column=spot.column,
+        reason=compared.origin,
+    )
+    if outcome in {Outcome.OK, Outcome.ROUNDING}:
+        return result
+    shown = spoken(comparison, compared.parts, spot, unit)
+    finding = rule.finding(
+        books,
+        fill(rule.message or compared.message, {"title": rule.title, **shown}),
+        *(*places_of(compared.parts), *compared.places),
+        subject=spot.subject,
+        difference=comparison.difference,
+        tolerance=comparison.tolerance,
+        tolerance_from=compared.origin,
+        unit=unit,
+        observed=with_unit(shown["left"].sv, unit),
+        expected=with_unit(shown["right"].sv, unit),
+        name=compared.name,
+    )
+    if outcome is Outcome.SUSPECT and finding.severity is Severity.ERROR:
+        finding = replace(finding, severity=Severity.WARNING)
+    return replace(result, findings=(finding,))
+
+
+def compare_parts(left: Sequence[Part], right: Sequence[Part], within: Fraction | None = None) -> Comparison:
+    """Compare two weighted sums of figures by the interval classes."""
+    return compare(_sum(left), _sum(right), [part.rounding for part in (*left, *right)], within)
+
+
+def _sum(parts: Sequence[Part]) -> Fraction:
+    return sum((part.weight * part.figure.value for part in parts), Fraction(0))
+
+
+def unit_of(parts: Sequence[Part]) -> Unit:
+    """Return the unit a difference is shown in: that of the first printed figure, else of the first figure."""
+    printed = [part.figure.unit for part in parts if part.figure.printed is not None]
+    return (printed or [part.figure.unit for part in parts] or [KR])[0]
+
+
+def rounding_origin(parts: Sequence[Part], within: Fraction | None = None, unit: Unit | None = None) -> Words:
+    """Say where a tolerance comes from: "avrundning: 3 tal à 0,5 tkr"."""
+    if within is not None:
+        amount = format_with_unit(within, unit or unit_of(parts))
+        return Words(f"regelns egen tolerans: {amount}", f"the rule's own tolerance: {amount}")
+    counted = Counter(format_with_unit(part.rounding, part.figure.unit) for part in parts if part.rounding)
+    if not counted:
+        return NO_TOLERANCE_EXACT
+    sv = ", ".join(f"{count} tal à {half}" for half, count in counted.items())
+    en = ", ".join(f"{count} figure{'s' if count > 1 else ''} of {half}" for half, count in counted.items())
+    return Words(f"avrundning: {sv}", f"rounding: {en}")
+
+
+def spoken(comparison: Comparison, parts: Sequence[Part], spot: Spot, unit: Unit) -> dict[str, Words]:
+    """Return the values a message may hold, in people's words."""
+    decimals = max((printed_decimals(part.figure, unit) for part in parts), default=0)
+    return {
+        "left": same(number(comparison.left, unit, decimals)),
+        "right": same(number(comparison.right, unit, decimals)),
+        "difference": same(number(comparison.difference, unit, decimals)),
+        "tolerance": same(number(comparison.tolerance, unit, 0)),
+        "table": spot.table.title if spot.table else same(""),
+        "line": line_label(spot.table, spot.line),
+        "column": same(column_label(spot.table, spot.column)),
+        "unit": same(unit.name),
+    }
+
+
+def number(value: Fraction, unit: Unit, decimals: int) -> str:
+    """Write a value with at least these decimals, more when it needs them, and ≈ when it never ends."""
+    needed = decimals_needed(value / unit.factor)
+    if needed is None or needed > _DECIMALS_MAX:
+        return format_amount(value, unit, decimals + _DECIMALS_EXTRA)
+    return format_amount(value, unit, max(decimals, needed))
+
+
+def with_unit(text: str, unit: Unit) -> str:
+    """Put a unit's name after a number."""
+    return f"{text}\u00a0{unit.name}".strip()
+
+
+def printed_decimals(figure: Figure, unit: Unit) -> int:
+    """Return how many decimals of `unit` a printed figure shows: 1 for "109,0" in mkr, 0 for an exact figure."""
+    digit = 2 * figure.half_width / unit.factor
+    return 0 if digit == 0 or digit >= 1 else decimals_needed(digit) or 0
+
+
+def places_of(parts: Sequence[Part]) -> tuple[Place, ...]:
+    """Return the figures' places, each with a half-sentence; the first is the primary."""
+    found: list[Place] = []
+    for part in parts:
+        if part.figure.place is not None:
+            label, text = part.label(), _as_printed(part.figure)
+            note = Words(f"{label.sv}: {text}", f"{label.en}: {text}")
+            found.append(replace(part.figure.place, note=note, primary=not found))
+    return tuple(found)
+
+
+def _as_printed(figure: Figure) -> str:
+    if figure.printed is None:
+        return format_with_unit(figure.value, figure.unit)
+    return with_unit(figure.printed.strip(), figure.unit)
+
+
+def line_label(table: Table | None, line_id: str | None) -> Words:
+    """Return a line's label, or its id when the table does not know it."""
+    line = table.line(line_id) if table and line_id else None
+    return line.label if line else same(line_id or "")
+
+
+def column_label(table: Table | None, column: str | None) -> str:
+    """Return a column's heading as printed, or its id."""
+    return table.headings.get(column, column) if table and column else column or ""
+
+
+def blank(table: Table, line: str, column: str) -> Words:
+    """Say that a cell is not printed."""
+    label, heading = line_label(table, line), column_label(table, column)
+    return Words(f"{label.sv} är inte tryckt för {heading}", f"{label.en} is not printed for {heading}")
+
+
+def fill(template: Words, values: Mapping[str, Words]) -> Words:
+    """Put values into a message in one pass; an empty value takes the space before it along."""
+
+    def filled(text: str, language: str) -> str:
+        def one(found: re.Match[str]) -> str:
+            words = values.get(found.group(2))
+            if words is None:
+                return found.group(0)
+            value: str = getattr(words, language)
+            return found.group(1) + value if value else ""
+
+        return _PLACEHOLDER.sub(one, text)
+
+    return Words(filled(template.sv, "sv"), filled(template.en, "en"))
+
+
+def message_problems(rule: Rule, allowed: Sequence[str] = PLACEHOLDERS) -> Iterator[RuleProblem]:
+    """Find the placeholders of a rule's own message that nothing fills."""
+    if rule.message is None:
+        return
+    for language, text in (("sv", rule.message.sv), ("en", rule.message.en)):
+        for found in _PLACEHOLDER.finditer(text):
+            if found.group(2) not in allowed:
+                start = found.start() + len(found.group(1))
+                yield RuleProblem(
+                    ("message", language),
+                    Words(f"meddelandet har inget värde för {{{found.group(2)}}}", f"the message has no value for {{{found.group(2)}}}"),
+                    Words("använd " + ", ".join(allowed), "use " + ", ".join(allowed)),
+                    offset=start,
+                    length=found.end() - start,
+                )

@@ -1,0 +1,109 @@
+"""`tie-out`: a published figure is the ledger's figure, correctly rounded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from bokslut.checks.comparing import Compared, Part, Spot, blank, conclude, line_label, message_problems, rounding_origin
+from bokslut.checks.interface import Rule, RuleContext, RuleProblem
+from bokslut.model.interval import compare_copies
+from bokslut.model.words import Words
+from bokslut.statements.layout import Name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bokslut.books import Books
+    from bokslut.model.check import CheckResult
+    from bokslut.model.table import Table
+
+_MESSAGE = Words(
+    "{line} {column}: tryckt {left}, huvudboken ger {right}, skillnad {difference} {unit}",
+    "{line} {column}: printed {left}, the ledger gives {right}, difference {difference} {unit}",
+)
+
+
+class TieOut(Rule):
+    """A published figure against the ledger.
+
+    What it checks: in every published table that follows a statement's layout, and in every column that the statement
+    drawn up from the ledger has too, that the printed figure is a correct rounding of the ledger's exact figure. A
+    figure exactly between two may be rounded either way. A blank cell is unknown, not zero: it is skipped.
+
+    Why it matters: the annual report must show what the books show. A figure that differs was mistyped, or taken from
+    the ledger before or after a late posting, or its accounts were mapped to another line.
+
+    Example: the ledger gives trade receivables 28 721 634,50 kr; printed "28 722" in tkr is right, "28 721" is not.
+
+    Remedy: take the figures out of the ledger again. If the ledger is right, correct the published figure; if it is
+    not, look for what was posted after the figure was taken (`bokslut diff`).
+    """
+
+    finding_name: ClassVar[str] = "tie-out-differs"
+    manual_sv: ClassVar[str] = """Ett publicerat tal mot huvudboken.
+
+    Vad som kontrolleras: i varje publicerad tabell som följer en uppställning, och i varje kolumn som rapporten ur
+    huvudboken också har, att det tryckta talet är en riktig avrundning av huvudbokens exakta tal. Ett tal mitt emellan
+    får avrundas åt båda hållen. En tom ruta är okänd, inte noll: den hoppas över.
+
+    Varför: årsredovisningen ska visa det som bokföringen visar. Ett tal som avviker är felskrivet, hämtat före eller
+    efter en sen bokning, eller så ligger kontona på en annan rad.
+
+    Exempel: huvudboken ger kundfordringar 28 721 634,50 kr. Tryckt "28 722" i tkr är rätt, "28 721" är fel.
+
+    Åtgärd: ta ut talen ur huvudboken på nytt. Är huvudboken rätt, rätta det publicerade talet. Är den inte rätt, leta
+    efter det som bokförts efter att talet hämtades (`bokslut diff`).
+    """
+
+    kind: Literal["tie-out"] = "tie-out"
+    #: The layout that both the statement and the published tables follow, and the line to compare.
+    layout: Name
+    line: Name
+
+    def problems(self, context: RuleContext) -> Iterator[RuleProblem]:
+        """Find a layout or a line that does not exist."""
+        layout = context.layouts.get(self.layout)
+        if layout is None:
+            yield RuleProblem(("layout",), Words(f"uppställningen {self.layout} finns inte", f"there is no layout {self.layout}"))
+        elif all(line.id != self.line for line in layout.line):
+            yield RuleProblem(("line",), Words(f"{self.layout} har ingen rad {self.line}", f"{self.layout} has no line {self.line}"))
+        yield from message_problems(self)
+
+    def check(self, books: Books) -> Iterator[CheckResult]:
+        """Compare every published figure of the line with the statement's."""
+        statement = books.statements.get(self.layout)
+        tables = [table for table in books.tables.values() if table.layout == self.layout and table.line(self.line)]
+        found = [result for table in tables if statement for result in self._table(books, statement, table)]
+        yield from found or [self.skipped(_nothing_to_tie(self.layout, self.line))]
+
+    def _table(self, books: Books, statement: Table, table: Table) -> Iterator[CheckResult]:
+        for column in table.columns:
+            if column in statement.columns:
+                yield self._figure(books, statement, table, column)
+
+    def _figure(self, books: Books, statement: Table, table: Table, column: str) -> CheckResult:
+        printed, booked = table.figure(self.line, column), statement.figure(self.line, column)
+        if printed is None or booked is None:
+            missing = blank(table, self.line, column) if printed is None else _not_drawn(statement, self.line, column)
+            return self.skipped(missing, table=table.id, line=self.line, column=column)
+        if printed.unit.kind is not booked.unit.kind:
+            reason = Words("talet är inte tryckt som ett belopp", "the figure is not printed as an amount")
+            return self.skipped(reason, table=table.id, line=self.line, column=column)
+        comparison = compare_copies(printed.value, printed.half_width, booked.value, booked.half_width)
+        parts = (
+            Part(printed, f"{table.id}.{self.line}[{column}]", table=table, line=self.line, column=column),
+            Part(booked, f"{statement.id}.{self.line}[{column}]", table=statement, line=self.line, column=column),
+        )
+        return conclude(self, books, Compared(comparison, parts, Spot(table, self.line, column), _MESSAGE, rounding_origin(parts)))
+
+
+def _not_drawn(statement: Table, line: str, column: str) -> Words:
+    label = line_label(statement, line)
+    return Words(f"huvudboken ger inget tal för {label.sv} {column}", f"the ledger gives no figure for {label.en} {column}")
+
+
+def _nothing_to_tie(layout: str, line: str) -> Words:
+    return Words(
+        f"ingen kolumn finns både i en publicerad tabell och i huvudboken för {line} i {layout}",
+        f"no column is both in a published table and in the ledger for {line} in {layout}",
+    )

@@ -1,0 +1,169 @@
+"""Totals against their lines."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from printed_tables import books, layout, table
+
+from bokslut.checks.footing import Footing
+from bokslut.checks.generated import generated_rules
+from bokslut.checks.interface import RuleContext
+from bokslut.model.check import CheckResult, Outcome
+from bokslut.model.finding import Severity
+from bokslut.model.table import Table
+from bokslut.model.words import Words, same
+
+LIABILITIES = layout("skulder", {"summa": ["leverantorer", "ovriga", "upplupna"]}, ["leverantorer", "ovriga", "upplupna", "summa"])
+
+
+def foot(*tables: Table, layouts=(LIABILITIES,), line="summa", **more: object) -> list[CheckResult]:
+    rule = Footing(code="SUM:x", title=same("Summan"), layout=layouts[0].id, line=line, **more)
+    return list(rule.check(books(*tables, layouts=layouts)))
+
+
+def liabilities(*column: str | None) -> Table:
+    rows = {line: [cell] for line, cell in zip(["leverantorer", "ovriga", "upplupna", "summa"], column, strict=True)}
+    return table("skulder_tabell", rows, ["2022"], layout="skulder")
+
+
+def test_one_tkr_among_four_figures_is_rounding_and_says_why():
+    [result] = foot(liabilities("101 550", "16 186", "57 633", "175 368"))
+    assert (result.outcome, result.findings, result.line, result.column) == (Outcome.ROUNDING, (), "summa", "2022")
+    assert result.comparison is not None
+    assert (result.comparison.difference, result.comparison.tolerance) == (-1000, 2000)
+    assert result.reason == Words("avrundning: 4 tal à 0,5\u00a0tkr", "rounding: 4 figures of 0,5\u00a0tkr")
+
+
+def test_a_wrong_total_is_a_finding_with_every_figure_s_place():
+    [result] = foot(liabilities("101 550", "16 186", "57 633", "175 468"))
+    [finding] = result.findings
+    assert (result.outcome, finding.name, finding.severity) == (Outcome.FAILED, "footing-wrong", Severity.ERROR)
+    assert finding.message.sv == "Summa 2022: tryckt 175\u00a0468, summan av raderna 175\u00a0369, skillnad 99 tkr"
+    assert (finding.difference, finding.tolerance) == (99_000, 2000)
+    assert [place.line for place in finding.places] == [5, 2, 3, 4]
+    assert [place.primary for place in finding.places] == [True, False, False, False]
+    assert finding.places[1].note == same("Leverantorer 2022: 101 550\u00a0tkr")
+    assert finding.subject == "skulder_tabell.summa[2022]"
+
+
+def test_the_october_column_is_a_warning():
+    areas = ["ekonomi", "hr", "it", "kommunikation", "ledning", "vard", "service", "utveckling"]
+    texts = ["-0,2", "2,1", "24,6", "1,9", "11,6", "0,9", "0,0", "-14,2", "26,9"]
+    rows = {line: [text] for line, text in zip([*areas, "overskott"], texts, strict=True)}
+    shape = layout("omraden", {"overskott": areas}, [*areas, "overskott"])
+    [result] = foot(table("t", rows, ["oktober"], "mkr", layout="omraden"), layouts=(shape,), line="overskott")
+    assert result.outcome is Outcome.SUSPECT
+    assert result.findings[0].severity is Severity.WARNING
+
+
+def test_a_suspect_figure_never_becomes_more_severe_than_its_rule():
+    rows = {**{f"a{n}": ["0,0"] for n in range(20)}, "s": ["1,0"]}
+    shape = layout("l", {"s": list(rows)[:-1]}, list(rows))
+    [result] = foot(table("t", rows, ["x"], "mkr", layout="l"), layouts=(shape,), line="s", severity="info")
+    assert result.outcome is Outcome.SUSPECT
+    assert result.findings[0].severity is Severity.INFO
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (["1", None, "3", "6"], "Ovriga är inte tryckt för 2022"),
+        (["1", "2", "3", None], "Summa är inte tryckt för 2022"),
+    ],
+)
+def test_a_blank_cell_is_skipped_never_zero(cells, said):
+    [result] = foot(liabilities(*cells))
+    assert (result.outcome, result.column) == (Outcome.SKIPPED, "2022")
+    assert result.reason is not None
+    assert result.reason.sv == said
+
+
+def test_a_column_without_any_figure_of_the_group_says_nothing():
+    rows = {"leverantorer": ["1", None], "ovriga": ["2", None], "upplupna": ["3", None], "summa": ["6", None]}
+    results = foot(table("t", rows, ["2022", "2021"], layout="skulder"))
+    assert [(r.column, r.outcome) for r in results] == [("2022", Outcome.OK)]
+
+
+def test_no_table_is_skipped_once():
+    [result] = foot()
+    assert result.outcome is Outcome.SKIPPED
+
+
+def test_a_line_that_the_table_leaves_out_adds_nothing_and_a_subtotal_is_opened():
+    shape = layout("l", {"mellan": ["a", "b", "gomd"], "total": ["mellan", "-c"]}, ["a", "b", "gomd", "mellan", "c", "total"])
+    [result] = foot(table("t", {"a": ["10"], "b": ["5"], "c": ["4"], "total": ["11"]}, ["x"], layout="l"), layouts=(shape,), line="total")
+    assert result.outcome is Outcome.OK
+
+
+def test_lines_of_different_kinds_are_not_added():
+    rows = {"leverantorer": ["1"], "ovriga": ["2"], "upplupna": ["3"], "summa": ["6"]}
+    [result] = foot(table("t", rows, ["x"], layout="skulder", units={"ovriga": "%"}))
+    assert result.outcome is Outcome.SKIPPED
+
+
+def test_problems_name_what_does_not_exist():
+    def fields(**changes: object) -> list[tuple[str | int, ...]]:
+        rule = Footing(**{"code": "X", "title": same("x"), "layout": "skulder", "line": "summa"} | changes)
+        return [problem.field for problem in rule.problems(RuleContext({"skulder": LIABILITIES}, {}))]
+
+    assert fields() == []
+    assert fields(layout="annan") == [("layout",)]
+    assert fields(line="ovriga") == [("line",)]
+    assert fields(message=Words("{left} {rad}", "{left} {line}")) == [("message", "sv")]
+
+
+@given(
+    st.lists(st.integers(-(10**7), 10**7), min_size=1, max_size=12),
+    st.sampled_from(["kr", "tkr", "mkr"]),
+    st.data(),
+)
+def test_a_planted_error_beyond_the_tolerance_is_always_found_and_a_correct_table_never(parts, unit_name, data):
+    """Amounts in units of a thousandth; each is printed rounded on its own, and so is the exact total."""
+
+    def cut(thousandths: int) -> int:
+        return (2 * thousandths + 1000) // 2000  # to nearest, halves upwards
+
+    lines = [f"rad{n}" for n in range(len(parts))]
+    shape = layout("l", {"summa": lines}, [*lines, "summa"])
+    cells = [cut(part) for part in parts]
+    total = cut(sum(parts))
+
+    def outcome(values: list[int]) -> CheckResult:
+        rows = {line: [str(value)] for line, value in zip([*lines, "summa"], values, strict=True)}
+        [result] = foot(table("t", rows, ["x"], unit_name, layout="l"), layouts=(shape,))
+        return result
+
+    assert outcome([*cells, total]).outcome is not Outcome.FAILED
+    # Rounding already took (total − Σ); beyond twice the worst case no rounding can hide the planted error.
+    error = data.draw(st.integers(len(parts) + 2, 10**6)) * data.draw(st.sampled_from([1, -1]))
+    where = data.draw(st.integers(0, len(parts)))
+    planted = [value + (error if at == where else 0) for at, value in enumerate([*cells, total])]
+    failed = outcome(planted)
+    assert failed.outcome is Outcome.FAILED
+    difference = Fraction(planted[-1] - sum(planted[:-1]))
+    assert failed.comparison is not None
+    assert failed.findings[0].difference == failed.comparison.difference
+    assert (failed.comparison.difference > 0) == (difference > 0)
+
+
+def test_generated_rules_have_stable_codes_and_no_footings_for_statements():
+    shape = layout("br", {"summa": ["a", "b"]}, ["a", "b", "summa"])
+    unused = layout("rr", {"s": ["c"]}, ["c", "s"])
+    layouts = {"br": shape, "rr": unused}
+    published = table("t", {"a": ["1"], "b": ["2"], "summa": ["3"]}, ["x"], layout="br")
+    assert [rule.code for rule in generated_rules(layouts, {"t": published}, set())] == ["SUM:br.summa"]
+    assert [rule.code for rule in generated_rules(layouts, {"t": published}, {"br", "rr"})] == [
+        "SUM:br.summa",
+        "TIE:br.a",
+        "TIE:br.b",
+        "TIE:br.summa",
+    ]
+    assert generated_rules(layouts, {}, {"br", "rr"}) == ()
+    longest = "x" * 80
+    long_layout = layout(longest, {longest: ["y"]}, ["y", longest])
+    long_table = table("t", {longest: ["1"], "y": ["1"]}, ["x"], layout=longest)
+    assert len(generated_rules({longest: long_layout}, {"t": long_table}, {longest})) == 3

@@ -1,0 +1,85 @@
+"""Published figures against the ledger."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from printed_tables import books, layout, statement, table
+
+from bokslut.checks.interface import RuleContext
+from bokslut.checks.tie_out import TieOut
+from bokslut.model.check import Outcome
+from bokslut.model.words import same
+
+SHAPE = layout("br", {}, ["kundfordringar", "bank"])
+
+
+def tie(published, drawn, line="kundfordringar"):
+    rule = TieOut(code="TIE:br.x", title=same("Stämmer"), layout="br", line=line)
+    return list(rule.check(books(published, statements=(drawn,) if drawn else (), layouts=(SHAPE,))))
+
+
+@pytest.mark.parametrize(
+    ("ledger", "text", "unit_name", "outcome"),
+    [
+        ("28721634.50", "28 722", "tkr", Outcome.ROUNDING),
+        ("28721634.50", "28 721", "tkr", Outcome.FAILED),
+        ("28721500.00", "28 721", "tkr", Outcome.ROUNDING),  # exactly between: either way
+        ("28721500.00", "28 722", "tkr", Outcome.ROUNDING),
+        ("28722000.00", "28 722", "tkr", Outcome.OK),
+        ("28721634.50", "28,7", "mkr", Outcome.ROUNDING),
+        ("-28721634.50", "−28,8", "mkr", Outcome.FAILED),
+    ],
+)
+def test_the_printed_figure_must_be_a_correct_rounding(ledger, text, unit_name, outcome):
+    [result] = tie(
+        table("t", {"kundfordringar": [text]}, ["2022"], unit_name, layout="br"), statement("br", {"kundfordringar": [ledger]}, ["2022"])
+    )
+    assert (result.outcome, result.column) == (outcome, "2022")
+
+
+def test_the_finding_says_what_the_ledger_gives():
+    published = table("t", {"kundfordringar": ["28 721"]}, ["2022"], layout="br")
+    [result] = tie(published, statement("br", {"kundfordringar": ["28721634.50"]}, ["2022"]))
+    [finding] = result.findings
+    assert finding.message.sv == ("Kundfordringar 2022: tryckt 28\u00a0721, huvudboken ger 28\u00a0721,6345, skillnad −0,6345 tkr")
+    assert (finding.name, finding.observed, finding.expected) == ("tie-out-differs", "28\u00a0721\u00a0tkr", "28\u00a0721,6345\u00a0tkr")
+    assert finding.tolerance_from is not None
+    assert finding.tolerance_from.sv == "avrundning: 1 tal à 0,5\u00a0tkr"
+
+
+def test_blank_cells_and_columns_without_a_ledger_are_skipped():
+    published = table("t", {"kundfordringar": ["1", None]}, ["budget", "2022"], layout="br")
+    drawn = statement("br", {"kundfordringar": ["1000"]}, ["2022"])
+    [result] = tie(published, drawn)
+    assert (result.outcome, result.column) == (Outcome.SKIPPED, "2022")
+    [result] = tie(published, None)
+    assert result.outcome is Outcome.SKIPPED
+    [result] = tie(table("t", {"kundfordringar": ["1"]}, ["2022"], layout="br", of="%"), drawn)
+    assert result.outcome is Outcome.SKIPPED
+
+
+@given(st.integers(-(10**12), 10**12), st.sampled_from(["kr", "tkr", "mkr"]), st.integers(-3, 3))
+def test_only_a_nearest_whole_unit_ties(ore, unit_name, steps):
+    """Oracle: whole-number rounding by floor and ceiling."""
+    factor = {"kr": 1, "tkr": 1000, "mkr": 10**6}[unit_name]
+    exact = Fraction(ore, 100)
+    nearest = {math.floor(exact / factor + Fraction(1, 2)), math.ceil(exact / factor - Fraction(1, 2))}
+    value = math.floor(exact / factor) + steps
+    published = table("t", {"kundfordringar": [str(value)]}, ["2022"], unit_name, layout="br")
+    [result] = tie(published, statement("br", {"kundfordringar": [str(exact)]}, ["2022"]))
+    assert (result.outcome is not Outcome.FAILED) == (value in nearest)
+
+
+def test_problems_name_what_does_not_exist():
+    def fields(**changes: object) -> list[tuple[str | int, ...]]:
+        rule = TieOut(**{"code": "X", "title": same("x"), "layout": "br", "line": "bank"} | changes)
+        return [problem.field for problem in rule.problems(RuleContext({"br": SHAPE}, {}))]
+
+    assert fields() == []
+    assert fields(layout="annan") == [("layout",)]
+    assert fields(line="kassa") == [("line",)]
