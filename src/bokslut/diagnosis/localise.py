@@ -1,0 +1,149 @@
+"""Which figures must be wrong: the smallest sets whose change lets every relation hold.
+
+Fellegi and Holt (1976): change the fewest fields so that all edits can hold. Relations are linear with a rounding
+tolerance, so "can hold" is a small system of inequalities, decided exactly by Fourier-Motzkin elimination.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+#: (table, line, column) of a figure.
+Cell = tuple[str, str, str]
+
+#: Coefficients per variable and the bound: Σ aᵢ·xᵢ ≤ b.
+_Inequality = tuple[tuple[Fraction, ...], Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Σ weight·value must lie within ±tolerance of 0; `gap` is what the printed figures give."""
+
+    weights: Mapping[Cell, Fraction]
+    gap: Fraction
+    tolerance: Fraction
+
+    @property
+    def broken(self) -> bool:
+        """Tell whether the printed figures do not satisfy it."""
+        return abs(self.gap) > self.tolerance
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """Figures that, changed together, make every relation hold; and by how much each may change."""
+
+    cells: tuple[Cell, ...]
+    bounds: tuple[tuple[Fraction | None, Fraction | None], ...]
+
+
+def localise(relations: Sequence[Relation], broken: Relation, *, most: int = 3, tries: int = 4000) -> tuple[ChangeSet, ...]:
+    """Return every smallest set of figures (at most `most`) whose change repairs the broken relation's component.
+
+    Empty when no set that small does, or when more than `tries` sets would have to be tried: then nothing is claimed.
+    """
+    component = _component(relations, broken)
+    for size in range(1, most + 1):
+        found: dict[frozenset[Cell], ChangeSet] = {}
+        seen: set[frozenset[Cell]] = set()
+        for cells in _grow(component, broken, size, seen):
+            if len(seen) > tries:
+                return ()
+            change = _solve(component, cells)
+            if change is not None:
+                found[frozenset(cells)] = change
+        if found:
+            return tuple(found[key] for key in sorted(found, key=sorted))
+    return ()
+
+
+def _component(relations: Sequence[Relation], broken: Relation) -> list[Relation]:
+    """Return the relations that share figures with the broken one, directly or through others."""
+    inside, cells = [broken], set(broken.weights)
+    rest = [relation for relation in relations if relation is not broken]
+    while True:
+        near = [relation for relation in rest if cells & relation.weights.keys()]
+        if not near:
+            return inside
+        inside += near
+        cells.update(*(relation.weights for relation in near))
+        rest = [relation for relation in rest if relation not in near]
+
+
+def _grow(component: list[Relation], broken: Relation, size: int, seen: set[frozenset[Cell]]) -> Iterator[tuple[Cell, ...]]:
+    """Yield connected sets of exactly `size` cells that start in the broken relation: a change must spread to be hidden."""
+    stack: list[tuple[Cell, ...]] = [(cell,) for cell in sorted(broken.weights)]
+    while stack:
+        cells = stack.pop()
+        key = frozenset(cells)
+        if key in seen:
+            continue
+        seen.add(key)
+        if len(cells) == size:
+            yield cells
+            continue
+        touched = {cell for relation in component if relation.broken or key & relation.weights.keys() for cell in relation.weights}
+        stack.extend((*cells, cell) for cell in sorted(touched - key))
+
+
+def _solve(component: list[Relation], cells: tuple[Cell, ...]) -> ChangeSet | None:
+    """Return the possible changes of these cells that make every relation hold, or None."""
+    rows: list[_Inequality] = []
+    for relation in component:
+        weights = tuple(relation.weights.get(cell, Fraction(0)) for cell in cells)
+        if not any(weights):
+            if relation.broken:
+                return None
+            continue
+        rows.append((weights, relation.tolerance - relation.gap))
+        rows.append((tuple(-weight for weight in weights), relation.tolerance + relation.gap))
+    bounds = []
+    for keep in range(len(cells)):
+        bound = _project(rows, keep, len(cells))
+        if bound is None:
+            return None
+        bounds.append(bound)
+    return ChangeSet(cells, tuple(bounds))
+
+
+def _project(rows: list[_Inequality], keep: int, count: int) -> tuple[Fraction | None, Fraction | None] | None:
+    """Eliminate every variable but one; return its bounds, or None when the system cannot hold."""
+    for variable in range(count):
+        if variable != keep:
+            rows = _eliminate(rows, variable)
+    low: Fraction | None = None
+    high: Fraction | None = None
+    for weights, bound in rows:
+        weight = weights[keep]
+        if weight > 0:
+            high = bound / weight if high is None else min(high, bound / weight)
+        elif weight < 0:
+            low = bound / weight if low is None else max(low, bound / weight)
+        elif bound < 0:
+            return None
+    if low is not None and high is not None and low > high:
+        return None
+    return low, high
+
+
+def _eliminate(rows: list[_Inequality], variable: int) -> list[_Inequality]:
+    above = [row for row in rows if row[0][variable] > 0]
+    below = [row for row in rows if row[0][variable] < 0]
+    kept = {row: None for row in rows if row[0][variable] == 0}
+    for up, up_bound in above:
+        for down, down_bound in below:
+            a, b = -down[variable], up[variable]
+            merged = tuple(a * u + b * d for u, d in zip(up, down, strict=True))
+            kept[_scaled(merged, a * up_bound + b * down_bound)] = None
+    return list(kept)
+
+
+def _scaled(weights: tuple[Fraction, ...], bound: Fraction) -> _Inequality:
+    """Divide by the largest weight, so that the same inequality is kept once."""
+    size = max((abs(weight) for weight in weights), default=Fraction(0))
+    return (tuple(weight / size for weight in weights), bound / size) if size else (weights, bound)
