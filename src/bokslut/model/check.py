@@ -7,9 +7,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from bokslut.model.finding import Finding
     from bokslut.model.interval import Comparison
     from bokslut.model.money import Unit
+    from bokslut.model.table import Figure
     from bokslut.model.words import Words
 
 
@@ -21,6 +24,17 @@ class Outcome(StrEnum):
     SUSPECT = "suspect"
     FAILED = "failed"
     SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A printed figure that takes part in a comparison, with its weight in left − right."""
+
+    table: str
+    line: str
+    column: str
+    weight: Fraction
+    figure: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,5 +50,7 @@ class CheckResult:
     table: str | None = None
     line: str | None = None
     column: str | None = None
+    #: The printed figures of a linear comparison: what the search for the wrong figure works on.
+    terms: tuple[Term, ...] = ()
     #: Why it was skipped, or what a pass means ("38 konton").
     reason: Words | None = None

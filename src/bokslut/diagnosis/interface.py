@@ -1,0 +1,39 @@
+"""What a hypothesis is: one reason why a difference may exist, tested against the books."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bokslut.books import Books
+    from bokslut.model.check import CheckResult
+    from bokslut.model.finding import Cause, Finding
+    from bokslut.model.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Why does this finding's difference exist? With everything that may answer it."""
+
+    finding: Finding
+    check: CheckResult
+    books: Books
+    #: Every check of the close: relations that hold are evidence as much as those that do not.
+    checks: tuple[CheckResult, ...]
+
+
+class Hypothesis(Protocol):
+    """Tests one reason. Proposes causes with what they explain and leave, or says that it is ruled out."""
+
+    name: str
+
+    def causes(self, question: Question) -> Iterator[Cause]:
+        """Propose causes; none where the hypothesis does not fit."""
+        ...
+
+    def ruled_out(self, question: Question) -> Iterator[Words]:
+        """Say, in a few words each, what this hypothesis found not to be the reason."""
+        ...

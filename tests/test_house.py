@@ -1,0 +1,242 @@
+"""The house rules, held: who imports whom, size limits, registered members, documented findings."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+
+from conftest import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+SOURCE = ROOT / "src" / "bokslut"
+
+#: Which rooms a room may import (beside itself). A room is a folder, or a module directly under src/bokslut.
+MAY_IMPORT: dict[str, set[str]] = {
+    "model": set(),
+    "ledger": {"model"},
+    "language": {"model"},
+    "sources": {"model", "ledger"},
+    "statements": {"model", "ledger"},
+    "books": {"model", "ledger", "statements"},
+    "checks": {"model", "ledger", "statements", "language", "books"},
+    "diagnosis": {"model", "ledger", "statements", "language", "books"},
+    "tomlfile": {"model"},
+    "validation": {"model", "tomlfile"},
+    "packs": {"model", "language", "statements", "checks", "tomlfile", "validation"},
+    "config": {"model", "sources", "packs", "tomlfile", "validation"},
+    "reports": {"model"},
+    "acceptance": {"model", "config"},
+    "intake": {"model", "ledger", "sources", "config", "statements"},
+    "trial": {"model", "ledger", "sources", "statements", "checks", "packs", "books", "close", "intake"},
+    "close": {"model", "ledger", "sources", "statements", "books", "checks", "diagnosis", "packs", "config", "acceptance", "intake"},
+    "manuals": {"model", "sources", "checks", "packs", "acceptance"},
+    "cli": {"model", "config", "close", "reports", "packs", "sources", "ledger", "checks", "statements", "trial", "tomlfile", "manuals", "validation"},
+    "__init__": {"model", "config", "close"},
+    "__main__": {"cli"},
+}
+#: Folders whose members must not import each other, and the modules in them that are no members.
+FAMILIES = {
+    "sources": {"interface", "registry", "columns", "files", "encoding", "published", "excerpts"},
+    "checks": {"interface", "registry", "comparing", "generated", "ledgers"},
+    "diagnosis": {"interface", "registry", "localise", "rank", "explain", "digits"},
+    "reports": {"interface", "registry", "contract", "escape", "words"},
+}
+FILE_LINES_MAX = 400
+FUNCTION_LINES_MAX = 60
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    """Every module of the package, by dotted name below bokslut."""
+    found = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        name = ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+        found[name.removesuffix(".__init__")] = ast.parse(path.read_text(encoding="utf-8"))
+    return found
+
+
+def path_of(module: str) -> Path:
+    path = SOURCE.joinpath(*module.split("."))
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def imports_of(module: str) -> Iterator[str]:
+    """Every module of ours that a module imports, type-only and lazy imports too."""
+    for node in ast.walk(modules()[module]):
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module} imports relatively"
+            if node.module == "bokslut":
+                yield from (alias.name if alias.name in modules() else "__init__" for alias in node.names)
+            elif node.module and node.module.startswith("bokslut."):
+                base = node.module.removeprefix("bokslut.")
+                for alias in node.names:
+                    yield f"{base}.{alias.name}" if f"{base}.{alias.name}" in modules() else base
+        elif isinstance(node, ast.Import):
+            yield from (alias.name.removeprefix("bokslut.") for alias in node.names if alias.name.startswith("bokslut."))
+
+
+def room(module: str) -> str:
+    return module.split(".")[0]
+
+
+def functions() -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    for module, tree in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield module, node
+
+
+def test_every_room_imports_only_the_rooms_it_may():
+    unknown = {room(module) for module in modules()} - MAY_IMPORT.keys()
+    assert not unknown, f"say in MAY_IMPORT what these may import: {sorted(unknown)}"
+    wrong = [
+        f"{module} imports {target}"
+        for module in modules()
+        for target in imports_of(module)
+        if room(target) != room(module) and room(target) not in MAY_IMPORT[room(module)]
+    ]
+    assert wrong == []
+
+
+def test_there_is_no_import_circle():
+    edges = {module: set(imports_of(module)) - {module} for module in modules()}
+    done: set[str] = set()
+
+    def visit(module: str, path: tuple[str, ...]) -> None:
+        assert module not in path, "circle: " + " > ".join((*path[path.index(module) :], module))
+        if module not in done:
+            for target in sorted(edges.get(module, ())):
+                visit(target, (*path, module))
+            done.add(module)
+
+    for module in edges:
+        visit(module, ())
+
+
+def members(family: str) -> set[str]:
+    shared = FAMILIES[family]
+    found = {module.removeprefix(family + ".") for module in modules() if module.startswith(family + ".")}
+    return {name for name in found - shared if not any(name.startswith(f"{other}_") for other in found)}
+
+
+def test_family_members_do_not_import_each_other():
+    wrong = [
+        f"{family}.{member} imports {target}"
+        for family in FAMILIES
+        for member in members(family)
+        for target in imports_of(f"{family}.{member}")
+        if room(target) == family and target.removeprefix(family + ".") in members(family) - {member}
+    ]
+    assert wrong == []
+
+
+def test_every_family_member_is_registered():
+    missing = [
+        f"{family}.{member}"
+        for family in FAMILIES
+        for member in members(family)
+        if f"{family}.{member}" not in set(imports_of(f"{family}.registry"))
+    ]
+    assert missing == []
+
+
+def test_registries_are_tuples():
+    from bokslut.checks.registry import CHECKS
+    from bokslut.diagnosis.registry import HYPOTHESES
+    from bokslut.reports.registry import REPORTS
+    from bokslut.sources.registry import READERS
+
+    assert all(isinstance(registry, tuple) for registry in (CHECKS, HYPOTHESES, REPORTS, READERS))
+
+
+def test_no_file_is_longer_than_the_limit():
+    long = {module: path_of(module).read_text(encoding="utf-8").count("\n") for module in modules()}
+    assert {module: lines for module, lines in long.items() if lines > FILE_LINES_MAX} == {}
+
+
+def test_no_function_is_longer_than_the_limit():
+    sizes = {f"{module}.{node.name}": (node.end_lineno or 0) - node.lineno + 1 for module, node in functions()}
+    assert {name: size for name, size in sizes.items() if size > FUNCTION_LINES_MAX} == {}
+
+
+def test_everything_public_is_documented_and_annotated():
+    wrong = []
+    for module, tree in modules().items():
+        if ast.get_docstring(tree) is None:
+            wrong.append(module)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef | ast.FunctionDef) and not node.name.startswith("_") and ast.get_docstring(node) is None:
+                nested = any(node in ast.walk(other) for name, other in functions() if name == module and other is not node)
+                if not nested:
+                    wrong.append(f"{module}.{node.name}")
+            if isinstance(node, ast.FunctionDef) and node.returns is None:
+                wrong.append(f"{module}.{node.name} ->")
+    assert wrong == []
+
+
+def test_no_broad_except_no_eval_no_print_outside_the_commands():
+    wrong = []
+    for module, tree in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ExceptHandler):
+                names = [name.id for name in ast.walk(node.type) if isinstance(name, ast.Name)] if node.type else ["BaseException"]
+                wrong += [f"{module}:{node.lineno} except {name}" for name in names if name in {"Exception", "BaseException"}]
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                if node.func.id in {"eval", "exec", "compile"}:
+                    wrong.append(f"{module}:{node.lineno} {node.func.id}")
+                if node.func.id == "print" and room(module) != "cli":
+                    wrong.append(f"{module}:{node.lineno} print")
+    assert wrong == []
+
+
+def test_no_float_near_money():
+    allowed = {"model.interval"}  # z is for display only
+    wrong = [
+        f"{module}:{node.lineno}"
+        for module, tree in modules().items()
+        if room(module) in {"model", "ledger", "statements", "checks", "diagnosis", "language"} and module not in allowed
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Constant) and isinstance(node.value, float))
+        or (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float")
+        or (isinstance(node, ast.Attribute) and node.attr in {"Float64", "Float32"})
+    ]
+    assert wrong == []
+
+
+SECTIONS = ("What it checks", "Why it matters", "Example", "Remedy")
+SECTIONS_SV = ("Vad som kontrolleras", "Varför", "Exempel", "Åtgärd")
+
+
+def test_every_kind_of_check_is_its_own_manual():
+    from bokslut.checks.registry import CHECKS
+
+    for kind in CHECKS:
+        manual = inspect.cleandoc(kind.__doc__ or "")
+        assert [section for section in SECTIONS if not re.search(rf"^{section}:", manual, re.MULTILINE)] == [], kind.__name__
+        swedish = inspect.cleandoc(kind.manual_sv)
+        assert [section for section in SECTIONS_SV if not re.search(rf"^{section}:", swedish, re.MULTILINE)] == [], kind.__name__
+
+
+def test_the_public_names_are_what_the_package_says():
+    package = importlib.import_module("bokslut")
+    assert set(package.__all__) <= set(dir(package))
+
+
+@pytest.mark.parametrize("folder", ["src", "docs", "rules", "ledgers"])
+def test_nothing_tells_where_it_was_made(folder: str):
+    words = re.compile(r"\.\./shared|/work/main|pypi\.org|pythonhosted", re.IGNORECASE)
+    found = [
+        str(path)
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and path.suffix in {".py", ".md", ".toml", ".csv"} and words.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
