@@ -75,9 +75,9 @@ class RuleProblem:
     field: tuple[str | int, ...]
     message: Words
     remedy: Words | None = None
-    #: 0-based offset and length inside the field's string.
+    #: 0-based offset and length inside the field's string; length 0 points at the whole of it.
     offset: int = 0
-    length: int = 1
+    length: int = 0
 
 
 class Rule(BaseModel):
