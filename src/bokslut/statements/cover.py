@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from bokslut.statements.layout import Layout
 
+_Span = tuple[str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
@@ -27,11 +29,13 @@ class Coverage:
     gaps: tuple[str, ...]
     #: Accounts on several lines: (selector, line ids).
     overlaps: tuple[tuple[str, tuple[str, ...]], ...]
+    #: Accounts on a line though the layout does not cover them: another statement counts them too.
+    beyond: tuple[str, ...] = ()
 
     @property
     def is_whole(self) -> bool:
         """Tell whether every account lies on exactly one line."""
-        return not self.gaps and not self.overlaps
+        return not self.gaps and not self.overlaps and not self.beyond
 
 
 def cover(layout: Layout, roles: Mapping[str, Sequence[str]], chart: Sequence[str]) -> Coverage:
@@ -40,28 +44,29 @@ def cover(layout: Layout, roles: Mapping[str, Sequence[str]], chart: Sequence[st
     `chart` says what account numbers can exist, as selectors; empty allows every number that `covers` names.
     A layout that covers nothing has no gaps, but still shows its overlaps. Raises SelectorError for a bad selector.
     """
-    placing = place_accounts(layout, roles)
-    must = [parse_accounts(layout.covers, roles)] if layout.covers else []
-    can = [parse_accounts(chart, roles)] if chart else []
-    takers = [(line.id, accounts) for line, accounts in placing.takers]
-    gaps: list[tuple[str, str]] = []
-    overlaps: list[tuple[str, str, tuple[str, ...]]] = []
-    for first, last in _stretches([*must, *can, *(accounts for _, accounts in takers)]):
-        if not all(first in accounts for accounts in (*must, *can)):
+    takers = [(line.id, accounts) for line, accounts in place_accounts(layout, roles).takers]
+    covers = parse_accounts(layout.covers, roles) if layout.covers else None
+    allowed = parse_accounts(chart, roles) if chart else None
+    gaps: list[_Span] = []
+    beyond: list[_Span] = []
+    overlaps: dict[tuple[str, ...], list[_Span]] = {}
+    for span in _stretches([*(each for each in (covers, allowed) if each), *(accounts for _, accounts in takers)]):
+        if allowed is not None and span[0] not in allowed:
             continue
-        lines = tuple(line for line, accounts in takers if first in accounts)
-        if not lines and must:
-            gaps.append((first, last))
-        elif len(lines) > 1:
-            overlaps.append((first, last, lines))
-    by_lines = {lines: [(a, b) for a, b, each in overlaps if each == lines] for _, _, lines in overlaps}
-    return Coverage(
-        gaps=tuple(_joined(gaps)),
-        overlaps=tuple((selector, lines) for lines, spans in by_lines.items() for selector in _joined(spans)),
-    )
+        lines = tuple(line for line, accounts in takers if span[0] in accounts)
+        if len(lines) > 1:
+            overlaps.setdefault(lines, []).append(span)
+        if covers is None:
+            continue
+        if lines and span[0] not in covers:
+            beyond.append(span)
+        elif not lines and span[0] in covers:
+            gaps.append(span)
+    doubled = [(selector, lines) for lines, spans in overlaps.items() for selector in _joined(spans)]
+    return Coverage(tuple(_joined(gaps)), tuple(sorted(doubled)), tuple(_joined(beyond)))
 
 
-def _stretches(selectors: Iterable[Accounts]) -> list[tuple[str, str]]:
+def _stretches(selectors: Iterable[Accounts]) -> list[_Span]:
     """Cut all account numbers into stretches (first, last) in which membership of every selector is the same."""
     ranges = [each for accounts in selectors for each in (*accounts.included, *accounts.excluded)]
     digits = max((len(each.first) for each in ranges), default=1)
@@ -72,9 +77,9 @@ def _stretches(selectors: Iterable[Accounts]) -> list[tuple[str, str]]:
     return [(f"{first:0{digits}d}", f"{after - 1:0{digits}d}") for first, after in pairwise(sorted(starts))]
 
 
-def _joined(spans: Sequence[tuple[str, str]]) -> list[str]:
+def _joined(spans: Sequence[_Span]) -> list[str]:
     """Join adjacent spans and write each as the shortest selector."""
-    joined: list[tuple[str, str]] = []
+    joined: list[_Span] = []
     for first, last in spans:
         if joined and int(joined[-1][1]) + 1 == int(first):
             joined[-1] = (joined[-1][0], last)

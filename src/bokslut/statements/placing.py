@@ -70,30 +70,57 @@ def lines_of(account: str, layouts: Iterable[Layout], roles: Mapping[str, Sequen
 
 
 def unmapped(balances: Balances, layouts: Iterable[Layout], roles: Mapping[str, Sequence[str]] | None = None) -> tuple[str, ...]:
-    """Return the accounts with a balance that no statement shows, sorted.
+    """Return the accounts with a balance that some statement should show and does not, sorted.
 
-    A statement is a layout that says which accounts it must cover; where none says so, every drawn layout is one.
+    A statement must show what its `covers` names; an account that no statement covers must be on some line.
     """
     placings = _statements(layouts, roles)
-    return tuple(a for a, b in balances.accounts.items() if b.closing_ore and not any(placing.lines_of(a) for placing in placings))
+    return tuple(account for account, b in balances.accounts.items() if b.closing_ore and not _is_shown(account, placings))
 
 
 def multiply_mapped(
     balances: Balances, layouts: Iterable[Layout], roles: Mapping[str, Sequence[str]] | None = None
 ) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    """Return the accounts with a balance that lie on several lines of the statements: (account, ((layout, line), …)), sorted."""
+    """Return the accounts with a balance that a statement shows more than once: (account, ((layout, line), …)), sorted.
+
+    Also shown too often is an account on a line of a statement that does not cover it, when another statement does:
+    the balance sheet would count what the income statement counts.
+    """
     placings = _statements(layouts, roles)
     found = []
     for account, balance in balances.accounts.items():
-        lines = tuple((placing.layout.id, line) for placing in placings for line in placing.lines_of(account))
-        if balance.closing_ore and len(lines) > 1:
+        if balance.closing_ore and (lines := _repeated_lines(account, placings)):
             found.append((account, lines))
     return tuple(found)
 
 
-def _statements(layouts: Iterable[Layout], roles: Mapping[str, Sequence[str]] | None) -> list[Placing]:
+def _is_shown(account: str, placings: Sequence[_Statement]) -> bool:
+    covering = [each for each in placings if account in each.covers]
+    if covering:
+        return all(each.placing.lines_of(account) for each in covering)
+    return any(each.placing.lines_of(account) for each in placings)
+
+
+def _repeated_lines(account: str, placings: Sequence[_Statement]) -> tuple[tuple[str, str], ...]:
+    lines = {each.placing.layout.id: each.placing.lines_of(account) for each in placings}
+    covering = {each.placing.layout.id for each in placings if account in each.covers}
+    strays = any(lines[layout] for layout in lines if layout not in covering) if covering else False
+    if not strays and all(len(each) < 2 for each in lines.values()):
+        return ()
+    return tuple((layout, line) for layout, each in lines.items() if strays or len(each) > 1 for line in each)
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    placing: Placing
+    covers: Accounts
+
+
+def _statements(layouts: Iterable[Layout], roles: Mapping[str, Sequence[str]] | None) -> list[_Statement]:
+    """Return the drawn layouts that say what they cover; where none says so, every drawn layout."""
     drawn = [placing for placing in (place_accounts(layout, roles) for layout in layouts) if placing.is_drawn]
-    return [placing for placing in drawn if placing.layout.covers] or drawn
+    chosen = [placing for placing in drawn if placing.layout.covers] or drawn
+    return [_Statement(placing, parse_accounts(placing.layout.covers, roles)) for placing in chosen]
 
 
 def _sign(line: LayoutLine) -> int:
