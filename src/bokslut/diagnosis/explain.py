@@ -1,0 +1,61 @@
+"""From findings to causes: every hypothesis is asked about every difference, and findings of one cause are joined."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bokslut.diagnosis.interface import Question
+from bokslut.diagnosis.registry import HYPOTHESES
+from bokslut.model.finding import Cause, Finding, Grade
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bokslut.books import Books
+    from bokslut.model.check import CheckResult
+
+#: More findings than this with a difference are not searched one by one; the first by severity and code are.
+EXPLAINED_MAX = 200
+CAUSES_MAX = 5
+
+_GRADES = list(Grade)
+
+
+def explain_all(checks: Sequence[CheckResult], books: Books) -> tuple[CheckResult, ...]:
+    """Return the checks with causes and what is ruled out filled into their findings."""
+    every = tuple(checks)
+    ranked = sorted((f for check in every for f in check.findings if f.difference), key=Finding.sort_key)
+    asked = {finding.id for finding in ranked[:EXPLAINED_MAX]}
+
+    def explained(check: CheckResult) -> CheckResult:
+        findings = tuple(explain(Question(f, check, books, every)) if f.id in asked else f for f in check.findings)
+        return replace(check, findings=findings)
+
+    return _join(tuple(explained(check) for check in every))
+
+
+def explain(question: Question) -> Finding:
+    """Ask every hypothesis about one finding; the surest causes come first."""
+    causes = sorted((cause for each in HYPOTHESES for cause in each.causes(question)), key=_sureness)
+    ruled_out = tuple(words for each in HYPOTHESES for words in each.ruled_out(question))
+    return replace(question.finding, causes=tuple(causes[:CAUSES_MAX]), ruled_out=ruled_out)
+
+
+def _sureness(cause: Cause) -> int:
+    return _GRADES.index(cause.grade)
+
+
+def _join(checks: tuple[CheckResult, ...]) -> tuple[CheckResult, ...]:
+    """Point every finding whose proven cause is one other finding at that finding."""
+    standing = {
+        (f.place.path, f.place.line): f.id for check in checks for f in check.findings if f.place and f.name == "entry-out-of-balance"
+    }
+
+    def joined(finding: Finding) -> Finding:
+        proven = [cause for cause in finding.causes if cause.grade is Grade.PROVEN and len(cause.where) == 1]
+        place = proven[0].where[0].place if proven else None
+        other = standing.get((place.path, place.line)) if place else None
+        return replace(finding, joined_to=other) if other and other != finding.id else finding
+
+    return tuple(replace(check, findings=tuple(joined(f) for f in check.findings)) if check.findings else check for check in checks)

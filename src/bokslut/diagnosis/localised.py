@@ -1,0 +1,222 @@
+"""The wrong figure in printed tables, where relations cross: the fewest figures that must change, and how.
+
+Only equalities between printed figures take part; the report has no ledger to look into, so what is found are
+candidates, never a guess. Among equally small sets those stand first that need the fewest slips of the hand.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from bokslut.diagnosis.digits import distance, slip
+from bokslut.diagnosis.localise import Cell, ChangeSet, Relation, localise
+from bokslut.model.check import Outcome
+from bokslut.model.finding import Cause, Grade, Suspect
+from bokslut.model.printing import format_amount
+from bokslut.model.words import Words, same
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from bokslut.diagnosis.interface import Question
+    from bokslut.model.check import CheckResult
+    from bokslut.model.table import Figure
+
+#: Candidate values tried inside a figure's possible change.
+_TRIED_MAX = 200
+_SET_SIZE_MAX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Repair:
+    """A set of figures with the value each would have to be, and how many slips of the hand that takes."""
+
+    cells: tuple[Cell, ...]
+    changes: tuple[int, ...]
+    slips: int
+
+
+class Localised:
+    """Fewest changes (Fellegi and Holt 1976) over every relation of the close that holds or fails."""
+
+    name = "fewest-changes"
+
+    def causes(self, question: Question) -> Iterator[Cause]:
+        """Propose the smallest sets of printed figures that explain the difference, likeliest first."""
+        figures = _figures(question.checks)
+        repairs = _repairs(question, figures)
+        if not repairs:
+            return
+        least = min(repair.slips for repair in repairs)
+        for group in _grouped([repair for repair in repairs if repair.slips == least]):
+            yield _cause(question, figures, group, alone=len(repairs) == 1)
+
+    def ruled_out(self, question: Question) -> Iterator[Words]:
+        """Say what rounding can explain, which totals their own lines bear out, and that one figure is not enough."""
+        comparison, unit = question.check.comparison, question.check.unit
+        if comparison is None or not question.check.terms or unit is None:
+            return
+        most = f"{format_amount(comparison.tolerance, unit, 0)}\u00a0{unit.name}" if comparison.tolerance else ""
+        if most:
+            yield Words(f"avrundning (förklarar högst {most})", f"rounding (explains at most {most})")
+        figures = _figures(question.checks)
+        for term in question.check.terms:
+            yield from _borne_out((term.table, term.line, term.column), question, figures)
+        sizes = {len(repair.cells) for repair in _repairs(question, figures)}
+        if sizes and min(sizes) > 1:
+            yield Words(
+                "ett enda felskrivet tal (inget ensamt tal förklarar skillnaden)", "one mistyped figure (no single figure explains it)"
+            )
+
+
+def _figures(checks: Iterable[CheckResult]) -> dict[Cell, Figure]:
+    return {(term.table, term.line, term.column): term.figure for check in checks for term in check.terms}
+
+
+def _relation(check: CheckResult) -> Relation:
+    weights: dict[Cell, Fraction] = {}
+    for term in check.terms:
+        cell = (term.table, term.line, term.column)
+        weights[cell] = weights.get(cell, Fraction(0)) + term.weight
+    assert check.comparison is not None
+    return Relation(weights, check.comparison.difference, check.comparison.tolerance)
+
+
+def _repairs(question: Question, figures: dict[Cell, Figure]) -> list[_Repair]:
+    if not question.check.terms or question.check.comparison is None:
+        return []
+    broken = _relation(question.check)
+    # A copy that differs is two figures at odds with nothing else to say which: the finding itself says that.
+    if not broken.broken:
+        return []
+    others = [_relation(check) for check in question.checks if check.terms and check.comparison and check is not question.check]
+    return [repair for change in localise([broken, *others], broken, most=_SET_SIZE_MAX) if (repair := _repair(change, figures))]
+
+
+def _repair(change: ChangeSet, figures: dict[Cell, Figure]) -> _Repair | None:
+    """Choose for each figure the printed value within its bounds that is the fewest slips away."""
+    changes, slips = [], 0
+    for cell, (low, high) in zip(change.cells, change.bounds, strict=True):
+        figure = figures[cell]
+        step = 2 * figure.half_width or Fraction(1, 100)
+        if low is None or high is None:
+            return None
+        first, last = -(-low // step), high // step
+        printed = round(figure.value / step)
+        tried = [delta for delta in range(first, min(last, first + _TRIED_MAX) + 1) if delta]
+        if not tried:
+            return None
+        middle = (low + high) / 2 / step
+        best = min(tried, key=lambda delta: (distance(printed, printed + delta), abs(delta - middle)))
+        changes.append(best)
+        slips += distance(printed, printed + best)
+    return _Repair(change.cells, tuple(changes), slips)
+
+
+def _grouped(repairs: Sequence[_Repair]) -> Iterator[tuple[_Repair, ...]]:
+    """Yield sets together that share all figures but one: "one of these lines, with its two totals"."""
+    counts = Counter(cell for repair in repairs for cell in repair.cells)
+    groups: dict[frozenset[Cell], list[_Repair]] = {}
+    for repair in repairs:
+        shared = frozenset(cell for cell in repair.cells if counts[cell] > 1)
+        groups.setdefault(shared if len(shared) < len(repair.cells) else frozenset(repair.cells), []).append(repair)
+    yield from (tuple(group) for group in groups.values())
+
+
+def _cause(question: Question, figures: dict[Cell, Figure], group: tuple[_Repair, ...], *, alone: bool) -> Cause:
+    shared = set(group[0].cells).intersection(*(repair.cells for repair in group))
+    own = [cell for repair in group for cell in repair.cells if cell not in shared] or list(group[0].cells)
+    changes = {cell: change for repair in group for cell, change in zip(repair.cells, repair.changes, strict=True)}
+    # Lines in the order the tables print them, totals after: as a reader would look.
+    order = list(figures)
+    own.sort(key=order.index)
+    totals = sorted((cell for cell in shared if cell not in own), key=order.index)
+    where = tuple(_suspect(question, cell, figures[cell], changes[cell]) for cell in (*own, *totals))
+    certain = alone and len(group[0].cells) == 1 and group[0].slips == 1
+    comparison = question.check.comparison
+    assert comparison is not None
+    return Cause(
+        hypothesis=Localised.name,
+        grade=Grade.LIKELY if certain else Grade.POSSIBLE,
+        message=_message(where[: len(own)], where[len(own) :], alone=certain),
+        explains=comparison.difference,
+        leaves=Fraction(0),
+        where=where,
+        chance=Fraction(sum(1 for _ in group)) if not certain else None,
+    )
+
+
+def _message(own: Sequence[Suspect], totals: Sequence[Suspect], *, alone: bool) -> Words:
+    def listed(suspects: Sequence[Suspect], language: str) -> str:
+        return ", ".join(f"{getattr(s.description, language)} {s.printed} → {s.suggested}" for s in suspects)
+
+    if alone:
+        return Words(f"ett felskrivet tal: {listed(own, 'sv')}", f"one mistyped figure: {listed(own, 'en')}")
+    one_sv, one_en = ("en av: ", "one of: ") if len(own) > 1 else ("", "")
+    with_sv = f"; tillsammans med {listed(totals, 'sv')}" if totals else ""
+    with_en = f"; together with {listed(totals, 'en')}" if totals else ""
+    return Words(f"{one_sv}{listed(own, 'sv')}{with_sv}", f"{one_en}{listed(own, 'en')}{with_en}")
+
+
+def _suspect(question: Question, cell: Cell, figure: Figure, change: int) -> Suspect:
+    step = 2 * figure.half_width or Fraction(1, 100)
+    value = figure.value + change * step
+    table = question.books.table(cell[0])
+    line = table.line(cell[1]) if table else None
+    printed = round(figure.value / step)
+    label = line.label if line else same(cell[1])
+    named = slip(printed, printed + change)
+    description = Words(f"{label.sv} ({named.sv})", f"{label.en} ({named.en})") if named else label
+    decimals = _decimals(step, figure)
+    return Suspect(
+        description=description,
+        table=cell[0],
+        line=cell[1],
+        column=cell[2],
+        printed=figure.printed or format_amount(figure.value, figure.unit, decimals),
+        suggested=format_amount(value, figure.unit, decimals),
+        place=figure.place,
+    )
+
+
+def _decimals(step: Fraction, figure: Figure) -> int:
+    digit, decimals = step / figure.unit.factor, 0
+    while digit < 1:
+        digit, decimals = digit * 10, decimals + 1
+    return decimals
+
+
+def _footings(checks: Iterable[CheckResult]) -> dict[Cell, CheckResult]:
+    """Return the footing of every total, by the total's cell."""
+    return {(c.table or "", c.line or "", c.column or ""): c for c in checks if c.code.startswith("SUM:") and c.terms}
+
+
+def _borne_out(cell: Cell, question: Question, figures: dict[Cell, Figure]) -> Iterator[Words]:
+    """Say what the lines behind a total add up to, down to the lines that are no totals."""
+    footings = _footings(question.checks)
+    if cell not in footings or footings[cell].outcome is Outcome.SKIPPED:
+        return
+    figure, unit = figures[cell], figures[cell].unit
+    table = question.books.table(cell[0])
+    line = table.line(cell[1]) if table else None
+    label = line.label if line else same(cell[1])
+    lines = _leaf_sum(cell, footings, figures)
+    if lines == figure.value:
+        yield Words(f"{label.sv} stämmer exakt med sina rader", f"{label.en} is exactly the sum of its lines")
+    else:
+        printed, added = format_amount(figure.value, unit, 0), format_amount(lines, unit, 0)
+        yield Words(f"{label.sv}: tryckt {printed}, raderna ger {added}", f"{label.en}: printed {printed}, the lines add to {added}")
+
+
+def _leaf_sum(cell: Cell, footings: dict[Cell, CheckResult], figures: dict[Cell, Figure], depth: int = 0) -> Fraction:
+    if cell not in footings or depth > len(footings):
+        return figures[cell].value
+    total = Fraction(0)
+    for term in footings[cell].terms:
+        other = (term.table, term.line, term.column)
+        if other != cell:
+            total -= term.weight * _leaf_sum(other, footings, figures, depth + 1)
+    return total

@@ -1,0 +1,14 @@
+"""Every hypothesis, the surest first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bokslut.diagnosis.entry_slip import EntrySlip
+from bokslut.diagnosis.localised import Localised
+from bokslut.diagnosis.unbalanced import UnbalancedEntries
+
+if TYPE_CHECKING:
+    from bokslut.diagnosis.interface import Hypothesis
+
+HYPOTHESES: tuple[Hypothesis, ...] = (UnbalancedEntries(), EntrySlip(), Localised())
