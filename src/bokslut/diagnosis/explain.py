@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.diagnosis.interface import Question
 from bokslut.diagnosis.registry import HYPOTHESES
+from bokslut.diagnosis.unbalanced import ENTRY_OUT_OF_BALANCE
 from bokslut.model.finding import Cause, Finding, Grade
 
 if TYPE_CHECKING:
@@ -48,9 +49,8 @@ def _sureness(cause: Cause) -> int:
 
 def _join(checks: tuple[CheckResult, ...]) -> tuple[CheckResult, ...]:
     """Point every finding whose proven cause is one other finding at that finding."""
-    standing = {
-        (f.place.path, f.place.line): f.id for check in checks for f in check.findings if f.place and f.name == "entry-out-of-balance"
-    }
+    every = (finding for check in checks for finding in check.findings)
+    standing = {(f.place.path, f.place.line): f.id for f in every if f.place and f.name == ENTRY_OUT_OF_BALANCE}
 
     def joined(finding: Finding) -> Finding:
         proven = [cause for cause in finding.causes if cause.grade is Grade.PROVEN and len(cause.where) == 1]

@@ -67,9 +67,7 @@ class Localised:
             yield from _borne_out((term.table, term.line, term.column), question, figures)
         sizes = {len(repair.cells) for repair in _repairs(question, figures)}
         if sizes and min(sizes) > 1:
-            yield Words(
-                "ett enda felskrivet tal (inget ensamt tal förklarar skillnaden)", "one mistyped figure (no single figure explains it)"
-            )
+            yield Words("ett enda felskrivet tal (inget ensamt tal räcker)", "one mistyped figure (no single figure is enough)")
 
 
 def _figures(checks: Iterable[CheckResult]) -> dict[Cell, Figure]:
