@@ -1,0 +1,175 @@
+"""A rule pack: one TOML file with roles, a chart, layouts and rules; read whole, with everything that is wrong in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from bokslut.model.errors import Problem
+from bokslut.model.words import Words, same
+from bokslut.packs.selectors import selector_problems
+from bokslut.statements.layout import Layout, LayoutLine, Name
+from bokslut.validation import unknown, validate, validate_data
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bokslut.checks.interface import Rule
+    from bokslut.tomlfile import TomlDocument
+    from bokslut.tomlplaces import KeyPath
+
+SCHEMA = "bokslut/rules@1"
+
+PackName = Annotated[str, StringConstraints(pattern=r"^[a-zåäö][a-z0-9åäö_-]*$", max_length=80)]
+
+
+class Chart(BaseModel):
+    """The account numbers that can exist at all: what a layout that covers them must place."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    accounts: tuple[str, ...]
+
+
+class PackHead(BaseModel):
+    """What a pack says beside its layouts and rules."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format: Literal["bokslut/rules@1"] = Field(alias="schema")
+    name: PackName
+    title: Words | None = None
+    #: Packs that must be loaded before this one; they come along by themselves.
+    requires: tuple[str, ...] = ()
+    #: Layout ids, role names and rule codes of earlier packs that this one replaces.
+    replaces: tuple[str, ...] = ()
+    roles: dict[Name, tuple[str, ...]] = Field(default_factory=dict)
+    chart: Chart | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack as read: what could be understood of it, and where it stands.
+
+    A layout or a rule with faults in it is left out of `layouts` and `rules`; `names` still knows the layout's lines,
+    so that one fault does not make ten.
+    """
+
+    name: str
+    document: TomlDocument
+    #: True for those that come with the program.
+    shipped: bool = False
+    title: Words | None = None
+    requires: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    chart: tuple[str, ...] = ()
+    #: Layouts and rules with the number of their table in the file.
+    layouts: tuple[tuple[int, Layout], ...] = ()
+    rules: tuple[tuple[int, Rule], ...] = ()
+    #: Layouts that have faults, with the lines that can be named.
+    names: tuple[tuple[int, Layout], ...] = ()
+
+
+def rule_kinds() -> dict[str, type[Rule]]:
+    """Return every kind of check a rule may be, by name."""
+    from bokslut.checks.registry import CHECKS
+
+    return {str(kind.model_fields["kind"].default): kind for kind in CHECKS}
+
+
+def read_pack(document: TomlDocument, *, shipped: bool = False) -> tuple[Pack, tuple[Problem, ...]]:
+    """Make a pack of a TOML file, and say everything that is wrong in the file by itself."""
+    data = document.data
+    head = validate_data(PackHead, {key: value for key, value in data.items() if key not in {"layout", "rule"}}, document, ())
+    problems = list(head) if isinstance(head, tuple) else []
+    layouts, names = _layouts(document, problems)
+    rules = tuple(_rules(document, problems))
+    problems.extend(_blank_words(document, data, ()))
+    name = data.get("name")
+    if isinstance(head, tuple):
+        roles = data.get("roles")
+        known = {str(role): () for role in roles} if isinstance(roles, dict) else {}
+        shown = name if isinstance(name, str) else document.path
+        return Pack(shown, document, shipped, roles=known, layouts=layouts, rules=rules, names=names), tuple(problems)
+    chart = head.chart.accounts if head.chart else ()
+    problems.extend(selector_problems(document, ("chart", "accounts"), chart, None))
+    for role, accounts in head.roles.items():
+        problems.extend(selector_problems(document, ("roles", role), accounts, None))
+    pack = Pack(
+        head.name, document, shipped, head.title, head.requires, head.replaces, head.roles, chart, layouts, rules, names
+    )  # fmt: skip
+    return pack, tuple(problems)
+
+
+def _tables(document: TomlDocument, key: str, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
+    given = document.data.get(key, [])
+    if not isinstance(given, list) or not all(isinstance(table, dict) for table in given):
+        message = Words(f"Det ska stå [[{key}]] med dubbla hakparenteser", f"This must be [[{key}]] with double brackets")
+        problems.append(Problem(message, document.place((key,), of="key")))
+        return
+    yield from enumerate(given)
+
+
+def _layouts(document: TomlDocument, problems: list[Problem]) -> tuple[tuple[tuple[int, Layout], ...], tuple[tuple[int, Layout], ...]]:
+    sound, named = [], []
+    for number, table in _tables(document, "layout", problems):
+        layout = validate(Layout, document, ("layout", number))
+        if isinstance(layout, tuple):
+            problems.extend(layout)
+            lines = table.get("line")
+            ids = (
+                [line["id"] for line in lines if isinstance(line, dict) and isinstance(line.get("id"), str)]
+                if isinstance(lines, list)
+                else []
+            )
+            if isinstance(table.get("id"), str):
+                named.append((number, Layout.model_construct(id=table["id"], title=same(table["id"]), covers=(), line=_lines(ids))))
+        else:
+            sound.append((number, layout))
+    return tuple(sound), tuple(named)
+
+
+def _lines(ids: list[str]) -> tuple[LayoutLine, ...]:
+    return tuple(LayoutLine.model_construct(id=name, label=same(name)) for name in ids)
+
+
+def _rules(document: TomlDocument, problems: list[Problem]) -> Iterator[tuple[int, Rule]]:
+    kinds = rule_kinds()
+    for number, table in _tables(document, "rule", problems):
+        at: KeyPath = ("rule", number)
+        kind = table.get("kind")
+        if not isinstance(kind, str):
+            message = Words(
+                "Nyckeln ”kind” saknas: vilket slag av kontroll är regeln?", "The key “kind” is missing: what kind of check is the rule?"
+            )
+            remedy = Words(f"Slagen är: {', '.join(sorted(kinds))}.", f"The kinds are: {', '.join(sorted(kinds))}.")
+            problems.append(Problem(message, document.place((*at, "kind")), remedy))
+        elif kind not in kinds:
+            problems.append(unknown("kind", kind, list(kinds), document.place((*at, "kind"))))
+        elif "place" in table:
+            problems.append(unknown("key", "place", [], document.place((*at, "place"), of="key")))
+        else:
+            rule = validate_data(kinds[kind], {**table, "place": document.place(at)}, document, at)
+            if isinstance(rule, tuple):
+                problems.extend(rule)
+            else:
+                yield number, rule
+
+
+def _blank_words(document: TomlDocument, value: Any, at: KeyPath) -> Iterator[Problem]:
+    """Find messages that are not there in both languages."""
+    if isinstance(value, dict):
+        if value.keys() == {"sv", "en"}:
+            for language, text in value.items():
+                if isinstance(text, str) and not text.strip():
+                    words = Words("Texten är tom; den ska finnas på båda språken", "The text is empty; it must be there in both languages")
+                    yield Problem(words, document.place((*at, language)))
+        else:
+            for key, item in value.items():
+                yield from _blank_words(document, item, (*at, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _blank_words(document, item, (*at, index))

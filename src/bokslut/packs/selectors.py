@@ -1,0 +1,47 @@
+"""What is wrong with an account selector in a rule file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bokslut.model.account import SelectorError, parse_accounts
+from bokslut.model.errors import Problem
+from bokslut.model.words import Words
+from bokslut.validation import meant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bokslut.tomlfile import TomlDocument
+    from bokslut.tomlplaces import KeyPath
+
+
+def selector_problems(
+    document: TomlDocument, key_path: KeyPath, selectors: Sequence[str], roles: Mapping[str, Sequence[str]] | None
+) -> Iterator[Problem]:
+    """Find what is neither a prefix, a range, an exclusion nor a known role; with `roles` None no role may be named."""
+    for index, selector in enumerate(selectors):
+        at = (*key_path, index)
+        body = selector.removeprefix("!").strip()
+        if roles is None and (selector.startswith("!") or body.startswith("role:")):
+            message = Words("Här räknas konton upp, utan undantag och utan roller", "Accounts are listed here, without exclusions or roles")
+            yield Problem(message, document.place(at))
+            continue
+        try:
+            parse_accounts([selector], roles)
+        except SelectorError as error:
+            if error.role is not None:
+                # A role whose own accounts are wrong is reported where it stands.
+                if error.role not in (roles or {}):
+                    place = document.string_place(at, selector.find(error.role), len(error.role))
+                    message = Words(f"Okänd roll ”{error.role}”", f"Unknown role “{error.role}”")
+                    yield Problem(message, place, meant(error.role, list(roles or {})))
+            else:
+                message = Words(f"”{selector}” är inget konto eller kontointervall", f"“{selector}” is no account or range of accounts")
+                yield Problem(message, document.place(at), _HOW)
+
+
+_HOW = Words(
+    'Skriv "15" (alla konton som börjar så), "1510..1599", "!1519" (undantag) eller "role:namn".',
+    'Write "15" (all accounts that begin so), "1510..1599", "!1519" (exclusion) or "role:name".',
+)
