@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -14,8 +15,10 @@ from bokslut.checks.generated import generated_rules
 from bokslut.checks.interface import RuleContext
 from bokslut.model.check import CheckResult, Outcome
 from bokslut.model.finding import Severity
-from bokslut.model.table import Table
 from bokslut.model.words import Words, same
+
+if TYPE_CHECKING:
+    from bokslut.model.table import Table
 
 LIABILITIES = layout("skulder", {"summa": ["leverantorer", "ovriga", "upplupna"]}, ["leverantorer", "ovriga", "upplupna", "summa"])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -107,6 +107,8 @@ class Compared:
     name: str | None = None
     #: Further places, after the figures' own.
     places: tuple[Place, ...] = ()
+    #: Further values that the message may hold.
+    more: Mapping[str, Words] = field(default_factory=dict)
 
 
 def conclude(rule: Rule, books: Books, compared: Compared) -> CheckResult:
@@ -133,7 +135,7 @@ def conclude(rule: Rule, books: Books, compared: Compared) -> CheckResult:
     shown = spoken(comparison, compared.parts, spot, unit)
     finding = rule.finding(
         books,
-        fill(rule.message or compared.message, {"title": rule.title, **shown}),
+        fill(rule.message or compared.message, {"title": rule.title, **shown, **compared.more}),
         *(*places_of(compared.parts), *compared.places),
         subject=spot.subject,
         difference=comparison.difference,
