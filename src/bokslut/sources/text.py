@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bokslut.model.errors import Problem, UnreadableError, UsageError
 from bokslut.model.place import Place
 from bokslut.model.words import Words
+from bokslut.sources.rows import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,21 +32,6 @@ _SEP_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One record: its cells' texts, and the 1-based line on which it begins."""
-
-    line: int
-    cells: tuple[str, ...]
-    #: A quote in the row is never closed, or text follows a closing quote: the cells cannot be trusted.
-    broken: bool = False
-
-    @property
-    def is_blank(self) -> bool:
-        """Tell whether nothing is written in any cell."""
-        return not any(cell.strip() for cell in self.cells)
-
-
-@dataclass(frozen=True, slots=True)
 class DelimitedText:
     """A text file's lines, how they are encoded and what parts their cells."""
 
@@ -55,6 +41,7 @@ class DelimitedText:
     lines: tuple[str, ...]
     #: Lines before the first row: Excel's "sep=;".
     skipped: int = 0
+    sheet: None = None
 
     def rows(self) -> Iterator[Row]:
         """Give every record that has something in it, in order."""
@@ -112,8 +99,8 @@ def split_lines(text: str) -> tuple[str, ...]:
 def open_text(file: SourceFile, encoding: str | None = None) -> DelimitedText:
     """Decode a file and tell what parts its cells. Raises UnreadableError when it is no delimited text."""
     text, codec = decode(file, encoding)
-    lines = split_lines(text)
-    hint = _SEP_LINE.fullmatch(lines[0].strip("\ufeff "))
+    lines = split_lines(text.removeprefix("\ufeff"))
+    hint = _SEP_LINE.fullmatch(lines[0].strip())
     skipped = 1 if hint else 0
     opened = DelimitedText(file.path, codec.removesuffix("-sig"), hint.group(1) if hint else "", lines, skipped)
     delimiter = opened.delimiter or sniff_delimiter(lines)

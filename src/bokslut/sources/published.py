@@ -1,0 +1,310 @@
+"""Published tables: figures as printed in a report, from a CSV file or a sheet (docs: contracts, "A published table")."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bokslut.model.errors import Problem, UnreadableError, UsageError
+from bokslut.model.place import Place
+from bokslut.model.printed import PrintedNumber, is_blank, parse_printed
+from bokslut.model.source import SourceInfo
+from bokslut.model.suggest import suggest
+from bokslut.model.table import Figure, Line, Table
+from bokslut.model.words import Words, same
+from bokslut.sources import table_findings as kinds
+from bokslut.sources.labels import Labels, line_slug, slug
+from bokslut.sources.sheet import open_sheet
+from bokslut.sources.text import open_text
+from bokslut.sources.workbook import is_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bokslut.model.finding import Finding, FindingKind
+    from bokslut.model.money import Unit
+    from bokslut.sources.interface import SourceFile, TableSpec
+    from bokslut.sources.rows import Grid, Row
+
+#: Headings of the columns that hold no figures.
+_LINE_HEADINGS = frozenset({"line", "rad-id"})
+_LABEL_HEADINGS = frozenset({"label", "benämning"})
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """A published table as read, with what is known about its file and what is wrong in it."""
+
+    table: Table
+    info: SourceInfo
+    findings: tuple[Finding, ...] = ()
+
+
+def read_table(file: SourceFile, spec: TableSpec, layout: Sequence[Line] = ()) -> TableReading:
+    """Read a published table; `layout` is the lines of the layout it follows, in order.
+
+    Raises UnreadableError when there is no table in the file, UsageError when the close file names headings or
+    lines that the table does not have. Whatever is wrong in the table itself is a finding.
+    """
+    workbook = is_workbook(file)
+    grid: Grid = open_sheet(file, spec.sheet, printed=True) if workbook else open_text(file, spec.encoding)
+    rows = grid.rows()
+    header = next(rows, None)
+    if header is None:
+        raise UnreadableError(Problem(_EMPTY, Place(file.path, 1, 1), kinds.EMPTY_TABLE.manual.remedy))
+    reader = _TableReader(grid, spec, layout)
+    table = reader.read(header, rows)
+    info = SourceInfo(
+        file.path, "table-xlsx" if workbook else "table-csv", file.sha256, encoding=grid.encoding, sheet=grid.sheet, currency=""
+    )
+    return TableReading(table, info, tuple(sorted(reader.findings, key=lambda finding: finding.sort_key())))
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Which cell holds what; `figures` maps a cell's index to its column id."""
+
+    line: int | None
+    label: int | None
+    figures: Mapping[int, str]
+    headings: Mapping[str, str]
+
+
+class _TableReader:
+    """Reads one table; collects findings as it goes."""
+
+    def __init__(self, grid: Grid, spec: TableSpec, layout: Sequence[Line]) -> None:
+        self.grid = grid
+        self.spec = spec
+        self.layout = {line.id: line for line in layout}
+        self.labels = Labels(layout)
+        self.findings: list[Finding] = []
+        self.lines: dict[str, Line] = {}
+        self.cells: dict[tuple[str, str], tuple[PrintedNumber, Place]] = {}
+
+    def read(self, header: Row, rows: Iterator[Row]) -> Table:
+        columns = self._read_header(header)
+        for row in rows:
+            self._read_row(row, columns)
+        if not self.cells and not self.findings:
+            message = Words("Tabellen har inga belopp.", "The table has no figures.")
+            self.findings.append(kinds.EMPTY_TABLE.at(self.grid.row_place(header), message=message, subject=self.spec.id))
+        self._check_line_units()
+        self._check_points()
+        spec = self.spec
+        return Table(
+            id=spec.id,
+            title=spec.title or same(spec.id),
+            lines=tuple(self.lines.values()),
+            columns=tuple(columns.headings),
+            figures=self._figures(),
+            layout=spec.layout,
+            unit=spec.actual_unit or spec.unit,
+            printed_unit=spec.unit if spec.actual_unit and spec.actual_unit != spec.unit else None,
+            headings=columns.headings,
+            place=Place(self.grid.path, header.line, 1, sheet=self.grid.sheet),
+        )
+
+    def _read_header(self, header: Row) -> _Columns:
+        names = [" ".join(cell.split()) for cell in header.cells]
+        folded = [name.casefold() for name in names]
+        line = next((i for i, name in enumerate(folded) if name in _LINE_HEADINGS), None)
+        label = next((i for i, name in enumerate(folded) if name in _LABEL_HEADINGS), None)
+        if label is None and line != 0 and not folded[0]:
+            # A sheet's corner is often empty: the labels stand under it.
+            label = 0
+        if line is None and label is None:
+            place = self.grid.place(header, 0)
+            raise UnreadableError(Problem(_NO_HEADER, place, kinds.EMPTY_TABLE.manual.remedy))
+        wanted = {" ".join(heading.split()): column for heading, column in self.spec.columns.items()}
+        self._check_headings(header, names, wanted)
+        figures: dict[int, str] = {}
+        headings: dict[str, str] = {}
+        for index, name in enumerate(names):
+            if index in {line, label} or not name:
+                continue
+            column = wanted.get(name, slug(name))
+            if column in headings:
+                message = Words(
+                    f"Två kolumner heter ”{name}” ({column}); bara den första läses.",
+                    f'Two columns are "{name}" ({column}); only the first is read.',
+                )
+                self.findings.append(
+                    kinds.DUPLICATE_COLUMN.at(self.grid.place(header, index), message=message, subject=f"{self.spec.id}.{column}")
+                )
+                continue
+            figures[index] = column
+            headings[column] = name
+        if not figures:
+            raise UnreadableError(Problem(_NO_HEADER, self.grid.row_place(header), kinds.EMPTY_TABLE.manual.remedy))
+        return _Columns(line, label, figures, headings)
+
+    def _check_headings(self, header: Row, names: Sequence[str], wanted: Mapping[str, str]) -> None:
+        problems = []
+        for heading in wanted:
+            if heading not in names:
+                near = suggest(heading, names)
+                listed = ", ".join(f"”{name}”" for name in names if name)
+                message = Words(
+                    f"Tabellen {self.spec.id} har ingen kolumn ”{heading}”.", f'The table {self.spec.id} has no column "{heading}".'
+                )
+                hint = Words(f"Menade du ”{near}”? ", f'Did you mean "{near}"? ') if near else same("")
+                remedy = Words(f"{hint.sv}Rubrikerna är {listed}.", f"{hint.en}The headings are {listed}.")
+                problems.append(Problem(message, self.grid.row_place(header), remedy))
+        if problems:
+            raise UsageError(*problems)
+
+    def _read_row(self, row: Row, columns: _Columns) -> None:
+        if row.broken:
+            message = Words("Ett citattecken saknas på raden.", "A quotation mark is missing on the line.")
+            self._report(kinds.RAGGED_ROW, self.grid.row_place(row), message, f"rad {row.line}")
+            return
+        self._check_width(row, columns)
+        line = self._line(row, columns)
+        if line is None:
+            return
+        for index, column in columns.figures.items():
+            self._read_cell(row, index, line, column)
+
+    def _check_width(self, row: Row, columns: _Columns) -> None:
+        width = 1 + max(*columns.figures, columns.line or 0, columns.label or 0)
+        extra = next((i for i in range(width, len(row.cells)) if row.text(i)), None)
+        if extra is None and len(row.cells) >= width:
+            return
+        place = self.grid.place(row, min(len(row.cells), width) if extra is None else extra)
+        message = Words(
+            f"Raden har {len(row.cells)} celler, rubrikraden {width}.", f"The row has {len(row.cells)} cells, the heading {width}."
+        )
+        if extra is not None or self.grid.sheet is None:
+            self._report(kinds.RAGGED_ROW, place, message, f"rad {row.line}")
+
+    def _line(self, row: Row, columns: _Columns) -> Line | None:
+        """Return the row's line, adding it to the table; None when the row cannot be told from another."""
+        line_id, label = row.text(columns.line), " ".join(row.text(columns.label).split())
+        has_figures = any(row.text(index) or index in row.faults for index in columns.figures)
+        place_cell = columns.line if columns.line is not None and (line_id or columns.label is None) else columns.label
+        place = self.grid.place(row, place_cell or 0)
+        if line_id:
+            known = self.layout.get(line_id)
+            if self.layout and known is None:
+                self._unmatched(place, line_id, suggest(line_id, self.layout))
+        elif not label:
+            if has_figures:
+                message = Words("Raden har belopp men varken line eller label.", "The row has figures but neither line nor label.")
+                self._report(kinds.UNMATCHED_LINE, place, message, f"rad {row.line}")
+            return None
+        else:
+            known = self.labels.find(label)
+            if self.layout and known is None and has_figures:
+                self._unmatched(place, label, self.labels.suggest(label), ambiguous=self.labels.is_ambiguous(label))
+            line_id = known.id if known else line_slug(label)
+        if line_id in self.lines:
+            if has_figures:
+                first = self.lines[line_id].place
+                message = Words(
+                    f"Raden ”{label or line_id}” finns två gånger; bara den första läses.",
+                    f'The line "{label or line_id}" occurs twice; only the first is read.',
+                )
+                others = (replace(first, primary=False, note=Words("den första", "the first")),) if first else ()
+                self.findings.append(kinds.DUPLICATE_LINE.at(place, *others, message=message, subject=f"{self.spec.id}.{line_id}"))
+            return None
+        label_words = Words(label, known.label.en if known else label) if label else known.label if known else same(line_id)
+        role = known.role if known else "item" if has_figures else "heading"
+        self.lines[line_id] = Line(line_id, label_words, role, place)
+        return self.lines[line_id]
+
+    def _unmatched(self, place: Place, name: str, near: str | None, *, ambiguous: bool = False) -> None:
+        if ambiguous:
+            message = Words(
+                f"Flera rader i {self.spec.layout} heter ”{name}”: ange vilken i kolumnen line.",
+                f'Several lines of {self.spec.layout} are called "{name}": say which in the column line.',
+            )
+        else:
+            hint = Words(f" Menade du ”{near}”?", f' Did you mean "{near}"?') if near else same("")
+            message = Words(
+                f"Raden ”{name}” finns inte i uppställningen {self.spec.layout}.{hint.sv}",
+                f'The line "{name}" is not in the layout {self.spec.layout}.{hint.en}',
+            )
+        self._report(kinds.UNMATCHED_LINE, place, message, slug(name))
+
+    def _unit_of(self, line_id: str) -> Unit:
+        return self.spec.units.get(line_id) or self.spec.actual_unit or self.spec.unit
+
+    def _read_cell(self, row: Row, index: int, line: Line, column: str) -> None:
+        text, fault = row.text(index), row.faults.get(index)
+        place = self.grid.place(row, index)
+        if fault is None and is_blank(text):
+            return
+        number = None if fault else parse_printed(text, self._unit_of(line.id))
+        if number is not None:
+            self.cells[line.id, column] = (number, place)
+            return
+        why = fault or _unreadable(text)
+        message = Words(
+            f"Cellen ”{text}” ({line.label.sv}, {column}): {why.sv}", f'The cell "{text}" ({line.label.en}, {column}): {why.en}'
+        )
+        finding = kinds.UNREADABLE_CELL.at(place, message=message, subject=f"{self.spec.id}.{line.id}[{column}]", observed=text)
+        self.findings.append(finding)
+
+    def _figures(self) -> dict[tuple[str, str], Figure]:
+        """Return the cells as figures; a bare zero takes the precision most figures of its unit are printed in."""
+        printed: dict[Unit, Counter[int]] = {}
+        for number, _ in self.cells.values():
+            if not number.is_bare_zero:
+                printed.setdefault(number.unit, Counter())[number.decimals] += 1
+        # Of two equally common precisions the coarser: a zero must not claim more than its table does.
+        usual = {unit: min(counts, key=lambda decimals: (-counts[decimals], decimals)) for unit, counts in printed.items()}
+        figures = {}
+        for cell, (number, place) in self.cells.items():
+            read = number.in_precision(usual.get(number.unit, 0))
+            figures[cell] = Figure(read.value, read.half_width, read.unit, read.text, place)
+        return figures
+
+    def _check_points(self) -> None:
+        """Report decimal points in a table that otherwise has decimal commas (one that has only points is English)."""
+        if not any("," in number.text for number, _ in self.cells.values()):
+            return
+        for (line_id, column), (number, place) in self.cells.items():
+            if number.point:
+                comma = number.text.replace(".", ",")
+                message = Words(
+                    f"”{number.text}” är skrivet med decimalpunkt, resten av tabellen med komma. Läst som {comma}.",
+                    f'"{number.text}" has a decimal point, the rest of the table commas. Read as {comma}.',
+                )
+                self.findings.append(
+                    kinds.DECIMAL_POINT.at(
+                        place, message=message, subject=f"{self.spec.id}.{line_id}[{column}]", observed=number.text, expected=comma
+                    )
+                )
+
+    def _check_line_units(self) -> None:
+        problems = []
+        for line_id in self.spec.units:
+            if line_id not in self.lines and line_id not in self.layout:
+                near = suggest(line_id, self.lines)
+                message = Words(
+                    f"Tabellen {self.spec.id} har ingen rad ”{line_id}”, som units nämner.",
+                    f'The table {self.spec.id} has no line "{line_id}", which units names.',
+                )
+                remedy = Words(f"Menade du ”{near}”?", f'Did you mean "{near}"?') if near else None
+                problems.append(Problem(message, Place(self.grid.path, 1, sheet=self.grid.sheet), remedy))
+        if problems:
+            raise UsageError(*problems)
+
+    def _report(self, kind: FindingKind, place: Place, message: Words, subject: str) -> None:
+        self.findings.append(kind.at(place, message=message, subject=f"{self.spec.id}.{subject}"))
+
+
+def _unreadable(text: str) -> Words:
+    if re.fullmatch(r"[-−]?\d{1,3}\.\d{3}", text):
+        return Words("punkten kan betyda både tusental och decimaler", "the point may mean thousands or decimals")
+    return Words("det är inget belopp", "it is not a figure")
+
+
+_EMPTY = Words("Tabellen är tom.", "The table is empty.")
+_NO_HEADER = Words(
+    "Tabellen saknar rubrikrad: första raden ska ha line eller label och sedan en rubrik per kolumn med belopp.",
+    "The table has no heading: the first row must have line or label, and then one heading for each column of figures.",
+)
