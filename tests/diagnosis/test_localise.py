@@ -1,0 +1,133 @@
+"""The search for the fewest wrong figures, against brute force, the published record of Scholtus (2009) and the 2022 report."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from bokslut.diagnosis.localise import Relation, localise
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def cell(name: str) -> tuple[str, str, str]:
+    return ("t", name, "c")
+
+
+def relation(values: dict[str, int], weights: dict[str, int], tolerance: Fraction = Fraction(0)) -> Relation:
+    gap = sum(weight * values[name] for name, weight in weights.items())
+    return Relation({cell(name): Fraction(weight) for name, weight in weights.items()}, Fraction(gap), tolerance)
+
+
+def names(sets) -> set[frozenset[str]]:
+    return {frozenset(name for _, name, _ in change.cells) for change in sets}
+
+
+SCHOLTUS = [
+    {"x1": 1, "x2": 1, "x3": -1},
+    {"x2": 1, "x4": -1},
+    {"x5": 1, "x6": 1, "x7": 1, "x8": -1},
+    {"x3": 1, "x8": 1, "x9": -1},
+    {"x9": 1, "x10": -1, "x11": -1},
+]
+
+
+def scholtus(shared: Path, record: str) -> tuple[dict[str, int], list[Relation]]:
+    data = json.loads((shared / "facts" / "scholtus_2009.json").read_text())
+    values = next(each for each in data["records"] if each["id"] == record)
+    return values, [relation(values, weights) for weights in SCHOLTUS]
+
+
+def test_a_swapped_copy_is_found(shared: Path):
+    values, relations = scholtus(shared, "swap")
+    found = localise(relations, relations[1])
+    assert frozenset({"x4"}) in names(found)
+    change = next(each for each in found if each.cells == (cell("x4"),))
+    assert change.bounds == ((Fraction(116 - values["x4"]),) * 2,)
+
+
+def test_a_doubled_digit_is_found_where_two_relations_cross(shared: Path):
+    _, relations = scholtus(shared, "swap_and_extra_digit")
+    assert names(localise(relations, relations[3])) >= {frozenset({"x4", "x9"})}
+
+
+def test_a_clean_record_has_nothing_to_repair(shared: Path):
+    _, relations = scholtus(shared, "clean")
+    assert not any(each.broken for each in relations)
+
+
+REPORT = {
+    "kund": 28722, "ovr": -1483105, "forutb": 155637, "konto": 1485104, "tillg": 186358,
+    "ek": 11000, "lev": 101550, "ovs": 16186, "upp": 57633, "skuld": 175368, "summa": 186368,
+}  # fmt: skip
+
+
+def test_the_published_balance_sheet_has_only_the_known_candidates():
+    half = Fraction(1, 2)
+    footings = [
+        relation(REPORT, {"kund": 1, "ovr": 1, "forutb": 1, "konto": 1, "tillg": -1}, 5 * half),
+        relation(REPORT, {"lev": 1, "ovs": 1, "upp": 1, "skuld": -1}, 4 * half),
+        relation(REPORT, {"ek": 1, "skuld": 1, "summa": -1}, 3 * half),
+        Relation({cell("ek"): Fraction(1)}, Fraction(0), half),
+    ]
+    balance = relation(REPORT, {"tillg": 1, "summa": -1}, 2 * half)
+    found = names(localise([*footings, balance], balance))
+    assert {frozenset({"tillg", asset}) for asset in ("kund", "ovr", "forutb", "konto")} == found
+
+
+@given(st.lists(st.integers(-500, 500), min_size=3, max_size=3), st.integers(0, 4), st.integers(-40, 40))
+def test_the_smallest_sets_are_those_of_brute_force(parts: list[int], at: int, error: int):
+    values = dict(zip("abc", parts, strict=True))
+    values |= {"d": values["a"] + values["b"], "e": values["a"] + values["b"] + values["c"]}
+    values["abcde"[at]] += error
+    relations = [relation(values, {"a": 1, "b": 1, "d": -1}), relation(values, {"d": 1, "c": 1, "e": -1})]
+    broken = [each for each in relations if each.broken]
+    assume(broken)
+    assert names(localise(relations, broken[0])) == brute(relations)
+
+
+def brute(relations: list[Relation]) -> set[frozenset[str]]:
+    """Solve Σ w·δ = −gap over every subset by rank: exact equations, so a set works when the system is consistent."""
+    cells = sorted({c for each in relations for c in each.weights})
+    for size in range(1, len(cells) + 1):
+        good = {frozenset(name for _, name, _ in chosen) for chosen in itertools.combinations(cells, size) if solvable(relations, chosen)}
+        if good:
+            return good
+    return set()
+
+
+def solvable(relations: list[Relation], chosen) -> bool:
+    rows = [[each.weights.get(c, Fraction(0)) for c in chosen] + [-each.gap] for each in relations]
+    rank_of = [list(row[:-1]) for row in rows]
+    return rank(rank_of) == rank(rows)
+
+
+def rank(rows: list[list[Fraction]]) -> int:
+    rows, found = [list(row) for row in rows], 0
+    for column in range(len(rows[0])):
+        pivot = next((row for row in rows[found:] if row[column]), None)
+        if pivot is None:
+            continue
+        rows.remove(pivot)
+        rows.insert(found, pivot)
+        for row in rows[found + 1 :]:
+            factor = row[column] / pivot[column]
+            row[:] = [x - factor * y for x, y in zip(row, pivot, strict=True)]
+        found += 1
+    return found
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_nothing_is_claimed_when_more_figures_would_have_to_change(most: int):
+    half = Fraction(1, 2)
+    chain = [Relation({cell(f"x{n}"): Fraction(1), cell(f"x{n + 1}"): Fraction(-1)}, Fraction(0), Fraction(0)) for n in range(4)]
+    fixed = [Relation({cell("x0"): Fraction(1)}, Fraction(0), half), Relation({cell("x4"): Fraction(1)}, Fraction(90), half)]
+    broken = Relation({cell("x2"): Fraction(1)}, Fraction(90), half)
+    assert localise([*chain, *fixed, broken], broken, most=most) == ()
