@@ -51,6 +51,7 @@ def test_a_wrong_total_is_a_finding_with_every_figure_s_place():
     assert [place.primary for place in finding.places] == [True, False, False, False]
     assert finding.places[1].note == same("Leverantorer 2022: 101 550\u00a0tkr")
     assert finding.subject == "skulder_tabell.summa[2022]"
+    assert [(term.line, term.weight) for term in result.terms] == [("summa", 1), ("leverantorer", -1), ("ovriga", -1), ("upplupna", -1)]
 
 
 def test_the_october_column_is_a_warning():

@@ -48,6 +48,7 @@ def test_the_finding_says_what_the_ledger_gives():
     [finding] = result.findings
     assert finding.message.sv == ("Kundfordringar 2022: tryckt 28\u00a0721, huvudboken ger 28\u00a0721,6345, skillnad −0,6345 tkr")
     assert (finding.name, finding.observed, finding.expected) == ("tie-out-differs", "28\u00a0721\u00a0tkr", "28\u00a0721,6345\u00a0tkr")
+    assert [(term.table, term.weight) for term in result.terms] == [("t", 1)]
     assert finding.tolerance_from is not None
     assert finding.tolerance_from.sv == "avrundning: 1 tal à 0,5\u00a0tkr"
 

@@ -9,11 +9,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bokslut.checks.interface import Rule, RuleProblem
-from bokslut.model.check import CheckResult, Outcome
+from bokslut.model.check import CheckResult, Outcome, Term
 from bokslut.model.finding import Severity
 from bokslut.model.interval import Agreement, Comparison, compare
 from bokslut.model.money import KR, Unit
 from bokslut.model.printing import decimals_needed, format_amount, format_with_unit
+from bokslut.model.table import Figure, Origin, Table
 from bokslut.model.words import Words, same
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from bokslut.books import Books
     from bokslut.model.place import Place
-    from bokslut.model.table import Figure, Table
 
 #: What a rule's own message may hold.
 PLACEHOLDERS = ("left", "right", "difference", "tolerance", "table", "line", "column", "unit")
@@ -95,10 +95,11 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Everything a comparison has to say when it does not hold."""
+    """Everything a comparison has to say, and says when it does not hold."""
 
     comparison: Comparison
-    parts: tuple[Part, ...]
+    left: tuple[Part, ...]
+    right: tuple[Part, ...]
     spot: Spot
     message: Words
     #: Where the tolerance comes from.
@@ -107,8 +108,24 @@ class Compared:
     name: str | None = None
     #: Further places, after the figures' own.
     places: tuple[Place, ...] = ()
+    #: False for an inequality, or where a side is no weighted sum: then it says nothing of single figures.
+    linear: bool = True
     #: Further values that the message may hold.
     more: Mapping[str, Words] = field(default_factory=dict)
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Return the figures of both sides, left first."""
+        return (*self.left, *self.right)
+
+    def terms(self) -> tuple[Term, ...]:
+        """Return the published figures with their weights in left − right; ledger figures are not in doubt."""
+        signed = [*((part, part.weight) for part in self.left), *((part, -part.weight) for part in self.right)]
+        return tuple(
+            Term(part.table.id, part.line, part.column, weight, part.figure)
+            for part, weight in signed
+            if self.linear and part.table is not None and part.line and part.column and part.table.origin is Origin.PUBLISHED
+        )
 
 
 def conclude(rule: Rule, books: Books, compared: Compared) -> CheckResult:
@@ -128,6 +145,7 @@ def conclude(rule: Rule, books: Books, compared: Compared) -> CheckResult:
         table=spot.table.id if spot.table else None,
         line=spot.line,
         column=spot.column,
+        terms=compared.terms(),
         reason=compared.origin,
     )
     if outcome in {Outcome.OK, Outcome.ROUNDING}:

@@ -120,9 +120,9 @@ class Footing(Rule):
                 "raderna har olika slags enheter och kan inte summeras", "the lines have units of different kinds and cannot be added"
             )
             return self.skipped(reason, table=whole.table.id, line=whole.line, column=whole.column)
-        every = (whole, *lines)
         spot = Spot(whole.table, whole.line, whole.column)
-        return conclude(self, books, Compared(compare_parts([whole], lines), every, spot, _MESSAGE, rounding_origin(every)))
+        origin = rounding_origin((whole, *lines))
+        return conclude(self, books, Compared(compare_parts([whole], lines), (whole,), lines, spot, _MESSAGE, origin))
 
 
 def _part(table: Table, line: str, column: str, weight: Fraction) -> Part:

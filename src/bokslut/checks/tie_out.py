@@ -90,11 +90,10 @@ class TieOut(Rule):
             reason = Words("talet är inte tryckt som ett belopp", "the figure is not printed as an amount")
             return self.skipped(reason, table=table.id, line=self.line, column=column)
         comparison = compare_copies(printed.value, printed.half_width, booked.value, booked.half_width)
-        parts = (
-            Part(printed, f"{table.id}.{self.line}[{column}]", table=table, line=self.line, column=column),
-            Part(booked, f"{statement.id}.{self.line}[{column}]", table=statement, line=self.line, column=column),
-        )
-        return conclude(self, books, Compared(comparison, parts, Spot(table, self.line, column), _MESSAGE, rounding_origin(parts)))
+        left = Part(printed, f"{table.id}.{self.line}[{column}]", table=table, line=self.line, column=column)
+        right = Part(booked, f"{statement.id}.{self.line}[{column}]", table=statement, line=self.line, column=column)
+        spot = Spot(table, self.line, column)
+        return conclude(self, books, Compared(comparison, (left,), (right,), spot, _MESSAGE, rounding_origin((left, right))))
 
 
 def _not_drawn(statement: Table, line: str, column: str) -> Words:
