@@ -53,7 +53,7 @@ class Balances:
     balance_known: bool = True
     #: False where the file states balances (UB) but no results (RES).
     result_known: bool = True
-    #: What the extraction itself found wrong: the same balance stated twice.
+    #: What the extraction itself found wrong: files that state different balances for one account.
     findings: tuple[Finding, ...] = ()
 
     def total(self, accounts: Accounts) -> AccountBalance:

@@ -200,14 +200,15 @@ def _by_account_and_month(postings: pl.DataFrame, period: Period) -> list[tuple[
         .group_by("account", "month")
         .agg(
             debits=amount.filter(pl.col("amount_ore") > 0).sum(),
-            credits=-amount.filter(pl.col("amount_ore") < 0).sum(),
+            credited=amount.filter(pl.col("amount_ore") < 0).sum(),
             count=pl.len(),
             last=pl.col("date").max(),
         )
         .sort("account", "month")
         .collect()
     )
-    return [(account, str(month), debits, credits_, count, last) for account, month, debits, credits_, count, last in grouped.iter_rows()]
+    # polars cannot negate an Int128
+    return [(account, str(month), debits, -credited, count, last) for account, month, debits, credited, count, last in grouped.iter_rows()]
 
 
 def _as_stated(ledger: Ledger, stated: StatedFigures, period: Period, openings: Mapping[str, int], opening_from: str) -> Balances:

@@ -18,30 +18,33 @@ if TYPE_CHECKING:
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.period import FiscalYear
 
-STATED_TWICE = FindingKind(
+FILES_DISAGREE = FindingKind(
     "LED001",
-    "balance-stated-twice",
+    "files-disagree-on-balance",
     Severity.ERROR,
-    Words("Samma saldo står två gånger", "The same balance is stated twice"),
+    Words("Filerna anger olika saldo för samma konto", "The files state different balances for one account"),
     Manual(
         what=Words(
-            "Att huvudbokens filer anger varje kontos ingående balans, utgående balans och periodsaldo en gång, eller lika.",
-            "That the ledger's files state each account's opening balance, closing balance and monthly change once, or alike.",
+            "Att ett kontos ingående balans, utgående balans och periodsaldo är lika i alla huvudboksfiler som anger dem.",
+            "That an account's opening balance, closing balance and monthly change are alike in every ledger file that states them.",
         ),
         why=Words(
-            "Ett konto har bara en ingående balans. Står två olika kan ingen veta vilken bokslutet ska utgå från (SIE 4B 5.16).",
-            "An account has one opening balance. Where two are stated, nobody can tell which one the close starts from (SIE 4B 5.16).",
+            "Ett konto har en ingående balans. Anger två filer olika går det inte att veta vilken bokslutet ska utgå från.",
+            "An account has one opening balance. Where two files differ, nobody can tell which one the close starts from.",
         ),
-        example=Words("#IB 0 1930 100.00 och längre ned #IB 0 1930 200.00.", "#IB 0 1930 100.00 and further down #IB 0 1930 200.00."),
+        example=Words(
+            "januari.se har #IB 0 1930 100.00 och februari.se #IB 0 1930 250.00.",
+            "january.se has #IB 0 1930 100.00 and february.se #IB 0 1930 250.00.",
+        ),
         remedy=Words(
-            "Exportera huvudboken på nytt. Är det två filer, se efter att de inte är exporterade vid olika tillfällen.",
-            "Export the ledger again. If there are two files, see that they were not exported at different times.",
+            "Exportera huvudboken i en enda fil, eller alla delar på nytt vid samma tillfälle.",
+            "Export the ledger as a single file, or every part again at the same time.",
         ),
     ),
 )
 
 #: Every kind of finding that the extraction of balances can make.
-FINDINGS: Sequence[FindingKind] = (STATED_TWICE,)
+FINDINGS: Sequence[FindingKind] = (FILES_DISAGREE,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,8 @@ def year_numbers(ledger: Ledger, year: FiscalYear) -> dict[int, int]:
 def read_stated(ledger: Ledger, numbers: Mapping[int, int]) -> StatedFigures:
     """Collect what the files state about the year each of them numbers as `numbers` says.
 
-    Where a balance is stated more than once the first counts; a finding says so when the statements differ,
-    or when one file holds both.
+    Where a balance is stated more than once the first counts; a finding says so when two files differ.
+    (A file that states it twice by itself is its reader's finding.)
     """
     rows = _rows_of_year(ledger, numbers)
     findings: list[Finding] = []
@@ -122,20 +125,20 @@ def _first_of_each(ledger: Ledger, rows: pl.DataFrame) -> tuple[dict[tuple[str, 
         key = (account, period or "")
         if key not in amounts:
             amounts[key], places[key] = ore, place
-        elif key not in findings and (ore != amounts[key] or unpack_place(place)[0] == unpack_place(places[key])[0]):
+        elif key not in findings and ore != amounts[key] and unpack_place(place)[0] != unpack_place(places[key])[0]:
             what = " ".join(part for part in (f"#{record}", str(year), period, account) if part)
-            findings[key] = _stated_twice(ledger, what, (amounts[key], places[key]), (ore, place))
+            findings[key] = _disagree(ledger, what, (amounts[key], places[key]), (ore, place))
     return amounts, list(findings.values())
 
 
-def _stated_twice(ledger: Ledger, what: str, kept: tuple[int, int], other: tuple[int, int]) -> Finding:
+def _disagree(ledger: Ledger, what: str, kept: tuple[int, int], other: tuple[int, int]) -> Finding:
     first, second = format_ore(kept[0]), format_ore(other[0])
-    return STATED_TWICE.at(
-        ledger.place(other[1], Words("står igen", "stated again")),
-        ledger.place(kept[1], Words("den som räknas", "the one that counts"), primary=False),
+    return FILES_DISAGREE.at(
+        ledger.place(other[1], Words("anger ett annat", "states another")),
+        ledger.place(kept[1], Words("det som räknas", "the one that counts"), primary=False),
         message=Words(
-            f"{what} står två gånger, {first} och {second}; den första har räknats.",
-            f"{what} is stated twice, {first} and {second}; the first has been counted.",
+            f"{what} är {first} i en fil och {second} i en annan; den första har räknats.",
+            f"{what} is {first} in one file and {second} in another; the first has been counted.",
         ),
         subject=what,
         observed=second,
