@@ -15,7 +15,7 @@ from bokslut.model.suggest import suggest
 from bokslut.model.words import Words, same
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pydantic_core import ErrorDetails
 
@@ -37,6 +37,11 @@ PATTERNS: dict[str, Words] = {
     r"^-?[a-zåäö_][a-z0-9åäö_]*$": Words(
         "En rad i en summa är ett radnamn (små bokstäver, siffror och _), med minus före om den dras ifrån",
         "A line in a sum is a line's name (small letters, digits and _), with a minus before it if it is subtracted",
+    ),
+    r"^[A-Z]{3}$": Words("En valuta skrivs med tre stora bokstäver: SEK", "A currency is written with three capitals: SEK"),
+    r"^[a-zåäö0-9_]+$": Words(
+        "Ett kolumnnamn har bara små bokstäver, siffror och _",
+        "A column's name has only small letters, digits and _",
     ),
     r"^[a-zåäö][a-z0-9åäö_-]*$": Words(
         "Ett namn har bara små bokstäver, siffror, _ och - och börjar med en bokstav",
@@ -213,6 +218,21 @@ def _problem(document: TomlDocument, key_path: KeyPath, fault: _Fault) -> Proble
             return _not_among(_choices(error), error["input"], document.place(path))
         case _:
             return Problem(_said(fault), document.place(path), _way_out(error))
+
+
+def in_file_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Sort problems by line within each file, the files in the order they come; the same problem is told once."""
+    files: dict[str, int] = {}
+    told: dict[tuple[str, str], Problem] = {}
+    for problem in problems:
+        files.setdefault(problem.place.path if problem.place else "", len(files))
+        told.setdefault((str(problem.place), problem.message.en), problem)
+
+    def key(problem: Problem) -> tuple[int, int, int]:
+        place = problem.place
+        return (files[place.path if place else ""], place.line or 0 if place else 0, place.column or 0 if place else 0)
+
+    return tuple(sorted(told.values(), key=key))
 
 
 _SORTS = {

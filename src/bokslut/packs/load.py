@@ -12,7 +12,7 @@ from bokslut.packs.pack import Pack, read_pack
 from bokslut.packs.prove import prove
 from bokslut.packs.rulebook import RuleBook, assemble
 from bokslut.tomlfile import read_toml
-from bokslut.validation import unknown
+from bokslut.validation import in_file_order, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ def load_book(refs: Sequence[PackRef]) -> tuple[RuleBook, tuple[Problem, ...]]:
     for ref in refs:
         loading.add(ref)
     book, contradictions = assemble(loading.packs)
-    return book, (*loading.problems, *contradictions, *prove(book))
+    return book, in_file_order((*loading.problems, *contradictions, *prove(book)))
 
 
 def require_book(refs: Sequence[PackRef]) -> RuleBook:

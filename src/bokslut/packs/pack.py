@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bokslut.tomlfile import TomlDocument
     from bokslut.tomlplaces import KeyPath
 
-SCHEMA = "bokslut/rules@1"
+SCHEMA: Literal["bokslut/rules@1"] = "bokslut/rules@1"
 
 PackName = Annotated[str, StringConstraints(pattern=r"^[a-zåäö][a-z0-9åäö_-]*$", max_length=80)]
 
@@ -66,6 +66,8 @@ class Pack:
     replaces: tuple[str, ...] = ()
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     chart: tuple[str, ...] = ()
+    #: False when a role or the chart has faults: then nothing is proved about which accounts lie where.
+    accounts_known: bool = True
     #: Layouts and rules with the number of their table in the file.
     layouts: tuple[tuple[int, Layout], ...] = ()
     rules: tuple[tuple[int, Rule], ...] = ()
@@ -85,23 +87,56 @@ def read_pack(document: TomlDocument, *, shipped: bool = False) -> tuple[Pack, t
     data = document.data
     head = validate_data(PackHead, {key: value for key, value in data.items() if key not in {"layout", "rule"}}, document, ())
     problems = list(head) if isinstance(head, tuple) else []
+    if isinstance(head, tuple):
+        head = _salvaged(document)
+    chart = head.chart.accounts if head.chart else ()
+    accounts = list(selector_problems(document, ("chart", "accounts"), chart, None))
+    for role, selectors in head.roles.items():
+        accounts.extend(selector_problems(document, ("roles", role), selectors, None))
+    known = len(head.roles) == _size(data.get("roles", {})) and (head.chart is not None) == ("chart" in data)
+    problems.extend(accounts)
     layouts, names = _layouts(document, problems)
     rules = tuple(_rules(document, problems))
     problems.extend(_blank_words(document, data, ()))
-    name = data.get("name")
-    if isinstance(head, tuple):
-        roles = data.get("roles")
-        known = {str(role): () for role in roles} if isinstance(roles, dict) else {}
-        shown = name if isinstance(name, str) else document.path
-        return Pack(shown, document, shipped, roles=known, layouts=layouts, rules=rules, names=names), tuple(problems)
-    chart = head.chart.accounts if head.chart else ()
-    problems.extend(selector_problems(document, ("chart", "accounts"), chart, None))
-    for role, accounts in head.roles.items():
-        problems.extend(selector_problems(document, ("roles", role), accounts, None))
     pack = Pack(
-        head.name, document, shipped, head.title, head.requires, head.replaces, head.roles, chart, layouts, rules, names
-    )  # fmt: skip
+        name=head.name,
+        document=document,
+        shipped=shipped,
+        title=head.title,
+        requires=head.requires,
+        replaces=head.replaces,
+        roles=head.roles,
+        chart=chart,
+        accounts_known=known and not accounts,
+        layouts=layouts,
+        rules=rules,
+        names=names,
+    )
     return pack, tuple(problems)
+
+
+def _salvaged(document: TomlDocument) -> PackHead:
+    """Take what can be used of a head with faults, so that one fault does not hide or make others."""
+    data = document.data
+    roles, chart = data.get("roles"), document.get(("chart", "accounts"))
+    known = {role: _strings(accounts) for role, accounts in roles.items()} if isinstance(roles, dict) else {}
+    name = data.get("name")
+    return PackHead.model_construct(
+        format=SCHEMA,
+        name=name if isinstance(name, str) else document.path,
+        requires=_strings(data.get("requires")) or (),
+        replaces=_strings(data.get("replaces")) or (),
+        roles={role: accounts for role, accounts in known.items() if accounts is not None},
+        chart=Chart(accounts=accounts) if (accounts := _strings(chart)) is not None else None,
+    )
+
+
+def _size(value: Any) -> int:
+    return len(value) if isinstance(value, dict) else -1
+
+
+def _strings(value: Any) -> tuple[str, ...] | None:
+    return tuple(value) if isinstance(value, list) and all(isinstance(item, str) for item in value) else None
 
 
 def _tables(document: TomlDocument, key: str, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -119,12 +154,9 @@ def _layouts(document: TomlDocument, problems: list[Problem]) -> tuple[tuple[tup
         layout = validate(Layout, document, ("layout", number))
         if isinstance(layout, tuple):
             problems.extend(layout)
-            lines = table.get("line")
-            ids = (
-                [line["id"] for line in lines if isinstance(line, dict) and isinstance(line.get("id"), str)]
-                if isinstance(lines, list)
-                else []
-            )
+            given = table.get("line")
+            lines = [line for line in given if isinstance(line, dict)] if isinstance(given, list) else []
+            ids = [line["id"] for line in lines if isinstance(line.get("id"), str)]
             if isinstance(table.get("id"), str):
                 named.append((number, Layout.model_construct(id=table["id"], title=same(table["id"]), covers=(), line=_lines(ids))))
         else:
@@ -142,9 +174,7 @@ def _rules(document: TomlDocument, problems: list[Problem]) -> Iterator[tuple[in
         at: KeyPath = ("rule", number)
         kind = table.get("kind")
         if not isinstance(kind, str):
-            message = Words(
-                "Nyckeln ”kind” saknas: vilket slag av kontroll är regeln?", "The key “kind” is missing: what kind of check is the rule?"
-            )
+            message = Words("Nyckeln ”kind” saknas: vilket slags kontroll?", "The key “kind” is missing: what kind of check?")
             remedy = Words(f"Slagen är: {', '.join(sorted(kinds))}.", f"The kinds are: {', '.join(sorted(kinds))}.")
             problems.append(Problem(message, document.place((*at, "kind")), remedy))
         elif kind not in kinds:

@@ -87,7 +87,7 @@ def _layout_problems(book: RuleBook, layout: Layout, origin: Origin) -> Iterator
         yield from _line_problems(book, line, lines, origin, at)
     yield from selectors
     yield from _cycles(layout, lines, origin)
-    if not selectors:
+    if not selectors and all(pack.accounts_known for pack in book.packs):
         yield from _coverage(book, layout, origin)
 
 

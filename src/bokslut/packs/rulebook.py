@@ -55,6 +55,14 @@ class SwitchedOff:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjustment:
+    """What a close changes about a rule: its severity, or None to switch it off."""
+
+    reason: str
+    severity: Severity | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RuleBook:
     """Roles by name, layouts by id, rules in order, and the account numbers that can exist."""
 
@@ -63,7 +71,8 @@ class RuleBook:
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     chart: tuple[str, ...] = ()
-    switched_off: tuple[SwitchedOff, ...] = ()
+    #: By code; also codes of footings and tie-outs, which are generated later.
+    adjustments: Mapping[str, Adjustment] = field(default_factory=dict)
     #: ("role" | "layout" | "rule", name) to where it is written.
     origins: Mapping[tuple[str, str], Origin] = field(default_factory=dict)
     #: Layouts with faults in them: their lines can be named, nothing else holds.
@@ -77,14 +86,28 @@ class RuleBook:
         """Return the rule with this code, or None."""
         return next((rule for rule in self.rules if rule.code == code), None)
 
-    def with_severity(self, code: str, severity: Severity) -> RuleBook:
-        """Return a copy in which one rule has another severity."""
-        return replace(self, rules=tuple(_with_severity(rule, severity) if rule.code == code else rule for rule in self.rules))
+    def codes(self) -> tuple[str, ...]:
+        """Return every rule's code, also of rules with faults in them."""
+        written = [table.get("code") for pack in self.packs for table in _tables(pack, "rule")]
+        return tuple(dict.fromkeys(code for code in written if isinstance(code, str)))
 
-    def without(self, code: str, reason: str) -> RuleBook:
-        """Return a copy in which one rule is switched off; it stays known, with the reason."""
-        off = tuple(SwitchedOff(rule.code, rule.title, reason) for rule in self.rules if rule.code == code)
-        return replace(self, rules=tuple(rule for rule in self.rules if rule.code != code), switched_off=self.switched_off + off)
+    def with_adjustments(self, adjustments: Mapping[str, Adjustment]) -> RuleBook:
+        """Return a copy that knows what the close changes."""
+        return replace(self, adjustments=adjustments)
+
+    def adjust(self, rules: Iterable[Rule]) -> tuple[tuple[Rule, ...], tuple[SwitchedOff, ...]]:
+        """Give rules (the book's own, and generated ones) the close's severities; return those left and those switched off."""
+        left: list[Rule] = []
+        off: list[SwitchedOff] = []
+        for rule in rules:
+            change = self.adjustments.get(rule.code)
+            if change is None:
+                left.append(rule)
+            elif change.severity is None:
+                off.append(SwitchedOff(rule.code, rule.title, change.reason))
+            else:
+                left.append(rule.model_copy(update={"severity": change.severity}))
+        return tuple(left), tuple(off)
 
 
 def assemble(packs: Sequence[Pack]) -> tuple[RuleBook, tuple[Problem, ...]]:
@@ -191,7 +214,3 @@ def _tables(pack: Pack, key: str) -> Iterable[dict[str, object]]:
 
 def _in_order(*parts: Sequence[tuple[int, Layout]]) -> list[tuple[int, Layout]]:
     return sorted((pair for part in parts for pair in part), key=lambda pair: pair[0])
-
-
-def _with_severity(rule: Rule, severity: Severity) -> Rule:
-    return rule.model_copy(update={"severity": severity})

@@ -1,0 +1,330 @@
+"""The close file (`bokslut.toml`): what a close is asked to do, read whole and checked before any ledger is."""
+
+from __future__ import annotations
+
+import codecs
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from bokslut.closefile import CloseFile, LedgerSection, PeriodSection
+from bokslut.model.errors import Problem, UsageError
+from bokslut.model.money import KR, Unit, unit, unit_names
+from bokslut.model.period import FiscalYear, Period
+from bokslut.model.printed import parse_quantity
+from bokslut.model.words import Language, Words
+from bokslut.packs.load import PackRef, load_book, unreadable
+from bokslut.packs.rulebook import Adjustment, RuleBook
+from bokslut.sources.interface import ReadOptions, TableSpec
+from bokslut.tomlfile import TomlDocument, read_toml
+from bokslut.validation import in_file_order, meant, unknown, validate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from fractions import Fraction
+
+    from bokslut.model.place import Place
+    from bokslut.tomlplaces import KeyPath
+
+FILE_NAME = "bokslut.toml"
+
+#: A fiscal year may be lengthened to 18 months (Bokföringslagen 3 kap. 3 §).
+MONTHS_MAX = 18
+
+#: Findings of readers and of the close itself have codes too, and may be accepted.
+_READER_CODE = re.compile(r"(?:SIE|CSV|XLS|TAB|SRC|ACC)\d{3}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSpec:
+    """A ledger file to read. `path` is as the close file writes it, and what findings show."""
+
+    path: str
+    options: ReadOptions = field(default_factory=ReadOptions)
+    #: The reader to use, None to let the content decide.
+    format: str | None = None
+    #: Where the close file asks for it.
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """A known deviation. `amount` is in base units (kronor for money); another amount is another deviation."""
+
+    code: str
+    reason: str
+    by: str
+    subject: str | None = None
+    until: dt.date | None = None
+    amount: Fraction | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRequest:
+    """What to close, from which files, by which rules. Paths are relative to `folder`."""
+
+    #: The close file.
+    path: Path
+    folder: Path
+    entity: str
+    language: Language = "sv"
+    currency: str = "SEK"
+    organisation_number: str | None = None
+    period: Period | None = None
+    book: RuleBook = field(default_factory=RuleBook)
+    statements: tuple[str, ...] = ()
+    ledgers: tuple[LedgerSpec, ...] = ()
+    previous: tuple[LedgerSpec, ...] = ()
+    tables: tuple[TableSpec, ...] = ()
+    accepts: tuple[Accept, ...] = ()
+    #: Where the close file asks for each table, by id.
+    table_places: Mapping[str, Place] = field(default_factory=dict)
+
+    def file(self, path: str) -> Path:
+        """Return where a file named in the close file lies."""
+        return self.folder / path
+
+
+def find_close(start: Path | None = None) -> Path:
+    """Return the close file: `start` itself, the one in that folder, or without it the nearest one going up from here.
+
+    Raises UsageError that says where it looked.
+    """
+    if start is not None:
+        path = start / FILE_NAME if start.is_dir() else start
+        if path.is_file():
+            return path
+        what = f"Mappen {start} har ingen {FILE_NAME}" if start.is_dir() else f"{start} finns inte"
+        english = f"The folder {start} has no {FILE_NAME}" if start.is_dir() else f"There is no {start}"
+        raise UsageError(Problem(Words(what, english), remedy=_INIT))
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / FILE_NAME).is_file():
+            return folder / FILE_NAME
+    message = Words(
+        f"Hittar ingen {FILE_NAME} i {here} eller någon mapp ovanför", f"There is no {FILE_NAME} in {here} or in any folder above it"
+    )
+    raise UsageError(Problem(message, remedy=_INIT))
+
+
+_INIT = Words(
+    "Ange mappen med bokslutet, eller skapa ett nytt: bokslut init", "Name the folder of the close, or make a new one: bokslut init"
+)
+
+
+def load_request(path: Path) -> CloseRequest:
+    """Read a close file with its rules; raises UsageError with everything that is wrong in any of the files."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(Problem(unreadable(path.name, error), remedy=_INIT)) from error
+    document = read_toml(path.name, data)
+    # The rules are read even when the close file has faults, so that all are told in the same breath.
+    book, problems = _book(path.parent, document)
+    close = validate(CloseFile, document)
+    if isinstance(close, tuple):
+        raise UsageError(*in_file_order((*close, *problems)))
+    reading = _Reading(document, close, book)
+    request = reading.request(path)
+    everything = (*reading.problems, *problems)
+    if everything:
+        raise UsageError(*in_file_order(everything))
+    return request
+
+
+def _book(folder: Path, document: TomlDocument) -> tuple[RuleBook, tuple[Problem, ...]]:
+    refs = [
+        *(PackRef(name, place=document.place(at)) for at, name in _texts(document, ("rules", "packs"))),
+        *(PackRef(name, folder / name, document.place(at)) for at, name in _texts(document, ("rules", "files"))),
+    ]
+    return load_book(refs)
+
+
+def _texts(document: TomlDocument, key_path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    given = document.get(key_path)
+    if isinstance(given, list):
+        yield from (((*key_path, index), name) for index, name in enumerate(given) if isinstance(name, str) and name)
+
+
+class _Reading:
+    """Turns the sections into a request, and keeps every problem met on the way."""
+
+    def __init__(self, document: TomlDocument, close: CloseFile, book: RuleBook) -> None:
+        self._document = document
+        self._close = close
+        self._book = book
+        self.problems: list[Problem] = []
+
+    def request(self, path: Path) -> CloseRequest:
+        close = self._close
+        for index, name in enumerate(close.statements):
+            self._known("layout", name, list(self._book.layouts), ("statements", index))
+        book = self._adjusted()
+        return CloseRequest(
+            path=path,
+            folder=path.parent,
+            entity=close.entity.name,
+            language=close.language,
+            currency=close.entity.currency,
+            organisation_number=close.entity.organisation_number,
+            period=self._period(close.period) if close.period else None,
+            book=book,
+            statements=close.statements,
+            ledgers=tuple(self._ledgers("ledger", close.ledger)),
+            previous=tuple(self._ledgers("previous", close.previous)),
+            tables=tuple(self._tables()),
+            accepts=tuple(self._accepts()),
+            table_places={table.id: self._document.place(("table", number)) for number, table in enumerate(close.table)},
+        )
+
+    def _report(self, at: KeyPath, message: Words, remedy: Words | None = None) -> None:
+        self.problems.append(Problem(message, self._document.place(at), remedy))
+
+    def _known(self, sort: str, name: str, known: Sequence[str], at: KeyPath) -> bool:
+        if name in known:
+            return True
+        self.problems.append(unknown(sort, name, known, self._document.place(at)))
+        return False
+
+    def _period(self, section: PeriodSection) -> Period:
+        start, end = section.fiscal_year.start, section.fiscal_year.end
+        through = section.through or end
+        at: KeyPath = ("period", "fiscal_year")
+        months = (end.year - start.year) * 12 + end.month - start.month + 1
+        if end < start:
+            self._report((*at, "end"), Words("Räkenskapsåret slutar innan det börjar", "The fiscal year ends before it begins"))
+        elif not _ends_month(end):
+            self._report((*at, "end"), Words("Räkenskapsåret slutar mitt i en månad", "The fiscal year ends within a month"))
+        elif months > MONTHS_MAX:
+            message = Words(
+                f"Räkenskapsåret är {months} månader; högst {MONTHS_MAX}",
+                f"The fiscal year has {months} months; {MONTHS_MAX} at most",
+            )
+            self._report(at, message)
+        elif not start <= through <= end:
+            message = Words(
+                f"{through} ligger utanför räkenskapsåret {start} – {end}", f"{through} is outside the fiscal year {start} – {end}"
+            )
+            self._report(("period", "through"), message)
+        elif not _ends_month(through):
+            last = _month_end(through)
+            message = Words(f"{through} är inte slutet av en månad", f"{through} is not a month's end")
+            self._report(("period", "through"), message, Words(f"Menade du {last}?", f"Did you mean {last}?"))
+        return Period(FiscalYear(start, end), through)
+
+    def _ledgers(self, key: str, sections: Sequence[LedgerSection]) -> Iterator[LedgerSpec]:
+        seen: dict[str, int] = {}
+        for number, section in enumerate(sections):
+            at: KeyPath = (key, number)
+            path = self._path(section.path, (*at, "path"))
+            if section.sheet is None and path in seen:
+                self._report((*at, "path"), Words(f"Filen {path} står redan här", f"The file {path} is already here"))
+            seen[path] = number
+            self._encoding(section.encoding, (*at, "encoding"))
+            options = ReadOptions(section.encoding, section.columns, section.sheet, self._close.entity.currency)
+            yield LedgerSpec(path, options, section.format, self._document.place((*at, "path")))
+
+    def _tables(self) -> Iterator[TableSpec]:
+        seen: set[str] = set()
+        for number, section in enumerate(self._close.table):
+            at: KeyPath = ("table", number)
+            if section.id in seen:
+                self._report((*at, "id"), Words(f"Tabellen ”{section.id}” finns redan", f"The table “{section.id}” is already here"))
+            seen.add(section.id)
+            self._encoding(section.encoding, (*at, "encoding"))
+            if section.layout is not None and self._known("layout", section.layout, list(self._book.layouts), (*at, "layout")):
+                lines = [line.id for line in self._book.layouts[section.layout].line]
+                for line in section.units:
+                    self._known("line", line, lines, (*at, "units", line))
+            yield TableSpec(
+                id=section.id,
+                path=self._path(section.path, (*at, "path")),
+                unit=self._unit(section.unit, (*at, "unit")),
+                actual_unit=self._unit(section.actual_unit, (*at, "actual_unit")) if section.actual_unit is not None else None,
+                units={line: self._unit(name, (*at, "units", line)) for line, name in section.units.items()},
+                layout=section.layout,
+                columns=self._columns(section.columns, (*at, "columns")),
+                sheet=section.sheet,
+                title=section.title,
+                encoding=section.encoding,
+            )
+
+    def _columns(self, columns: Mapping[str, str], at: KeyPath) -> Mapping[str, str]:
+        first: dict[str, str] = {}
+        for heading, column in columns.items():
+            if column in first:
+                message = Words(f"Kolumnen {column} är redan ”{first[column]}”", f"The column {column} is already “{first[column]}”")
+                self._report((*at, heading), message)
+            first.setdefault(column, heading)
+        return columns
+
+    def _unit(self, name: str, at: KeyPath) -> Unit:
+        found = unit(name)
+        if found is None:
+            self.problems.append(unknown("unit", name, unit_names(), self._document.place(at)))
+        return found or KR
+
+    def _path(self, path: str, at: KeyPath) -> str:
+        if "\0" in path:
+            self._report(at, Words("Inget filnamn har ett noll-tecken", "No file name has a null character"))
+        return str(PurePosixPath(path))
+
+    def _encoding(self, name: str | None, at: KeyPath) -> None:
+        if name is None:
+            return
+        try:
+            codecs.lookup(name)
+        except (LookupError, ValueError):
+            known = ("utf-8", "cp437", "cp1252", "iso-8859-1")
+            message = Words(f"Okänd teckenkodning ”{name}”", f"Unknown encoding “{name}”")
+            self._report(at, message, meant(name, known))
+
+    def _accepts(self) -> Iterator[Accept]:
+        for number, section in enumerate(self._close.accept):
+            at: KeyPath = ("accept", number)
+            self._code(section.code, (*at, "code"))
+            amount = self._amount(section.amount, (*at, "amount")) if section.amount is not None else None
+            place = self._document.place(at)
+            yield Accept(section.code, section.reason, section.by, section.subject, section.until, amount, place)
+
+    def _amount(self, text: str, at: KeyPath) -> Fraction | None:
+        read = parse_quantity(text)
+        if read is None or read.approximate or (read.unit.name == "" and read.value):
+            message = Words(f"”{text}” är inget belopp med enhet", f"“{text}” is no amount with a unit")
+            self._report(at, message, Words('Skriv till exempel "-1483105 tkr".', 'Write, for instance, "-1483105 tkr".'))
+            return None
+        return read.value
+
+    def _adjusted(self) -> RuleBook:
+        adjustments: dict[str, Adjustment] = {}
+        for number, section in enumerate(self._close.adjust):
+            at: KeyPath = ("adjust", number)
+            self._code(section.code, (*at, "code"))
+            if section.code in adjustments:
+                self._report((*at, "code"), Words(f"{section.code} är redan justerad", f"{section.code} is already adjusted"))
+            if section.off == (section.severity is not None):
+                message = Words("Skriv antingen severity eller off = true", "Write either severity or off = true")
+                self._report(at, message)
+            adjustments[section.code] = Adjustment(section.reason, section.severity)
+        return self._book.with_adjustments(adjustments)
+
+    def _code(self, code: str, at: KeyPath) -> None:
+        """Codes are those of rules, of footings and tie-outs that layouts give, and of what readers find."""
+        if _READER_CODE.match(code):
+            return
+        known: Sequence[str] = self._book.codes()
+        if code.startswith(("SUM:", "TIE:")):
+            known = [f"{code[:4]}{layout.id}.{line.id}" for layout in self._book.layouts.values() for line in layout.line]
+        self._known("code", code, known, at)
+
+
+def _month_end(day: dt.date) -> dt.date:
+    following = day.replace(day=28) + dt.timedelta(days=4)
+    return following - dt.timedelta(days=following.day)
+
+
+def _ends_month(day: dt.date) -> bool:
+    return day == _month_end(day)
