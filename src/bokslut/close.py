@@ -1,0 +1,81 @@
+"""The whole close, read top to bottom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bokslut.acceptance import accept_known
+from bokslut.books import Books
+from bokslut.checks.generated import generated_rules
+from bokslut.diagnosis.explain import explain_all
+from bokslut.intake import take_in_ledgers, take_in_tables
+from bokslut.ledger.extract import extract_balances, infer_period, previous_balances
+from bokslut.model.errors import UsageError
+from bokslut.model.finding import Finding
+from bokslut.model.result import CloseResult
+from bokslut.packs.prove import rule_problems
+from bokslut.sources.files import quote
+from bokslut.statements.build import draw_up
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bokslut.checks.interface import Rule
+    from bokslut.config import CloseRequest
+    from bokslut.intake import Intake
+    from bokslut.model.check import CheckResult
+
+
+def close(request: CloseRequest) -> CloseResult:
+    """Close one period: from the files handed in to the figures, checks and findings.
+
+    Raises UsageError when the rules do not fit the tables, UnreadableError when a file cannot be read: with every
+    problem, and before any ledger is read where that is possible.
+    """
+    tables = take_in_tables(request)
+    rules = rules_for(request, tables)
+    intake = take_in_ledgers(request, tables)
+    books = build_books(request, intake)
+    checks = explain_all(check_all(rules, books), books)
+    found = (*intake.findings, *(finding for check in checks for finding in check.findings))
+    judged = accept_known(found, request.accepts, books.period.through if books.period else None)
+    findings = sorted(quote(judged, intake.files, intake.encodings), key=Finding.sort_key)
+    return CloseResult(
+        entity=request.entity,
+        currency=request.currency,
+        language=request.language,
+        period=books.period,
+        sources=intake.sources,
+        statements=tuple(books.statements[name] for name in request.statements or books.statements if name in books.statements),
+        tables=tuple(books.tables.values()),
+        checks=checks,
+        findings=tuple(findings),
+    )
+
+
+def rules_for(request: CloseRequest, tables: Intake) -> tuple[Rule, ...]:
+    """Return the close's rules and those its layouts give (footings, tie-outs), proven against the tables at hand."""
+    problems = [problem for rule in request.book.rules for problem in rule_problems(request.book, rule, tables.tables)]
+    if problems:
+        raise UsageError(*problems)
+    drawn = tuple(request.book.layouts) if request.ledgers else ()
+    return (*request.book.rules, *generated_rules(request.book.layouts, tables.tables, drawn))
+
+
+def build_books(request: CloseRequest, intake: Intake) -> Books:
+    """Put together what checks may look at. From a damaged ledger neither balances nor statements are drawn."""
+    book, ledger = request.book, intake.ledger
+    period = request.period or (infer_period(ledger) if ledger else None)
+    books = Books(period, ledger, intake.previous, tables=intake.tables, layouts=book.layouts, roles=book.roles, complete=intake.complete)
+    if ledger is None or period is None or not intake.complete:
+        return books
+    last = previous_balances(ledger, intake.previous, period, book.roles)
+    balances = extract_balances(ledger, period, previous=last, roles=book.roles)
+    statements = draw_up(balances, last, tuple(book.layouts.values()), period, book.roles)
+    return replace(books, balances=balances, previous_balances=last, statements={table.id: table for table in statements})
+
+
+def check_all(rules: Iterable[Rule], books: Books) -> tuple[CheckResult, ...]:
+    """Run every rule, in order."""
+    return tuple(result for rule in rules for result in rule.check(books))

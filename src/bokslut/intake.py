@@ -1,0 +1,159 @@
+"""Everything a close takes in: files to readings, every fault of every file at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bokslut.ledger.ledger import Ledger, Reading, build_ledger
+from bokslut.model.errors import BokslutError, Problem, UnreadableError, UsageError
+from bokslut.model.finding import Finding, FindingKind, Manual, Severity
+from bokslut.model.place import Place
+from bokslut.model.table import Line, Table
+from bokslut.model.words import Words
+from bokslut.sources.files import load, read_ledger
+from bokslut.sources.published import read_table
+from bokslut.statements.build import line_role
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from bokslut.config import CloseRequest, LedgerSpec
+    from bokslut.model.source import SourceInfo
+    from bokslut.sources.interface import SourceFile
+    from bokslut.statements.layout import Layout
+
+MIXED_CURRENCIES = FindingKind(
+    code="SRC101",
+    name="currencies-mixed",
+    severity=Severity.ERROR,
+    title=Words("Huvudboksfilerna har olika valuta", "The ledger files have different currencies"),
+    manual=Manual(
+        what=Words(
+            "Att alla huvudboksfiler i ett bokslut är i bokslutets valuta (#VALUTA i SIE; SEK när den saknas).",
+            "That every ledger file of a close is in the close's currency (#VALUTA in SIE; SEK when absent).",
+        ),
+        why=Words(
+            "Belopp i olika valutor kan inte summeras. Bokföringen ska ha en redovisningsvaluta (BFL 4 kap. 6 §).",
+            "Amounts in different currencies cannot be added. A ledger has one accounting currency (BFL 4 kap. 6 §).",
+        ),
+        example=Words("bokslut.toml har SEK men filen har #VALUTA EUR.", "bokslut.toml has SEK but the file has #VALUTA EUR."),
+        remedy=Words(
+            "Exportera alla filer i samma valuta, eller rätta [entity] currency i bokslutsfilen.",
+            "Export every file in the same currency, or correct [entity] currency in the close file.",
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What was read: ledgers, tables, findings, and the files that findings quote."""
+
+    ledger: Ledger | None = None
+    previous: Ledger | None = None
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    sources: tuple[SourceInfo, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    files: tuple[SourceFile, ...] = ()
+    encodings: Mapping[str, str] = field(default_factory=dict)
+    #: False when a ledger file is damaged: then no total may be drawn from it.
+    complete: bool = True
+
+
+def take_in_tables(request: CloseRequest) -> Intake:
+    """Read the published tables: they are small, and rules name their lines, so they come before any ledger.
+
+    Raises UsageError or UnreadableError with the problems of every table.
+    """
+    faults = _Faults()
+    files: list[SourceFile] = []
+    readings = []
+    for spec in request.tables:
+        with faults.collected():
+            files.append(load(request.file(spec.path), spec.path))
+            readings.append(read_table(files[-1], spec, _lines(request.book.layouts.get(spec.layout or ""))))
+    faults.raise_all()
+    return Intake(
+        tables={reading.table.id: reading.table for reading in readings},
+        sources=tuple(reading.info for reading in readings),
+        findings=tuple(finding for reading in readings for finding in reading.findings),
+        files=tuple(files),
+        encodings={reading.info.path: reading.info.encoding for reading in readings},
+    )
+
+
+def take_in_ledgers(request: CloseRequest, tables: Intake) -> Intake:
+    """Read the ledgers of the year and of the year before, beside the tables.
+
+    Raises UsageError or UnreadableError with the problems of every file.
+    """
+    faults = _Faults()
+    files = list(tables.files)
+    this = _read_ledgers(request, request.ledgers, files, faults)
+    last = _read_ledgers(request, request.previous, files, faults)
+    faults.raise_all()
+    every = (*this, *last)
+    mixed = tuple(_mixed(reading.info, request.currency) for reading in every if reading.info.currency != request.currency)
+    return Intake(
+        ledger=build_ledger(this) if this else None,
+        previous=build_ledger(last) if last else None,
+        tables=tables.tables,
+        sources=(*(reading.info for reading in every), *tables.sources),
+        findings=(*(finding for reading in every for finding in reading.findings), *mixed, *tables.findings),
+        files=tuple(files),
+        encodings={**tables.encodings, **{reading.info.path: reading.info.encoding for reading in every}},
+        complete=not mixed and all(reading.complete for reading in every),
+    )
+
+
+def _read_ledgers(request: CloseRequest, specs: Sequence[LedgerSpec], files: list[SourceFile], faults: _Faults) -> list[Reading]:
+    readings = []
+    for spec in specs:
+        with faults.collected():
+            file = load(request.file(spec.path), spec.path)
+            files.append(file)
+            readings.append(read_ledger(file, spec.options, spec.format))
+    return readings
+
+
+def _lines(layout: Layout | None) -> tuple[Line, ...]:
+    return tuple(Line(line.id, line.label, line_role(line, layout)) for line in layout.line) if layout else ()
+
+
+def _mixed(info: SourceInfo, currency: str) -> Finding:
+    message = Words(f"filen är i {info.currency}, bokslutet i {currency}", f"the file is in {info.currency}, the close in {currency}")
+    return MIXED_CURRENCIES.at(Place(info.path), message=message, subject=info.path)
+
+
+class _Faults:
+    """Errors met on the way, so that all files are told about at once."""
+
+    def __init__(self) -> None:
+        self._errors: list[BokslutError] = []
+
+    def collected(self) -> _Collected:
+        return _Collected(self._errors.append)
+
+    def raise_all(self) -> None:
+        """Raise the problems of the gravest kind: what cannot be read, else what is asked for wrongly."""
+        for kind in (UnreadableError, UsageError):
+            problems: Iterable[Problem] = [p for error in self._errors if isinstance(error, kind) for p in error.problems]
+            if problems:
+                raise kind(*problems)
+
+
+class _Collected:
+    """A with-block in which a BokslutError about an input is kept instead of raised."""
+
+    def __init__(self, keep: Callable[[BokslutError], None]) -> None:
+        self._keep = keep
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        if isinstance(error, UnreadableError | UsageError):
+            self._keep(error)
+            return True
+        return False
