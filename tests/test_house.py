@@ -35,6 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "config": {"model", "sources", "packs", "tomlfile", "validation"},
     "reports": {"model"},
     "acceptance": {"model", "config"},
+    "integrity": {"model", "ledger", "sources", "config", "packs", "close", "intake"},
     "intake": {"model", "ledger", "sources", "config", "statements"},
     "trial": {"model", "ledger", "sources", "statements", "checks", "packs", "books", "close", "intake"},
     "close": {"model", "ledger", "sources", "statements", "books", "checks", "diagnosis", "packs", "config", "acceptance", "intake"},

@@ -35,19 +35,24 @@ def close(request: CloseRequest) -> CloseResult:
     """
     tables = take_in_tables(request)
     rules = rules_for(request, tables)
-    intake = take_in_ledgers(request, tables)
+    return conclude(request, rules, take_in_ledgers(request, tables))
+
+
+def conclude(request: CloseRequest, rules: Iterable[Rule], intake: Intake) -> CloseResult:
+    """Draw up, check, explain and judge what was taken in."""
     books = build_books(request, intake)
     checks = explain_all(check_all(rules, books), books)
     found = (*intake.findings, *(finding for check in checks for finding in check.findings))
     judged = accept_known(found, request.accepts, books.period.through if books.period else None)
     findings = sorted(quote(judged, intake.files, intake.encodings), key=Finding.sort_key)
+    shown = request.statements or tuple(books.statements)
     return CloseResult(
         entity=request.entity,
         currency=request.currency,
         language=request.language,
         period=books.period,
         sources=intake.sources,
-        statements=tuple(books.statements[name] for name in request.statements or books.statements if name in books.statements),
+        statements=tuple(books.statements[name] for name in shown if name in books.statements),
         tables=tuple(books.tables.values()),
         checks=checks,
         findings=tuple(findings),

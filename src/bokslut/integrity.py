@@ -1,0 +1,82 @@
+"""The integrity of ledger files by themselves, without a close: what `bokslut check` and `bokslut read` look at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bokslut.close import conclude
+from bokslut.config import CloseRequest, LedgerSpec, find_close, load_request
+from bokslut.intake import Intake, take_in_ledgers
+from bokslut.ledger.ledger import build_ledger
+from bokslut.ledger.summary import summarise_reading
+from bokslut.packs.load import PackRef, require_book
+from bokslut.sources.files import expand, from_bytes, load, read_ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bokslut.model.reading import FileSummary
+    from bokslut.model.result import CloseResult
+    from bokslut.model.words import Language
+    from bokslut.sources.interface import SourceFile
+
+#: The pack whose rules need nothing but a ledger.
+PACK = "ledger"
+
+
+def check_files(paths: Sequence[str], language: Language, stdin: bytes | None = None) -> tuple[CloseResult, ...]:
+    """Check ledger files, one result each; a folder stands for the ledgers in it, a close for the ledgers it names.
+
+    Raises UsageError or UnreadableError for what cannot be checked at all.
+    """
+    return tuple(result for path in paths for result in _check(path, language, stdin))
+
+
+def read_files(paths: Sequence[str], stdin: bytes | None = None) -> tuple[FileSummary, ...]:
+    """Summarise ledger files: years, sums, counts, encoding, oddities."""
+    return tuple(summarise_reading(read_ledger(_file(path, stdin))) for path in expand(paths))
+
+
+def _check(path: str, language: Language, stdin: bytes | None) -> Iterator[CloseResult]:
+    if _is_close(path):
+        request = load_request(find_close(Path(path)))
+        integrity = replace(request, book=require_book([PackRef(PACK)]), tables=(), statements=(), accepts=())
+        yield conclude(integrity, integrity.book.rules, take_in_ledgers(integrity, Intake()))
+        return
+    for each in expand([path]):
+        yield _check_file(each, language, stdin)
+
+
+def _check_file(path: str, language: Language, stdin: bytes | None) -> CloseResult:
+    file = _file(path, stdin)
+    reading = read_ledger(file)
+    info = reading.info
+    request = CloseRequest(
+        path=Path(path),
+        folder=Path(),
+        entity=info.company or path,
+        language=language,
+        currency=info.currency,
+        book=require_book([PackRef(PACK)]),
+        ledgers=(LedgerSpec(path),),
+    )
+    intake = Intake(
+        ledger=build_ledger([reading]),
+        sources=(info,),
+        findings=reading.findings,
+        files=(file,),
+        encodings={info.path: info.encoding},
+        complete=reading.complete,
+    )
+    return conclude(request, request.book.rules, intake)
+
+
+def _is_close(path: str) -> bool:
+    where = Path(path)
+    return path != "-" and (where.suffix == ".toml" or (where / "bokslut.toml").is_file())
+
+
+def _file(path: str, stdin: bytes | None) -> SourceFile:
+    return from_bytes("-", stdin) if path == "-" and stdin is not None else load(path)
