@@ -1,0 +1,163 @@
+"""Accounts, objects and years against their declarations, and the frames made of all columns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from bokslut.ledger.frames import Frames, build_frames
+from bokslut.model.words import Words
+from bokslut.sources import sie4_file_findings as kinds
+from bokslut.sources.sie4_faults import PLACES_SHOWN
+from bokslut.sources.sie4_fields import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bokslut.model.finding import FindingKind
+    from bokslut.model.period import FiscalYear
+    from bokslut.sources.sie4_faults import Faults
+    from bokslut.sources.sie4_fields import Pairs
+    from bokslut.sources.sie4_header import Header
+    from bokslut.sources.sie4_records import Records
+
+#: The longest fiscal year: 18 months (bokföringslagen 3 kap. 3 §), in days.
+_YEAR_DAYS_MAX = 550
+
+
+def check_chart(records: Records, faults: Faults) -> None:
+    """Report accounts and objects that are used but not declared, and accounts that are no numbers."""
+    header = records.header
+    used = _first_uses(records)
+    strange = {account: line for account, line in used.items() if not (account.isascii() and account.isdigit())}
+    strange |= {
+        account: line
+        for account, (_, line) in header.accounts.items()
+        if account not in used and not (account.isascii() and account.isdigit())
+    }
+    _report(
+        faults, kinds.ACCOUNT_NOT_NUMERIC, strange, Words("Konton som inte är nummer: {list}.", "Accounts that are not numbers: {list}.")
+    )
+    if header.accounts:
+        undeclared = {account: line for account, line in used.items() if account not in header.accounts}
+        message = Words("Konton som används men saknas i kontoplanen: {list}.", "Accounts used but not in the chart: {list}.")
+        _report(faults, kinds.ACCOUNT_UNDECLARED, undeclared, message)
+    if header.objects:
+        lists = zip(_resolved(records.fields.pairs, header), records.fields.first_lines, strict=True)
+        objects: dict[str, int] = {}
+        for pairs, line in lists:
+            for pair in pairs:
+                if pair not in header.objects:
+                    objects.setdefault(" ".join(pair), line)
+        message = Words("Objekt som används men inte är upplagda: {list}.", "Objects used but not declared: {list}.")
+        _report(faults, kinds.OBJECT_UNDECLARED, objects, message)
+
+
+def _first_uses(records: Records) -> dict[str, int]:
+    """Return every account used and the first line it is used on."""
+    uses: dict[str, int] = {}
+    for columns in (records.balances.columns, records.entries.postings, records.entries.history):
+        accounts, lines = columns["account"], columns["place"]
+        for account in sorted({str(account) for account in accounts}):
+            line = lines[accounts.index(account)]
+            assert isinstance(line, int)
+            uses[account] = min(line, uses.get(account, line))
+    return uses
+
+
+def _report(faults: Faults, kind: FindingKind, found: Mapping[str, int], message: Words) -> None:
+    if not found:
+        return
+    first = sorted(found.items(), key=lambda item: item[1])
+    names = ", ".join(shown(name) for name, _ in first[:PLACES_SHOWN])
+    more = len(first) - PLACES_SHOWN
+    listed = Words(names + (f" och {more} till" if more > 0 else ""), names + (f" and {more} more" if more > 0 else ""))
+    places = [faults.place(line) for _, line in first[:PLACES_SHOWN]]
+    words = Words(message.sv.replace("{list}", listed.sv), message.en.replace("{list}", listed.en))
+    faults.add(kind, words, *places, subject=" ".join(name for name, _ in first))
+
+
+def check_years(years: Mapping[int, FiscalYear], lines: Mapping[int, int], faults: Faults) -> None:
+    """Report fiscal years that end before they start, are too long, overlap or leave a gap."""
+    for number, year in sorted(years.items(), reverse=True):
+        earlier = years.get(number - 1)
+        if year.end < year.start:
+            message = Words(
+                f"År {number} slutar {year.end} innan det börjar {year.start}.",
+                f"Year {number} ends {year.end} before it starts {year.start}.",
+            )
+        elif (year.end - year.start).days >= _YEAR_DAYS_MAX:
+            message = Words(
+                f"År {number}, {year.start}-{year.end}, är längre än 18 månader.",
+                f"Year {number}, {year.start}-{year.end}, is longer than 18 months.",
+            )
+        elif earlier is not None and earlier.end >= year.start:
+            message = Words(
+                f"År {number - 1} slutar {earlier.end} men år {number} börjar {year.start}.",
+                f"Year {number - 1} ends {earlier.end} but year {number} starts {year.start}.",
+            )
+        elif earlier is not None and earlier.end + dt.timedelta(days=1) != year.start:
+            message = Words(
+                f"Mellan år {number - 1}, som slutar {earlier.end}, och år {number}, som börjar {year.start}, fattas dagar.",
+                f"Days are missing between year {number - 1}, ending {earlier.end}, and year {number}, starting {year.start}.",
+            )
+        else:
+            continue
+        faults.add(kinds.FISCAL_YEAR_ODD, message, faults.place(lines[number]), subject=f"#RAR {number}")
+
+
+def make_frames(records: Records) -> Frames:
+    """Build the frames; declarations of one account are joined whatever their order."""
+    header = records.header
+    lists = [(number, *pair) for number, pairs in enumerate(_resolved(records.fields.pairs, header)) for pair in pairs]
+    return build_frames(
+        entries=records.entries.entries,
+        postings=records.entries.postings,
+        history=records.entries.history,
+        stated=records.balances.columns,
+        object_lists=_columns(("objects", "dimension", "object"), lists),
+        accounts=_columns(
+            ("account", "name", "type", "unit", "sru", "place"),
+            (
+                (account, name, header.types.get(account), header.units.get(account), " ".join(header.sru.get(account, ())) or None, line)
+                for account, (name, line) in header.accounts.items()
+            ),
+        ),
+        dimensions=_columns(
+            ("dimension", "name", "parent", "place"),
+            ((dimension, name, parent, line) for dimension, (name, parent, line) in header.dimensions.items()),
+        ),
+        objects=_columns(
+            ("dimension", "object", "name", "place"),
+            ((dimension, number, name, line) for (dimension, number), (name, line) in header.objects.items()),
+        ),
+    )
+
+
+def _columns(names: Sequence[str], rows: Iterable[tuple[object, ...]]) -> dict[str, list[object]]:
+    made = list(rows)
+    return {name: [row[index] for row in made] for index, name in enumerate(names)}
+
+
+def _resolved(lists: Sequence[Pairs], header: Header) -> list[Pairs]:
+    """Return the object lists with the full codes of sub-dimensions' objects.
+
+    A row gives only the child's part, beside its parent's object; the declared code is both together
+    (SIE 4B sections 8.10-8.14 and 8.23).
+    """
+    parents = {dimension: parent for dimension, (_, parent, _) in header.dimensions.items() if parent is not None}
+    if not parents:
+        return list(lists)
+    resolved = []
+    for pairs in lists:
+        own = dict(pairs)
+        resolved.append(tuple((dimension, _full_code(dimension, number, own, parents, header)) for dimension, number in pairs))
+    return resolved
+
+
+def _full_code(dimension: str, number: str, own: Mapping[str, str], parents: Mapping[str, str], header: Header) -> str:
+    parent = own.get(parents.get(dimension, ""))
+    if (dimension, number) in header.objects or parent is None:
+        return number
+    whole = parent + number
+    return whole if (dimension, whole) in header.objects else number

@@ -1,0 +1,67 @@
+"""#KSUMMA: the checksum of SIE 4B section 10, computed over the fields' characters in cp437."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bokslut.sources.sie4_tokens import scan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LABEL = "#KSUMMA"
+_DROPPED = {ord(c): None for c in " \t{}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Checksum:
+    """What the file's #KSUMMA records say and what its bytes give. `status`: ok, wrong, absent, unclosed, unopened."""
+
+    status: str
+    #: The line of the #KSUMMA that decides; 0 when there is none.
+    line: int = 0
+    printed: str = ""
+    computed: int = 0
+    #: The encoding the sum was taken in, when it agrees: cp437 by the specification.
+    encoding: str = "cp437"
+    #: Whether records follow the closing #KSUMMA; they are covered by nothing.
+    uncovered: bool = False
+
+
+def check(lines: Sequence[str]) -> Checksum:
+    """Compare the closing #KSUMMA with the CRC-32 of the records between it and the first.
+
+    Every record gives its label and each field's characters without blanks, quotes and braces. The sum is
+    defined over cp437; one that agrees in UTF-8 proves as much and is accepted.
+    """
+    found = [number for number, line in enumerate(lines, 1) if _is_checksum(line)]
+    if not found:
+        return Checksum("absent")
+    printed = scan(lines[found[-1] - 1], takes_list=False).text(0)
+    if scan(lines[found[0] - 1], takes_list=False).text(0):
+        return Checksum("unopened", found[0], printed)
+    if len(found) == 1 or not printed:
+        return Checksum("unclosed", found[0])
+    covered = "".join(map(_characters, lines[found[0] : found[-1] - 1]))
+    uncovered = any(line.strip(" \t") for line in lines[found[-1] :])
+    computed = zlib.crc32(covered.encode("cp437", errors="replace"))
+    encoding = "cp437"
+    if str(computed) != printed and str(zlib.crc32(covered.encode("utf-8", errors="replace"))) == printed:
+        encoding = "utf-8"
+    status = "ok" if str(computed) == printed or encoding == "utf-8" else "wrong"
+    return Checksum(status, found[-1], printed, computed, encoding, uncovered)
+
+
+def _is_checksum(line: str) -> bool:
+    return "#" in line and line.lstrip(" \t")[:7].upper() == _LABEL and line.lstrip(" \t")[7:8] in ("", " ", "\t")
+
+
+def _characters(line: str) -> str:
+    """Return the characters of a record that the checksum covers; none for a blank line or a lone brace."""
+    if '"' not in line and "\\" not in line:
+        return line.translate(_DROPPED)
+    record = scan(line, takes_list=True)
+    items = [(field.column, field.text) for field in (*record.fields, *(record.objects or ()))]
+    return record.label + "".join(text for _, text in sorted(items))

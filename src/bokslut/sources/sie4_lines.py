@@ -1,0 +1,126 @@
+"""From bytes to lines: the guards against what is no text file, and the line ends that exporters use."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bokslut.model.errors import Problem, UnreadableError
+from bokslut.model.place import Place
+from bokslut.model.words import Words, same
+from bokslut.sources.encoding import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bokslut.sources.interface import SourceFile
+
+#: The longest line that is read; a record of SIE has a few hundred characters.
+LINE_BYTES_MAX = 1_000_000
+
+LABELS = (
+    *("#FLAGGA", "#PROGRAM", "#FORMAT", "#GEN", "#SIETYP", "#PROSA", "#FTYP", "#FNR", "#ORGNR", "#BKOD", "#ADRESS", "#FNAMN", "#RAR"),
+    *("#TAXAR", "#OMFATTN", "#KPTYP", "#VALUTA", "#KONTO", "#KTYP", "#ENHET", "#SRU", "#DIM", "#UNDERDIM", "#OBJEKT", "#IB", "#UB"),
+    *("#OIB", "#OUB", "#RES", "#PSALDO", "#PBUDGET", "#VER", "#TRANS", "#RTRANS", "#BTRANS", "#KSUMMA"),
+)
+_RECORD = re.compile(r"^[ \t]*(?:" + "|".join(LABELS) + r")(?=[ \t\r\n]|$)", re.MULTILINE | re.IGNORECASE)
+
+_EXPORT = Words("Exportera en SIE-fil av typ 4 ur bokföringssystemet.", "Export a SIE file of type 4 from the ledger system.")
+_KNOWN_STARTS = (
+    (b"PK\x03\x04", Words("en Excel- eller zip-fil", "an Excel or zip file")),
+    (b"\xd0\xcf\x11\xe0", Words("en gammal Excelfil", "an old Excel file")),
+    (b"%PDF", same("PDF")),
+    (b"\x1f\x8b", Words("en gzip-komprimerad fil", "a gzip file")),
+    (b"<", Words("XML eller HTML (kanske SIE 5, som inte läses ännu)", "XML or HTML (perhaps SIE 5, which is not read yet)")),
+    (b"\xef\xbb\xbf<", Words("XML eller HTML (kanske SIE 5, som inte läses ännu)", "XML or HTML (perhaps SIE 5, which is not read yet)")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A file's lines without their ends, and what was noticed about its bytes."""
+
+    lines: Sequence[str]
+    text: str
+    encoding: str
+    byte_order_mark: bool
+    #: Whether the last line has a line end.
+    terminated: bool
+    #: The file ends in zero bytes: what should have been there was never written.
+    zero_tail: bool
+    #: The file ends in Ctrl-Z, as DOS programs do it.
+    dos_end: bool
+    #: Lines end in a lone carriage return.
+    carriage_returns: bool
+
+
+def looks_like_sie4(data: bytes) -> bool:
+    """Tell whether the beginning of the bytes has a line that starts with a label of SIE."""
+    head = data[:65536]
+    codec = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "cp437"
+    text = head.decode(codec, errors="replace").removeprefix("∩╗┐").replace("\r", "\n")
+    return _RECORD.search(text) is not None
+
+
+def split_lines(file: SourceFile, encoding: str | None) -> Lines:
+    """Decode a file and split it into lines.
+
+    Raises UnreadableError for what is no SIE file: empty, binary, another format, or a line without end.
+    """
+    if not file.data.strip(b" \t\r\n\x00\x1a"):
+        blank = (
+            Words("Filen är tom.", "The file is empty.")
+            if not file.data
+            else Words("Filen har bara blanktecken.", "The file has only blanks.")
+        )
+        raise UnreadableError(Problem(blank, Place(file.path), _EXPORT))
+    if not looks_like_sie4(file.data):
+        raise UnreadableError(Problem(_what_it_is(file.data), Place(file.path), _EXPORT))
+    _refuse_long_lines(file)
+    decoded = decode(file, encoding)
+    text = decoded.text.replace("\r\n", "\n")
+    carriage_returns = "\n" not in text and "\r" in text
+    if carriage_returns:
+        text = text.replace("\r", "\n")
+    whole = text.rstrip("\x1a\x00")
+    tail = text[len(whole) :]
+    lines = whole.split("\n")
+    return Lines(
+        lines,
+        whole,
+        decoded.encoding,
+        decoded.byte_order_mark,
+        terminated=not lines[-1],
+        zero_tail="\x00" in tail,
+        dos_end="\x1a" in tail,
+        carriage_returns=carriage_returns,
+    )
+
+
+def _what_it_is(data: bytes) -> Words:
+    known = next((name for start, name in _KNOWN_STARTS if data.lstrip().startswith(start)), None)
+    if known is not None:
+        return Words(f"Filen är inte SIE 4 utan {known.sv}.", f"The file is not SIE 4 but {known.en}.")
+    if b"\x00" in data[:65536]:
+        return Words("Filen är binär, inte en SIE-fil.", "The file is binary, not a SIE file.")
+    return Words(
+        "Filen är inte SIE 4: ingen rad börjar med #FLAGGA eller någon annan post som SIE har.",
+        "The file is not SIE 4: no line begins with #FLAGGA or any other record of SIE.",
+    )
+
+
+def _refuse_long_lines(file: SourceFile) -> None:
+    """Raise UnreadableError when a line is longer than any record; found without splitting the file."""
+    end = b"\n" if b"\n" in file.data else b"\r"
+    start = 0
+    while len(file.data) - start > LINE_BYTES_MAX:
+        last = file.data.rfind(end, start, start + LINE_BYTES_MAX + 1)
+        if last < 0:
+            line = file.data.count(end, 0, start) + 1
+            message = Words(
+                f"Rad {line} är längre än en miljon tecken; ingen post i SIE är det.",
+                f"Line {line} is longer than a million characters; no record of SIE is.",
+            )
+            raise UnreadableError(Problem(message, Place(file.path, line), _EXPORT))
+        start = last + 1

@@ -1,0 +1,189 @@
+"""What only the file as a whole can tell: whether it is all there, and whether its parts fit together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bokslut.model.finding import Severity
+from bokslut.model.words import Words
+from bokslut.sources import sie4_file_findings as kinds
+from bokslut.sources.sie4_balances import BALANCE_RECORDS
+from bokslut.sources.sie4_entries import Braces
+from bokslut.sources.sie4_fields import shown
+from bokslut.sources.sie4_lines import LABELS
+
+if TYPE_CHECKING:
+    from bokslut.sources.sie4_checksum import Checksum
+    from bokslut.sources.sie4_faults import Faults
+    from bokslut.sources.sie4_lines import Lines
+    from bokslut.sources.sie4_records import Records
+
+#: Characters 0-31 and 127, but tab and line feed (SIE 4B section 5.7).
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+#: Swedish letters of cp437 read as Windows-1252, and of UTF-8 read as Windows-1252 or cp437; or lost altogether.
+_GARBLED = re.compile(r"(?<=[A-Za-zÅÄÖåäö])[„”†Ž™](?=[A-Za-zÅÄÖåäö])|Ã[¤¶¥…„–©]|├[ñÂÑàäûÔÇ]|\ufffd")
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Everything known when the last line is read."""
+
+    lines: Lines
+    records: Records
+    checksum: Checksum
+    faults: Faults
+
+
+def check_end(whole: Whole) -> None:
+    """Find the signs of a file that is cut off."""
+    lines, records, faults = whole.lines, whole.records, whole.faults
+    last = max((number for number, line in enumerate(lines.lines, 1) if line.strip(" \t")), default=1)
+    reason = _cut_reason(whole, lines.lines[last - 1].strip(" \t"))
+    if reason is not None:
+        where = faults.place(last, note=Words("här slutar filen", "the file ends here"))
+        begun = [faults.place(records.entries.line, note=Words("verifikatet börjar här", "the entry begins here"), primary=False)]
+        is_open = records.entries.braces is not Braces.NONE
+        faults.add(kinds.FILE_CUT_OFF, reason, where, *(begun if is_open else []), subject="fil", lost=True)
+        return
+    if not records.entries.entries["entry"] and not records.balances.columns["record"]:
+        message = Words(
+            "Filen har varken saldon eller verifikat: inget att stämma av.",
+            "The file has neither balances nor entries: nothing to reconcile.",
+        )
+        faults.add(kinds.NO_FIGURES, message, faults.place(last), subject="fil", lost=True)
+        return
+    _check_closing(whole, last)
+    if not lines.terminated:
+        _check_last_line(whole, last)
+
+
+def _cut_reason(whole: Whole, ending: str) -> Words | None:
+    entries = whole.records.entries
+    if whole.lines.zero_tail:
+        return Words("Filen slutar i nollbyte: slutet är aldrig skrivet.", "The file ends in zero bytes: its end was never written.")
+    if entries.braces is not Braces.NONE:
+        name = shown(entries.name)
+        return Words(f"Filen slutar mitt i verifikat {name}, före dess ”}}”.", f"The file ends inside entry {name}, before its ”}}”.")
+    if whole.checksum.status == "unclosed":
+        return Words(
+            "Filen öppnar en kontrollsumma (#KSUMMA) som aldrig avslutas.", "The file opens a checksum (#KSUMMA) that is never closed."
+        )
+    label = ending.upper()
+    if not whole.lines.terminated and any(known.startswith(label) and known != label for known in LABELS):
+        return Words(f"Filen slutar mitt i en etikett: ”{ending}”.", f"The file ends inside a label: ”{ending}”.")
+    return None
+
+
+def _check_closing(whole: Whole, last: int) -> None:
+    """Report a file that ends in opening balances: the closing ones should have followed."""
+    balances = whole.records.balances
+    has_closing = any(year == 0 and record in {"UB", "RES"} for record, year in balances.sums)
+    has_opening = any(year == 0 and record == "IB" for record, year in balances.sums)
+    entries_after = whole.records.entries.line > _last_line(whole, "IB")
+    if has_opening and not has_closing and not entries_after:
+        message = Words(
+            "Filen har ingående balanser men varken #UB eller #RES efter dem.",
+            "The file has opening balances but neither #UB nor #RES after them.",
+        )
+        whole.faults.add(kinds.CLOSING_MISSING, message, whole.faults.place(last), subject="#UB 0", lost=True)
+
+
+def _last_line(whole: Whole, record: str) -> int:
+    columns = whole.records.balances.columns
+    return max(
+        (line for kind, line in zip(columns["record"], columns["place"], strict=True) if kind == record and isinstance(line, int)),
+        default=0,
+    )
+
+
+def _check_last_line(whole: Whole, last: int) -> None:
+    """Report a last line without line end, unless the file proves that it is whole."""
+    text = whole.lines.lines[last - 1].strip(" \t")
+    label = text.split(None, 1)[0].upper()
+    if label == "}" or (label == "#KSUMMA" and whole.checksum.status == "ok") or last != len(whole.lines.lines):
+        return
+    is_balance = label in BALANCE_RECORDS
+    if is_balance and _year_adds_up(whole):
+        return
+    message = Words(
+        f"Sista raden, ”{shown(text)}”, saknar radslut och kan vara avhuggen.",
+        f"The last line, ”{shown(text)}”, has no line end and may be cut off.",
+    )
+    severity = Severity.ERROR if label in {"#IB", "#UB", "#RES"} else None
+    whole.faults.add(kinds.LAST_LINE, message, whole.faults.place(last), subject=text, severity=severity, lost=severity is not None)
+
+
+def _year_adds_up(whole: Whole) -> bool:
+    """Tell whether UB and RES sum to IB in the year of the last balance, which then is all there."""
+    columns = whole.records.balances.columns
+    year = columns["year"][-1] if columns["year"] else None
+    if not isinstance(year, int) or columns["record"][-1] not in {"IB", "UB", "RES"}:
+        return False
+    sums = whole.records.balances.sums
+    known = all((record, year) in sums for record in ("UB", "RES"))
+    opening = sums.get(("IB", year), 0)
+    return known and sums["UB", year] + sums["RES", year] == opening
+
+
+def check_checksum(whole: Whole) -> None:
+    """Report a #KSUMMA that does not agree."""
+    found, faults = whole.checksum, whole.faults
+    if found.status == "wrong":
+        message = Words(
+            f"Filen säger {shown(found.printed)}, men innehållet ger {found.computed}: filen är ändrad efter exporten.",
+            f"The file says {shown(found.printed)}, but its content gives {found.computed}: the file was changed after the export.",
+        )
+    elif found.status == "unopened":
+        message = Words(
+            f"Filen avslutar en kontrollsumma ({shown(found.printed)}) som aldrig öppnas: början kan fattas.",
+            f"The file closes a checksum ({shown(found.printed)}) that is never opened: its beginning may be missing.",
+        )
+    else:
+        if found.status == "ok" and found.encoding != "cp437":
+            note = Words(
+                f"Kontrollsumman är räknad i {found.encoding}, inte cp437.", f"The checksum is taken in {found.encoding}, not cp437."
+            )
+            faults.odd("checksum-encoding", found.line, note)
+        if found.uncovered:
+            note = Words(
+                "Poster efter sista #KSUMMA omfattas inte av kontrollsumman.",
+                "Records after the last #KSUMMA are not covered by the checksum.",
+            )
+            faults.odd("records-after-checksum", found.line, note)
+        return
+    computed = str(found.computed) if found.status == "wrong" else None
+    faults.add(kinds.CHECKSUM_WRONG, message, faults.place(found.line), subject="#KSUMMA", observed=found.printed, expected=computed)
+
+
+def check_text(whole: Whole) -> None:
+    """Report control characters and garbled letters, each as one finding for the whole file."""
+    _report_matches(
+        whole,
+        _CONTROL,
+        kinds.CONTROL_CHARACTER,
+        Words(
+            "Styrtecken på {count} ställen, det första U+{first} på rad {line}.",
+            "Control characters in {count} places, the first U+{first} on line {line}.",
+        ),
+    )
+    _report_matches(
+        whole,
+        _GARBLED,
+        kinds.TEXT_GARBLED,
+        Words(
+            "Text lästes med fel teckenkodning innan den kom hit: {count} ställen, det första på rad {line}.",
+            "Text was read in the wrong encoding before it came here: {count} places, the first on line {line}.",
+        ),
+    )
+
+
+def _report_matches(whole: Whole, pattern: re.Pattern[str], kind: kinds.FindingKind, message: Words) -> None:
+    text = whole.lines.text
+    if pattern.search(text) is None:
+        return
+    hits = [(number, found) for number, line in enumerate(whole.lines.lines, 1) for found in pattern.finditer(line)]
+    places = [whole.faults.place(number, (found.start() + 1, found.end() + 1)) for number, found in hits[:5]]
+    number, found = hits[0]
+    whole.faults.add(kind, message.fill(count=len(hits), line=number, first=f"{ord(found.group()[0]):04X}"), *places, subject="fil")
