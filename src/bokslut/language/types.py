@@ -38,10 +38,11 @@ def common(left: Type, right: Type) -> Type | None:
 
     Money goes with money of the same currency, numbers with counts and ratios, but a count not with a ratio.
     """
-    if left.any_zero or right.any_zero:
-        return right if left.any_zero else left
     if left.kind is None or right.kind is None:
         return left if right.kind is None else right
+    if left.any_zero or right.any_zero:
+        other = right if left.any_zero else left
+        return other if _is_factor(other) else None
     if left.kind is right.kind:
         return _same_kind(left, right)
     kinds = {left.kind, right.kind}
