@@ -217,7 +217,7 @@ def _problem(document: TomlDocument, key_path: KeyPath, fault: _Fault) -> Proble
         case "enum" | "literal_error":
             return _not_among(_choices(error), error["input"], document.place(path))
         case _:
-            return Problem(_said(fault), document.place(path), _way_out(error))
+            return Problem(said_of(error), document.place(path), _way_out(error))
 
 
 def in_file_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -285,8 +285,11 @@ def _listed(names: Sequence[str], joiner: str) -> str:
     return f"{', '.join(most)} {joiner} {last}" if most else last
 
 
-def _said(fault: _Fault) -> Words:
-    error = fault.details
+def said_of(error: ErrorDetails) -> Words:
+    """Say in our own words what pydantic says in its; for values that stand in no TOML file."""
+    if error["type"] in {"literal_error", "enum"}:
+        choices = _choices(error)
+        return Words(f"Här ska det stå {_listed(choices, 'eller')}", f"This must be {_listed(choices, 'or')}")
     kind, context, given = error["type"], error.get("ctx", {}), error["input"]
     said = Words("Värdet kan inte användas här", "The value cannot be used here")
     if kind in _WANTED_BY_ERROR:

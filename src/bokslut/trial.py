@@ -1,0 +1,120 @@
+"""Trials of rules: the small books that a rule carries as `[[rule.case]]`, and what the rule says about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bokslut.books import Books
+from bokslut.ledger.extract import extract_balances, infer_period, previous_balances
+from bokslut.ledger.ledger import build_ledger
+from bokslut.model.check import Outcome
+from bokslut.model.errors import BokslutError, Problem, UsageError
+from bokslut.model.money import unit, unit_names
+from bokslut.model.table import Line
+from bokslut.sources.files import from_bytes, read_ledger
+from bokslut.sources.interface import ReadOptions, TableSpec
+from bokslut.sources.published import read_table
+from bokslut.statements.build import draw_up
+from bokslut.validation import unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bokslut.checks.interface import Case, Rule
+    from bokslut.ledger.ledger import Ledger
+    from bokslut.model.check import CheckResult
+    from bokslut.model.place import Place
+    from bokslut.model.table import Table
+    from bokslut.packs.rulebook import RuleBook
+
+#: The most telling outcome first: a rule that fails anywhere fails its case.
+_WORST = (Outcome.FAILED, Outcome.SUSPECT, Outcome.ROUNDING, Outcome.OK)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One case tried: what was expected, what came of it, and where the case is written."""
+
+    code: str
+    case: str
+    expected: Outcome
+    outcome: Outcome | None
+    place: Place
+    results: tuple[CheckResult, ...] = ()
+    #: Why the case could not be tried at all.
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether the rule says what the case expects."""
+        return self.outcome is self.expected
+
+
+def try_rules(book: RuleBook) -> Iterator[Trial]:
+    """Try every case of every rule in the book, in order."""
+    for rule in book.rules:
+        origin = book.origins["rule", rule.code]
+        for number, case in enumerate(rule.case):
+            yield try_case(rule, case, book, origin.document.place((*origin.key_path, "case", number)))
+
+
+def try_case(rule: Rule, case: Case, book: RuleBook, place: Place) -> Trial:
+    """Run one rule on one case's books."""
+    try:
+        results = tuple(rule.check(case_books(case, book, place)))
+    except BokslutError as error:
+        problems = tuple(Problem(problem.message, place, problem.remedy) for problem in error.problems)
+        return Trial(rule.code, case.name, case.expect, None, place, problems=problems)
+    outcomes = {result.outcome for result in results}
+    worst = next((outcome for outcome in _WORST if outcome in outcomes), Outcome.SKIPPED)
+    return Trial(rule.code, case.name, case.expect, worst, place, results)
+
+
+def case_books(case: Case, book: RuleBook, place: Place) -> Books:
+    """Make the case's books as a close would. Raises BokslutError when its texts are no ledger or no table."""
+    roles = {**book.roles, **case.roles}
+    ledger, whole = _ledger(case.name, case.ledger)
+    previous, previous_whole = _ledger(f"{case.name}, previous", case.previous)
+    period = infer_period(ledger) if ledger else None
+    earlier = previous_balances(ledger, previous, period, roles) if ledger and period else None
+    balances = extract_balances(ledger, period, previous=earlier, roles=roles) if ledger and period else None
+    drawn = draw_up(balances, earlier, tuple(book.layouts.values()), period, roles) if balances and period else ()
+    return Books(
+        period=period,
+        ledger=ledger,
+        previous=previous,
+        balances=balances,
+        previous_balances=earlier,
+        statements={table.id: table for table in drawn},
+        tables={name: _table(name, text, case, book, place) for name, text in case.tables.items()},
+        layouts=book.layouts,
+        roles=roles,
+        complete=whole and previous_whole,
+    )
+
+
+def _ledger(name: str, text: str | None) -> tuple[Ledger | None, bool]:
+    if text is None:
+        return None, True
+    reading = read_ledger(from_bytes(name, text.encode()), ReadOptions(encoding="utf-8"), "sie4")
+    return build_ledger([reading]), reading.complete
+
+
+def _table(name: str, text: str, case: Case, book: RuleBook, place: Place) -> Table:
+    in_unit = unit(case.units.get(name, case.unit))
+    if in_unit is None:
+        raise UsageError(unknown("unit", case.units.get(name, case.unit), unit_names(), place))
+    layout = case.layouts.get(name) or (name if name in book.layouts else None)
+    lines = layout_lines(book, layout, place) if layout else ()
+    spec = TableSpec(id=name, path=name, unit=in_unit, layout=layout)
+    return read_table(from_bytes(name, text.encode()), spec, lines).table
+
+
+def layout_lines(book: RuleBook, layout: str, place: Place) -> tuple[Line, ...]:
+    """Return a layout's lines as a published table may have them; raises UsageError for a layout that is not there."""
+    if layout not in book.layouts:
+        raise UsageError(unknown("layout", layout, list(book.layouts), place))
+    return tuple(
+        Line(line.id, line.label, "heading" if line.heading else "sum" if line.sum else "item") for line in book.layouts[layout].line
+    )
