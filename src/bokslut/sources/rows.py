@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -12,6 +13,13 @@ if TYPE_CHECKING:
 
     from bokslut.model.place import Place
     from bokslut.model.words import Words
+
+_NOTHING: Mapping[int, Any] = MappingProxyType({})
+
+
+def _nothing() -> Mapping[int, Any]:
+    """Return one shared empty mapping: a ledger has many rows and few of them have anything to say here."""
+    return _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +31,10 @@ class Row:
     #: A quote in the row is never closed, or text follows a closing quote: the cells cannot be trusted.
     broken: bool = False
     #: What a workbook says a cell is, by the cell's index; text files know only texts.
-    numbers: Mapping[int, Decimal] = field(default_factory=dict)
-    dates: Mapping[int, dt.date] = field(default_factory=dict)
+    numbers: Mapping[int, Decimal] = field(default_factory=_nothing)
+    dates: Mapping[int, dt.date] = field(default_factory=_nothing)
     #: Cells that hold no value that can be read: an error value, a formula that was never calculated.
-    faults: Mapping[int, Words] = field(default_factory=dict)
+    faults: Mapping[int, Words] = field(default_factory=_nothing)
 
     @property
     def is_blank(self) -> bool:

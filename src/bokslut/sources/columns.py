@@ -1,0 +1,207 @@
+"""Which column of a file holds what: the close file's mapping against the headings, and suggestions for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bokslut.model.errors import Problem, UnreadableError, UsageError
+from bokslut.model.place import Place
+from bokslut.model.suggest import suggest
+from bokslut.model.words import Words, same
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bokslut.sources.rows import Grid, Row
+
+REQUIRED = ("account", "date", "number")
+AMOUNTS = ("amount", "debit", "credit")
+OPTIONAL = ("series", "text", "account_name", "registered", "signature", "quantity", "currency", "counterparty")
+CANONICAL = (*REQUIRED, *AMOUNTS, *OPTIONAL)
+
+#: What a dimension's column is called in the mapping: "dim:ansvar".
+DIMENSION = "dim:"
+#: The dimension that the column `counterparty` fills.
+COUNTERPARTY = "motpart"
+
+#: Rows above the headings (a title, a print date) that are passed over.
+_TITLE_ROWS_MAX = 30
+
+_KNOWN: Mapping[str, tuple[str, ...]] = {
+    "account": ("konto", "kontonr", "kontonummer", "account", "account no", "account number", "bas-konto", "glaccount"),
+    "account_name": ("kontonamn", "kontobenämning", "benämning", "account name"),
+    "date": (
+        "datum",
+        "bokföringsdatum",
+        "bokf.datum",
+        "bokfdatum",
+        "verdatum",
+        "ver.datum",
+        "transdatum",
+        "date",
+        "posting date",
+        "bokförd",
+    ),
+    "number": (
+        *("vernr", "ver.nr", "ver nr", "vernummer", "verifikationsnummer", "verifikatnr", "verifikat", "verifikation"),
+        *("voucher", "voucher no", "entry", "entry no", "document no", "document number", "dok.nr", "dokumentnr"),
+    ),
+    "series": ("serie", "ver.serie", "verserie", "verifikationsserie", "series", "voucher series"),
+    "amount": ("belopp", "belopp sek", "amount", "amount sek", "netto", "saldoförändring"),
+    "debit": ("debet", "debit", "debetbelopp", "debet sek"),
+    "credit": ("kredit", "credit", "kreditbelopp", "kredit sek"),
+    "text": ("text", "vertext", "verifikationstext", "beskrivning", "description", "transaktionstext", "benämning text"),
+    "registered": ("regdatum", "reg.datum", "registreringsdatum", "registrerad", "registered", "entry date"),
+    "signature": ("sign", "signatur", "användare", "registrerad av", "signature", "user"),
+    "quantity": ("kvantitet", "antal", "quantity"),
+    "currency": ("valuta", "valutakod", "currency"),
+    "counterparty": ("motpart", "counterparty"),
+    "dim:ansvar": ("ansvar", "kostnadsställe", "kst", "cost center", "cost centre"),
+    "dim:verksamhet": ("verksamhet", "verks"),
+    "dim:projekt": ("projekt", "proj", "project"),
+    "dim:aktivitet": ("aktivitet", "activity"),
+    "dim:objekt": ("objekt", "object"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The index of the cell that each canonical column stands in."""
+
+    cells: Mapping[str, int]
+    #: Dimension and cell, in the mapping's order.
+    dimensions: tuple[tuple[str, int], ...]
+    #: Cells that a whole row has.
+    width: int
+
+    def amount_cells(self) -> tuple[int, ...]:
+        """Return the cells that hold amounts."""
+        return tuple(self.cells[name] for name in AMOUNTS if name in self.cells)
+
+
+def suggest_mapping(headings: Sequence[str]) -> dict[str, str]:
+    """Return the mapping that a file's headings suggest, canonical column to heading, as far as they are known."""
+    folded = {_folded(heading): heading for heading in reversed(headings) if heading.strip()}
+    found = {name: folded[_folded(known)] for name, words in _KNOWN.items() for known in reversed(words) if _folded(known) in folded}
+    if "amount" in found:
+        found.pop("debit", None)
+        found.pop("credit", None)
+    return found
+
+
+def resolve(grid: Grid, mapping: Mapping[str, str]) -> tuple[Columns, Row, Iterator[Row]]:
+    """Find the headings of a file; return the columns, the row of headings and the rows after it.
+
+    Raises UnreadableError for a file without rows, and UsageError with every fault of the mapping: what is not mapped,
+    what is not in the file, with the headings that are, and a mapping to paste.
+    """
+    rows = grid.rows()
+    header, found = _find_headings(grid, rows, mapping)
+    names = [_spaced(cell) for cell in header.cells]
+    problems = list(_problems(grid.row_place(header), names, mapping))
+    if not found and not problems:
+        message = Words("Rubrikraden har ett citattecken för lite.", "The row of headings lacks a quotation mark.")
+        problems.append(Problem(message, grid.row_place(header), Words("Rätta rubrikraden.", "Correct the headings.")))
+    if problems:
+        raise UsageError(*problems)
+    cells = {name: index for name, heading in mapping.items() if (index := _index(names, heading)) is not None}
+    dimensions = [(name.removeprefix(DIMENSION), index) for name, index in cells.items() if name.startswith(DIMENSION)]
+    if "counterparty" in cells:
+        dimensions.append((COUNTERPARTY, cells["counterparty"]))
+    width = max(index for index, name in enumerate(names) if name) + 1
+    return Columns(cells, tuple(dimensions), width), header, rows
+
+
+def _find_headings(grid: Grid, rows: Iterator[Row], mapping: Mapping[str, str]) -> tuple[Row, bool]:
+    """Read up to the first row that has every mapped heading; without one, return the widest of the first rows."""
+    passed: list[Row] = []
+    for row in rows:
+        names = [_spaced(cell) for cell in row.cells]
+        if mapping and not row.broken and all(_index(names, heading) is not None for heading in mapping.values()):
+            return row, True
+        passed.append(row)
+        if len(passed) >= _TITLE_ROWS_MAX:
+            break
+    if not passed:
+        raise UnreadableError(Problem(Words("Filen har inga rader.", "The file has no rows."), Place(grid.path, 1, sheet=grid.sheet)))
+    return max(passed, key=lambda row: (sum(1 for cell in row.cells if cell.strip()), -row.line)), False
+
+
+def _problems(place: Place, names: Sequence[str], mapping: Mapping[str, str]) -> Iterator[Problem]:
+    listed = ", ".join(f"”{name}”" for name in names if name)
+    if not mapping:
+        message = Words("Filens kolumner är inte angivna.", "The file's columns are not declared.")
+        yield Problem(message, place, _paste(names, listed))
+        return
+    for name, heading in mapping.items():
+        if name not in CANONICAL and not (name.startswith(DIMENSION) and name != DIMENSION):
+            yield _unknown_name(place, name)
+        elif _index(names, heading) is None:
+            yield _unknown_heading(place, name, heading, names, listed)
+        elif names.count(_spaced(heading)) > 1:
+            message = Words(f"Flera kolumner heter ”{heading}”.", f'Several columns are called "{heading}".')
+            yield Problem(message, place, Words("Ge dem olika rubriker i filen.", "Give them different headings in the file."))
+    missing = [name for name in REQUIRED if name not in mapping]
+    if "amount" not in mapping and not {"debit", "credit"} <= mapping.keys():
+        missing.append("amount (debit + credit)")
+    if missing:
+        names_sv = ", ".join(missing)
+        message = Words(f"columns saknar {names_sv}.", f"columns lacks {names_sv}.")
+        yield Problem(message, place, _paste(names, listed))
+    if "amount" in mapping and mapping.keys() & {"debit", "credit"}:
+        message = Words("columns har både amount och debit eller credit.", "columns has both amount and debit or credit.")
+        yield Problem(message, place, Words("Ange det ena eller det andra.", "Give one or the other."))
+
+
+def _unknown_name(place: Place, name: str) -> Problem:
+    near = suggest(name, CANONICAL)
+    message = Words(f"columns har ett okänt namn: {name}.", f"columns has an unknown name: {name}.")
+    hint = Words(f"Menade du {near}? ", f"Did you mean {near}? ") if near else same("")
+    known = ", ".join(CANONICAL)
+    return Problem(message, place, Words(f"{hint.sv}Namnen är {known} och dim:NAMN.", f"{hint.en}The names are {known} and dim:NAME."))
+
+
+def _unknown_heading(place: Place, name: str, heading: str, names: Sequence[str], listed: str) -> Problem:
+    near = suggest(heading, names) or suggest_mapping(names).get(name)
+    message = Words(f"Filen har ingen kolumn ”{heading}” ({name}).", f'The file has no column "{heading}" ({name}).')
+    hint = Words(f"Menade du ”{near}”? ", f'Did you mean "{near}"? ') if near else same("")
+    return Problem(message, place, Words(f"{hint.sv}Rubrikerna är {listed}.", f"{hint.en}The headings are {listed}."))
+
+
+def _paste(names: Sequence[str], listed: str) -> Words:
+    """Return a mapping to paste into the close file, with what is known and what is left to fill in."""
+    known = suggest_mapping(names)
+    wanted = [name for name in ("account", "date", "number") if name not in known]
+    if not known.keys() & {"amount", "debit"}:
+        wanted.append("amount")
+    pairs = [f"{_key(name)} = {_toml(heading)}" for name, heading in known.items()] + [f'{name} = "…"' for name in wanted]
+    line = f"columns = {{ {', '.join(pairs)} }}"
+    return Words(f"Ange i bokslut.toml: {line}. Rubrikerna är {listed}.", f"Give in bokslut.toml: {line}. The headings are {listed}.")
+
+
+def _key(name: str) -> str:
+    return f'"{name}"' if ":" in name else name
+
+
+def _toml(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _index(names: Sequence[str], heading: str) -> int | None:
+    """Find a heading: as written, else in any case."""
+    wanted = _spaced(heading)
+    if wanted in names:
+        return names.index(wanted)
+    folded = [name.casefold() for name in names]
+    return folded.index(wanted.casefold()) if folded.count(wanted.casefold()) == 1 else None
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())

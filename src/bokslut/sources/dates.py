@@ -1,0 +1,79 @@
+"""Dates as exports write them. "03/04/2022" has two readings: the column's other dates decide, or it is reported."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING
+
+from bokslut.model.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[ T]\d{1,2}[:.]\d{2}.*)?", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})", re.ASCII)
+
+#: Serial days taken as dates in a column of dates: 1954 to 2119. Others are more likely something else.
+_SERIALS = range(20_000, 80_000)
+_EPOCH = dt.date(1899, 12, 30)
+
+
+class DateColumn:
+    """The dates of one column, whose texts together tell whether the day or the month comes first."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        day_first = month_first = False
+        for text in set(texts):
+            found = _YEAR_LAST.fullmatch(text)
+            if found is not None:
+                day_first |= int(found[1]) > 12
+                month_first |= int(found[3]) > 12
+        #: None where the column does not settle it.
+        self.day_first = None if day_first == month_first else day_first
+
+    def read(self, text: str) -> dt.date | Words:
+        """Read a date, or say why it is none."""
+        found = _YEAR_FIRST.fullmatch(text)
+        if found is not None:
+            return _date(found[1], found[3], found[4])
+        found = _COMPACT.fullmatch(text)
+        if found is not None:
+            return _date(found[1], found[2], found[3])
+        found = _YEAR_LAST.fullmatch(text)
+        return _NO_FORM if found is None else self._year_last(found[1], found[3], found[4])
+
+    def _year_last(self, first: str, second: str, year: str) -> dt.date | Words:
+        day_first = self.day_first
+        if int(first) > 12 or int(second) > 12 or int(first) == int(second):
+            day_first = int(second) <= 12
+        if day_first is None:
+            return _TWO_READINGS
+        return _date(year, second, first) if day_first else _date(year, first, second)
+
+
+def date_of(number: Decimal) -> dt.date | Words:
+    """Take a number that a workbook holds in a column of dates: 20220131, or a serial day."""
+    whole = int(number) if number == number.to_integral_value() and number.adjusted() < 9 else -1
+    if whole in _SERIALS:
+        return _EPOCH + dt.timedelta(days=whole)
+    text = str(whole)
+    found = _COMPACT.fullmatch(text)
+    return _date(found[1], found[2], found[3]) if found else _NO_FORM
+
+
+def _date(year: str, month: str, day: str) -> dt.date | Words:
+    try:
+        return dt.date(int(year), int(month), int(day))
+    except ValueError:
+        return _NOT_A_DAY
+
+
+_NOT_A_DAY = Words("dagen finns inte", "there is no such day")
+_NO_FORM = Words("datum skrivs ÅÅÅÅ-MM-DD eller ÅÅÅÅMMDD", "dates are written YYYY-MM-DD or YYYYMMDD")
+_TWO_READINGS = Words(
+    "dag och månad kan inte skiljas åt; skriv ÅÅÅÅ-MM-DD",
+    "day and month cannot be told apart; write YYYY-MM-DD",
+)

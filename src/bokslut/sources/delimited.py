@@ -1,0 +1,38 @@
+"""Ledgers as delimited text (CSV) with declared columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bokslut.model.errors import BokslutError
+from bokslut.sources.booking import read_rows
+from bokslut.sources.row_findings import ROW_FINDINGS
+from bokslut.sources.text import open_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bokslut.ledger.ledger import Reading
+    from bokslut.model.finding import FindingKind
+    from bokslut.sources.interface import ReadOptions, SourceFile
+
+
+class Delimited:
+    """Reads CSV: dialect and encoding are told by the file, the columns by the close file."""
+
+    name = "csv"
+    findings: Sequence[FindingKind] = ROW_FINDINGS
+
+    def claims(self, file: SourceFile) -> bool:
+        """Tell whether the bytes are text whose first row is parted into columns, and no SIE file."""
+        if file.data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"#", b"<")):
+            return False
+        try:
+            open_text(file)
+        except BokslutError:
+            return False
+        return True
+
+    def read(self, file: SourceFile, options: ReadOptions) -> Reading:
+        """Read every row: booked, or a finding. Raises UsageError when the columns do not fit the file."""
+        return read_rows(open_text(file, options.encoding), file, options, self.name)

@@ -1,0 +1,83 @@
+"""The original text at a place: what the file says there, never a re-rendering."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bokslut.model.errors import BokslutError
+from bokslut.sources.sheet import open_sheet
+from bokslut.sources.text import decode, split_lines
+from bokslut.sources.workbook import is_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bokslut.model.place import Place
+    from bokslut.sources.interface import SourceFile
+
+#: A quoted line is at most this long; a longer one is cut around the place's column.
+LENGTH_MAX = 2_000
+#: Lines quoted of a place that spans several.
+LINES_MAX = 20
+
+CUT = "…"
+#: Between the cells of a sheet's row, which has no text of its own.
+CELL_BORDER = " │ "
+
+
+class Quotes:
+    """The lines of some files, read when first asked for."""
+
+    def __init__(self, files: Mapping[str, SourceFile], encodings: Mapping[str, str]) -> None:
+        self._files = files
+        self._encodings = encodings
+        self._lines: dict[str, tuple[str, ...]] = {}
+        self._rows: dict[tuple[str, str], Mapping[int, str]] = {}
+
+    def fill(self, place: Place | None) -> Place | None:
+        """Return the place with its excerpt, or as it is when there is nothing to quote."""
+        if place is None or place.line is None or place.excerpt is not None or place.path not in self._files:
+            return place
+        file = self._files[place.path]
+        if is_workbook(file):
+            text = self._sheet_rows(file, place.sheet or "").get(place.line)
+            return place if text is None else replace(place, excerpt=text)
+        lines = self._text_lines(file)
+        last = min(place.end_line or place.line, place.line + LINES_MAX - 1, len(lines))
+        if place.line > len(lines):
+            return place
+        if last > place.line:
+            return replace(place, excerpt="\n".join(line[:LENGTH_MAX] for line in lines[place.line - 1 : last]))
+        excerpt, start = cut_around(lines[place.line - 1], place.column or 1)
+        return replace(place, excerpt=excerpt, excerpt_column=start)
+
+    def _text_lines(self, file: SourceFile) -> tuple[str, ...]:
+        if file.path not in self._lines:
+            try:
+                encoding = self._encodings.get(file.path)
+                text = file.data.decode(encoding, errors="replace") if encoding else decode(file)[0]
+            except (BokslutError, LookupError):
+                text = ""  # a binary file has no lines to quote
+            self._lines[file.path] = split_lines(text.removeprefix("\ufeff")) if text else ()
+        return self._lines[file.path]
+
+    def _sheet_rows(self, file: SourceFile, sheet: str) -> Mapping[int, str]:
+        key = (file.path, sheet)
+        if key not in self._rows:
+            try:
+                rows = {row.line: CELL_BORDER.join(row.cells)[:LENGTH_MAX] for row in open_sheet(file, sheet, printed=True).rows()}
+            except BokslutError:
+                rows = {}  # a damaged workbook has no rows to quote
+            self._rows[key] = rows
+        return self._rows[key]
+
+
+def cut_around(line: str, column: int) -> tuple[str, int]:
+    """Cut a long line around a 1-based column; return it with the column at which it now begins."""
+    if len(line) <= LENGTH_MAX:
+        return line, 1
+    start = max(0, min(column - 1 - LENGTH_MAX // 2, len(line) - LENGTH_MAX))
+    kept = line[start : start + LENGTH_MAX]
+    before, after = CUT if start else "", CUT if start + LENGTH_MAX < len(line) else ""
+    return f"{before}{kept}{after}", start + 1 - len(before)

@@ -1,0 +1,54 @@
+"""The source formats, and which of them a file is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bokslut.model.errors import Problem, UnreadableError, UsageError
+from bokslut.model.place import Place
+from bokslut.model.suggest import suggest
+from bokslut.model.words import Words, same
+from bokslut.sources.delimited import Delimited
+from bokslut.sources.sie4 import Sie4Reader
+from bokslut.sources.xlsx import Xlsx
+
+if TYPE_CHECKING:
+    from bokslut.sources.interface import Reader, SourceFile
+
+#: Asked in this order; CSV last, since most texts have a comma somewhere.
+READERS: tuple[Reader, ...] = (Sie4Reader(), Xlsx(), Delimited())
+
+
+def detect(file: SourceFile, form: str | None = None) -> Reader:
+    """Return the reader of the named format, else of the one the file's content shows.
+
+    Raises UsageError for a format there is none of, UnreadableError for a file that is none of them.
+    """
+    names = [reader.name for reader in READERS]
+    if form is not None:
+        named = next((reader for reader in READERS if reader.name == form), None)
+        if named is None:
+            near = suggest(form, names)
+            hint = Words(f"Menade du {near}? ", f"Did you mean {near}? ") if near else same("")
+            listed = ", ".join(names)
+            raise UsageError(
+                Problem(
+                    Words(f"Okänt format: {form}.", f"Unknown format: {form}."),
+                    Place(file.path),
+                    Words(f"{hint.sv}Formaten är {listed}.", f"{hint.en}The formats are {listed}."),
+                )
+            )
+        return named
+    found = next((reader for reader in READERS if reader.claims(file)), None)
+    if found is None:
+        raise UnreadableError(
+            Problem(
+                Words("Filen är varken SIE, CSV eller XLSX.", "The file is neither SIE, CSV nor XLSX."),
+                Place(file.path, 1),
+                Words(
+                    "Exportera huvudboken som SIE 4. Är det en sådan, ange format i bokslut.toml.",
+                    "Export the ledger as SIE 4. If it is one, give its format in bokslut.toml.",
+                ),
+            )
+        )
+    return found

@@ -1,0 +1,32 @@
+"""Ledgers as a sheet in an XLSX workbook with declared columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bokslut.sources.booking import read_rows
+from bokslut.sources.row_findings import CELL_WITHOUT_VALUE, ROW_FINDINGS
+from bokslut.sources.sheet import open_sheet
+from bokslut.sources.workbook import is_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bokslut.ledger.ledger import Reading
+    from bokslut.model.finding import FindingKind
+    from bokslut.sources.interface import ReadOptions, SourceFile
+
+
+class Xlsx:
+    """Reads XLSX: stored values only, never formulas or macros."""
+
+    name = "xlsx"
+    findings: Sequence[FindingKind] = (*ROW_FINDINGS, CELL_WITHOUT_VALUE)
+
+    def claims(self, file: SourceFile) -> bool:
+        """Tell whether the bytes are a workbook, or an old one that `read` then refuses with a reason."""
+        return is_workbook(file)
+
+    def read(self, file: SourceFile, options: ReadOptions) -> Reading:
+        """Read every row: booked, or a finding. Raises UsageError when sheet or columns do not fit the file."""
+        return read_rows(open_sheet(file, options.sheet), file, options, self.name)
