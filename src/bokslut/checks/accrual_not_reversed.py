@@ -1,0 +1,149 @@
+"""`accrual-not-reversed`: what is accrued in one period is turned in the next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, entry_name, entry_subject, kronor, missing_role, numbered, select_accounts
+from bokslut.model.printing import plural
+from bokslut.model.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bokslut.books import Books
+    from bokslut.ledger.ledger import Ledger
+    from bokslut.model.account import Accounts
+    from bokslut.model.check import CheckResult
+
+
+class AccrualNotReversed(LedgerRule):
+    """An accrual is turned in the month after.
+
+    What it checks: that each posting that builds up an accrual on the accounts under `accounts` (a debit on an asset, a
+    credit on a liability) has a posting of exactly the same amount the other way on the same account, at the latest
+    `months` months later. Accruals whose time has not come by the close date are let be. Use it for accruals that are
+    turned whole; what is dissolved little by little belongs in a schedule.
+
+    Why it matters: an accrual that is not turned counts the same cost twice when the invoice comes (matching of costs and
+    revenue, LKBR 4 kap. 4 §, ÅRL 2 kap. 4 §).
+
+    Example: in January 2990 is credited with 8 000,00; no debit of 8 000,00 is on 2990 in February.
+
+    Remedy: see whether the invoice has come and with what amount. Turn the accrual whole, and let the invoice stand.
+    """
+
+    finding_name: ClassVar[str] = "accrual-not-reversed"
+    needs_every_row: ClassVar[bool] = True
+    selector_fields: ClassVar[tuple[str, ...]] = ("accounts",)
+    default_message: ClassVar[Words] = Words(
+        "Periodisering {entry} {amount} {unit} på {account} är inte vänd i {period}.",
+        "Accrual {entry} {amount} {unit} on {account} is not reversed in {period}.",
+    )
+    placeholders: ClassVar[tuple[str, ...]] = ("entry", "amount", "account", "period", "date", "unit")
+    manual_sv: ClassVar[str] = """En periodisering vänds månaden efter.
+
+    Vad som kontrolleras: att varje rad som bygger upp en periodisering på konton under `accounts` (debet på en tillgång,
+    kredit på en skuld) har en rad på exakt samma belopp åt andra hållet på samma konto, senast `months` månader senare.
+    Periodiseringar vars tid inte kommit vid bokslutsdagen lämnas därhän. Använd den för periodiseringar som vänds hela;
+    det som löses upp lite i taget hör till en plan.
+
+    Varför: en periodisering som inte vänds räknar samma kostnad två gånger när fakturan kommer (LKBR 4 kap. 4 §, ÅRL
+    2 kap. 4 §).
+
+    Exempel: i januari krediteras 2990 med 8 000,00; i februari finns ingen debet på 8 000,00 på 2990.
+
+    Åtgärd: se om fakturan kommit och på vilket belopp. Vänd hela periodiseringen och låt fakturan stå.
+    """
+
+    kind: Literal["accrual-not-reversed"] = "accrual-not-reversed"
+    accounts: tuple[str, ...] = ("role:accruals",)
+    months: int = Field(default=1, ge=0, le=24)
+
+    def examine(self, books: Books, ledger: Ledger) -> CheckResult:
+        """Pair accruals with reversals, oldest first."""
+        if ledger.frames.postings.is_empty():
+            return self.skipped(NO_ENTRIES)
+        chosen = select_accounts(self.accounts, books)
+        if chosen is None:
+            return self.skipped(missing_role(self.accounts))
+        postings = _postings(ledger, chosen)
+        through = books.period.through if books.period else max((posting.date for posting in postings), default=dt.date.min)
+        late = [posting for posting in self._unpaired(postings) if _due(posting.date, self.months) <= through]
+        subjects = numbered(posting.subject for posting in late)
+        findings = []
+        for subject, posting in zip(subjects, late, strict=True):
+            amount = kronor(abs(posting.ore))
+            values = {
+                "entry": entry_name(posting.series, posting.number),
+                "amount": amount,
+                "account": posting.account,
+                "period": _due(posting.date, self.months).strftime("%Y-%m"),
+                "date": posting.date.isoformat(),
+            }
+            place = ledger.place(posting.place, Words(f"ingen rad tar ut {amount}", f"no posting turns {amount}"))
+            findings.append(
+                self.found(books, values, place, subject=subject, difference_ore=posting.ore, observed=amount, expected=kronor(0))
+            )
+        built = sum(posting.builds_up for posting in postings)
+        return self.result(tuple(findings), plural(built, Words("periodisering", "accrual"), Words("periodiseringar", "accruals")))
+
+    def _unpaired(self, postings: Sequence[_Posting]) -> list[_Posting]:
+        """Return the accruals that no posting turns in time."""
+        waiting: dict[tuple[str, int], deque[_Posting]] = {}
+        left: list[_Posting] = []
+        for posting in postings:
+            queue = waiting.setdefault((posting.account, abs(posting.ore)), deque())
+            if posting.builds_up:
+                queue.append(posting)
+                continue
+            while queue and _due(queue[0].date, self.months) < posting.date:
+                left.append(queue.popleft())
+            if queue:
+                queue.popleft()
+        left.extend(posting for queue in waiting.values() for posting in queue)
+        return sorted(left, key=lambda posting: posting.place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Posting:
+    """A posting on an accrual account, with its entry."""
+
+    account: str
+    ore: int
+    date: dt.date
+    place: int
+    series: str
+    number: str
+    text: str
+
+    @property
+    def builds_up(self) -> bool:
+        """Tell whether it is on the account's own side: it adds to the accrual."""
+        return (self.ore > 0) == (self.account[:1] == "1")
+
+    @property
+    def subject(self) -> str:
+        return f"{self.account} {entry_subject(self.series, self.number, self.date, self.text)}"
+
+
+def _postings(ledger: Ledger, chosen: Accounts) -> list[_Posting]:
+    """Return the postings on the accounts, by date and place."""
+    import polars as pl
+
+    accounts = [account for account in ledger.frames.postings["account"].unique() if account in chosen]
+    entries = ledger.frames.entries.select("entry", "series", "number", "text")
+    rows = ledger.frames.postings.filter(pl.col("account").is_in(accounts) & pl.col("date").is_not_null() & (pl.col("amount_ore") != 0))
+    rows = rows.select("entry", "account", "amount_ore", "date", "place").join(entries, on="entry").sort("date", "place")
+    return [_Posting(*row) for row in rows.drop("entry").iter_rows()]
+
+
+def _due(day: dt.date, months: int) -> dt.date:
+    """Return the last day of the month that lies `months` after the day's own."""
+    count = day.year * 12 + day.month + months
+    return dt.date(count // 12, count % 12 + 1, 1) - dt.timedelta(days=1)

@@ -1,0 +1,222 @@
+"""`closing-ties`: what the file states as closing is opening plus movements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import Field
+
+from bokslut.checks.ledgers import LedgerRule, account_places, accounts, and_more, kronor, source_of
+from bokslut.ledger.balances import is_balance_account
+from bokslut.model.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import polars as pl
+
+    from bokslut.books import Books
+    from bokslut.ledger.ledger import Ledger
+    from bokslut.model.check import CheckResult
+    from bokslut.model.finding import Finding
+
+_LISTED_MAX = 5
+
+_NO_CLOSINGS = Words("filen anger inga utgående balanser (UB, RES)", "the file states no closings (UB, RES)")
+_NO_MOVEMENTS = Words(
+    "filen har varken verifikationer eller periodsaldon (PSALDO)", "the file has neither vouchers nor monthly changes (PSALDO)"
+)
+_MANY = Words(
+    "{count} i {file} har annan utgående balans än ingående plus rörelser. Störst: {largest}.",
+    "{count} in {file} close at another figure than opening plus movements. Largest: {largest}.",
+)
+_SELECTION = Words(
+    "inget av kontona har någon verifikation i filen: urvalsexport? Balanserna är hela årets, men inte verifikationerna",
+    "none of the accounts has any voucher in the file: a selection export? The balances are the whole year's, the vouchers are not",
+)
+_STOOD_STILL = Words(
+    "filens utgående balanser är lika med de ingående: programmet som skrev den har inte räknat med verifikationerna",
+    "the file's closings equal its openings: the program that wrote it left the vouchers out",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tie:
+    """One account: öre, debit positive."""
+
+    account: str
+    opening: int
+    movement: int
+    stated: int
+
+    @property
+    def difference(self) -> int:
+        return self.stated - self.opening - self.movement
+
+
+class ClosingTies(LedgerRule):
+    """The file's closings are its openings and its movements.
+
+    What it checks: for each account, that the closing the file states (#UB, #RES) is its opening (#IB) plus its postings
+    in the year; in a file without vouchers, plus its monthly changes (#PSALDO). An account without a row counts as zero.
+    Up to `grouped_above` accounts get a finding each; more become one finding for the file.
+
+    Why it matters: the ledger system itself says what the accounts end at. When the vouchers in the file give something
+    else, the file does not hold the whole ledger, and no figure drawn from it can be trusted.
+
+    Example: 1930 opens at 1 000,00 and its postings add to 250,00, but the file states #UB 1 300,00: 50,00 is missing.
+
+    Remedy: export the whole year again, all series and without a filter. If the difference stays, look for vouchers
+    outside the file: on a suspense account (FEL, DIFF), in another year, or dated after the balances were taken.
+    """
+
+    finding_name: ClassVar[str] = "closing-differs"
+    needs_every_row: ClassVar[bool] = True
+    default_message: ClassVar[Words] = Words(
+        "Konto {account}: UB {stated} men IB + rörelser ger {computed}, skillnad {difference} {unit}.",
+        "Account {account}: closing {stated} but opening + movements give {computed}, difference {difference} {unit}.",
+    )
+    placeholders: ClassVar[tuple[str, ...]] = ("account", "stated", "computed", "difference", "opening", "movement", "unit")
+    manual_sv: ClassVar[str] = """Filens utgående balanser är dess ingående plus rörelserna.
+
+    Vad som kontrolleras: för varje konto, att den utgående balans filen anger (#UB, #RES) är den ingående (#IB) plus
+    årets konteringsrader; i en fil utan verifikationer plus månadernas förändring (#PSALDO). Ett konto utan rad räknas
+    som noll. Upp till `grouped_above` konton får varsin anmärkning; fler blir en enda för filen.
+
+    Varför: bokföringssystemet säger själv vad kontona slutar på. Ger filens verifikationer något annat är inte hela
+    huvudboken med, och inga siffror ur den går att lita på.
+
+    Exempel: 1930 öppnar på 1 000,00 och raderna summerar till 250,00, men filen anger #UB 1 300,00: 50,00 saknas.
+
+    Åtgärd: exportera hela året igen, alla serier och utan urval. Står skillnaden kvar: leta efter verifikationer utanför
+    filen, på ett felkonto (FEL, DIFF), i ett annat år eller daterade efter att balanserna togs ut.
+    """
+
+    kind: Literal["closing-ties"] = "closing-ties"
+    grouped_above: int = Field(default=_LISTED_MAX, ge=0)
+
+    def examine(self, books: Books, ledger: Ledger) -> CheckResult:
+        """Compare stated closings with openings and movements."""
+        stated = _stated(ledger, 0, ("UB", "RES"))
+        if not stated:
+            return self.skipped(_NO_CLOSINGS)
+        movements = _movements(ledger)
+        if movements is None:
+            return self.skipped(_NO_MOVEMENTS)
+        records = set(ledger.frames.stated.filter(_of_year(0))["record"])
+        # IB 0 or UB −1 must be there; either will do (SIE 4B 5.16).
+        openings = _stated(ledger, 0, ("IB",)) if "IB" in records else _stated(ledger, -1, ("UB",))
+        names = sorted({*stated, *openings, *movements})
+        compared = [name for name in names if ("UB" if is_balance_account(name) else "RES") in records or name in stated]
+        ties = [_Tie(name, openings.get(name, 0), movements.get(name, 0), stated.get(name, 0)) for name in compared]
+        wrong = [tie for tie in ties if tie.difference]
+        findings = tuple(self._findings(books, ledger, ties, wrong, movements)) if wrong else ()
+        return self.result(findings, accounts(len(compared)))
+
+    def _findings(self, books: Books, ledger: Ledger, ties: list[_Tie], wrong: list[_Tie], movements: dict[str, int]) -> Iterator[Finding]:
+        places = account_places(ledger)
+        cause = _cause(ties, wrong, movements)
+        if len(wrong) > self.grouped_above:
+            yield self._grouped(books, ledger, wrong, cause)
+            return
+        for tie in wrong:
+            computed = tie.opening + tie.movement
+            values = {
+                "account": tie.account,
+                "stated": kronor(tie.stated),
+                "computed": kronor(computed),
+                "difference": kronor(tie.difference),
+                "opening": kronor(tie.opening),
+                "movement": kronor(tie.movement),
+            }
+            note = Words(
+                f"IB {kronor(tie.opening)}, rörelser {kronor(tie.movement)}",
+                f"opening {kronor(tie.opening)}, movements {kronor(tie.movement)}",
+            )
+            yield self.found(
+                books,
+                values,
+                places.of(tie.account, note),
+                subject=tie.account,
+                difference_ore=tie.difference,
+                cause=cause,
+                observed=kronor(tie.stated),
+                expected=kronor(computed),
+            )
+
+    def _grouped(self, books: Books, ledger: Ledger, wrong: list[_Tie], cause: Words | None) -> Finding:
+        places = account_places(ledger)
+        largest = sorted(wrong, key=lambda tie: (-abs(tie.difference), tie.account))[:_LISTED_MAX]
+        listed = "; ".join(f"{tie.account} {kronor(tie.difference)}" for tie in largest)
+        rest = and_more(len(largest), len(wrong))
+        stand = [places.of(tie.account, _short(tie), primary=not index) for index, tie in enumerate(largest)]
+        values = {
+            "count": accounts(len(wrong)),
+            "file": ledger.sources[0].path,
+            "largest": Words(f"{listed} {rest.sv}".strip(), f"{listed} {rest.en}".strip()),
+        }
+        return self.found(books, values, *stand, subject=ledger.sources[0].path, message=_MANY, cause=cause)
+
+
+def _short(tie: _Tie) -> Words:
+    return Words(f"skillnad {kronor(tie.difference)}", f"difference {kronor(tie.difference)}")
+
+
+def _cause(ties: list[_Tie], wrong: list[_Tie], movements: dict[str, int]) -> Words | None:
+    """Name what would make exactly these accounts differ, where something does."""
+    if all(tie.account not in movements for tie in wrong):
+        return _SELECTION
+    if len(wrong) > 1 and all(tie.stated == tie.opening for tie in ties):
+        return _STOOD_STILL
+    suspense = [tie for tie in wrong if not tie.account.isdigit()]
+    if suspense and sum(tie.difference for tie in wrong) == 0:
+        return None
+    if suspense:
+        names = ", ".join(f"{tie.account} ({kronor(tie.movement)})" for tie in suspense)
+        return Words(
+            f"verifikationer ligger på ett felkonto utan utgående balans: {names}",
+            f"vouchers lie on a suspense account without a closing: {names}",
+        )
+    return None
+
+
+def _of_year(year: int) -> pl.Expr:
+    import polars as pl
+
+    return (pl.col("year") == year) & (pl.col("objects") == 0)
+
+
+def _stated(ledger: Ledger, year: int, records: tuple[str, ...]) -> dict[str, int]:
+    """Return what the files state by account; the last statement counts where an account has several."""
+    import polars as pl
+
+    rows = ledger.frames.stated.filter(_of_year(year) & pl.col("record").is_in(list(records))).sort("place")
+    return dict(rows.select("account", "amount_ore").iter_rows())
+
+
+def _movements(ledger: Ledger) -> dict[str, int] | None:
+    """Return movements by account: of the year's postings, else of the monthly changes; None where there are neither."""
+    import polars as pl
+
+    rows = ledger.frames.postings.select("account", "amount_ore", "date", source_of())
+    if rows.is_empty():
+        rows = ledger.frames.stated.filter(_of_year(0) & (pl.col("record") == "PSALDO"))
+        if rows.is_empty():
+            return None
+    else:
+        rows = rows.filter(_in_current_year(ledger))
+    return dict(rows.group_by("account").agg(pl.col("amount_ore").cast(pl.Int128).sum()).iter_rows())
+
+
+def _in_current_year(ledger: Ledger) -> pl.Expr:
+    """Leave out postings dated in another year that their file declares; what lies in no year at all counts as this one's."""
+    import polars as pl
+
+    inside = pl.lit(value=True)
+    for number, source in enumerate(ledger.sources):
+        for index, year in (source.years or {}).items():
+            if index != 0:
+                other = (pl.col("source") == number) & pl.col("date").is_between(year.start, year.end)
+                inside = inside & ~other.fill_null(value=False)
+    return inside

@@ -1,0 +1,121 @@
+"""`duplicate-numbers`: every number occurs once in its series and year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from bokslut.checks.ledgers import (
+    NO_ENTRIES,
+    PLACES_MAX,
+    LedgerRule,
+    entry_name,
+    entry_subject,
+    fiscal_year_start,
+    numbered,
+    source_of,
+    vouchers,
+)
+from bokslut.model.printing import format_number
+from bokslut.model.words import Words, same
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import polars as pl
+
+    from bokslut.books import Books
+    from bokslut.ledger.ledger import Ledger
+    from bokslut.model.check import CheckResult
+    from bokslut.model.finding import Finding
+
+_TWICE_LOADED = Words(
+    "Alla {count} verifikationer i {file} finns också i {other}: filen är med två gånger.",
+    "All {count} vouchers in {file} are in {other} too: the file is loaded twice.",
+)
+_LOADED_CAUSE = Words("samma export ligger i två filer under [[ledger]]", "the same export lies in two files under [[ledger]]")
+
+
+class DuplicateNumbers(LedgerRule):
+    """A number belongs to one entry.
+
+    What it checks: that each number occurs once in its series and fiscal year, over all files of the ledger. When every
+    voucher of one file is in another file too, that is one finding about the file.
+
+    Why it matters: the number is what identifies a voucher (LKBR 3 kap. 8 §, BFL 5 kap. 7 §). Two vouchers with the same
+    number cannot be told apart, and a file that is read twice doubles every amount.
+
+    Example: A 17 occurs on 2025-02-03 and again on 2025-02-28.
+
+    Remedy: remove the file that is there twice. Otherwise look both vouchers up in the ledger system and see how the
+    number was given twice: merged companies, series without letters, or an import run twice.
+    """
+
+    finding_name: ClassVar[str] = "duplicate-number"
+    default_message: ClassVar[Words] = Words("Verifikation {entry} finns {count} gånger.", "Voucher {entry} occurs {count} times.")
+    placeholders: ClassVar[tuple[str, ...]] = ("entry", "count")
+    manual_sv: ClassVar[str] = """Ett nummer hör till en verifikation.
+
+    Vad som kontrolleras: att varje nummer finns en gång i sin serie och sitt räkenskapsår, över huvudbokens alla filer.
+    Finns varje verifikation i en fil också i en annan blir det en enda anmärkning, på filen.
+
+    Varför: numret är det som identifierar verifikationen (LKBR 3 kap. 8 §, BFL 5 kap. 7 §). Två med samma nummer går
+    inte att skilja åt, och en fil som läses två gånger fördubblar alla belopp.
+
+    Exempel: A 17 finns den 2025-02-03 och igen den 2025-02-28.
+
+    Åtgärd: ta bort filen som är med två gånger. Sök annars upp båda verifikationerna i bokföringssystemet och se hur
+    numret getts två gånger: sammanslagna bolag, serier utan bokstav eller en inläsning som körts två gånger.
+    """
+
+    kind: Literal["duplicate-numbers"] = "duplicate-numbers"
+
+    def examine(self, books: Books, ledger: Ledger) -> CheckResult:
+        """Count each number."""
+        import polars as pl
+
+        if ledger.frames.entries.is_empty():
+            return self.skipped(NO_ENTRIES)
+        entries = ledger.frames.entries.select("series", "number", "date", "text", "place", source_of())
+        entries = entries.with_columns(fiscal_year_start(ledger, books)).filter(pl.col("number") != "")
+        if entries.is_empty():
+            return self.skipped(Words("verifikationerna har inga nummer", "the vouchers have no numbers"))
+        key = ["series", "number", "year_start"]
+        again = entries.filter(pl.len().over(key) > 1).sort("place")
+        whole = _files_loaded_twice(entries, again, key)
+        findings = [self._loaded_twice(books, ledger, entries, file, other) for file, other in sorted(whole.items())]
+        findings.extend(self._one_by_one(books, ledger, again.filter(~pl.col("source").is_in(list(whole))), key))
+        return self.result(tuple(findings), vouchers(entries.height))
+
+    def _one_by_one(self, books: Books, ledger: Ledger, again: pl.DataFrame, key: list[str]) -> Iterator[Finding]:
+        import polars as pl
+
+        groups = again.filter(pl.len().over(key) > 1).group_by(key, maintain_order=True).agg("place", "date", "text").rows()
+        subjects = numbered(entry_subject(series, number, None, None) for series, number, *_ in groups)
+        for subject, (series, number, _, places, dates, texts) in zip(subjects, groups, strict=True):
+            values = {"entry": entry_name(series, number), "count": format_number(len(places))}
+            stand = [
+                # The second one is where the fault shows: the first was in order when it came.
+                ledger.place(place, same(f"{date or ''} {text or ''}".strip()), primary=index == 1)
+                for index, (place, date, text) in enumerate(zip(places[:PLACES_MAX], dates, texts, strict=False))
+            ]
+            yield self.found(books, values, *stand, subject=subject, observed=str(len(places)), expected="1")
+
+    def _loaded_twice(self, books: Books, ledger: Ledger, entries: pl.DataFrame, file: int, other: int) -> Finding:
+        import polars as pl
+
+        mine = entries.filter(pl.col("source") == file)
+        paths = ledger.sources[file].path, ledger.sources[other].path
+        values = {"count": format_number(mine.height), "file": paths[0], "other": paths[1]}
+        place = ledger.place(mine["place"].min())  # type: ignore[arg-type]
+        return self.found(books, values, place, subject=paths[0], message=_TWICE_LOADED, cause=_LOADED_CAUSE)
+
+
+def _files_loaded_twice(entries: pl.DataFrame, again: pl.DataFrame, key: list[str]) -> dict[int, int]:
+    """Return source to the earlier source that holds every one of its numbers with the same date and text."""
+    import polars as pl
+
+    same_entry = [*key, "date", "text"]
+    pairs = again.join(again, on=same_entry, suffix="_other", nulls_equal=True).filter(pl.col("source") > pl.col("source_other"))
+    shared = pairs.unique([*same_entry, "source", "source_other"]).group_by("source", "source_other").len()
+    sizes = dict(entries.group_by("source").len().iter_rows())
+    return {file: other for file, other, count in shared.sort("source_other", descending=True).iter_rows() if count == sizes[file]}

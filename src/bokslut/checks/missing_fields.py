@@ -1,0 +1,136 @@
+"""`missing-fields`: every entry says what the law wants it to say."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, entry_name, entry_subject, numbered, source_of, vouchers
+from bokslut.model.printing import format_number
+from bokslut.model.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import polars as pl
+
+    from bokslut.books import Books
+    from bokslut.ledger.ledger import Ledger
+    from bokslut.model.check import CheckResult
+    from bokslut.model.finding import Finding
+
+Field = Literal["date", "text", "number"]
+
+_NAMES: dict[Field, Words] = {
+    "date": Words("datum", "the date"),
+    "text": Words("text", "the text"),
+    "number": Words("nummer", "the number"),
+}
+_ONLY_CORRECTION = Words("text som säger mer än {text}", "a text that says more than {text}")
+_EVERYWHERE = Words(
+    "{file}: alla {count} verifikationer saknar {field}.",
+    "{file}: all {count} vouchers lack {field}.",
+)
+_EVERYWHERE_CAUSE = Words("exporten tar inte med uppgiften", "the export leaves the field out")
+#: Fewer entries than this are named one by one, even when all lack the same field.
+_FILE_MIN = 10
+_NOT_LETTERS = re.compile(r"[\W_]+")
+
+
+class MissingFields(LedgerRule):
+    """Every entry has its date, its text and its number.
+
+    What it checks: that each entry with postings has the fields under `fields`: a date, a text (its own or one on a
+    posting) and a number. A text that is only a word under `not_only`, "Rättelse" for instance, is no text. Files for
+    import (SIE 4I) are numbered by the receiver, so there a number may be absent. When a whole file lacks a field that is
+    one finding.
+
+    Why it matters: a voucher must say when it was made, what happened and when, the amount, the counterparty, and have a
+    number or another mark (LKBR 3 kap. 8 §, BFL 5 kap. 7 §, RKR R1). "Rättelse" alone does not say what was corrected.
+
+    Example: A 84 has no text, and none of its postings has one.
+
+    Remedy: complete the voucher in the ledger system. If an integration made it, have the integration send the text.
+    """
+
+    finding_name: ClassVar[str] = "field-missing"
+    default_message: ClassVar[Words] = Words("Verifikation {entry}: {field} saknas.", "Voucher {entry}: {field} is missing.")
+    placeholders: ClassVar[tuple[str, ...]] = ("entry", "field", "date")
+    manual_sv: ClassVar[str] = """Varje verifikation har datum, text och nummer.
+
+    Vad som kontrolleras: att varje verifikation med konteringsrader har det som står under `fields`: datum, text (egen
+    eller på en rad) och nummer. En text som bara är ett ord under `not_only`, till exempel "Rättelse", är ingen text.
+    Filer för inläsning (SIE 4I) numreras av mottagaren, så där får nummer saknas. Saknar en hel fil en uppgift blir det
+    en enda anmärkning.
+
+    Varför: en verifikation ska säga när den gjorts, vad som hänt och när, belopp och motpart, och ha ett nummer eller
+    annat tecken (LKBR 3 kap. 8 §, BFL 5 kap. 7 §, RKR R1). Bara "Rättelse" säger inte vad som rättats.
+
+    Exempel: A 84 har ingen text, och ingen av dess rader har någon.
+
+    Åtgärd: komplettera verifikationen i bokföringssystemet. Kommer den från en integration ska den skicka med texten.
+    """
+
+    kind: Literal["missing-fields"] = "missing-fields"
+    fields: tuple[Field, ...] = ("date", "text", "number")
+    #: Words that are no text when they stand alone; case and punctuation do not count.
+    not_only: tuple[str, ...] = ("rättelse", "korrigering", "correction")
+
+    def examine(self, books: Books, ledger: Ledger) -> CheckResult:
+        """Look for absent fields, entry by entry."""
+        import polars as pl
+
+        posted = ledger.frames.entries.join(ledger.frames.postings.select("entry").unique(), on="entry", how="semi")
+        if posted.is_empty():
+            return self.skipped(NO_ENTRIES)
+        lacking = self._lacking(ledger, posted)
+        findings: list[Finding] = []
+        sizes = dict(lacking.group_by("source").len().iter_rows())
+        for field in self.fields:
+            counts = lacking.filter(pl.col(field)).group_by("source").agg(pl.len().alias("count"), pl.col("place").min()).sort("source")
+            for source, count, place in counts.iter_rows():
+                if count == sizes[source] and count >= _FILE_MIN:
+                    findings.append(self._everywhere(books, ledger, field, count, place))
+                    lacking = lacking.with_columns(pl.col(field) & (pl.col("source") != source))
+        findings.extend(self._one_by_one(books, ledger, lacking.filter(pl.any_horizontal(*self.fields))))
+        return self.result(tuple(findings), vouchers(posted.height))
+
+    def _lacking(self, ledger: Ledger, posted: pl.DataFrame) -> pl.DataFrame:
+        """Return the entries with a true or false for each field: true where it is absent."""
+        import polars as pl
+
+        words = [_NOT_LETTERS.sub("", word.casefold()) for word in self.not_only]
+        says = pl.col("text").fill_null("").str.strip_chars() != ""
+        bare = pl.col("text").str.to_lowercase().str.replace_all(r"[\W_]+", "").is_in(words)
+        telling = ledger.frames.postings.filter(says & ~bare).select("entry").unique().with_columns(told=pl.lit(True))
+        imported = [number for number, source in enumerate(ledger.sources) if source.type == "4I"]
+        entries = posted.with_columns(source_of()).join(telling, on="entry", how="left", maintain_order="left")
+        absent = {
+            "date": pl.col("date").is_null(),
+            "text": pl.col("told").is_null() & ~(says & ~bare),
+            "number": (pl.col("number") == "") & ~pl.col("source").is_in(imported),
+        }
+        shown = pl.when(says).then(pl.col("text")).otherwise(pl.lit(None)).alias("said")
+        renamed = entries.select("series", pl.col("number").alias("no"), pl.col("date").alias("day"), shown, "source", "place")
+        return renamed.hstack(entries.select(**{field: absent[field] for field in self.fields}))
+
+    def _everywhere(self, books: Books, ledger: Ledger, field: Field, count: int, place: int) -> Finding:
+        stands = ledger.place(place, Words("den första", "the first"))
+        values = {"file": stands.path, "count": format_number(count), "field": _NAMES[field]}
+        return self.found(books, values, stands, subject=f"{stands.path} {field}", message=_EVERYWHERE, cause=_EVERYWHERE_CAUSE)
+
+    def _one_by_one(self, books: Books, ledger: Ledger, lacking: pl.DataFrame) -> Iterator[Finding]:
+        rows = lacking.sort("place").rows(named=True)
+        subjects = numbered(entry_subject(row["series"], row["no"], row["day"], row["said"]) for row in rows)
+        for subject, row in zip(subjects, rows, strict=True):
+            names = [_field_name(field, row["said"]) for field in self.fields if row[field]]
+            field = Words(" och ".join(name.sv for name in names), " and ".join(name.en for name in names))
+            values = {"entry": entry_name(row["series"], row["no"]), "field": field, "date": str(row["day"] or "")}
+            yield self.found(books, values, ledger.place(row["place"]), subject=subject)
+
+
+def _field_name(field: Field, said: str | None) -> Words:
+    """Name an absent field; a text that is there but says nothing is named with what it says."""
+    if field == "text" and said:
+        return _ONLY_CORRECTION.fill(text=f"”{said.strip()[:40]}”")
+    return _NAMES[field]
