@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bokslut.model.errors import BokslutError
-from bokslut.sources.booking import read_rows
-from bokslut.sources.row_findings import ROW_FINDINGS
+from bokslut.sources.columns_booking import read_rows
+from bokslut.sources.columns_findings import ROW_FINDINGS
 from bokslut.sources.text import open_text
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from bokslut.model.errors import Problem, UnreadableError
 from bokslut.model.place import Place
 from bokslut.model.words import Words
+from bokslut.sources.excerpts import Quotes
 from bokslut.sources.interface import ReadOptions, SourceFile
-from bokslut.sources.quoting import Quotes
 from bokslut.sources.registry import detect
 
 if TYPE_CHECKING:

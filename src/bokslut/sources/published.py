@@ -14,11 +14,11 @@ from bokslut.model.source import SourceInfo
 from bokslut.model.suggest import suggest
 from bokslut.model.table import Figure, Line, Table
 from bokslut.model.words import Words, same
-from bokslut.sources import table_findings as kinds
-from bokslut.sources.labels import Labels, line_slug, slug
-from bokslut.sources.sheet import open_sheet
+from bokslut.sources import published_findings as kinds
+from bokslut.sources.published_labels import Labels, line_slug, slug
 from bokslut.sources.text import open_text
 from bokslut.sources.workbook import is_workbook
+from bokslut.sources.workbook_sheet import open_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

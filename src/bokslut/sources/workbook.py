@@ -18,7 +18,7 @@ from bokslut.model.errors import Problem, UnreadableError, UsageError
 from bokslut.model.place import Place
 from bokslut.model.suggest import suggest
 from bokslut.model.words import Words
-from bokslut.sources.number_format import BUILT_IN
+from bokslut.sources.workbook_format import BUILT_IN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bokslut.sources.booking import read_rows
-from bokslut.sources.row_findings import CELL_WITHOUT_VALUE, ROW_FINDINGS
-from bokslut.sources.sheet import open_sheet
+from bokslut.sources.columns_booking import read_rows
+from bokslut.sources.columns_findings import CELL_WITHOUT_VALUE, ROW_FINDINGS
 from bokslut.sources.workbook import is_workbook
+from bokslut.sources.workbook_sheet import open_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.model.money import ORE_MAX, parse_ore
 from bokslut.model.printed import DASHES
-from bokslut.sources import row_findings as kinds
+from bokslut.sources import columns_findings as kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,12 +12,12 @@ from bokslut.ledger.ledger import Reading
 from bokslut.model.printing import format_amount
 from bokslut.model.source import SourceInfo
 from bokslut.model.words import Words
-from bokslut.sources import row_findings as kinds
-from bokslut.sources.amounts import Amount, AmountColumns, amount_of
+from bokslut.sources import columns_findings as kinds
 from bokslut.sources.columns import Columns, resolve
-from bokslut.sources.dates import DateColumn, date_of
-from bokslut.sources.posting_frames import PostingFrames
-from bokslut.sources.totals import Totals, is_total
+from bokslut.sources.columns_amounts import Amount, AmountColumns, amount_of
+from bokslut.sources.columns_dates import DateColumn, date_of
+from bokslut.sources.columns_frames import PostingFrames
+from bokslut.sources.columns_totals import Totals, is_total
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

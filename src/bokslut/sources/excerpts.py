@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bokslut.model.errors import BokslutError
-from bokslut.sources.sheet import open_sheet
 from bokslut.sources.text import decode, split_lines
 from bokslut.sources.workbook import is_workbook
+from bokslut.sources.workbook_sheet import open_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

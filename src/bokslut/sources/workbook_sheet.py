@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from bokslut.model.place import Place
 from bokslut.model.words import Words
-from bokslut.sources.number_format import as_printed, is_date_format
 from bokslut.sources.rows import Row
 from bokslut.sources.workbook import RawCell, SheetInfo, Workbook
+from bokslut.sources.workbook_format import as_printed, is_date_format
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
