@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from fractions import Fraction as F
+from fractions import Fraction
 
 from bokslut.language.evaluate import evaluate
 from bokslut.language.parser import parse
@@ -10,7 +10,7 @@ from bokslut.model.money import Kind, Unit
 from bokslut.model.table import Figure
 from bokslut.model.words import same
 
-TKR = Unit("tkr", F(1000), Kind.MONEY)
+TKR = Unit("tkr", Fraction(1000), Kind.MONEY)
 
 
 class Cells:
@@ -24,7 +24,7 @@ class Cells:
         cell = self.cells.get(name)
         if cell is None:
             return Unknown(same(f"{name}?"))
-        return cell if isinstance(cell, Figure) else Figure(F(cell * 1000), F(500), TKR)
+        return cell if isinstance(cell, Figure) else Figure(Fraction(cell * 1000), Fraction(500), TKR)
 
     def balance(self, function, selectors, period):
         return self.figure((f"{function}_{'_'.join(selectors)}",), None, period)
@@ -35,5 +35,5 @@ def test_the_published_balance_sheet_does_not_balance():
     assert found.comparison.agreement is Agreement.WRONG
     assert found.comparison.difference == -10_000
     assert found.comparison.tolerance == 1_000
-    assert found.rounding == (F(500), F(500))
+    assert found.rounding == (Fraction(500), Fraction(500))
     assert found.unit == TKR

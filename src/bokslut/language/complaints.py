@@ -1,4 +1,4 @@
-"""What the parser says: one function for each thing that can be wrong with the form of an expression."""
+"""What the parser says: one function for each thing that can be wrong with an expression's form."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FUNCTION_HABITS = {"summa": "sum", "avrunda": "round", "saldo": "ub", "avg": "s
 
 
 def too_long(source: str, most: int) -> ExpressionProblem:
-    """More characters than an expression may have."""
+    """Say that it has more characters than an expression may have."""
     message = Words(
         f"Uttrycket har {len(source)} tecken; högst {most} är tillåtna",
         f"The expression has {len(source)} characters; at most {most} are allowed",
@@ -30,13 +30,13 @@ def too_long(source: str, most: int) -> ExpressionProblem:
 
 
 def too_deep(token: Token, most: int) -> ExpressionProblem:
-    """Too many parentheses inside one another."""
+    """Say that too many parentheses are inside one another."""
     message = Words(f"Mer än {most} parenteser eller not inuti varandra", f"More than {most} parentheses or nots inside one another")
     return _at(token, message, Words("Dela upp kontrollen i flera regler", "Split the check into several rules"))
 
 
 def too_many(token: Token, most: int) -> ExpressionProblem:
-    """More numbers, names and accounts than an expression may have."""
+    """Say that it has more numbers, names and accounts than an expression may have."""
     message = Words(
         f"Uttrycket har fler än {most} tal, namn och konton", f"The expression has more than {most} numbers, names and accounts"
     )
@@ -47,7 +47,7 @@ def too_many(token: Token, most: int) -> ExpressionProblem:
 
 
 def not_closed(tokens: Sequence[Token], at: int, opened: Token) -> ExpressionProblem:
-    """A parenthesis without its end."""
+    """Say that a parenthesis has no end."""
     token = tokens[at]
     if token.kind is Kind.END:
         message = Words("Parentesen stängs aldrig", "The parenthesis is never closed")
@@ -56,7 +56,7 @@ def not_closed(tokens: Sequence[Token], at: int, opened: Token) -> ExpressionPro
 
 
 def unexpected(tokens: Sequence[Token], at: int) -> ExpressionProblem:
-    """Something after an operand that cannot stand there."""
+    """Say that something after an operand cannot stand there."""
     token, before = tokens[at], tokens[at - 1] if at else None
     remedy: Words | None = None
     if token.kind is Kind.END:
@@ -88,7 +88,7 @@ def unexpected(tokens: Sequence[Token], at: int) -> ExpressionProblem:
 
 
 def operand_expected(tokens: Sequence[Token], at: int) -> ExpressionProblem:
-    """No number, name, balance or parenthesis where there must be one."""
+    """Say that there is no number, name, balance or parenthesis where there must be one."""
     token, before = tokens[at], tokens[at - 1] if at else None
     if token.kind is Kind.END:
         return _ended(tokens, at)
@@ -114,7 +114,7 @@ def operand_expected(tokens: Sequence[Token], at: int) -> ExpressionProblem:
 
 
 def name_expected(tokens: Sequence[Token], at: int) -> ExpressionProblem:
-    """No name after a full stop or `role:`."""
+    """Say that no name follows a full stop or `role:`."""
     token = tokens[at]
     if token.kind is Kind.END:
         return _ended(tokens, at)
@@ -133,7 +133,7 @@ def name_expected(tokens: Sequence[Token], at: int) -> ExpressionProblem:
 
 
 def account_expected(tokens: Sequence[Token], at: int) -> ExpressionProblem:
-    """No account where there must be one."""
+    """Say that there is no account where there must be one."""
     token = tokens[at]
     if token.kind is Kind.END:
         return _ended(tokens, at)
@@ -148,7 +148,7 @@ def account_expected(tokens: Sequence[Token], at: int) -> ExpressionProblem:
 
 
 def period_expected(tokens: Sequence[Token], at: int) -> ExpressionProblem:
-    """Nothing after @."""
+    """Say that no period follows @."""
     if tokens[at].kind is Kind.END:
         return _ended(tokens, at)
     shown = describe(tokens[at])
@@ -157,25 +157,25 @@ def period_expected(tokens: Sequence[Token], at: int) -> ExpressionProblem:
 
 
 def unknown_period(token: Token) -> ExpressionProblem:
-    """A period that does not exist."""
+    """Say that there is no such period."""
     message = Words(f"Perioden @{token.text} finns inte", f"There is no period @{token.text}")
     return _at(token, message, _meant(token.text, PERIODS) or _one_of("@" + name for name in PERIODS))
 
 
 def unknown_unit(token: Token) -> ExpressionProblem:
-    """A word after a number that is no unit."""
+    """Say that a word after a number is no unit."""
     message = Words(f"Enheten {token.text} finns inte", f"There is no unit {token.text}")
     return _at(token, message, _meant(token.text, UNITS, _UNIT_HABITS) or _one_of(UNITS))
 
 
 def unknown_function(token: Token) -> ExpressionProblem:
-    """A function that does not exist."""
+    """Say that there is no such function."""
     message = Words(f"Funktionen {token.text} finns inte", f"There is no function {token.text}")
     return _at(token, message, _meant(token.text, _FUNCTIONS, _FUNCTION_HABITS) or _one_of(_FUNCTIONS))
 
 
 def wrong_count(token: Token, length: int, given: int, least: int) -> ExpressionProblem:
-    """Too many or too few arguments; `length` is that of the whole call."""
+    """Say that there are too many or too few arguments; `length` is that of the whole call."""
     wanted = {"abs": ("ett argument", "one argument"), "round": ("två argument", "two arguments")}.get(
         token.text, ("minst ett argument", "at least one argument")
     )
@@ -192,7 +192,7 @@ def wrong_count(token: Token, length: int, given: int, least: int) -> Expression
 
 
 def no_such_day(token: Token) -> ExpressionProblem:
-    """A day that is in no calendar."""
+    """Say that a day is in no calendar."""
     return _at(
         token,
         Words(f"Datumet {token.text} finns inte", f"There is no day {token.text}"),
@@ -204,14 +204,14 @@ def no_such_day(token: Token) -> ExpressionProblem:
 
 
 def chained(token: Token) -> ExpressionProblem:
-    """A second comparison in a row."""
+    """Say that there are two comparisons in a row."""
     message = Words("Två jämförelser i rad", "Two comparisons in a row")
     remedy = Words("Skriv a < b and b < c, eller b between a and c", "Write a < b and b < c, or b between a and c")
     return _at(token, message, remedy)
 
 
 def between_without_and(tokens: Sequence[Token], at: int, between: Token) -> ExpressionProblem:
-    """A `between` with one end."""
+    """Say that a `between` has one end."""
     token = between if tokens[at].kind is Kind.END else tokens[at]
     message = Words("between ska ha två gränser med and emellan", "between takes two ends with and between them")
     return _at(token, message, Words("Skriv a between 0 and 100 kr", "Write a between 0 and 100 kr"))

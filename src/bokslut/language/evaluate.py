@@ -67,7 +67,7 @@ class _Worker:
     def joined(self, node: And | Or, *, negated: bool) -> Step:
         children = tuple(self.step(part, negated=negated) for part in node.parts)
         parts = [_condition(child.result) for child in children]
-        # not (a and b) is (not a) or (not b)
+        # De Morgan: when turned round, that all hold becomes that some one does not.
         every = isinstance(node, And) is not negated
         return Step(node, verdicts.all_of(parts) if every else verdicts.any_of(parts), children)
 
@@ -109,11 +109,10 @@ class _Worker:
         return Value(found.value, type_, (term,), found.unit)
 
     def looked_up(self, node: Name | Balance) -> tuple[Key, Figure | Unknown]:
-        key: Key = (
-            (node.path, node.column, node.period)
-            if isinstance(node, Name)
-            else ((unparse(Balance(node.function, node.selectors, offset=0, length=0)),), None, node.period)
-        )
+        if isinstance(node, Name):
+            key: Key = (node.path, node.column, node.period)
+        else:
+            key = ((f"{node.function}({', '.join(node.selectors)})",), None, node.period)
         if key not in self.known:
             if isinstance(node, Name):
                 self.known[key] = self.environment.figure(node.path, node.column, node.period)
@@ -147,13 +146,17 @@ def _condition(result: Result) -> Verdict | Unknown:
 
 
 def _number(node: Node, values: Sequence[Value]) -> Value | Unknown:
+    if isinstance(node, Call):
+        return _called(node, values)
     if isinstance(node, Negation):
         return arithmetic.scaled(values[0], Fraction(-1), values[0].type, values[0].unit)
     if isinstance(node, Sum):
         return _summed([(sign, value) for (sign, _), value in zip(node.terms, values, strict=True)])
-    if isinstance(node, Product):
-        return _multiplied(node, values)
-    assert isinstance(node, Call), node
+    assert isinstance(node, Product), node
+    return _multiplied(node, values)
+
+
+def _called(node: Call, values: Sequence[Value]) -> Value | Unknown:
     key: Key = ((unparse(node),), None, None)
     if node.function == "sum":
         return _summed([(1, value) for value in values])

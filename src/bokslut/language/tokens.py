@@ -89,6 +89,16 @@ _HABITS: dict[str, str] = {
 }
 
 
+_NO_TEXTS = Words("Texter finns inte i uttryck; namn skrivs utan citattecken", "There are no texts in expressions; names go without quotes")
+_REMEDIES = {
+    "**": Words("Skriv gånger: a * a", "Multiply: a * a"),
+    "€": Words("Skriv EUR efter talet", "Write EUR after the number"),
+    "]": Words("En kolumn skrivs som namn[2022]", "A column is written name[2022]"),
+    '"': _NO_TEXTS,
+    "'": _NO_TEXTS,
+}
+
+
 def tokenize(source: str) -> tuple[tuple[Token, ...], tuple[ExpressionProblem, ...]]:
     """Split the source into tokens, the last of which is END.
 
@@ -147,19 +157,7 @@ def _stray(source: str, text: str, at: int) -> ExpressionProblem:
 def _habit_remedy(source: str, text: str, at: int) -> Words | None:
     if text == "!" and source[at + 1 : at + 2].isdigit():
         return Words("Dra ifrån i stället: ub(15) - ub(1519)", "Subtract instead: ub(15) - ub(1519)")
-    if text in _HABITS:
-        return Words(f"Skriv {_HABITS[text]}", f"Write {_HABITS[text]}")
-    if text == "**":
-        return Words("Skriv gånger: a * a", "Multiply: a * a")
-    if text == "€":
-        return Words("Skriv EUR efter talet", "Write EUR after the number")
-    if text in "\"'":
-        return Words(
-            "Texter finns inte i uttryck; namn skrivs utan citattecken", "There are no texts in expressions; names go without quotes"
-        )
-    if text == "]":
-        return Words("En kolumn skrivs som namn[2022]", "A column is written name[2022]")
-    return None
+    return Words(f"Skriv {_HABITS[text]}", f"Write {_HABITS[text]}") if text in _HABITS else _REMEDIES.get(text)
 
 
 def _shown(text: str) -> str:

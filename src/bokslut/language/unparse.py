@@ -26,26 +26,30 @@ _LEVELS: dict[type[Node], int] = {
 
 def unparse(node: Node) -> str:
     """Write a node out, with the parentheses it needs and no others."""
+    if isinstance(node, Or | And | Not | Compare | Between):
+        return _condition(node)
+    if isinstance(node, Sum):
+        first, *rest = ((" + " if sign > 0 else " - ", _at(term, _PRODUCT)) for sign, term in node.terms)
+        return first[1] + "".join(operator + term for operator, term in rest)
+    if isinstance(node, Product):
+        first, *rest = ((f" {operator} ", _at(factor, _SIGNED)) for operator, factor in node.factors)
+        return first[1] + "".join(operator + factor for operator, factor in rest)
+    if isinstance(node, Negation):
+        return f"-{_at(node.operand, _ATOM)}"
+    return _atom(node)
+
+
+def _condition(node: Or | And | Not | Compare | Between) -> str:
     if isinstance(node, Or):
         return " or ".join(_at(part, _AND) for part in node.parts)
     if isinstance(node, And):
         return " and ".join(_at(part, _NOT) for part in node.parts)
     if isinstance(node, Not):
         return f"not {_at(node.operand, _NOT)}"
-    if isinstance(node, Compare):
-        within = f" within {_at(node.within, _SUM)}" if node.within is not None else ""
-        return f"{_at(node.left, _SUM)} {node.operator} {_at(node.right, _SUM)}{within}"
     if isinstance(node, Between):
         return f"{_at(node.value, _SUM)} between {_at(node.low, _SUM)} and {_at(node.high, _SUM)}"
-    if isinstance(node, Sum):
-        first_term, *terms = node.terms
-        return _at(first_term[1], _PRODUCT) + "".join(f" {'+' if sign > 0 else '-'} {_at(term, _PRODUCT)}" for sign, term in terms)
-    if isinstance(node, Product):
-        first, *rest = node.factors
-        return _at(first[1], _SIGNED) + "".join(f" {operator} {_at(factor, _SIGNED)}" for operator, factor in rest)
-    if isinstance(node, Negation):
-        return f"-{_at(node.operand, _ATOM)}"
-    return _atom(node)
+    within = f" within {_at(node.within, _SUM)}" if node.within is not None else ""
+    return f"{_at(node.left, _SUM)} {node.operator} {_at(node.right, _SUM)}{within}"
 
 
 def _atom(node: Node) -> str:

@@ -11,11 +11,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 
 from bokslut.model.interval import Agreement, Comparison
-from bokslut.model.money import Unit
 
 if TYPE_CHECKING:
     from bokslut.language.tree import Expression, Node
     from bokslut.language.types import Type
+    from bokslut.model.money import Unit
     from bokslut.model.table import Figure
     from bokslut.model.words import Words
 
