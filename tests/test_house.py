@@ -60,7 +60,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 #: Folders whose members must not import each other, and the modules in them that are no members.
 FAMILIES = {
-    "sources": {"interface", "registry", "columns", "files", "encoding", "published", "excerpts"},
+    "sources": {"interface", "registry", "columns", "files", "encoding", "published", "excerpts", "rows", "text", "workbook"},
     "checks": {"interface", "registry", "comparing", "generated", "ledgers"},
     "diagnosis": {"interface", "registry", "localise", "rank", "explain", "digits"},
     "reports": {"interface", "registry", "contract", "escape", "words"},
