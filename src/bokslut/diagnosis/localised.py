@@ -15,7 +15,7 @@ from bokslut.diagnosis.digits import distance, slip
 from bokslut.diagnosis.localise import Cell, ChangeSet, Relation, localise
 from bokslut.model.check import Outcome
 from bokslut.model.finding import Cause, Grade, Suspect
-from bokslut.model.printing import format_amount
+from bokslut.model.printing import format_amount, format_with_unit
 from bokslut.model.words import Words, same
 
 if TYPE_CHECKING:
@@ -59,8 +59,8 @@ class Localised:
         comparison, unit = question.check.comparison, question.check.unit
         if comparison is None or not question.check.terms or unit is None:
             return
-        most = f"{format_amount(comparison.tolerance, unit, 0)}\u00a0{unit.name}" if comparison.tolerance else ""
-        if most:
+        if comparison.tolerance:
+            most = format_with_unit(comparison.tolerance, unit)
             yield Words(f"avrundning (förklarar högst {most})", f"rounding (explains at most {most})")
         figures = _figures(question.checks)
         for term in question.check.terms:
@@ -195,7 +195,7 @@ def _footings(checks: Iterable[CheckResult]) -> dict[Cell, CheckResult]:
 def _borne_out(cell: Cell, question: Question, figures: dict[Cell, Figure]) -> Iterator[Words]:
     """Say what the lines behind a total add up to, down to the lines that are no totals."""
     footings = _footings(question.checks)
-    if cell not in footings or footings[cell].outcome is Outcome.SKIPPED:
+    if cell not in footings or footings[cell] is question.check or footings[cell].outcome is Outcome.SKIPPED:
         return
     figure, unit = figures[cell], figures[cell].unit
     table = question.books.table(cell[0])
