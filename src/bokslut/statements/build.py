@@ -43,7 +43,7 @@ def column_ids(period: Period, previous: Period | None) -> tuple[str, ...]:
     if previous is None:
         return (this,)
     last = previous.fiscal_year.label
-    return (this, last if last != this else previous.fiscal_year.end.isoformat())
+    return (this, last if last != this else previous.fiscal_year.end.strftime("%Y_%m_%d"))
 
 
 def line_role(line: LayoutLine, layout: Layout) -> str:
