@@ -1,0 +1,101 @@
+"""An evaluated expression in words: every number in it, one line a step, for `bokslut why`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bokslut.language.tree import Date, Node, Number
+from bokslut.language.unparse import unparse
+from bokslut.language.values import Compared, Result, Step, Unknown, Value
+from bokslut.model.interval import Agreement
+from bokslut.model.money import KR, NUMBER, Kind, Unit
+from bokslut.model.printing import format_amount, format_date, format_half_width, format_with_unit
+from bokslut.model.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bokslut.model.words import Language
+
+_AGREEMENTS = {
+    Agreement.EXACT: Words("stämmer", "holds"),
+    Agreement.ROUNDING: Words("stämmer inom avrundningen", "holds within rounding"),
+    Agreement.SUSPECT: Words("misstänkt", "suspect"),
+    Agreement.WRONG: Words("stämmer inte", "does not hold"),
+}
+_STATED = Words("stämmer inom toleransen", "holds within the tolerance")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step: how deep it lies, the part of the expression, and what it came to."""
+
+    depth: int
+    text: str
+    words: Words
+    result: Result
+
+
+def lines(step: Step, depth: int = 0) -> Iterator[Line]:
+    """Yield every step, the whole first; written numbers and dates are left out, since they are their own value."""
+    if depth and isinstance(step.node, Number | Date):
+        return
+    yield Line(depth, unparse(step.node), result_words(step.node, step.result), step.result)
+    for child in step.children:
+        yield from lines(child, depth + 1)
+
+
+def explain(step: Step, language: Language) -> list[str]:
+    """Return every step as a line of text, indented by two spaces a level."""
+    return [f"{'  ' * line.depth}{line.text}: {line.words.say(language)}" for line in lines(step)]
+
+
+def result_words(node: Node, result: Result) -> Words:
+    """Say what a step came to: "186 358 tkr (±0,5 tkr)", "stämmer inte, skillnad −10 tkr", "okänt: …"."""
+    if isinstance(result, Unknown):
+        return Words(f"okänt: {result.reason.sv}", f"unknown: {result.reason.en}")
+    if isinstance(result, Value):
+        shown = value_text(result)
+        return Words(shown, shown)
+    said = _AGREEMENTS[result.agreement]
+    deciding = result.deciding
+    if result.agreement is Agreement.ROUNDING and deciding.within is not None:
+        said = _STATED
+    if (node.offset, node.length) != (deciding.offset, deciding.length):
+        return said
+    detail = compared_words(deciding)
+    return Words(f"{said.sv}, {detail.sv}", f"{said.en}, {detail.en}")
+
+
+def value_text(value: Value) -> str:
+    """Write a value with its unit and, if it is rounded, how far that may move it."""
+    if value.type.kind is Kind.DATE:
+        return format_date(dt.date.fromordinal(int(value.amount)))
+    unit = value.unit or (KR if value.type.kind is Kind.MONEY else NUMBER)
+    text = format_with_unit(value.amount, unit)
+    return f"{text} ({format_half_width(value.half_width, unit)})" if value.half_width else text
+
+
+def compared_words(compared: Compared) -> Words:
+    """Say both sides, the difference, and the most that rounding or the stated tolerance explains."""
+    comparison, unit = compared.comparison, compared.unit
+    if compared.type.kind is Kind.DATE:
+        left, right = (format_date(dt.date.fromordinal(int(side))) for side in (comparison.left, comparison.right))
+        sides = f"{left} {compared.operator} {right}"
+        return Words(sides, sides)
+    sides = f"{format_amount(comparison.left, unit)} {compared.operator} {format_with_unit(comparison.right, unit)}"
+    difference = format_with_unit(comparison.difference, unit)
+    tolerance = _tolerance(compared, unit)
+    return Words(f"{sides}, skillnad {difference}{tolerance.sv}", f"{sides}, difference {difference}{tolerance.en}")
+
+
+def _tolerance(compared: Compared, unit: Unit) -> Words:
+    tolerance = compared.comparison.tolerance
+    if not tolerance:
+        return Words("", "")
+    most = format_half_width(tolerance, unit)
+    if compared.within is not None:
+        return Words(f", tolerans {most}", f", tolerance {most}")
+    return Words(f", avrundning förklarar högst {most}", f", rounding explains at most {most}")
