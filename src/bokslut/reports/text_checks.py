@@ -1,0 +1,156 @@
+"""The table of checks: what failed or could not run line by line, what passed in short."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bokslut.model.check import CheckResult, Outcome
+from bokslut.model.printing import format_number, plural
+from bokslut.model.words import Words
+from bokslut.reports.escape import visible
+from bokslut.reports.text_page import Ink, Page, cut, left, right, width_of
+from bokslut.reports.words import CHECKS, accepted_ids, difference_text, outcome_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bokslut.model.result import CloseResult
+
+_ROWS_PER_CODE = 4
+_CODES_SHOWN = 25
+_PASSED_SHOWN = 12
+_LABEL_LEAST = 14
+_ORDER = {Outcome.FAILED: 0, Outcome.SUSPECT: 1, Outcome.SKIPPED: 2, Outcome.ROUNDING: 3, Outcome.OK: 4}
+_INK: dict[Outcome, Ink] = {Outcome.FAILED: "bad", Outcome.SUSPECT: "warn", Outcome.SKIPPED: "warn"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    label: str
+    #: The end of the label, which is never cut: which line, which column.
+    tail: str
+    outcome: str
+    difference: str
+    ink: Ink
+    #: What no row may lose: shown under the row.
+    note: str = ""
+
+
+def check_table(result: CloseResult, page: Page) -> list[str]:
+    """Return the table, or nothing when every check passed."""
+    if all(check.outcome in {Outcome.OK, Outcome.ROUNDING} for check in result.checks):
+        return []
+    accepted = accepted_ids(result.findings)
+    by_code: dict[tuple[str, Outcome], list[CheckResult]] = {}
+    for check in result.checks:
+        by_code.setdefault((check.code, check.outcome), []).append(check)
+    rows = [*_broken(by_code, accepted, page), *_skipped(result.checks, page), *_passed(by_code, page)]
+    return ["", *_set(rows, page)]
+
+
+def _broken(by_code: dict[tuple[str, Outcome], list[CheckResult]], accepted: frozenset[str], page: Page) -> list[_Row]:
+    groups = [(key[1], group) for key, group in by_code.items() if key[1] in {Outcome.FAILED, Outcome.SUSPECT}]
+    groups.sort(key=lambda item: _ORDER[item[0]])
+    rows: list[_Row] = []
+    for outcome, group in groups[:_CODES_SHOWN]:
+        rows += [
+            _Row(_title(check, page), _where(check), page.say(outcome_word(check, accepted)), difference_text(check), _INK[outcome])
+            for check in group[:_ROWS_PER_CODE]
+        ]
+        rest = len(group) - _ROWS_PER_CODE
+        if rest > 0:
+            more = page.count(Words("… {n} till av {code}", "… {n} more of {code}"), rest, code=visible(group[0].code))
+            rows.append(_Row(more, "", page.say(outcome_word(group[0], accepted)), "", _INK[outcome]))
+    hidden = groups[_CODES_SHOWN:]
+    if hidden:
+        others = Words("… {n} till, av {m} andra koder", "… {n} more, of {m} other codes")
+        count = sum(len(group) for _, group in hidden)
+        rows.append(_Row(page.count(others, count, m=format_number(len(hidden))), "", "", "", "bad"))
+    return rows
+
+
+def _title(check: CheckResult, page: Page) -> str:
+    return f"{visible(check.code)}  {visible(page.say(check.title))}"
+
+
+def _where(check: CheckResult) -> str:
+    where = ", ".join(visible(part) for part in (check.line, check.column) if part)
+    return f" ({where})" if where else ""
+
+
+def _skipped(checks: Iterable[CheckResult], page: Page) -> list[_Row]:
+    """One row for each reason: twenty checks that lack the same source are one thing to fix."""
+    reasons: dict[str, list[CheckResult]] = {}
+    for check in checks:
+        if check.outcome is Outcome.SKIPPED:
+            reasons.setdefault(page.say(check.reason) if check.reason is not None else "", []).append(check)
+    word = page.say(Words("HOPPADE", "SKIPPED"))
+    rows = []
+    for reason, group in reasons.items():
+        label = _title(group[0], page) if len(group) == 1 else _codes(group, page)
+        rows.append(_Row(label, _where(group[0]) if len(group) == 1 else "", word, "–", "warn", reason))
+    return rows
+
+
+def _codes(group: Sequence[CheckResult], page: Page) -> str:
+    """Name several checks in short: "BR001, BR002 … 14 kontroller"."""
+    codes = list(dict.fromkeys(visible(check.code) for check in group))
+    named = ", ".join(codes[:3]) + (" …" if len(codes) > 3 else "")
+    return f"{named}  {page.say(plural(len(group), *CHECKS))}" if len(group) > 1 else named
+
+
+def _passed(by_code: dict[tuple[str, Outcome], list[CheckResult]], page: Page) -> list[_Row]:
+    """Gather passing checks: generated ones by layout, the others by code while they are few, else by the code's letters."""
+    rows: list[_Row] = []
+    for outcome in (Outcome.ROUNDING, Outcome.OK):
+        passed = {code: group for (code, found), group in by_code.items() if found is outcome}
+        by_name = len([code for code in passed if ":" not in code]) <= _PASSED_SHOWN
+        families: dict[str, list[CheckResult]] = {}
+        for code, group in passed.items():
+            families.setdefault(_family(code, by_name=by_name), []).extend(group)
+        rows += [_passed_row(family, group, outcome, page) for family, group in families.items()]
+    return rows
+
+
+def _family(code: str, *, by_name: bool) -> str:
+    generated, dot, _ = code.partition(".")
+    if ":" in code:
+        return generated if dot else code
+    return code if by_name else code.rstrip("0123456789")
+
+
+def _passed_row(family: str, group: Sequence[CheckResult], outcome: Outcome, page: Page) -> _Row:
+    codes = {check.code for check in group}
+    word = page.say(Words("OK", "OK")) if outcome is Outcome.OK else page.say(Words("AVRUNDNING", "ROUNDING"))
+    if len(codes) == 1:
+        check = group[0]
+        extra = page.say(check.reason) if check.reason is not None and len(group) == 1 else ""
+        tail = f" ({visible(extra)})" if extra else ""
+        difference = difference_text(check) if len(group) == 1 else ""
+        count = f"{format_number(len(group))} {word}" if len(group) > 1 else word
+        return _Row(_title(check, page), tail, count, difference, "plain")
+    label = visible(family) if ":" in family else _codes(group, page)
+    return _Row(label, "", f"{format_number(len(group))} {word}", "", "plain")
+
+
+def _set(rows: Sequence[_Row], page: Page) -> list[str]:
+    titles = [page.say(words) for words in (Words("Kontroll", "Check"), Words("Utfall", "Outcome"), Words("Skillnad", "Difference"))]
+    heading = _Row(titles[0], "", titles[1], titles[2], "strong")
+    every = [heading, *rows]
+    outcome = max(width_of(row.outcome) for row in every)
+    difference = max(width_of(row.difference) for row in every)
+    label = max(_LABEL_LEAST, min(max(width_of(row.label + row.tail) for row in every), page.width - 7 - outcome - difference))
+    total = label + outcome + difference + 6
+    lines = [page.paint(_line(heading, label, outcome, difference, page), "strong"), page.rule(total)]
+    for row in rows:
+        lines.append(_line(row, label, outcome, difference, page))
+        lines += page.paragraph(row.note, 8) if row.note else []
+    return lines
+
+
+def _line(row: _Row, label: int, outcome: int, difference: int, page: Page) -> str:
+    end = "   " + right(row.difference, difference) if row.difference else ""
+    word = page.paint(row.outcome, row.ink) + (" " * (outcome - width_of(row.outcome)) if end else "")
+    tail = cut(row.tail, label // 2)
+    return f" {left(cut(row.label, label - width_of(tail)) + tail, label)}   {word}{end}".rstrip()

@@ -1,0 +1,142 @@
+"""One finding as a block: what is wrong, why, where (the source lines), what was ruled out, what to do."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from bokslut.model.finding import Cause, Finding, Severity, Suspect
+from bokslut.model.printing import decimals_needed, format_number
+from bokslut.model.words import Words
+from bokslut.reports.escape import visible
+from bokslut.reports.text_source import Figures, places
+from bokslut.reports.words import GRADE, SEVERITY, amount_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bokslut.reports.text_page import Ink, Page
+
+INK: dict[Severity, Ink] = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.QUESTION: "warn", Severity.INFO: "plain"}
+_SUSPECTS_SHOWN = 6
+_CHANCE_DECIMALS = 3
+_ONE_IN_A_THOUSAND = Fraction(1, 1000)
+_CAUSES_SHOWN = 4
+
+
+def finding_block(finding: Finding, joined: Sequence[Finding], figures: Figures, page: Page) -> list[str]:
+    """Return the whole block of one finding; `joined` are findings that share its cause."""
+    head = f"{page.say(SEVERITY[finding.severity])} {visible(finding.code)}  "
+    lines = page.hanging(head, page.say(finding.message), 0, INK[finding.severity])
+    lines += _numbers(finding, page)
+    shown = finding.causes[:_CAUSES_SHOWN]
+    for cause in shown:
+        lines += ["", *_cause(finding, cause, figures, page)]
+    if len(finding.causes) > len(shown):
+        lines += page.paragraph(page.count(_MORE_CAUSES, len(finding.causes) - len(shown)), 2)
+    where = places(finding.places, figures, page)
+    lines += ["", *where] if where else []
+    for label, text in _ways_out(finding, page):
+        lines += ["", *page.labelled(label, text)]
+    lines += _shares(joined, page)
+    return [*lines, "", *_more(finding, page)]
+
+
+_MORE_CAUSES = Words(
+    "… och {n} möjliga orsaker till (--format json visar alla).", "… and {n} more possible causes (--format json lists them)."
+)
+
+
+def _numbers(finding: Finding, page: Page) -> list[str]:
+    """Say the signed difference and how much of it rounding or a stated tolerance can explain."""
+    if finding.difference is None or (finding.causes and not finding.tolerance):
+        return []
+    text = amount_text(finding.difference, finding.unit)
+    if finding.tolerance and finding.tolerance < abs(finding.difference):
+        within = page.say(Words("avrundning förklarar högst", "rounding explains at most"))
+        text += f" · {within} {amount_text(finding.tolerance, finding.unit)}"
+    return page.labelled(page.say(Words("Skillnad", "Difference")), text)
+
+
+def _cause(finding: Finding, cause: Cause, figures: Figures, page: Page) -> list[str]:
+    head = page.say(Words("Orsak", "Cause"))
+    lines = page.hanging(f"{head} ", f"({page.say(GRADE[cause.grade])}; {_explains(finding, cause, page)})", 2, "strong")
+    lines += page.paragraph(page.say(cause.message), 2)
+    for suspect in cause.where[:_SUSPECTS_SHOWN]:
+        lines += page.hanging("- ", _suspect(suspect, page), 4)
+    if len(cause.where) > _SUSPECTS_SHOWN:
+        lines += page.paragraph(page.count(_MORE, len(cause.where) - _SUSPECTS_SHOWN), 4)
+    lines += places(tuple(s.place for s in cause.where if s.place is not None and s.place.excerpt), figures, page)
+    for_it, against = page.say(Words("Talar för", "Speaks for")), page.say(Words("Talar emot", "Speaks against"))
+    evidence = [*((for_it, item) for item in cause.evidence_for), *((against, item) for item in cause.evidence_against)]
+    for word, item in evidence:
+        lines += page.paragraph(f"{word}: {page.say(item)}", 2)
+    if cause.chance is not None:
+        chance = page.say(Words("Träffar att vänta av en slump", "Matches to expect by chance"))
+        lines += page.paragraph(f"{chance}: {_chance(cause.chance, page)}.", 2)
+    return lines
+
+
+_MORE = Words("… och {n} till", "… and {n} more")
+
+
+def _explains(finding: Finding, cause: Cause, page: Page) -> str:
+    explained = amount_text(cause.explains, finding.unit)
+    if finding.difference is None:
+        return f"{page.say(Words('förklarar', 'explains'))} {explained}"
+    of = page.say(Words("av", "of"))
+    whole = f"{explained}\u00a0{of}\u00a0{amount_text(finding.difference, finding.unit)}"
+    if cause.leaves == 0:
+        return f"{page.say(Words('förklarar hela skillnaden', 'explains the whole difference'))}, {whole}"
+    left = page.say(Words("kvar", "left"))
+    return f"{page.say(Words('förklarar', 'explains'))} {whole}, {left} {amount_text(cause.leaves, finding.unit)}"
+
+
+def _chance(chance: Fraction, page: Page) -> str:
+    if 0 < chance < _ONE_IN_A_THOUSAND:
+        return page.say(Words("färre än 0,001", "fewer than 0,001"))
+    exact = decimals_needed(chance)
+    return format_number(chance) if exact is not None and exact <= _CHANCE_DECIMALS else format_number(chance, _CHANCE_DECIMALS)
+
+
+def _suspect(suspect: Suspect, page: Page) -> str:
+    text = page.say(suspect.description)
+    if suspect.printed is not None and suspect.suggested is not None:
+        text += f": {suspect.printed} → {suspect.suggested}"
+    if suspect.place is not None:
+        text += f"\u00a0 {suspect.place}"
+    return text
+
+
+def _ways_out(finding: Finding, page: Page) -> list[tuple[str, str]]:
+    ways: list[tuple[str, str]] = []
+    if finding.cause is not None and not finding.causes:
+        ways.append((page.say(Words("Ofta beror", "Often due")), page.say(finding.cause)))
+    if finding.ruled_out:
+        ways.append((page.say(Words("Uteslutet", "Ruled out")), " · ".join(page.say(words) for words in finding.ruled_out)))
+    if finding.remedy is not None:
+        ways.append((page.say(Words("Gör så här", "Do this")), page.say(finding.remedy)))
+    return ways
+
+
+def _shares(joined: Sequence[Finding], page: Page) -> list[str]:
+    if not joined:
+        return []
+    text = " · ".join(
+        f"{page.say(SEVERITY[finding.severity])}\u00a0{finding.code} {page.say(finding.message)}" for finding in joined[:_SUSPECTS_SHOWN]
+    )
+    if len(joined) > _SUSPECTS_SHOWN:
+        text += " · " + page.count(_MORE, len(joined) - _SUSPECTS_SHOWN)
+    return ["", *page.labelled(page.say(Words("Samma orsak", "Same cause")), text)]
+
+
+def _more(finding: Finding, page: Page) -> list[str]:
+    parts = [f"bokslut explain {visible(finding.code)}"]
+    if finding.rule_place is not None:
+        parts.append(f"{page.say(Words('regeln:', 'the rule:'))} {visible(str(finding.rule_place))}")
+    return page.labelled(page.say(Words("Mer", "More")), "      ".join(parts)) if len(parts) == 1 else _two(parts, page)
+
+
+def _two(parts: Sequence[str], page: Page) -> list[str]:
+    first, *rest = page.joined(parts, 14, "      ")
+    return ["  " + page.paint(f"{page.say(Words('Mer', 'More')):<12}", "strong") + first[14:], *rest]

@@ -1,0 +1,178 @@
+"""The formats for machines and the registry."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+import results
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bokslut.model.words import same
+from bokslut.reports.contract import decimal
+from bokslut.reports.csv import CSV
+from bokslut.reports.escape import markdown_text, spreadsheet_cell, visible
+from bokslut.reports.interface import Style
+from bokslut.reports.json import JSON
+from bokslut.reports.jsonl import JSONL
+from bokslut.reports.markdown import MARKDOWN
+from bokslut.reports.registry import REPORTS, report
+
+BUILDS = (results.failing, results.passing, results.skipped, results.published)
+CONTRACT = {
+    "": {"schema", "bokslut", "close", "sources", "summary", "statements", "checks", "findings"},
+    "close": {"entity", "currency", "fiscal_year", "through"},
+    "sources": {"path", "format", "encoding", "sha256", "entries", "postings"},
+    "summary": {"checks", "ok", "rounding", "suspect", "failed", "skipped", "accepted", "errors", "warnings", "verdict"},
+    "checks": {
+        *("code", "rule", "outcome", "table", "line", "column", "left", "right", "difference", "tolerance", "z", "unit", "reason"),
+    },
+    "findings": {
+        *("id", "code", "name", "severity", "message", "observed", "expected", "difference", "unit", "places", "rule_place"),
+        *("causes", "ruled_out", "accepted"),
+    },
+    "places": {"path", "line", "column", "end_line", "end_column", "excerpt", "note", "primary"},
+    "causes": {"hypothesis", "grade", "explains", "leaves", "where", "chance", "evidence_for", "evidence_against"},
+    "where": {"table", "line", "column", "printed", "suggested"},
+}
+
+
+def test_every_format_has_its_name_once():
+    names = [one.name for one in REPORTS]
+    assert names == ["text", "json", "jsonl", "md", "csv"]
+    assert report("json") is JSON
+    assert report("nothing") is None
+
+
+@pytest.mark.parametrize("build", BUILDS)
+def test_json_has_the_keys_of_the_contract(build):
+    data = json.loads(JSON.render(build(), Style()))
+    assert set(data) == CONTRACT[""]
+    assert data["schema"] == "bokslut/close-result@1"
+    assert set(data["close"]) == CONTRACT["close"]
+    assert set(data["summary"]) >= CONTRACT["summary"]
+    for key in ("sources", "checks", "findings"):
+        assert all(set(item) >= CONTRACT[key] for item in data[key])
+    for finding in data["findings"]:
+        assert all(set(place) >= CONTRACT["places"] for place in finding["places"])
+        for cause in finding["causes"]:
+            assert set(cause) >= CONTRACT["causes"]
+            assert all(set(where) >= CONTRACT["where"] for where in cause["where"])
+
+
+def test_json_as_agreed(golden):
+    golden("failing.json", JSON.render(results.failing(), Style()))
+    golden("published.json", JSON.render(results.published(), Style()))
+
+
+def test_markdown_and_csv_as_agreed(golden):
+    golden("failing.md", MARKDOWN.render(results.failing(), Style()))
+    golden("published.csv", CSV.render(results.published(), Style()))
+
+
+def test_amounts_are_decimal_strings_in_kronor():
+    check, finding = (json.loads(JSON.render(results.published(), Style()))[key][0] for key in ("checks", "findings"))
+    assert (check["left"], check["right"], check["difference"]) == ("186358000", "186368000", "-10000")
+    assert (check["tolerance"], check["unit"], finding["difference"]) == ("1000", "kr", "-10000")
+    assert re.fullmatch(r"\d+\.\d{1,2}", check["z"])
+    assert finding["causes"][0]["grade"] == "möjligt"
+    assert finding["causes"][0]["chance"] == "0.4"
+    values = json.loads(JSON.render(results.failing(), Style()))["statements"][1]["lines"][1]["values"]
+    assert values == ["92400.00", "98100.00"]
+
+
+def test_nothing_is_a_float_and_nothing_is_escaped_away():
+    text = JSON.render(results.failing(), Style())
+    assert "Balansräkningen" in text
+    json.loads(text, parse_float=lambda found: pytest.fail(f"a float: {found}"))
+
+
+def test_language_and_width_change_no_json():
+    for build in BUILDS:
+        assert JSON.render(build(), Style("sv", 60)) == JSON.render(build(), Style("en", 120, colour=True))
+        assert JSONL.render(build(), Style("sv", 60)) == JSONL.render(build(), Style("en", 120, colour=True))
+
+
+def test_json_lines_hold_the_same_as_the_document():
+    whole = json.loads(JSON.render(results.failing(), Style()))
+    lines = [json.loads(line) for line in JSONL.render(results.failing(), Style()).splitlines()]
+    assert lines[0]["schema"] == "bokslut/close-result@1"
+    assert [line["record"] for line in lines] == [
+        "close",
+        *["statement"] * 2,
+        *["check"] * len(whole["checks"]),
+        *["finding"] * 2,
+        "summary",
+    ]
+    for kind, key in (("check", "checks"), ("finding", "findings"), ("statement", "statements")):
+        assert [{k: v for k, v in line.items() if k != "record"} for line in lines if line["record"] == kind] == whole[key]
+
+
+@given(st.fractions())
+def test_a_decimal_string_is_exact_or_close(value):
+    text = decimal(value)
+    assert re.fullmatch(r"-?\d+(\.\d+)?", text)
+    assert abs(Fraction(text) - value) <= Fraction(1, 2 * 10**12)
+
+
+@given(st.integers(), st.integers(0, 6))
+def test_an_ending_decimal_is_exact(digits, places):
+    value = Fraction(digits, 10**places)
+    assert Fraction(decimal(value)) == value
+
+
+@given(st.text())
+def test_no_spreadsheet_cell_starts_a_formula(text):
+    cell = spreadsheet_cell(text)
+    assert cell.lstrip()[:1] not in {"=", "+", "-", "@"} or re.fullmatch(r"-\d+(\.\d+)?", cell)
+    assert not set(cell) & {"\n", "\r", "\t"}
+
+
+def test_numbers_in_a_spreadsheet_stay_numbers():
+    assert spreadsheet_cell("-10000.50") == "-10000.50"
+    assert spreadsheet_cell("-1+1|cmd") == "'-1+1|cmd"
+    assert spreadsheet_cell("=HYPERLINK(1)") == "'=HYPERLINK(1)"
+
+
+def test_csv_reads_back_with_texts_that_hold_delimiters_and_quotes():
+    bad = '=cmd;"quoted"\nnext\x1b'
+    finding = replace(results.UNBALANCED, message=same(bad))
+    text = CSV.render(replace(results.failing(), findings=(finding,)), Style())
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
+    assert rows[0]["text"] == '\'=cmd;"quoted" next\\x1b'
+    assert rows[0]["difference"] == "-10"
+    assert {row["schema"] for row in rows} == {"bokslut/close-result@1"}
+    assert len(rows) == 1 + len(results.failing().checks)
+
+
+def test_lone_surrogates_can_be_written_in_every_format():
+    finding = replace(results.UNBALANCED, message=same("\udc80"), subject="\udc80".encode("utf-8", "replace").decode())
+    result = replace(results.failing(), findings=(finding,), entity="\udcff")
+    for one in REPORTS:
+        one.render(result, Style()).encode()
+    assert json.loads(JSON.render(result, Style()))["close"]["entity"] == "\udcff"
+
+
+def test_markdown_shows_text_as_it_is():
+    assert markdown_text("a|b [x](javascript:1) <b> *_` # @all http://x www.x.se") == (
+        r"a\|b \[x\](javascript:1) \<b\> \*\_\` \# \@all http\://x www\.x.se"
+    )
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=())))
+def test_visible_text_has_nothing_hidden_and_keeps_what_is_seen(text):
+    seen = visible(text)
+    seen.encode()
+    assert visible(seen) == seen
+    assert all(character.isprintable() or character == "\u00a0" or character.isspace() for character in seen)
+
+
+def test_ordinary_swedish_is_untouched():
+    text = "Årets resultat –1\u00a0240,00 ≠ 1\u202f230 ”å” 日本 a\u0308"
+    assert visible(text) == text
