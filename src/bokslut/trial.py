@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
+
 from bokslut.books import Books
 from bokslut.ledger.extract import extract_balances, infer_period, previous_balances
 from bokslut.ledger.ledger import build_ledger
@@ -12,10 +14,12 @@ from bokslut.model.check import Outcome
 from bokslut.model.errors import BokslutError, Problem, UsageError
 from bokslut.model.money import unit, unit_names
 from bokslut.model.table import Line
+from bokslut.model.words import Words, same
 from bokslut.sources.files import from_bytes, read_ledger
 from bokslut.sources.interface import ReadOptions, TableSpec
 from bokslut.sources.published import read_table
 from bokslut.statements.build import draw_up
+from bokslut.statements.layout import Layout, LayoutLine
 from bokslut.validation import unknown
 
 if TYPE_CHECKING:
@@ -62,7 +66,7 @@ def try_rules(book: RuleBook) -> Iterator[Trial]:
 def try_case(rule: Rule, case: Case, book: RuleBook, place: Place) -> Trial:
     """Run one rule on one case's books."""
     try:
-        results = tuple(rule.check(case_books(case, book, place)))
+        results = tuple(_with_parameters(rule, case, place).check(case_books(case, book, place)))
     except BokslutError as error:
         problems = tuple(Problem(problem.message, place, problem.remedy) for problem in error.problems)
         return Trial(rule.code, case.name, case.expect, None, place, problems=problems)
@@ -79,7 +83,8 @@ def case_books(case: Case, book: RuleBook, place: Place) -> Books:
     period = infer_period(ledger) if ledger else None
     earlier = previous_balances(ledger, previous, period, roles) if ledger and period else None
     balances = extract_balances(ledger, period, previous=earlier, roles=roles) if ledger and period else None
-    drawn = draw_up(balances, earlier, tuple(book.layouts.values()), period, roles) if balances and period else ()
+    layouts = {**book.layouts, **{layout.id: layout for layout in _case_statement(case)}}
+    drawn = draw_up(balances, earlier, tuple(layouts.values()), period, roles) if balances and period else ()
     return Books(
         period=period,
         ledger=ledger,
@@ -88,10 +93,29 @@ def case_books(case: Case, book: RuleBook, place: Place) -> Books:
         previous_balances=earlier,
         statements={table.id: table for table in drawn},
         tables={name: _table(name, text, case, book, place) for name, text in case.tables.items()},
-        layouts=book.layouts,
+        layouts=layouts,
         roles=roles,
         complete=whole and previous_whole,
     )
+
+
+def _with_parameters(rule: Rule, case: Case, place: Place) -> Rule:
+    """Return the rule with the case's own parameters; raises UsageError for those it cannot have."""
+    if not case.parameters:
+        return rule
+    try:
+        return type(rule).model_validate({**rule.model_dump(), **case.parameters})
+    except ValidationError as error:
+        said = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        raise UsageError(Problem(Words(f"Fallets parametrar: {said}", f"The case's parameters: {said}"), place)) from error
+
+
+def _case_statement(case: Case) -> tuple[Layout, ...]:
+    """Return the layout of the case's own statement."""
+    if not case.statement:
+        return ()
+    lines = tuple(LayoutLine(id=name, label=same(name), accounts=accounts, sign="debit") for name, accounts in case.statement.items())
+    return (Layout(id="statement", title=same(case.name), covers=("1..8",), line=lines),)
 
 
 def _ledger(name: str, text: str | None) -> tuple[Ledger | None, bool]:

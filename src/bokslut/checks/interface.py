@@ -8,7 +8,7 @@ same in Swedish. `bokslut explain` prints them with the rule's own title, author
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, SkipValidation, StringConstraints
 from pydantic.json_schema import SkipJsonSchema
@@ -57,6 +57,10 @@ class Case(BaseModel):
     units: dict[str, str] = Field(default_factory=dict)
     #: Roles as the case's chart has them, added to the pack's own.
     roles: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    #: A small statement drawn from the ledger, for rules about layouts: line id to account selectors.
+    statement: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    #: Parameters of the rule that the pack leaves to the organisation, as they are in this case.
+    parameters: dict[str, Any] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ class MissingFields(LedgerRule):
     Remedy: complete the voucher in the ledger system. If an integration made it, have the integration send the text.
     """
 
-    finding_name: ClassVar[str] = "field-missing"
+    finding_name: ClassVar[str] = "entry-incomplete"
     default_message: ClassVar[Words] = Words("Verifikation {entry}: {field} saknas.", "Voucher {entry}: {field} is missing.")
     placeholders: ClassVar[tuple[str, ...]] = ("entry", "field", "date")
     manual_sv: ClassVar[str] = """Varje verifikation har datum, text och nummer.

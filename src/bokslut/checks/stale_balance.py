@@ -95,7 +95,7 @@ class StaleBalance(LedgerRule):
             if last is not None and last >= limit:
                 continue
             amount = kronor(balance.closing_ore)
-            since = Words(format_date(last), format_date(last)) if last else _before(start)
+            since = Words(format_date(last), format_date(last)) if last else _at_least(start)
             values = {"account": balance.account, "name": names.get(balance.account, ""), "amount": amount, "date": since}
             note = Words(f"saldo {amount}", f"balance {amount}")
             findings.append(self.found(books, values, places.of(balance.account, note), subject=balance.account, observed=amount))
@@ -108,5 +108,5 @@ def _months_before(day: dt.date, months: int) -> dt.date:
     return dt.date(count // 12, count % 12 + 1, min(day.day, 28))
 
 
-def _before(start: dt.date) -> Words:
-    return Words(f"före {format_date(start)}", f"before {format_date(start)}")
+def _at_least(start: dt.date) -> Words:
+    return Words(f"åtminstone {format_date(start)}", f"at least {format_date(start)}")
