@@ -344,8 +344,16 @@ def test_files_that_state_different_openings_are_found_at_both_places():
     (finding,) = found.findings
     assert finding.name == "files-disagree-on-balance"
     assert [(place.path, place.line, place.primary) for place in finding.places] == [("b.se", 3, True), ("a.se", 3, False)]
-    assert (finding.expected, finding.observed) == ("1.00", "2.50")
+    assert (finding.expected, finding.observed) == ("1,00", "2,50")
     assert closings(found) == {"1930": 103}
+
+
+@pytest.mark.parametrize(("vouchers", "found"), [([("1930", day(1), 1)], []), ([], ["#UB 0 1930"])])
+def test_closings_stated_at_different_times_matter_only_where_they_count(vouchers, found):
+    parts = [
+        reading(vouchers if path == "a.se" else (), [("UB", 0, None, "1930", ub)], path=path) for path, ub in (("a.se", 1), ("b.se", 2))
+    ]
+    assert [finding.subject for finding in extract_balances(build_ledger(parts), WHOLE).findings] == found
 
 
 # Last year

@@ -83,7 +83,7 @@ def extract_balances(
     openings, opening_from = _openings(ledger, stated, previous, roles or {})
     if _has_postings(ledger, period.fiscal_year, numbers) or not (stated.balances_stated or stated.results_stated):
         accounts = _moved_by_postings(ledger, period, openings)
-        balances = Balances(period, accounts, opening_from, findings=stated.findings)
+        balances = Balances(period, accounts, opening_from, findings=stated.opening_findings)
     else:
         balances = _as_stated(ledger, stated, period, openings, opening_from)
     _refuse_beyond_limit(ledger, balances)
@@ -230,7 +230,7 @@ def _as_stated(ledger: Ledger, stated: StatedFigures, period: Period, openings: 
         "stated",
         balance_known=stated.balances_stated or not closed,
         result_known=stated.results_stated or not closed,
-        findings=stated.findings,
+        findings=(*stated.opening_findings, *stated.closing_findings),
     )
 
 

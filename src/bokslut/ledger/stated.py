@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from bokslut.ledger.frames import unpack_place
 from bokslut.model.finding import Finding, FindingKind, Manual, Severity
-from bokslut.model.money import format_ore
+from bokslut.model.money import KR
+from bokslut.model.printing import format_amount
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
@@ -61,7 +63,10 @@ class StatedFigures:
     months: Mapping[str, Mapping[str, int]]
     balances_stated: bool
     results_stated: bool
-    findings: tuple[Finding, ...] = field(default=())
+    #: Files that disagree on an opening (or, of last year, on a closing).
+    opening_findings: tuple[Finding, ...]
+    #: Files that disagree on a closing or a month; natural for exports made at different times, unless these count.
+    closing_findings: tuple[Finding, ...]
 
 
 def year_numbers(ledger: Ledger, year: FiscalYear) -> dict[int, int]:
@@ -87,20 +92,30 @@ def read_stated(ledger: Ledger, numbers: Mapping[int, int]) -> StatedFigures:
     (A file that states it twice by itself is its reader's finding.)
     """
     rows = _rows_of_year(ledger, numbers)
-    findings: list[Finding] = []
 
-    def first(record: str, years_back: int = 0) -> dict[str, int]:
-        chosen = rows.filter((pl.col("record") == record) & (pl.col("years_back") == years_back))
-        amounts, twice = _first_of_each(ledger, chosen)
-        findings.extend(twice)
-        return {account: ore for (account, _), ore in amounts.items()}
+    def first(record: str, years_back: int = 0) -> tuple[dict[tuple[str, str], int], list[Finding]]:
+        return _first_of_each(ledger, rows.filter((pl.col("record") == record) & (pl.col("years_back") == years_back)))
 
-    openings, last_closings, balances, results = first("IB"), first("UB", 1), first("UB"), first("RES")
+    openings, opening_findings = first("IB")
+    last_closings, last_findings = first("UB", 1)
+    (balances, balance_findings), (results, result_findings), (moved, month_findings) = first("UB"), first("RES"), first("PSALDO")
     months: dict[str, dict[str, int]] = {}
-    by_month, twice = _first_of_each(ledger, rows.filter((pl.col("record") == "PSALDO") & (pl.col("years_back") == 0)))
-    for (account, month), ore in sorted(by_month.items()):
+    for (account, month), ore in sorted(moved.items()):
         months.setdefault(account, {})[month] = ore
-    return StatedFigures(openings, last_closings, {**results, **balances}, months, bool(balances), bool(results), (*findings, *twice))
+    return StatedFigures(
+        openings=_by_account(openings),
+        last_closings=_by_account(last_closings),
+        closings={**_by_account(results), **_by_account(balances)},
+        months=months,
+        balances_stated=bool(balances),
+        results_stated=bool(results),
+        opening_findings=tuple(opening_findings if openings else last_findings),
+        closing_findings=(*balance_findings, *result_findings, *month_findings),
+    )
+
+
+def _by_account(amounts: Mapping[tuple[str, str], int]) -> dict[str, int]:
+    return {account: ore for (account, _), ore in amounts.items()}
 
 
 def _rows_of_year(ledger: Ledger, numbers: Mapping[int, int]) -> pl.DataFrame:
@@ -132,12 +147,12 @@ def _first_of_each(ledger: Ledger, rows: pl.DataFrame) -> tuple[dict[tuple[str, 
 
 
 def _disagree(ledger: Ledger, what: str, kept: tuple[int, int], other: tuple[int, int]) -> Finding:
-    first, second = format_ore(kept[0]), format_ore(other[0])
+    first, second = (format_amount(Fraction(ore, 100), KR, 2) for ore in (kept[0], other[0]))
     return FILES_DISAGREE.at(
         ledger.place(other[1], Words("anger ett annat", "states another")),
         ledger.place(kept[1], Words("det som räknas", "the one that counts"), primary=False),
         message=Words(
-            f"{what} är {first} i en fil och {second} i en annan; den första har räknats.",
+            f"{what} är {first} i en fil och {second} i en annan; det första har räknats.",
             f"{what} is {first} in one file and {second} in another; the first has been counted.",
         ),
         subject=what,
