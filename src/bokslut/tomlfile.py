@@ -27,6 +27,7 @@ BYTES_MAX = 20_000_000
 DIGITS_MAX = 40
 
 _INVALID = Words("Det här är inte giltig TOML", "This is not valid TOML")
+_NOT_ASCII = Words("En nyckel med andra tecken än a–z ska ha citattecken", "A key with letters that are not a–z needs quotation marks")
 _HUGE = Words("Talet är för stort för att läsas", "The number is too large to be read")
 
 _AT = re.compile(r"^(.*) \(at (?:line (\d+), column (\d+)|end of document)\)$", re.DOTALL)
@@ -171,4 +172,7 @@ def _syntax_problem(path_shown: str, text: str, said: str) -> Problem:
     words = next(
         (ours for theirs, ours in _SYNTAX if reason.startswith(theirs)), Words("Det här är inte giltig TOML", "This is not valid TOML")
     )
+    at = lines[line - 1][column - 1 : column]
+    if reason.startswith(("Expected '=' after", "Invalid initial", "Invalid statement")) and at.isalpha() and not at.isascii():
+        words = _NOT_ASCII
     return Problem(words, Place(path_shown, line, column, line, column + 1, excerpt=lines[line - 1]))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 
 from bokslut.model.errors import Problem
 from bokslut.model.words import Words, same
@@ -80,6 +80,18 @@ def rule_kinds() -> dict[str, type[Rule]]:
     from bokslut.checks.registry import CHECKS
 
     return {str(kind.model_fields["kind"].default): kind for kind in CHECKS}
+
+
+def pack_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a rule file, for editors that complete and validate; made from the models themselves."""
+    kinds = tuple(rule_kinds().values())
+    rule = Annotated[Union[kinds], Field(discriminator="kind")]  # type: ignore[valid-type]  # noqa: UP007  the kinds are data
+    model = create_model("RuleFile", __base__=PackHead, layout=(tuple[Layout, ...], ()), rule=(tuple[rule, ...], ()))
+    schema = model.model_json_schema(by_alias=True)
+    for kind in kinds:
+        # pydantic fills in the kind of a class; in a file it is what picks the class.
+        schema["$defs"][kind.__name__]["required"].append("kind")
+    return schema
 
 
 def read_pack(document: TomlDocument, *, shipped: bool = False) -> tuple[Pack, tuple[Problem, ...]]:
