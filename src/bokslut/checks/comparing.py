@@ -18,7 +18,7 @@ from bokslut.model.table import Figure, Origin, Table
 from bokslut.model.words import Words, same
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bokslut.books import Books
     from bokslut.model.place import Place
@@ -94,7 +94,7 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class Sides:
     """Everything a comparison has to say, and says when it does not hold."""
 
     comparison: Comparison
@@ -128,13 +128,13 @@ class Compared:
         )
 
 
-def conclude(rule: Rule, books: Books, compared: Compared) -> CheckResult:
+def conclude(rule: Rule, books: Books, sides: Sides) -> CheckResult:
     """Turn a comparison into the check's result, with a finding when it is suspect or wrong.
 
     Suspect figures are a warning at most, whatever the rule's severity.
     """
-    comparison, spot = compared.comparison, compared.spot
-    unit = compared.unit or unit_of(compared.parts)
+    comparison, spot = sides.comparison, sides.spot
+    unit = sides.unit or unit_of(sides.parts)
     outcome = _OUTCOMES[comparison.agreement]
     result = CheckResult(
         rule.code,
@@ -145,24 +145,24 @@ def conclude(rule: Rule, books: Books, compared: Compared) -> CheckResult:
         table=spot.table.id if spot.table else None,
         line=spot.line,
         column=spot.column,
-        terms=compared.terms(),
-        reason=compared.origin,
+        terms=sides.terms(),
+        reason=sides.origin,
     )
     if outcome in {Outcome.OK, Outcome.ROUNDING}:
         return result
-    shown = spoken(comparison, compared.parts, spot, unit)
+    shown = spoken(sides, unit)
     finding = rule.finding(
         books,
-        fill(rule.message or compared.message, {"title": rule.title, **shown, **compared.more}),
-        *(*places_of(compared.parts), *compared.places),
+        fill(rule.message or sides.message, {"title": rule.title, **shown, **sides.more}),
+        *(*places_of(sides.parts), *sides.places),
         subject=spot.subject,
         difference=comparison.difference,
         tolerance=comparison.tolerance,
-        tolerance_from=compared.origin,
+        tolerance_from=sides.origin,
         unit=unit,
         observed=with_unit(shown["left"].sv, unit),
         expected=with_unit(shown["right"].sv, unit),
-        name=compared.name,
+        name=sides.name,
     )
     if outcome is Outcome.SUSPECT and finding.severity is Severity.ERROR:
         finding = replace(finding, severity=Severity.WARNING)
@@ -184,12 +184,14 @@ def unit_of(parts: Sequence[Part]) -> Unit:
     return (printed or [part.figure.unit for part in parts] or [KR])[0]
 
 
-def rounding_origin(parts: Sequence[Part], within: Fraction | None = None, unit: Unit | None = None) -> Words:
-    """Say where a tolerance comes from: "avrundning: 3 tal à 0,5 tkr"."""
-    if within is not None:
-        amount = format_with_unit(within, unit or unit_of(parts))
-        return Words(f"regelns egen tolerans: {amount}", f"the rule's own tolerance: {amount}")
-    counted = Counter(format_with_unit(part.rounding, part.figure.unit) for part in parts if part.rounding)
+def rounding_of(parts: Sequence[Part]) -> Words:
+    """Say where the tolerance of a sum of figures comes from: "avrundning: 3 tal à 0,5 tkr"."""
+    return rounding_origin((part.rounding, part.figure.unit) for part in parts)
+
+
+def rounding_origin(steps: Iterable[tuple[Fraction, Unit]]) -> Words:
+    """Say where a tolerance comes from, given how far rounding can move each figure, and the figure's unit."""
+    counted = Counter(format_with_unit(step, unit) for step, unit in steps if step)
     if not counted:
         return NO_TOLERANCE_EXACT
     sv = ", ".join(f"{count} tal à {half}" for half, count in counted.items())
@@ -197,13 +199,21 @@ def rounding_origin(parts: Sequence[Part], within: Fraction | None = None, unit:
     return Words(f"avrundning: {sv}", f"rounding: {en}")
 
 
-def spoken(comparison: Comparison, parts: Sequence[Part], spot: Spot, unit: Unit) -> dict[str, Words]:
+def stated_origin(within: Fraction, unit: Unit) -> Words:
+    """Say that a tolerance is the rule's own."""
+    amount = format_with_unit(within, unit)
+    return Words(f"regelns egen tolerans: {amount}", f"the rule's own tolerance: {amount}")
+
+
+def spoken(sides: Sides, unit: Unit) -> dict[str, Words]:
     """Return the values a message may hold, in people's words."""
-    decimals = max((printed_decimals(part.figure, unit) for part in parts), default=0)
+    comparison, spot = sides.comparison, sides.spot
+    left = decimals_of(sides.left, unit)
+    right = decimals_of(sides.right or sides.left, unit)
     return {
-        "left": same(number(comparison.left, unit, decimals)),
-        "right": same(number(comparison.right, unit, decimals)),
-        "difference": same(number(comparison.difference, unit, decimals)),
+        "left": same(number(comparison.left, unit, left)),
+        "right": same(number(comparison.right, unit, right)),
+        "difference": same(number(comparison.difference, unit, max(left, right))),
         "tolerance": same(number(comparison.tolerance, unit, 0)),
         "table": spot.table.title if spot.table else same(""),
         "line": line_label(spot.table, spot.line),
@@ -225,10 +235,16 @@ def with_unit(text: str, unit: Unit) -> str:
     return f"{text}\u00a0{unit.name}".strip()
 
 
-def printed_decimals(figure: Figure, unit: Unit) -> int:
-    """Return how many decimals of `unit` a printed figure shows: 1 for "109,0" in mkr, 0 for an exact figure."""
-    digit = 2 * figure.half_width / unit.factor
-    return 0 if digit == 0 or digit >= 1 else decimals_needed(digit) or 0
+def decimals_of(parts: Sequence[Part], unit: Unit) -> int:
+    """Return the decimals that the figures printed in this unit show; an amount of the ledger in kronor shows its öre."""
+    return max((_printed_decimals(part.figure) for part in parts if part.figure.unit == unit), default=0)
+
+
+def _printed_decimals(figure: Figure) -> int:
+    digit = 2 * figure.half_width / figure.unit.factor
+    if digit == 0:
+        return 2 if figure.unit == KR else 0
+    return 0 if digit >= 1 else decimals_needed(digit) or 0
 
 
 def places_of(parts: Sequence[Part]) -> tuple[Place, ...]:

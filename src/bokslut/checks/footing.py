@@ -6,14 +6,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from bokslut.checks.comparing import (
-    Compared,
     Part,
+    Sides,
     Spot,
     blank,
     compare_parts,
     conclude,
     message_problems,
-    rounding_origin,
+    rounding_of,
 )
 from bokslut.checks.interface import Rule, RuleContext, RuleProblem
 from bokslut.model.words import Words
@@ -121,8 +121,8 @@ class Footing(Rule):
             )
             return self.skipped(reason, table=whole.table.id, line=whole.line, column=whole.column)
         spot = Spot(whole.table, whole.line, whole.column)
-        origin = rounding_origin((whole, *lines))
-        return conclude(self, books, Compared(compare_parts([whole], lines), (whole,), lines, spot, _MESSAGE, origin))
+        origin = rounding_of((whole, *lines))
+        return conclude(self, books, Sides(compare_parts([whole], lines), (whole,), lines, spot, _MESSAGE, origin))
 
 
 def _part(table: Table, line: str, column: str, weight: Fraction) -> Part:

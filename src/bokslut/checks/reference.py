@@ -22,8 +22,8 @@ _REFERENCE = re.compile(
     r"\s*(?P<minus>-)?\s*(?P<abs>abs\s*\(\s*)?(?P<table>[^\W\d]\w*)\.(?P<line>[^\W\d]\w*)(?:\[(?P<column>\w+)\])?\s*(?P<end>\))?\s*",
 )
 _FORM = Words(
-    "skriv tabell.rad[kolumn], -tabell.rad[kolumn] eller abs(tabell.rad[kolumn])",
-    "write table.line[column], -table.line[column] or abs(table.line[column])",
+    "Skriv tabell.rad[kolumn], -tabell.rad[kolumn] eller abs(tabell.rad[kolumn])",
+    "Write table.line[column], -table.line[column] or abs(table.line[column])",
 )
 
 
@@ -104,17 +104,17 @@ def reference_problems(field: tuple[str | int, ...], text: str, context: RuleCon
     else:
         if context.tables is not None:
             known = [*context.tables, *context.layouts]
-            yield unknown(field, reference.table, known, reference.table_offset, Words("tabellen", "the table"))
+            yield unknown(field, reference.table, known, reference.table_offset, Words("Tabellen", "The table"))
         return
     if reference.line not in lines:
-        yield unknown(field, reference.line, lines, reference.line_offset, Words("raden", "the line"))
+        yield unknown(field, reference.line, lines, reference.line_offset, Words("Raden", "The line"))
     if table is not None and reference.column is not None and reference.column not in table.columns:
-        yield unknown(field, reference.column, table.columns, reference.column_offset, Words("kolumnen", "the column"))
+        yield unknown(field, reference.column, table.columns, reference.column_offset, Words("Kolumnen", "The column"))
 
 
 def unknown(field: tuple[str | int, ...], name: str, known: Iterable[str], offset: int, what: Words) -> RuleProblem:
     """Say that a name does not exist, with the nearest one that does."""
     nearest = suggest(name, known)
-    remedy = Words(f"menade du {nearest}?", f"did you mean {nearest}?") if nearest else None
+    remedy = Words(f"Menade du {nearest}?", f"Did you mean {nearest}?") if nearest else None
     message = Words(f"{what.sv} {name} finns inte", f"{what.en} {name} does not exist")
     return RuleProblem(field, message, remedy, offset=offset, length=len(name))

@@ -18,6 +18,7 @@ from bokslut.checks.mapping import Mapping
 from bokslut.checks.missing_fields import MissingFields
 from bokslut.checks.number_gaps import NumberGaps
 from bokslut.checks.possible_duplicates import PossibleDuplicates
+from bokslut.checks.relation import Relation
 from bokslut.checks.result_agrees import ResultAgrees
 from bokslut.checks.same_figure import SameFigure
 from bokslut.checks.stale_balance import StaleBalance
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 CHECKS: tuple[type[Rule], ...] = (
     # Figures against figures.
+    Relation,
     SameFigure,
     UnitLabel,
     Footing,

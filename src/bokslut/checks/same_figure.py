@@ -10,8 +10,8 @@ from bokslut.checks.comparing import (
     NO_TOLERANCE_COPIED,
     NO_TOLERANCE_EXACT,
     TOLERANCE_COARSER,
-    Compared,
     Part,
+    Sides,
     Spot,
     conclude,
     message_problems,
@@ -118,7 +118,7 @@ class SameFigure(Rule):
         assert second.table is not None
         spot = Spot(first.table, first.line, first.column, about=f"{first.reference}={second.reference}")
         more = {"other": second.table.title}
-        return conclude(self, books, Compared(comparison, (first,), (second,), spot, _MESSAGE, _origin(first, second), more=more))
+        return conclude(self, books, Sides(comparison, (first,), (second,), spot, _MESSAGE, _origin(first, second), more=more))
 
 
 def _origin(first: Part, second: Part) -> Words:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bokslut.checks.comparing import Compared, Part, Spot, blank, conclude, line_label, message_problems, rounding_origin
+from bokslut.checks.comparing import Part, Sides, Spot, blank, conclude, line_label, message_problems, rounding_of
 from bokslut.checks.interface import Rule, RuleContext, RuleProblem
 from bokslut.model.interval import compare_copies
 from bokslut.model.words import Words
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 _MESSAGE = Words(
     "{line} {column}: tryckt {left}, huvudboken ger {right}, skillnad {difference} {unit}",
     "{line} {column}: printed {left}, the ledger gives {right}, difference {difference} {unit}",
+)
+
+
+_DAMAGED = Words(
+    "en källa är skadad, så inga summor ur huvudboken kan användas",
+    "a source is damaged, so no totals of the ledger can be used",
 )
 
 
@@ -72,6 +78,9 @@ class TieOut(Rule):
     def check(self, books: Books) -> Iterator[CheckResult]:
         """Compare every published figure of the line with the statement's."""
         statement = books.statements.get(self.layout)
+        if statement is not None and not books.complete:
+            yield self.skipped(_DAMAGED)
+            return
         tables = [table for table in books.tables.values() if table.layout == self.layout and table.line(self.line)]
         found = [result for table in tables if statement for result in self._table(books, statement, table)]
         yield from found or [self.skipped(_nothing_to_tie(self.layout, self.line))]
@@ -93,7 +102,7 @@ class TieOut(Rule):
         left = Part(printed, f"{table.id}.{self.line}[{column}]", table=table, line=self.line, column=column)
         right = Part(booked, f"{statement.id}.{self.line}[{column}]", table=statement, line=self.line, column=column)
         spot = Spot(table, self.line, column)
-        return conclude(self, books, Compared(comparison, (left,), (right,), spot, _MESSAGE, rounding_origin((left, right))))
+        return conclude(self, books, Sides(comparison, (left,), (right,), spot, _MESSAGE, rounding_of((left, right))))
 
 
 def _not_drawn(statement: Table, line: str, column: str) -> Words:

@@ -1,0 +1,180 @@
+"""Where an expression's figures come from: the books' tables and balances."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from bokslut.checks.comparing import Part, blank
+from bokslut.language.values import Unknown
+from bokslut.ledger.balances import AccountBalance, Balances, is_balance_account
+from bokslut.model.account import Accounts, SelectorError, parse_accounts
+from bokslut.model.money import KR, unit
+from bokslut.model.table import Figure, Origin, Table
+from bokslut.model.words import Words
+
+if TYPE_CHECKING:
+    from bokslut.books import Books
+    from bokslut.language.values import Term
+
+_NO_LEDGER = Words("huvudboken saknas", "there is no ledger")
+_NO_PREVIOUS = Words("föregående års huvudbok saknas", "last year's ledger is missing")
+_DAMAGED = Words(
+    "en källa är skadad, så inga summor ur huvudboken kan användas",
+    "a source is damaged, so no totals of the ledger can be used",
+)
+_NO_TABLE_AT_HAND = Words("regeln anger ingen tabell", "the rule names no table")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where a name leads: a cell of a table, printed or not."""
+
+    table: Table
+    line: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class BooksEnvironment:
+    """The figures of the books, as seen from one column or one line of a table.
+
+    A bare name is a line of `table` in `column`; with `line` set it is a column of that line. `t.line` takes the
+    column at hand where table `t` has it, else its only column. `@previous` and `@opening` on a figure are the year
+    before its column's; on balances they are last year's and this year's opening.
+    """
+
+    books: Books
+    table: Table | None = None
+    column: str | None = None
+    line: str | None = None
+
+    def figure(self, path: tuple[str, ...], column: str | None, period: str | None) -> Figure | Unknown:
+        """Return the figure in a cell, or why it is not known."""
+        cell = self.cell(path, column, period)
+        if isinstance(cell, Unknown):
+            return cell
+        if cell.table.origin is Origin.LEDGER and not self.books.complete:
+            return Unknown(_DAMAGED)
+        return cell.table.figure(cell.line, cell.column) or Unknown(blank(cell.table, cell.line, cell.column))
+
+    def cell(self, path: tuple[str, ...], column: str | None, period: str | None) -> Cell | Unknown:
+        """Find the cell a name leads to: its table, line and column exist, whatever is printed in it."""
+        table = self._table(path[0]) if len(path) > 1 else self.table
+        if table is None:
+            return Unknown(Words(f"tabellen {path[0]} saknas", f"the table {path[0]} is missing") if len(path) > 1 else _NO_TABLE_AT_HAND)
+        if len(path) == 1 and self.line is not None and column is None:
+            line, column = self.line, path[0]
+        else:
+            line, column = path[-1], column or self._column(table)
+        if column is not None and period is not None:
+            column = _year_before(column, period)
+        if column is None or column not in table.columns:
+            named = f" {column}" if column else ""
+            return Unknown(Words(f"{table.title.sv} har inte kolumnen{named}", f"{table.title.en} lacks the column{named}"))
+        if table.line(line) is None:
+            return Unknown(Words(f"{table.title.sv} har inte raden {line}", f"{table.title.en} lacks the line {line}"))
+        return Cell(table, line, column)
+
+    def part(self, term: Term) -> Part | None:
+        """Return a term of an evaluated expression as a figure with its place; None for what is no figure."""
+        if term.figure is None:
+            return None
+        path, column, period = term.key
+        cell = Unknown(_NO_LEDGER) if "(" in path[0] else self.cell(path, column, period)
+        if isinstance(cell, Unknown):
+            return Part(term.figure, term.reference, term.weight)
+        return Part(term.figure, f"{cell.table.id}.{cell.line}[{cell.column}]", term.weight, cell.table, cell.line, cell.column)
+
+    def _table(self, name: str) -> Table | None:
+        """Look a table up as seen from the table at hand: itself, and for a published table other published ones first."""
+        if self.table is not None and name in {self.table.id, self.table.layout}:
+            return self.table
+        if self.table is not None and self.table.origin is Origin.PUBLISHED and name not in self.books.tables:
+            following = [table for table in self.books.tables.values() if table.layout == name]
+            if len(following) == 1:
+                return following[0]
+        return self.books.table(name)
+
+    def _column(self, table: Table) -> str | None:
+        if self.column is not None and (table is self.table or self.column in table.columns):
+            return self.column
+        return table.columns[0] if len(table.columns) == 1 else self.column
+
+    def balance(self, function: str, selectors: tuple[str, ...], period: str | None) -> Figure | Unknown:
+        """Return a sum over accounts in kronor (`count`: postings), debit positive, or why it is not known."""
+        if not self.books.complete:
+            return Unknown(_DAMAGED)
+        earlier = period in {"previous", "year_ago"}
+        balances = self.books.previous_balances if earlier else self.books.balances
+        if balances is None:
+            return Unknown(_NO_PREVIOUS if earlier else _NO_LEDGER)
+        try:
+            accounts = parse_accounts(selectors, self.books.roles)
+        except SelectorError as error:
+            return _no_accounts(error.selector)
+        if not accounts.included:
+            return _no_accounts(", ".join(selectors))
+        reason = _not_known(function, accounts, balances, period)
+        if reason is not None:
+            return Unknown(reason)
+        total = balances.total(accounts)
+        if period == "year_ago":
+            total = self._until_a_year_ago(total, balances)
+        return _figure(function, total, at_opening=period == "opening")
+
+    def _until_a_year_ago(self, total: AccountBalance, balances: Balances) -> AccountBalance:
+        """Cut last year's balance off at the day a year before the close date."""
+        period = self.books.period
+        if period is None or period.is_year:
+            return total
+        last = f"{period.through.year - 1}{period.through.month:02d}"
+        moved = sum(ore for month, ore in total.months.items() if month <= last)
+        assert balances.period.fiscal_year.end < period.fiscal_year.start
+        return AccountBalance(total.account, total.opening_ore, max(moved, 0), max(-moved, 0))
+
+
+def _no_accounts(selector: str) -> Unknown:
+    return Unknown(Words(f"kontoplanen säger inte vilka konton som är {selector}", f"the chart does not say which accounts are {selector}"))
+
+
+def _figure(function: str, total: AccountBalance, *, at_opening: bool) -> Figure:
+    if function == "count":
+        counts = unit("antal")
+        assert counts is not None
+        return Figure(Fraction(total.count), unit=counts)
+    ore = {
+        "ib": total.opening_ore,
+        "ub": total.opening_ore if at_opening else total.closing_ore,
+        "movement": total.movement_ore,
+        "debits": total.debits_ore,
+        "credits": total.credits_ore,
+    }[function]
+    return Figure(Fraction(ore, 100), unit=KR)
+
+
+def _not_known(function: str, accounts: Accounts, balances: Balances, period: str | None) -> Words | None:
+    """Say why a sum over these accounts is not known. Unknown is not zero."""
+    if period == "opening" and function not in {"ib", "ub"}:
+        return Words(f"{function} har inget värde vid årets ingång", f"{function} has no value at the opening")
+    turnover = function in {"debits", "credits", "count"}
+    if turnover and (balances.movement_from != "postings" or period == "year_ago"):
+        return Words("källan har saldon men inga verifikat", "the source has balances but no entries")
+    if period == "year_ago" and not balances.period.is_year:
+        return Words("föregående års huvudbok täcker inte hela året", "last year's ledger does not cover the whole year")
+    if balances.opening_from == "none" and (function == "ib" or period == "opening"):
+        return Words("källan anger inga ingående balanser", "the source states no opening balances")
+    sides = {is_balance_account(end) for each in accounts.included for end in (each.first, each.last)}
+    if (True in sides and not balances.balance_known) or (False in sides and not balances.result_known):
+        return Words("källan anger inte saldon för alla kontona", "the source does not state balances for all of the accounts")
+    return None
+
+
+def _year_before(column: str, period: str) -> str | None:
+    """Return the column of the year before, for columns named by years; `ytd` is the column itself."""
+    if period == "ytd":
+        return column
+    if column.isascii() and column.isdigit() and len(column) == len("2025"):
+        return str(int(column) - 1)
+    return None
