@@ -27,6 +27,7 @@ from bokslut.language.tree import (
     Sum,
 )
 from bokslut.language.types import BOOL, COUNT, DATE, NUMBER, UNKNOWN, Type, added, common, divided, multiplied
+from bokslut.language.unparse import unparse
 from bokslut.model.account import SelectorError, parse_accounts
 from bokslut.model.finding import Severity
 from bokslut.model.money import Kind
@@ -239,7 +240,7 @@ class _Checker:
     def compare(self, node: Compare) -> None:
         left, right = self.exact(self.typed(node.left)), self.exact(self.typed(node.right))
         type_ = self.sides(node, left, right)
-        if node.left == node.right:
+        if unparse(node.left) == unparse(node.right):
             self.report(objections.same_sides(node))
         if node.within is None:
             return

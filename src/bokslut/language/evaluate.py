@@ -61,11 +61,18 @@ class _Worker:
             return Step(node, _condition(below.result), (below,))
         if isinstance(node, And | Or):
             return self.joined(node, negated=negated)
-        children = tuple(self.step(child) for child in node.children)
+        children = self.steps(node, negated=False)
         return Step(node, self.result(node, [child.result for child in children], negated=negated), children)
 
+    def steps(self, node: Node, *, negated: bool) -> tuple[Step, ...]:
+        children: list[Step] = []
+        # A comprehension would take twice the stack, and 40 levels of parentheses are allowed.
+        for child in node.children:
+            children.append(self.step(child, negated=negated))  # noqa: PERF401  see above
+        return tuple(children)
+
     def joined(self, node: And | Or, *, negated: bool) -> Step:
-        children = tuple(self.step(part, negated=negated) for part in node.parts)
+        children = self.steps(node, negated=negated)
         parts = [_condition(child.result) for child in children]
         # De Morgan: when turned round, that all hold becomes that some one does not.
         every = isinstance(node, And) is not negated

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bokslut.language.tree import Date, Node, Number
+from bokslut.language.tree import And, Date, Node, Not, Number, Or
 from bokslut.language.unparse import unparse
 from bokslut.language.values import Compared, Result, Step, Unknown, Value
 from bokslut.model.interval import Agreement
@@ -38,13 +38,21 @@ class Line:
     result: Result
 
 
-def lines(step: Step, depth: int = 0) -> Iterator[Line]:
-    """Yield every step, the whole first; written numbers and dates are left out, since they are their own value."""
-    if depth and isinstance(step.node, Number | Date):
+def lines(step: Step, depth: int = 0, *, negated: bool = False) -> Iterator[Line]:
+    """Yield every step, the whole first; written numbers and dates are left out, since they are their own value.
+
+    What stands under `not` is told turned round (`negated`), as it was worked out.
+    """
+    node = step.node
+    if isinstance(node, Not):
+        yield from lines(step.children[0], depth, negated=not negated)
         return
-    yield Line(depth, unparse(step.node), result_words(step.node, step.result), step.result)
+    if depth and isinstance(node, Number | Date):
+        return
+    text = unparse(Not(node, offset=node.offset, length=node.length) if negated else node)
+    yield Line(depth, text, result_words(node, step.result), step.result)
     for child in step.children:
-        yield from lines(child, depth + 1)
+        yield from lines(child, depth + 1, negated=negated and isinstance(node, And | Or))
 
 
 def explain(step: Step, language: Language) -> list[str]:

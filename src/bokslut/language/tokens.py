@@ -166,6 +166,11 @@ def _shown(text: str) -> str:
     return " ".join(f"U+{ord(char):04X}" for char in text[:10])
 
 
+def is_bare_column(text: str) -> bool:
+    """Tell whether a column can be written without quotes."""
+    return re.fullmatch(f"[{_WORD}-]+", text) is not None
+
+
 def describe(token: Token) -> Words:
     """Name a token for a message."""
     if token.kind is Kind.END:

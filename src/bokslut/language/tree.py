@@ -207,10 +207,12 @@ class Expression:
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """Yield the node and everything below it, in the order it stands."""
-    yield node
-    for child in node.children:
-        yield from walk(child)
+    """Yield the node and everything below it, in the order it stands; a node comes before what is below it."""
+    waiting = [node]
+    while waiting:
+        found = waiting.pop()
+        yield found
+        waiting.extend(reversed(found.children))
 
 
 def names(expression: Expression) -> tuple[Name, ...]:
