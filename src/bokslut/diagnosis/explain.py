@@ -48,14 +48,23 @@ def _sureness(cause: Cause) -> int:
 
 
 def _join(checks: tuple[CheckResult, ...]) -> tuple[CheckResult, ...]:
-    """Point every finding whose proven cause is one other finding at that finding."""
-    every = (finding for check in checks for finding in check.findings)
-    standing = {(f.place.path, f.place.line): f.id for f in every if f.place and f.name == ENTRY_OUT_OF_BALANCE}
+    """Point every finding at the one whose cause it shares: the entry that is proven to make it, or the first with the same figures."""
+    every = sorted((finding for check in checks for finding in check.findings), key=Finding.sort_key)
+    entries = {(f.place.path, f.place.line): f.id for f in every if f.place and f.name == ENTRY_OUT_OF_BALANCE}
+    first: dict[frozenset[tuple[str | None, ...]], str] = {}
+    for finding in every:
+        if figures := _figures(finding):
+            first.setdefault(figures, finding.id)
 
     def joined(finding: Finding) -> Finding:
-        proven = [cause for cause in finding.causes if cause.grade is Grade.PROVEN and len(cause.where) == 1]
-        place = proven[0].where[0].place if proven else None
-        other = standing.get((place.path, place.line)) if place else None
+        proven = [cause.where[0].place for cause in finding.causes if cause.grade is Grade.PROVEN and len(cause.where) == 1]
+        place = proven[0] if proven else None
+        other = entries.get((place.path, place.line)) if place else first.get(_figures(finding))
         return replace(finding, joined_to=other) if other and other != finding.id else finding
 
     return tuple(replace(check, findings=tuple(joined(f) for f in check.findings)) if check.findings else check for check in checks)
+
+
+def _figures(finding: Finding) -> frozenset[tuple[str | None, ...]]:
+    """Return the printed figures that all causes of a finding name together; empty without any."""
+    return frozenset((at.table, at.line, at.column) for cause in finding.causes for at in cause.where if at.table)

@@ -1,7 +1,9 @@
-"""Which figures must be wrong: the smallest sets whose change lets every relation hold.
+"""Which figures must be wrong: the smallest sets whose change lets a relation hold, and every other that they touch.
 
-Fellegi and Holt (1976): change the fewest fields so that all edits can hold. Relations are linear with a rounding
-tolerance, so "can hold" is a small system of inequalities, decided exactly by Fourier-Motzkin elimination.
+Fellegi and Holt (1976): change the fewest fields so that all edits can hold. Here one broken relation is asked about at
+a time: another that is broken elsewhere, by another error, need not be repaired by the same change. Relations are
+linear with a rounding tolerance, so "can hold" is a small system of inequalities, decided exactly by Fourier-Motzkin
+elimination.
 """
 
 from __future__ import annotations
@@ -43,7 +45,7 @@ class ChangeSet:
 
 
 def localise(relations: Sequence[Relation], broken: Relation, *, most: int = 3, tries: int = 4000) -> tuple[ChangeSet, ...]:
-    """Return every smallest set of figures (at most `most`) whose change repairs the broken relation's component.
+    """Return every smallest set of figures (at most `most`) whose change repairs the broken relation and breaks no other.
 
     Empty when no set that small does, or when more than `tries` sets would have to be tried: then nothing is claimed.
     """
@@ -54,7 +56,7 @@ def localise(relations: Sequence[Relation], broken: Relation, *, most: int = 3, 
         for cells in _grow(component, broken, size, seen):
             if len(seen) > tries:
                 return ()
-            change = _solve(component, cells)
+            change = _solve(component, broken, cells)
             if change is not None:
                 found[frozenset(cells)] = change
         if found:
@@ -87,17 +89,17 @@ def _grow(component: list[Relation], broken: Relation, size: int, seen: set[froz
         if len(cells) == size:
             yield cells
             continue
-        touched = {cell for relation in component if relation.broken or key & relation.weights.keys() for cell in relation.weights}
+        touched = {cell for relation in component if key & relation.weights.keys() for cell in relation.weights}
         stack.extend((*cells, cell) for cell in sorted(touched - key))
 
 
-def _solve(component: list[Relation], cells: tuple[Cell, ...]) -> ChangeSet | None:
-    """Return the possible changes of these cells that make every relation hold, or None."""
+def _solve(component: list[Relation], broken: Relation, cells: tuple[Cell, ...]) -> ChangeSet | None:
+    """Return the possible changes of these cells that make the broken relation and all they touch hold, or None."""
     rows: list[_Inequality] = []
     for relation in component:
         weights = tuple(relation.weights.get(cell, Fraction(0)) for cell in cells)
         if not any(weights):
-            if relation.broken:
+            if relation is broken:
                 return None
             continue
         rows.append((weights, relation.tolerance - relation.gap))

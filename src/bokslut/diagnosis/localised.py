@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from bokslut.diagnosis.digits import distance, slip
 from bokslut.diagnosis.localise import Cell, ChangeSet, Relation, localise
 from bokslut.model.check import Outcome
-from bokslut.model.finding import Cause, Grade, Suspect
+from bokslut.model.finding import Cause, Grade, Severity, Suspect
 from bokslut.model.printing import format_amount, format_with_unit
 from bokslut.model.words import Words, same
 
@@ -84,7 +84,8 @@ def _relation(check: CheckResult) -> Relation:
 
 
 def _repairs(question: Question, figures: dict[Cell, Figure]) -> list[_Repair]:
-    if not question.check.terms or question.check.comparison is None:
+    # A question asks whether two things belong together; it claims no error to look for.
+    if not question.check.terms or question.check.comparison is None or question.finding.severity is Severity.QUESTION:
         return []
     broken = _relation(question.check)
     # A copy that differs is two figures at odds with nothing else to say which: the finding itself says that.
