@@ -9,14 +9,24 @@ from bokslut.model.place import Place
 from bokslut.model.suggest import suggest
 from bokslut.model.words import Words, same
 from bokslut.sources.delimited import Delimited
+from bokslut.sources.published_findings import FINDINGS as TABLE_FINDINGS
 from bokslut.sources.sie4 import Sie4Reader
 from bokslut.sources.xlsx import Xlsx
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bokslut.model.finding import FindingKind
     from bokslut.sources.interface import Reader, SourceFile
 
 #: Asked in this order; CSV last, since most texts have a comma somewhere.
 READERS: tuple[Reader, ...] = (Sie4Reader(), Xlsx(), Delimited())
+
+
+def finding_kinds() -> Sequence[FindingKind]:
+    """Return every kind of finding that reading a ledger or a published table can make, by code."""
+    every = {kind.code: kind for reader in READERS for kind in reader.findings} | {kind.code: kind for kind in TABLE_FINDINGS}
+    return tuple(every[code] for code in sorted(every))
 
 
 def detect(file: SourceFile, form: str | None = None) -> Reader:

@@ -45,7 +45,7 @@ class Sie4Reader:
         faults = Faults(file.path)
         records = Records(faults)
         records.read(lines.lines)
-        whole = Whole(lines, records, check(lines.lines), faults)
+        whole = Whole(lines, records, check(lines.text, lines.lines), faults)
         _note_bytes(whole)
         check_text(whole)
         check_checksum(whole)

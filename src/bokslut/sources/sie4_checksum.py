@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from bokslut.sources.sie4_tokens import scan
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_LABEL = "#KSUMMA"
+_RECORD = re.compile(r"^[ \t]*#KSUMMA(?=[ \t]|$)", re.MULTILINE | re.IGNORECASE)
 _DROPPED = {ord(c): None for c in " \t{}"}
 
 
@@ -30,15 +31,15 @@ class Checksum:
     uncovered: bool = False
 
 
-def check(lines: Sequence[str]) -> Checksum:
+def check(text: str, lines: Sequence[str]) -> Checksum:
     """Compare the closing #KSUMMA with the CRC-32 of the records between it and the first.
 
     Every record gives its label and each field's characters without blanks, quotes and braces. The sum is
     defined over cp437; one that agrees in UTF-8 proves as much and is accepted.
     """
-    found = [number for number, line in enumerate(lines, 1) if _is_checksum(line)]
-    if not found:
+    if _RECORD.search(text) is None:
         return Checksum("absent")
+    found = [number for number, line in enumerate(lines, 1) if _RECORD.match(line)]
     printed = scan(lines[found[-1] - 1], takes_list=False).text(0)
     if scan(lines[found[0] - 1], takes_list=False).text(0):
         return Checksum("unopened", found[0], printed)
@@ -52,10 +53,6 @@ def check(lines: Sequence[str]) -> Checksum:
         encoding = "utf-8"
     status = "ok" if str(computed) == printed or encoding == "utf-8" else "wrong"
     return Checksum(status, found[-1], printed, computed, encoding, uncovered)
-
-
-def _is_checksum(line: str) -> bool:
-    return "#" in line and line.lstrip(" \t")[:7].upper() == _LABEL and line.lstrip(" \t")[7:8] in ("", " ", "\t")
 
 
 def _characters(line: str) -> str:

@@ -94,13 +94,16 @@ class FieldReader:
         text = record.text(index)
         if not text:
             return None
+        day = self.plain_dates.get(text) or self.plain_date(text)
+        if day is not None:
+            return day
         day = read_date(text)
         if day is None:
             message = Words(f"{subject}: datumet ”{shown(text)}” finns inte.", f"{subject}: there is no date ”{shown(text)}”.")
             self.faults.add(
                 kinds.DATE_UNREADABLE, message, self.faults.place(line, record.at(index)), subject=subject, observed=shown(text)
             )
-        elif "-" in text:
+        else:
             self.faults.odd("date-form", line, Words("Datum skrivet med bindestreck.", "A date written with hyphens."))
         return day
 

@@ -39,7 +39,9 @@ class Whole:
 def check_end(whole: Whole) -> None:
     """Find the signs of a file that is cut off."""
     lines, records, faults = whole.lines, whole.records, whole.faults
-    last = max((number for number, line in enumerate(lines.lines, 1) if line.strip(" \t")), default=1)
+    last = len(lines.lines)
+    while last > 1 and not lines.lines[last - 1].strip(" \t"):
+        last -= 1
     reason = _cut_reason(whole, lines.lines[last - 1].strip(" \t"))
     if reason is not None:
         where = faults.place(last, note=Words("här slutar filen", "the file ends here"))

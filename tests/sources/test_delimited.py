@@ -1,0 +1,298 @@
+"""Ledgers as CSV: every dialect reads back to the same books, and nothing is lost unsaid."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from column_books import HEADINGS, Posting, as_read, expected, ledgers, text_file
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from bokslut.model.errors import UnreadableError, UsageError
+from bokslut.sources.delimited import Delimited
+from bokslut.sources.interface import ReadOptions, SourceFile
+
+READER = Delimited()
+ALL_HEADINGS = {**HEADINGS, "amount": "Belopp", "debit": "Debet", "credit": "Kredit"}
+COLUMNS = {"account": "Konto", "date": "Datum", "number": "Nr", "amount": "Belopp", "text": "Text"}
+
+
+def read(text: str, columns: dict[str, str] | None = None, **options: object):
+    return READER.read(text_file(text), ReadOptions(columns=COLUMNS if columns is None else columns, **options))
+
+
+def rows(*lines: str) -> str:
+    return "\n".join(("Konto;Datum;Nr;Belopp;Text", *lines, ""))
+
+
+def names(reading) -> list[str]:
+    return [finding.name for finding in reading.findings]
+
+
+# An independent writer.
+
+
+def amount_text(ore: int, mark: str, thousands: str, minus: str) -> str:
+    whole, rest = divmod(abs(ore), 100)
+    groups = []
+    digits = str(whole)
+    while digits:
+        groups.insert(0, digits[-3:])
+        digits = digits[:-3]
+    body = f"{thousands.join(groups)}{mark}{rest:02d}"
+    if ore >= 0:
+        return body
+    return {"-": f"-{body}", "−": f"−{body}", "trailing": f"{body}-", "brackets": f"({body})"}[minus]
+
+
+def csv_cell(text: str, delimiter: str, *, always: bool) -> str:
+    if always or delimiter in text or '"' in text or "\n" in text:
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
+DIALECTS = st.fixed_dictionaries(
+    {
+        "delimiter": st.sampled_from(";\t,|"),
+        "mark": st.sampled_from(",."),
+        "thousands": st.sampled_from(["", " ", "\u00a0"]),
+        "minus": st.sampled_from(["-", "−", "trailing", "brackets"]),
+        "always": st.booleans(),
+        "end": st.sampled_from(["\n", "\r\n", "\r"]),
+        "date": st.sampled_from(["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d"]),
+        "sides": st.booleans(),
+        "encoding": st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]),
+        "total": st.booleans(),
+        "title": st.booleans(),
+        "final_end": st.booleans(),
+    }
+)
+
+
+def write(postings: list[Posting], order: list[str], d: dict[str, object]) -> bytes:
+    lines = [["Huvudbok 2022", "", "", ""], []] if d["title"] else []
+    lines.append([ALL_HEADINGS[name] for name in order])
+
+    def money(ore: int) -> str:
+        return amount_text(ore, d["mark"], d["thousands"], d["minus"])
+
+    for p in postings:
+        cells = {
+            "series": p.series,
+            "number": p.number,
+            "date": p.date.strftime(d["date"]),
+            "account": p.account,
+            "dim:ansvar": p.ansvar,
+            "counterparty": p.motpart,
+            "text": p.text,
+            "amount": money(p.ore),
+            "debit": money(p.ore) if p.ore >= 0 else "",
+            "credit": money(-p.ore) if p.ore < 0 else "",
+        }
+        lines.append([cells[name] for name in order])
+    if d["total"]:
+        sums = {
+            "text": "Summa",
+            "amount": money(sum(p.ore for p in postings)),
+            "debit": money(sum(p.ore for p in postings if p.ore >= 0)),
+            "credit": money(-sum(p.ore for p in postings if p.ore < 0)),
+        }
+        lines.append([sums.get(name, "") for name in order])
+    text = d["end"].join(d["delimiter"].join(csv_cell(cell, d["delimiter"], always=d["always"]) for cell in line) for line in lines)
+    return (text + (d["end"] if d["final_end"] else "")).encode(d["encoding"], errors="replace")
+
+
+@given(ledgers(), DIALECTS, st.randoms(use_true_random=False))
+def test_every_dialect_reads_back_to_the_same_books(postings, dialect, random):
+    assume(not (dialect["encoding"] == "cp1252" and dialect["minus"] == "−"))  # the sign is not in that encoding
+    amounts = ["debit", "credit"] if dialect["sides"] else ["amount"]
+    order = [*HEADINGS, *amounts]
+    random.shuffle(order)
+    columns = {
+        name: heading for name, heading in {**HEADINGS, "amount": "Belopp", "debit": "Debet", "credit": "Kredit"}.items() if name in order
+    }
+    reading = READER.read(SourceFile("x.csv", write(postings, order, dialect)), ReadOptions(columns=columns))
+    assert names(reading) == []
+    assert reading.complete
+    assert as_read(reading) == expected(postings)
+    assert reading.info.postings == len(postings)
+    assert reading.info.entries == len({(p.series, p.number) for p in postings})
+
+
+@given(ledgers(), st.data())
+def test_a_cut_off_file_is_never_a_smaller_clean_ledger_unless_cut_between_rows(postings, data):
+    dialect = {"delimiter": ";", "mark": ",", "thousands": " ", "minus": "-", "always": False, "end": "\n", "date": "%Y-%m-%d"}
+    dialect |= {"sides": False, "encoding": "utf-8", "total": True, "title": False, "final_end": True}
+    # The amount last, so that a cut through it would otherwise leave a smaller one.
+    order = [*HEADINGS, "amount"]
+    whole = write(postings, order, dialect).decode()
+    cut = data.draw(st.integers(len(whole.split("\n")[0]) + 1, len(whole) - 2))
+    reading = READER.read(text_file(whole[:cut]), ReadOptions(columns={**HEADINGS, "amount": "Belopp"}))
+    if reading.complete and not reading.findings:
+        got = as_read(reading)
+        assert got[:-1] == expected(postings)[: len(got) - 1]
+
+
+def test_places_point_at_the_line_and_the_cell():
+    reading = read(rows("1930;2022-01-31;1;100,00;", "3000;2022-01-31;1;-1x;"))
+    (finding,) = reading.findings
+    assert (finding.name, finding.place.line, finding.place.column, finding.place.end_column) == ("row-amount-unreadable", 3, 19, 22)
+    assert reading.frames.postings.get_column("place").to_list() == [2]
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "complete"),
+    [
+        ("1930;2022-01-31;1;12 34,00;", "row-amount-unreadable", False),
+        ("1930;2022-01-31;1;;", "row-amount-unreadable", False),
+        ("1930;2022-01-31;1;1,005;", "row-amount-finer-than-ore", False),
+        ("1930;2022-01-31;1;99999999999999999999,00;", "row-amount-beyond-limit", False),
+        ("1930;2022-02-30;1;1,00;", "row-date-unreadable", False),
+        ("1930;03/04/2022;1;1,00;", "row-date-unreadable", False),
+        ("1930;220131;1;1,00;", "row-date-unreadable", False),
+        (";2022-01-31;1;1,00;", "row-account-missing", False),
+        ("Kassa;2022-01-31;1;1,00;", "row-account-unreadable", False),
+        ("1930.0;2022-01-31;1;1,00;", "row-account-unreadable", False),
+        ("1930;2022-01-31;;1,00;", "row-number-missing", False),
+        ("1930;2022-01-31;1;1,00;a;b", "row-width-wrong", False),
+        ("1930;2022-01-31;1;1,00", "row-width-wrong", False),
+        ('1930;2022-01-31;1;1,00;"hej', "row-quote-unclosed", False),
+        ("Summa;;;7,00;", "row-total-differs", False),
+        (";;;;Utskriven 2022", "row-without-posting", True),
+        ("1930;2022-01-30;1;1,00;", "row-dates-differ", True),
+        ("1930;2022-01-31;1;1.00;", "row-decimal-mark-mixed", True),
+    ],
+)
+def test_each_unusual_row_is_one_finding(line, name, complete):
+    reading = read(rows("1930;2022-01-31;1;100,00;a", "3000;2022-01-31;1;-200,50;b", line))
+    assert names(reading) == [name]
+    assert reading.complete is complete
+    assert reading.findings[0].place.line == 4
+    for posting in reading.frames.postings.to_dicts():
+        assert posting["amount_ore"] is not None
+        assert posting["date"] is not None
+
+
+def test_nothing_booked_is_a_finding():
+    assert names(read(rows())) == ["no-postings-in-file"]
+    assert not read(rows()).complete
+
+
+def test_several_currencies():
+    columns = {**COLUMNS, "currency": "Valuta"}
+    text = "Konto;Datum;Nr;Belopp;Text;Valuta\n1930;2022-01-31;1;1,00;;SEK\n1930;2022-01-31;1;1,00;;EUR\n1930;2022-01-31;1;1,00;;\n"
+    reading = read(text, columns)
+    assert names(reading) == ["row-currency-other"]
+    assert reading.frames.postings.height == 2
+    assert not reading.complete
+
+
+def test_debit_and_credit_on_one_row_are_two_postings():
+    columns = {"account": "Konto", "date": "Datum", "number": "Nr", "debit": "D", "credit": "K"}
+    reading = read("Konto;Datum;Nr;D;K\n1930;2022-01-31;1;5,00;3,00\n1930;2022-01-31;1;;0\n", columns)
+    assert names(reading) == ["row-debit-and-credit"]
+    assert reading.frames.postings.get_column("amount_ore").to_list() == [500, -300, 0]
+
+
+def test_totals_are_checked_and_not_posted():
+    reading = read(rows("1930;2022-01-31;1;1,00;", "Delsumma;;;1,00;", "3000;2022-01-31;1;-1,00;", "Delsumma;;;-1,00;", "Totalt;;;0,00;"))
+    assert names(reading) == []
+    assert reading.frames.postings.get_column("amount_ore").to_list() == [100, -100]
+
+
+def test_names_in_the_account_column_and_series_in_the_number():
+    reading = read(rows("1930 Företagskonto;2022-01-31;A12;1,00;", "3000 - Intäkter;2022-01-31;A 12;-1,00;"))
+    assert reading.frames.accounts.select("account", "name").rows() == [("1930", "Företagskonto"), ("3000", "Intäkter")]
+    assert reading.frames.entries.select("series", "number").rows() == [("A", "12")]
+
+
+def test_optional_columns():
+    columns = {**COLUMNS, "registered": "Reg", "signature": "Sign", "quantity": "Antal", "account_name": "Namn"}
+    reading = read("Konto;Datum;Nr;Belopp;Text;Reg;Sign;Antal;Namn\n1930;2022-01-31;1;1,00;a;2022-02-03;KN;2,5;Bank\n", columns)
+    assert reading.frames.entries.select("registered", "signature").rows() == [(dt.date(2022, 2, 3), "KN")]
+    assert reading.frames.postings.select("quantity", "signature").rows() == [("2,5", "KN")]
+    assert reading.frames.accounts.select("account", "name").rows() == [("1930", "Bank")]
+
+
+def test_an_open_quote_never_swallows_rows():
+    # The quotes in the two texts pair up, so that a CSV parser sees one row where there are two.
+    text = rows('1930;2022-01-31;1;100,00;"a', '3000;2022-01-31;1;-100,00;b"', "1930;2022-01-31;2;1,00;c")
+    reading = read(text)
+    assert names(reading) == ["row-quote-unclosed"]
+    assert not reading.complete
+
+
+def test_line_breaks_inside_quotes_are_text():
+    reading = read(rows('1930;2022-01-31;1;100,00;"a\nb"', "3000;2022-01-31;1;-100,00;c"))
+    assert names(reading) == []
+    assert reading.frames.postings.select("text", "place").rows() == [("a\nb", 2), ("c", 4)]
+
+
+def test_ambiguous_amounts_are_settled_by_their_column_or_reported():
+    assert names(read(rows("1930;2022-01-31;1;1.234;"))) == ["row-amount-ambiguous"]
+    settled = read(rows("1930;2022-01-31;1;1.234;", "3000;2022-01-31;1;-1.234,00;"))
+    assert settled.frames.postings.get_column("amount_ore").to_list() == [123_400, -123_400]
+    english = read(rows("1930;2022-01-31;1;1,234;", "3000;2022-01-31;1;-1234.00;"))
+    assert english.frames.postings.get_column("amount_ore").to_list() == [123_400, -123_400]
+
+
+def test_days_before_months_are_settled_by_their_column():
+    reading = read(rows("1930;03.04.2022;1;1,00;", "3000;25.04.2022;2;-1,00;"))
+    assert reading.frames.postings.get_column("date").to_list() == [dt.date(2022, 4, 3), dt.date(2022, 4, 25)]
+
+
+def test_texts_are_data():
+    reading = read(rows("1930;2022-01-31;1;1,00;=cmd|' /C calc'!A0", "3000;2022-01-31;1;-1,00;Faktura [/bold]\x1b[31m"))
+    assert reading.frames.postings.get_column("text").to_list() == ["=cmd|' /C calc'!A0", "Faktura [/bold]\x1b[31m"]
+
+
+def test_a_mapping_that_does_not_fit_tells_all_its_faults_with_suggestions():
+    with pytest.raises(UsageError) as caught:
+        read(rows("1930;2022-01-31;1;1,00;"), {"acount": "Konto", "date": "Datm", "amount": "Belopp", "debit": "Text"})
+    said = [(problem.message.en, problem.remedy.en) for problem in caught.value.problems]
+    assert any("acount" in message and "account" in remedy for message, remedy in said)
+    assert any("Datm" in message and 'Did you mean "Datum"' in remedy for message, remedy in said)
+    assert any("lacks account, number" in message for message, _ in said)
+    assert any("both amount and debit" in message for message, _ in said)
+
+
+def test_no_mapping_gives_one_to_paste():
+    with pytest.raises(UsageError) as caught:
+        read("Konto;Bokf.datum;Vernr;Belopp;Ansvar\n1930;2022-01-31;1;1,00;7\n", {})
+    (problem,) = caught.value.problems
+    assert 'account = "Konto", date = "Bokf.datum", number = "Vernr", amount = "Belopp", "dim:ansvar" = "Ansvar"' in problem.remedy.en
+
+
+@pytest.mark.parametrize("data", [b"", b"  \n ", b"\x00\x01\x02;\n", b"bara text utan kolumner\n"])
+def test_what_is_no_ledger_cannot_be_read(data):
+    file = SourceFile("x.csv", data)
+    assert not READER.claims(file)
+    with pytest.raises(UnreadableError):
+        READER.read(file, ReadOptions(columns=COLUMNS))
+
+
+def test_a_forced_encoding_that_does_not_fit():
+    file = text_file(rows("1930;2022-01-31;1;1,00;å"), "cp1252")
+    with pytest.raises(UnreadableError):
+        READER.read(file, ReadOptions(columns=COLUMNS, encoding="utf-8"))
+    with pytest.raises(UsageError):
+        READER.read(file, ReadOptions(columns=COLUMNS, encoding="klingon"))
+    assert READER.read(file, ReadOptions(columns=COLUMNS)).info.encoding == "cp1252"
+
+
+@given(st.binary(max_size=300) | st.text("Konto;Datum\n\r\"1930-,. 20220131Summa\x00\u00a0'", max_size=300).map(str.encode))
+def test_any_bytes_give_findings_or_an_error_with_a_reason(data):
+    file = SourceFile("x.csv", b"Konto;Datum;Nr;Belopp;Text\n" + data)
+    try:
+        reading = READER.read(file, ReadOptions(columns=COLUMNS))
+    except (UsageError, UnreadableError) as error:
+        faultless = [problem for problem in error.problems if not (problem.message.sv and problem.message.en)]
+        assert faultless == []
+        return
+    if reading.complete and b'"' not in data and b"umma" not in data.lower():
+        booked = set(reading.frames.postings.get_column("place"))
+        told = {place.line for finding in reading.findings for place in finding.places}
+        text = file.data.decode(reading.info.encoding).replace("\r\n", "\n").replace("\r", "\n")
+        written = {number for number, line in enumerate(text.split("\n"), 1) if number > 1 and line.replace(";", "").strip()}
+        assert written == booked | told - {1}
