@@ -39,6 +39,10 @@ PATTERNS: dict[str, Words] = {
         "A line in a sum is a line's name (small letters, digits and _), with a minus before it if it is subtracted",
     ),
     r"^\d{4}-(0[1-9]|1[0-2])$": Words("En månad skrivs som 2025-12", "A month is written as 2025-12"),
+    r"^[a-z]+(-[a-z]+)*$": Words(
+        "Namnet på en avvikelse skrivs med små bokstäver a–z och bindestreck",
+        "A finding's name is written with small letters a–z and hyphens",
+    ),
     r"^[A-Z]{3}$": Words("En valuta skrivs med tre stora bokstäver: SEK", "A currency is written with three capitals: SEK"),
     r"^[a-zåäö0-9_]+$": Words(
         "Ett kolumnnamn har bara små bokstäver, siffror och _",

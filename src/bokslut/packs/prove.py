@@ -79,7 +79,9 @@ def _sentence(words: Words) -> Words:
 
 def _layout_problems(book: RuleBook, layout: Layout, origin: Origin) -> Iterator[Problem]:
     yield from _repeated_lines(layout, origin)
-    lines = {line.id: line for line in layout.line}
+    # Of two lines with one id the first is meant.
+    lines = {line.id: line for line in reversed(layout.line)}
+    lines = dict(reversed(lines.items()))
     selectors: list[Problem] = list(selector_problems(origin.document, (*origin.key_path, "covers"), layout.covers, book.roles))
     for number, line in enumerate(layout.line):
         at = (*origin.key_path, "line", number)

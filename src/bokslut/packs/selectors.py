@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bokslut.model.account import SelectorError, parse_accounts
 from bokslut.model.errors import Problem
 from bokslut.model.words import Words
-from bokslut.validation import meant
+from bokslut.validation import unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,18 +27,17 @@ def selector_problems(
             message = Words("Här räknas konton upp, utan undantag och utan roller", "Accounts are listed here, without exclusions or roles")
             yield Problem(message, document.place(at))
             continue
+        role = body.removeprefix("role:")
+        if role != body:
+            # A known role whose own accounts are wrong is reported where it stands.
+            if role not in (roles or {}):
+                yield unknown("role", role, list(roles or {}), document.string_place(at, selector.find(role), len(role)))
+            continue
         try:
-            parse_accounts([selector], roles)
-        except SelectorError as error:
-            if error.role is not None:
-                # A role whose own accounts are wrong is reported where it stands.
-                if error.role not in (roles or {}):
-                    place = document.string_place(at, selector.find(error.role), len(error.role))
-                    message = Words(f"Okänd roll ”{error.role}”", f"Unknown role “{error.role}”")
-                    yield Problem(message, place, meant(error.role, list(roles or {})))
-            else:
-                message = Words(f"”{selector}” är inget konto eller kontointervall", f"“{selector}” is no account or range of accounts")
-                yield Problem(message, document.place(at), _HOW)
+            parse_accounts([selector])
+        except SelectorError:
+            message = Words(f"”{selector}” är inget konto eller kontointervall", f"“{selector}” is no account or range of accounts")
+            yield Problem(message, document.place(at), _HOW)
 
 
 _HOW = Words(
