@@ -42,6 +42,8 @@ class ChangeSet:
 
     cells: tuple[Cell, ...]
     bounds: tuple[tuple[Fraction | None, Fraction | None], ...]
+    #: How many broken relations the change repairs: one error that explains two is likelier than one that explains one.
+    repaired: int = 1
 
 
 def localise(relations: Sequence[Relation], broken: Relation, *, most: int = 3, tries: int = 4000) -> tuple[ChangeSet, ...]:
@@ -110,7 +112,8 @@ def _solve(component: list[Relation], broken: Relation, cells: tuple[Cell, ...])
         if bound is None:
             return None
         bounds.append(bound)
-    return ChangeSet(cells, tuple(bounds))
+    repaired = sum(1 for relation in component if relation.broken and relation.weights.keys() & set(cells))
+    return ChangeSet(cells, tuple(bounds), repaired)
 
 
 def _project(rows: list[_Inequality], keep: int, count: int) -> tuple[Fraction | None, Fraction | None] | None:

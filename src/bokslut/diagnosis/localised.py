@@ -92,7 +92,9 @@ def _repairs(question: Question, figures: dict[Cell, Figure]) -> list[_Repair]:
     if not broken.broken:
         return []
     others = [_relation(check) for check in question.checks if check.terms and check.comparison and check is not question.check]
-    return [repair for change in localise([broken, *others], broken, most=_SET_SIZE_MAX) if (repair := _repair(change, figures))]
+    changes = localise([broken, *others], broken, most=_SET_SIZE_MAX)
+    most = max((change.repaired for change in changes), default=0)
+    return [repair for change in changes if change.repaired == most and (repair := _repair(change, figures))]
 
 
 def _repair(change: ChangeSet, figures: dict[Cell, Figure]) -> _Repair | None:
