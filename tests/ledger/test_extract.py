@@ -241,9 +241,10 @@ def test_a_file_without_vouchers_closes_at_its_own_ub_and_res():
     assert (found.opening_from, found.movement_from) == ("stated", "stated")
 
 
-def test_before_the_years_end_it_closes_at_ib_and_the_months():
-    found = extract_balances(ledger([], TYPE_2), MARCH)
-    assert closings(found) == {"1930": 1250, "2081": -1000, "3010": -250}
+@pytest.mark.parametrize(("month_end", "moved"), [(dt.date(2025, 1, 31), 0), (dt.date(2025, 2, 28), 250), (MARCH.through, 250)])
+def test_before_the_years_end_it_closes_at_ib_and_the_months(month_end, moved):
+    found = extract_balances(ledger([], TYPE_2), Period(YEAR, month_end))
+    assert closings(found) == {"1930": 1000 + moved, "2081": -1000, "3010": -moved}
 
 
 def test_stated_closings_count_before_the_years_end_when_the_file_covers_no_later_day():
@@ -403,6 +404,13 @@ def test_a_previous_ledger_of_the_same_year_is_an_error():
 
 
 # Totals
+
+
+def test_a_total_was_last_posted_when_any_of_its_accounts_was():
+    balances = extract_balances(ledger([("1510", day(2), 1), ("1930", day(5), 2), ("2081", day(9), 3), ("2440", day(4), 4)]), WHOLE)
+    assert balances.total(parse_accounts(["1"])).last_posted == day(5)
+    assert balances.total(parse_accounts(["1", "2"])).last_posted == day(9)
+    assert balances.total(parse_accounts(["3"])).last_posted is None
 
 
 @given(st.lists(st.tuples(accounts, dates, amounts), max_size=30), st.sampled_from([["1"], ["15", "2..3"], ["1..8", "!2099"], ["9"]]))

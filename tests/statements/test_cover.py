@@ -27,6 +27,10 @@ def test_the_chart_excuses_numbers_that_cannot_exist():
     assert cover(layout(("1",), ("10",), ("12",)), {}, ()).gaps == ("11", "13..19")
 
 
+def test_a_gap_is_told_as_one_although_something_else_is_decided_inside_it():
+    assert cover(layout(("1",), ("10", "!13"), ("10..11", "!10")), {}, ()).gaps == ("12..19",)
+
+
 def test_accounts_beyond_what_the_layout_covers_are_told():
     assert cover(layout(("1..2",), ("1..3",)), {}, ("1..8",)).beyond == ("3",)
 
