@@ -102,15 +102,16 @@ class CarriedForward(LedgerRule):
         equity = select_accounts(self.equity, books, _EQUITY)
         assert equity is not None
         openings = {account: balance.opening_ore for account, balance in now.accounts.items()}
-        closings = {account: balance.closing_ore for account, balance in before.accounts.items()}
-        compared = [account for account in sorted({*openings, *closings}) if _carries(account, openings.get(account, 0))]
-        findings = [*self._accounts(books, ledger, compared, openings, closings, equity)]
+        compared = [account for account in sorted({*openings, *before.accounts}) if _carries(account, openings.get(account, 0))]
+        findings = [*self._accounts(books, ledger, compared, openings, equity, before)]
         findings.extend(self._equity(books, ledger, equity, openings, before))
         return self.result(tuple(findings), accounts(len(compared)))
 
     def _accounts(
-        self, books: Books, ledger: Ledger, compared: list[str], openings: dict[str, int], closings: dict[str, int], equity: Accounts
+        self, books: Books, ledger: Ledger, compared: list[str], openings: dict[str, int], equity: Accounts, before: Balances
     ) -> Iterator[Finding]:
+        closings = {account: balance.closing_ore for account, balance in before.accounts.items()}
+        result = untransferred_result(before)
         differing = [a for a in compared if a not in equity and openings.get(a, 0) != closings.get(a, 0)]
         if not differing:
             return
@@ -132,7 +133,7 @@ class CarriedForward(LedgerRule):
                 difference_ore=opening - closing,
                 observed=kronor(opening),
                 expected=kronor(closing),
-                cause=_renumbered(account, differing, openings, closings),
+                cause=_renumbered(account, differing, openings, closings) or _took_result(opening - closing, result),
             )
 
     def _equity(self, books: Books, ledger: Ledger, equity: Accounts, openings: dict[str, int], before: Balances) -> Iterator[Finding]:
@@ -195,6 +196,16 @@ def _renumbered(account: str, differing: list[str], openings: dict[str, int], cl
     return Words(
         f"konto {mirror[0]} skiljer lika mycket åt andra hållet: saldot har bytt konto",
         f"account {mirror[0]} differs by as much the other way: the balance has changed accounts",
+    )
+
+
+def _took_result(difference: int, result: int) -> Words | None:
+    """Say when an account outside equity opens with last year's result in it."""
+    if not result or difference != result:
+        return None
+    return Words(
+        "skillnaden är förra årets resultat: det har förts till det här kontot i stället för till eget kapital",
+        "the difference is last year's result: it was carried to this account instead of to equity",
     )
 
 

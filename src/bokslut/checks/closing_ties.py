@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from bokslut.checks.ledgers import LedgerRule, account_places, accounts, and_more, kronor, source_of
+from bokslut.checks.ledgers import LedgerRule, account_places, accounts, and_more, kronor, source_of, unbalanced_entries, vouchers
 from bokslut.ledger.balances import is_balance_account
 from bokslut.model.words import Words
 
@@ -59,7 +59,8 @@ class ClosingTies(LedgerRule):
     """The file's closings are its openings and its movements.
 
     What it checks: for each account, that the closing the file states (#UB, #RES) is its opening (#IB) plus its postings
-    in the year; in a file without vouchers, plus its monthly changes (#PSALDO). An account without a row counts as zero.
+    in the year; in a file without vouchers, plus its monthly changes (#PSALDO). An account without a row counts as zero,
+    one whose monthly changes are only stated per object is left out.
     Up to `grouped_above` accounts get a finding each; more become one finding for the file.
 
     Why it matters: the ledger system itself says what the accounts end at. When the vouchers in the file give something
@@ -82,7 +83,8 @@ class ClosingTies(LedgerRule):
 
     Vad som kontrolleras: för varje konto, att den utgående balans filen anger (#UB, #RES) är den ingående (#IB) plus
     årets konteringsrader; i en fil utan verifikationer plus månadernas förändring (#PSALDO). Ett konto utan rad räknas
-    som noll. Upp till `grouped_above` konton får varsin anmärkning; fler blir en enda för filen.
+    som noll; ett vars periodsaldon bara anges per objekt lämnas utanför. Upp till `grouped_above` konton får varsin
+    anmärkning; fler blir en enda för filen.
 
     Varför: bokföringssystemet säger själv vad kontona slutar på. Ger filens verifikationer något annat är inte hela
     huvudboken med, och inga siffror ur den går att lita på.
@@ -104,11 +106,13 @@ class ClosingTies(LedgerRule):
         movements = _movements(ledger)
         if movements is None:
             return self.skipped(_NO_MOVEMENTS)
+        by_object = _by_object_only(ledger)
         records = set(ledger.frames.stated.filter(_of_year(0))["record"])
         # IB 0 or UB −1 must be there; either will do (SIE 4B 5.16).
         openings = _stated(ledger, 0, ("IB",)) if "IB" in records else _stated(ledger, -1, ("UB",))
         names = sorted({*stated, *openings, *movements})
-        compared = [name for name in names if ("UB" if is_balance_account(name) else "RES") in records or name in stated]
+        known = [name for name in names if ("UB" if is_balance_account(name) else "RES") in records or name in stated]
+        compared = [name for name in known if name not in by_object]
         ties = [_Tie(name, openings.get(name, 0), movements.get(name, 0), stated.get(name, 0)) for name in compared]
         wrong = [tie for tie in ties if tie.difference]
         findings = tuple(self._findings(books, ledger, ties, wrong, movements)) if wrong else ()
@@ -116,7 +120,7 @@ class ClosingTies(LedgerRule):
 
     def _findings(self, books: Books, ledger: Ledger, ties: list[_Tie], wrong: list[_Tie], movements: dict[str, int]) -> Iterator[Finding]:
         places = account_places(ledger)
-        cause = _cause(ties, wrong, movements)
+        cause = _cause(ledger, ties, wrong, movements)
         if len(wrong) > self.grouped_above:
             yield self._grouped(books, ledger, wrong, cause)
             return
@@ -163,8 +167,15 @@ def _short(tie: _Tie) -> Words:
     return Words(f"skillnad {kronor(tie.difference)}", f"difference {kronor(tie.difference)}")
 
 
-def _cause(ties: list[_Tie], wrong: list[_Tie], movements: dict[str, int]) -> Words | None:
+def _cause(ledger: Ledger, ties: list[_Tie], wrong: list[_Tie], movements: dict[str, int]) -> Words | None:
     """Name what would make exactly these accounts differ, where something does."""
+    unbalanced = unbalanced_entries(ledger, range(len(ledger.sources)))
+    if unbalanced and sum(tie.difference for tie in wrong) == -unbalanced.ore:
+        number = vouchers(unbalanced.count)
+        return Words(
+            f"hela skillnaden ligger i {number.sv} som inte balanserar: en rad saknas eller har fel belopp",
+            f"the whole difference lies in {number.en} out of balance: a row is missing or has a wrong amount",
+        )
     if all(tie.account not in movements for tie in wrong):
         return _SELECTION
     if len(wrong) > 1 and all(tie.stated == tie.opening for tie in ties):
@@ -207,6 +218,17 @@ def _movements(ledger: Ledger) -> dict[str, int] | None:
     else:
         rows = rows.filter(_in_current_year(ledger))
     return dict(rows.group_by("account").agg(pl.col("amount_ore").cast(pl.Int128).sum()).iter_rows())
+
+
+def _by_object_only(ledger: Ledger) -> set[str]:
+    """Return the accounts whose monthly changes are stated per object and never for the whole account (some type 3 files)."""
+    import polars as pl
+
+    if not ledger.frames.postings.is_empty():
+        return set()
+    monthly = ledger.frames.stated.filter((pl.col("record") == "PSALDO") & (pl.col("year") == 0))
+    whole = set(monthly.filter(pl.col("objects") == 0)["account"])
+    return set(monthly.filter(pl.col("objects") != 0)["account"]) - whole
 
 
 def _in_current_year(ledger: Ledger) -> pl.Expr:

@@ -79,6 +79,7 @@ class EquityRollforward(LedgerRule):
 
     finding_name: ClassVar[str] = "equity-not-rolled"
     needs_every_row: ClassVar[bool] = True
+    needs_balances: ClassVar[bool] = True
     selector_fields: ClassVar[tuple[str, ...]] = ("equity", "result_income")
     default_message: ClassVar[Words] = Words(
         "Eget kapital: {opening} + resultat {result} + övrigt {changes} ger {computed}, inte {closing}: skillnad {difference} {unit}.",

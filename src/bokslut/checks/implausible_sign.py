@@ -71,6 +71,7 @@ class ImplausibleSign(LedgerRule):
 
     finding_name: ClassVar[str] = "implausible-sign"
     needs_every_row: ClassVar[bool] = True
+    needs_balances: ClassVar[bool] = True
     selector_fields: ClassVar[tuple[str, ...]] = ("debit", "credit")
     default_message: ClassVar[Words] = Words(
         "{account} {name} har {side} {amount} {unit} men {type}.",

@@ -36,6 +36,10 @@ PLACES_MAX = 20
 NO_LEDGER = Words("ingen huvudbok är angiven", "no ledger is given")
 NO_ENTRIES = Words("huvudboken har inga verifikationer", "the ledger has no vouchers")
 NO_BALANCES = Words("kontonas saldon är inte kända", "the accounts' balances are not known")
+IMPORT_FILE = Words(
+    "filen är till för inläsning (SIE 4I) och har inga balanser, bara verifikationer",
+    "the file is made for import (SIE 4I): it has no balances, only vouchers",
+)
 DAMAGED = Words("källan är ofullständig: inga slutsatser dras av summor", "the source is incomplete: no conclusion is drawn from totals")
 
 _REST = Words("och {count} till", "and {count} more")
@@ -52,6 +56,8 @@ class LedgerRule(Rule):
     selector_fields: ClassVar[tuple[str, ...]] = ()
     #: True for a check on totals: it needs every row, so it is skipped when a source is damaged.
     needs_every_row: ClassVar[bool] = False
+    #: True for a check on what accounts hold: a file of vouchers to import says nothing about that.
+    needs_balances: ClassVar[bool] = False
 
     def problems(self, context: RuleContext) -> Iterator[RuleProblem]:
         """Find selectors that select nothing, unknown roles, and placeholders that nothing fills."""
@@ -65,6 +71,8 @@ class LedgerRule(Rule):
             yield self.skipped(NO_LEDGER)
         elif self.needs_every_row and not books.complete:
             yield self.skipped(DAMAGED)
+        elif self.needs_balances and _holds_only_movements(books):
+            yield self.skipped(IMPORT_FILE)
         else:
             yield self.examine(books, books.ledger)
 
@@ -102,6 +110,12 @@ class LedgerRule(Rule):
         )
         severity = max(finding.severity, at_most, key=lambda one: one.rank)
         return replace(finding, severity=severity, cause=cause or finding.cause)
+
+
+def _holds_only_movements(books: Books) -> bool:
+    assert books.ledger is not None
+    known = books.balances is not None and books.balances.opening_from != "none"
+    return not known and any(source.type == "4I" for source in books.ledger.sources)
 
 
 def selector_problems(field: tuple[str | int, ...], selectors: Sequence[str], context: RuleContext) -> Iterator[RuleProblem]:
@@ -242,6 +256,27 @@ def account_places(ledger: Ledger, records: Sequence[str] = ("UB", "RES"), year:
 def account_names(ledger: Ledger) -> dict[str, str]:
     """Return the accounts' own names."""
     return dict(ledger.frames.accounts.select("account", "name").iter_rows())
+
+
+@dataclass(frozen=True, slots=True)
+class Unbalanced:
+    """The entries whose postings do not add to zero: how many, by how much in all (öre), and the first one's packed place."""
+
+    count: int
+    ore: int
+    first_place: int
+
+
+def unbalanced_entries(ledger: Ledger, sources: Sequence[int]) -> Unbalanced | None:
+    """Return what does not balance in these sources, None when everything does."""
+    import polars as pl
+
+    rows = ledger.frames.postings.with_columns(source_of()).filter(pl.col("source").is_in(list(sources)))
+    sums = rows.group_by("entry").agg(difference=pl.col("amount_ore").cast(pl.Int128).sum()).filter(pl.col("difference") != 0)
+    if sums.is_empty():
+        return None
+    places = ledger.frames.entries.join(sums, on="entry")["place"].sort()
+    return Unbalanced(sums.height, int(sums["difference"].sum()), int(places.item(0)))
 
 
 def fiscal_year_start(ledger: Ledger, books: Books) -> pl.Expr:

@@ -50,6 +50,8 @@ class Mapping(LedgerRule):
 
     finding_name: ClassVar[str] = "account-unmapped"
     other_findings: ClassVar[tuple[str, ...]] = ("account-mapped-twice",)
+    needs_every_row: ClassVar[bool] = True
+    needs_balances: ClassVar[bool] = True
     default_message: ClassVar[Words] = Words(
         "Konto {account} {name} ({amount} {unit}) saknar rad i {layout}.",
         "Account {account} {name} ({amount} {unit}) is on no line of {layout}.",

@@ -129,13 +129,13 @@ class NumberGaps(LedgerRule):
             return self.skipped(_NO_NUMBERS)
         last_year = _last_numbers(books)
         every = list(_series_of(entries))
-        findings = [finding for series in every for finding in self._gaps(books, ledger, series, last_year.get(series.name))]
+        findings = [finding for series in every for finding in self._gaps(books, ledger, series, self._start(ledger, series, last_year))]
         findings.extend(self._descending(books, ledger, entries))
         return self.result(tuple(findings), plural(len(every), Words("serie", "series"), Words("serier", "series")))
 
-    def _gaps(self, books: Books, ledger: Ledger, series: _Series, last_year: int | None) -> Iterator[Finding]:
+    def _gaps(self, books: Books, ledger: Ledger, series: _Series, start: list[_Gap]) -> Iterator[Finding]:
         explained = [(known.first, known.last) for known in self.explained if known.series == series.name]
-        gaps = [*self._before_first(series, last_year), *series.gaps]
+        gaps = [*start, *series.gaps]
         left = [(piece, gap) for gap in gaps for piece in _without(gap, explained)]
         if not left:
             return
@@ -150,11 +150,22 @@ class NumberGaps(LedgerRule):
             "count": count,
         }
         places = _around(ledger, left[0][1])
-        yield self.found(books, values, *places, subject=_subject(series.name, series.year_start), observed=count, expected="0")
+        yield self.found(
+            books,
+            values,
+            *places,
+            subject=_subject(series.name, series.year_start),
+            observed=count,
+            expected="0",
+            # Where a series starts is also a setting in the ledger system; a hole in it is not.
+            at_most=Severity.ERROR if any(gap.before is not None for _, gap in left) else Severity.WARNING,
+        )
 
-    def _before_first(self, series: _Series, last_year: int | None) -> list[_Gap]:
-        carried_on = last_year is not None and series.first == last_year + 1
-        if not self.check_first or series.first <= self.first or series.first >= _RANGE_BASE or carried_on:
+    def _start(self, ledger: Ledger, series: _Series, last_year: dict[str, int]) -> list[_Gap]:
+        """Return what is missing before the first number; a file made for import brings only what is new."""
+        imported = any(source.type == "4I" for source in ledger.sources)
+        carried_on = series.name in last_year and series.first == last_year[series.name] + 1
+        if not self.check_first or imported or carried_on or series.first <= self.first or series.first >= _RANGE_BASE:
             return []
         return [_Gap(self.first, series.first - 1, None, series.first_place)]
 

@@ -41,6 +41,7 @@ class ResultAgrees(LedgerRule):
 
     finding_name: ClassVar[str] = "result-differs"
     needs_every_row: ClassVar[bool] = True
+    needs_balances: ClassVar[bool] = True
     selector_fields: ClassVar[tuple[str, ...]] = ("result_income", "result_balance")
     default_message: ClassVar[Words] = Words(
         "Resultaträkningen ger {income} {unit}, årets resultat i balansräkningen {balance}, överfört {transferred}.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bokslut.checks.ledgers import LedgerRule, kronor, source_of, vouchers
+from bokslut.checks.ledgers import LedgerRule, kronor, source_of, unbalanced_entries, vouchers
 from bokslut.model.finding import Severity
 from bokslut.model.words import Words
 
@@ -107,16 +107,17 @@ class TrialBalance(LedgerRule):
         if not difference:
             return
         stands = ledger.place(place, Words("här börjar de utgående balanserna", "here the closings begin"))
-        unbalanced, count, at = _unbalanced(ledger, source)
+        unbalanced = unbalanced_entries(ledger, [source])
         values = {"file": stands.path, "closing": kronor(closing), "opening": kronor(opening), "difference": kronor(difference)}
         cause = None
         places: list[Place] = [stands]
-        if count and unbalanced == difference:
-            number = vouchers(count)
+        if unbalanced and unbalanced.ore == difference:
+            number = vouchers(unbalanced.count)
             cause = Words(
                 f"hela skillnaden ligger i {number.sv} som inte balanserar", f"the whole difference lies in {number.en} out of balance"
             )
-            places.append(ledger.place(at, Words("den första som inte balanserar", "the first out of balance"), primary=False))
+            note = Words("den första som inte balanserar", "the first out of balance")
+            places.append(ledger.place(unbalanced.first_place, note, primary=False))
         yield self.found(
             books,
             values,
@@ -158,15 +159,3 @@ def _sums(ledger: Ledger) -> dict[int, _Sums]:
     for source, record, year, ore, place in grouped.sort("source", "place").iter_rows():
         found.setdefault(source, {})[record, year] = (ore, place)
     return found
-
-
-def _unbalanced(ledger: Ledger, source: int) -> tuple[int, int, int]:
-    """Return the sum of a source's entries that do not balance, their number, and the first one's packed place."""
-    import polars as pl
-
-    rows = ledger.frames.postings.with_columns(source_of()).filter(pl.col("source") == source)
-    sums = rows.group_by("entry").agg(difference=pl.col("amount_ore").cast(pl.Int128).sum()).filter(pl.col("difference") != 0)
-    if sums.is_empty():
-        return 0, 0, 0
-    places = ledger.frames.entries.join(sums, on="entry").sort("place")
-    return int(sums["difference"].sum()), sums.height, places.item(0, "place")

@@ -51,6 +51,7 @@ class ZeroBalance(LedgerRule):
 
     finding_name: ClassVar[str] = "suspense-not-cleared"
     needs_every_row: ClassVar[bool] = True
+    needs_balances: ClassVar[bool] = True
     selector_fields: ClassVar[tuple[str, ...]] = ("accounts",)
     default_message: ClassVar[Words] = Words(
         "Observationskonto {account} {name} har saldo {amount} {unit}; äldsta post {date}.",
