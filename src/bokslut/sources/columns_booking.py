@@ -146,7 +146,7 @@ class _Booking:
     def _check_total(self, row: Row, amounts: dict[str, int]) -> None:
         for name, stated in amounts.items() if self.complete else ():  # lost rows are missing from every sum
             if stated not in self._totals.expected(name):
-                theirs, ours = (format_amount(Fraction(ore, 100)) for ore in (stated, self._totals.best(name)))
+                theirs, ours = (format_amount(Fraction(ore, 100)) for ore in (stated, self._totals.nearest(name, stated)))
                 message = Words(
                     f"Filens summa {theirs} stämmer inte: raderna ger {ours}.",
                     f"The file's total {theirs} does not agree: its rows add to {ours}.",
@@ -266,4 +266,4 @@ class _Booking:
 
     def _report(self, kind: FindingKind, row: Row, cell: int | None, message: Words, subject: str = "", **details: str) -> None:
         place = self.grid.row_place(row) if cell is None else self.grid.place(row, cell)
-        self.findings.append(kind.at(place, message=message, subject=subject or f"{self.grid.path} rad {row.line}", **details))
+        self.findings.append(kind.at(place, message=message, subject=subject or row.fingerprint, **details))

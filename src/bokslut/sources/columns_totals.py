@@ -42,9 +42,9 @@ class Totals:
         names = (name, "debits") if name == "amount" else (name,)
         return frozenset(sums.get(part, 0) for sums in (self._all, self._since) for part in names)
 
-    def best(self, name: str) -> int:
-        """Return the sum to show when none agrees: that of all rows."""
-        return self._all.get(name, 0)
+    def nearest(self, name: str, stated: int) -> int:
+        """Return the sum to show when none agrees: the one nearest to what is stated."""
+        return min(self.expected(name), key=lambda ore: (abs(ore - stated), ore))
 
     def restart(self) -> None:
         """Begin a new part after a row of totals."""

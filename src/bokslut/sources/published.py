@@ -70,6 +70,8 @@ class _Columns:
     label: int | None
     figures: Mapping[int, str]
     headings: Mapping[str, str]
+    #: Cells that a whole row has.
+    width: int
 
 
 class _TableReader:
@@ -139,7 +141,8 @@ class _TableReader:
             headings[column] = name
         if not figures:
             raise UnreadableError(Problem(_NO_HEADER, self.grid.row_place(header), kinds.EMPTY_TABLE.manual.remedy))
-        return _Columns(line, label, figures, headings)
+        width = max(index for index, name in enumerate(names) if name or index in {line, label}) + 1
+        return _Columns(line, label, figures, headings, width)
 
     def _check_headings(self, header: Row, names: Sequence[str], wanted: Mapping[str, str]) -> None:
         problems = []
@@ -159,7 +162,7 @@ class _TableReader:
     def _read_row(self, row: Row, columns: _Columns) -> None:
         if row.broken:
             message = Words("Ett citattecken saknas på raden.", "A quotation mark is missing on the line.")
-            self._report(kinds.RAGGED_ROW, self.grid.row_place(row), message, f"rad {row.line}")
+            self._report(kinds.RAGGED_ROW, self.grid.row_place(row), message, row.fingerprint)
             return
         self._check_width(row, columns)
         line = self._line(row, columns)
@@ -169,7 +172,7 @@ class _TableReader:
             self._read_cell(row, index, line, column)
 
     def _check_width(self, row: Row, columns: _Columns) -> None:
-        width = 1 + max(*columns.figures, columns.line or 0, columns.label or 0)
+        width = columns.width
         extra = next((i for i in range(width, len(row.cells)) if row.text(i)), None)
         if extra is None and len(row.cells) >= width:
             return
@@ -178,7 +181,7 @@ class _TableReader:
             f"Raden har {len(row.cells)} celler, rubrikraden {width}.", f"The row has {len(row.cells)} cells, the heading {width}."
         )
         if extra is not None or self.grid.sheet is None:
-            self._report(kinds.RAGGED_ROW, place, message, f"rad {row.line}")
+            self._report(kinds.RAGGED_ROW, place, message, row.fingerprint)
 
     def _line(self, row: Row, columns: _Columns) -> Line | None:
         """Return the row's line, adding it to the table; None when the row cannot be told from another."""
@@ -193,7 +196,7 @@ class _TableReader:
         elif not label:
             if has_figures:
                 message = Words("Raden har belopp men varken line eller label.", "The row has figures but neither line nor label.")
-                self._report(kinds.UNMATCHED_LINE, place, message, f"rad {row.line}")
+                self._report(kinds.UNMATCHED_LINE, place, message, row.fingerprint)
             return None
         else:
             known = self.labels.find(label)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from bokslut.model.place import Place
     from bokslut.model.words import Words
 
+_FINGERPRINT_LENGTH = 120
+
 _NOTHING: Mapping[int, Any] = MappingProxyType({})
 
 
@@ -40,6 +42,11 @@ class Row:
     def is_blank(self) -> bool:
         """Tell whether nothing is written in any cell."""
         return not self.faults and not any(cell.strip() for cell in self.cells)
+
+    @property
+    def fingerprint(self) -> str:
+        """The row's beginning, to know its findings by when lines before it come and go."""
+        return ";".join(self.cells)[:_FINGERPRINT_LENGTH]
 
     def text(self, cell: int | None) -> str:
         """Return a cell's text without the spaces around it; "" where there is no such cell."""
