@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bokslut.packs.load import PackRef, load_book
+from bokslut.trial import try_rules
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
@@ -138,6 +141,14 @@ def test_every_label_is_there_in_both_languages(pack):
         for words in (layout["title"], *(line["label"] for line in layout["line"])):
             assert words["sv"].strip()
             assert words["en"].strip()
+
+
+def test_the_pack_loads_without_a_problem_and_its_cases_come_out_as_they_say(pack):
+    book, problems = load_book([PackRef(pack["name"])])
+    assert [problem.message.en for problem in problems] == []
+    trials = list(try_rules(book))
+    assert len(trials) >= 4
+    assert [(trial.code, trial.case, trial.outcome) for trial in trials if trial.outcome != trial.expected] == []
 
 
 # Roles
