@@ -42,7 +42,8 @@ def conclude(request: CloseRequest, rules: Iterable[Rule], intake: Intake) -> Cl
     """Draw up, check, explain and judge what was taken in."""
     books = build_books(request, intake)
     checks = explain_all(check_all(rules, books), books)
-    found = (*intake.findings, *(finding for check in checks for finding in check.findings))
+    drawn = [finding for balances in (books.balances, books.previous_balances) if balances for finding in balances.findings]
+    found = (*intake.findings, *drawn, *(finding for check in checks for finding in check.findings))
     judged = accept_known(found, request.accepts, books.period.through if books.period else None)
     findings = sorted(quote(judged, intake.files, intake.encodings), key=Finding.sort_key)
     shown = request.statements or tuple(books.statements)
