@@ -15,22 +15,19 @@ from bokslut.model.suggest import suggest
 from bokslut.model.table import Figure, Line, Table
 from bokslut.model.words import Words, same
 from bokslut.sources import published_findings as kinds
+from bokslut.sources.published_header import TableColumns, read_header
 from bokslut.sources.published_labels import Labels, line_slug, slug
 from bokslut.sources.text import open_text
 from bokslut.sources.workbook import is_workbook
 from bokslut.sources.workbook_sheet import open_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from bokslut.model.finding import Finding, FindingKind
     from bokslut.model.money import Unit
     from bokslut.sources.interface import SourceFile, TableSpec
     from bokslut.sources.rows import Grid, Row
-
-#: Headings of the columns that hold no figures.
-_LINE_HEADINGS = frozenset({"line", "rad-id"})
-_LABEL_HEADINGS = frozenset({"label", "benämning"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +59,6 @@ def read_table(file: SourceFile, spec: TableSpec, layout: Sequence[Line] = ()) -
     return TableReading(table, info, tuple(sorted(reader.findings, key=lambda finding: finding.sort_key())))
 
 
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """Which cell holds what; `figures` maps a cell's index to its column id."""
-
-    line: int | None
-    label: int | None
-    figures: Mapping[int, str]
-    headings: Mapping[str, str]
-    #: Cells that a whole row has.
-    width: int
-
-
 class _TableReader:
     """Reads one table; collects findings as it goes."""
 
@@ -87,7 +72,8 @@ class _TableReader:
         self.cells: dict[tuple[str, str], tuple[PrintedNumber, Place]] = {}
 
     def read(self, header: Row, rows: Iterator[Row]) -> Table:
-        columns = self._read_header(header)
+        columns, found = read_header(self.grid, header, self.spec)
+        self.findings += found
         for row in rows:
             self._read_row(row, columns)
         if not self.cells and not self.findings:
@@ -109,81 +95,34 @@ class _TableReader:
             place=Place(self.grid.path, header.line, 1, sheet=self.grid.sheet),
         )
 
-    def _read_header(self, header: Row) -> _Columns:
-        names = [" ".join(cell.split()) for cell in header.cells]
-        folded = [name.casefold() for name in names]
-        line = next((i for i, name in enumerate(folded) if name in _LINE_HEADINGS), None)
-        label = next((i for i, name in enumerate(folded) if name in _LABEL_HEADINGS), None)
-        if label is None and line != 0 and not folded[0]:
-            # A sheet's corner is often empty: the labels stand under it.
-            label = 0
-        if line is None and label is None:
-            place = self.grid.place(header, 0)
-            raise UnreadableError(Problem(_NO_HEADER, place, kinds.EMPTY_TABLE.manual.remedy))
-        wanted = {" ".join(heading.split()): column for heading, column in self.spec.columns.items()}
-        self._check_headings(header, names, wanted)
-        figures: dict[int, str] = {}
-        headings: dict[str, str] = {}
-        for index, name in enumerate(names):
-            if index in {line, label} or not name:
-                continue
-            column = wanted.get(name, slug(name))
-            if column in headings:
-                message = Words(
-                    f"Två kolumner heter ”{name}” ({column}); bara den första läses.",
-                    f'Two columns are "{name}" ({column}); only the first is read.',
-                )
-                self.findings.append(
-                    kinds.DUPLICATE_COLUMN.at(self.grid.place(header, index), message=message, subject=f"{self.spec.id}.{column}")
-                )
-                continue
-            figures[index] = column
-            headings[column] = name
-        if not figures:
-            raise UnreadableError(Problem(_NO_HEADER, self.grid.row_place(header), kinds.EMPTY_TABLE.manual.remedy))
-        width = max(index for index, name in enumerate(names) if name or index in {line, label}) + 1
-        return _Columns(line, label, figures, headings, width)
-
-    def _check_headings(self, header: Row, names: Sequence[str], wanted: Mapping[str, str]) -> None:
-        problems = []
-        for heading in wanted:
-            if heading not in names:
-                near = suggest(heading, names)
-                listed = ", ".join(f"”{name}”" for name in names if name)
-                message = Words(
-                    f"Tabellen {self.spec.id} har ingen kolumn ”{heading}”.", f'The table {self.spec.id} has no column "{heading}".'
-                )
-                hint = Words(f"Menade du ”{near}”? ", f'Did you mean "{near}"? ') if near else same("")
-                remedy = Words(f"{hint.sv}Rubrikerna är {listed}.", f"{hint.en}The headings are {listed}.")
-                problems.append(Problem(message, self.grid.row_place(header), remedy))
-        if problems:
-            raise UsageError(*problems)
-
-    def _read_row(self, row: Row, columns: _Columns) -> None:
+    def _read_row(self, row: Row, columns: TableColumns) -> None:
         if row.broken:
             message = Words("Ett citattecken saknas på raden.", "A quotation mark is missing on the line.")
             self._report(kinds.RAGGED_ROW, self.grid.row_place(row), message, row.fingerprint)
             return
-        self._check_width(row, columns)
         line = self._line(row, columns)
-        if line is None:
-            return
-        for index, column in columns.figures.items():
-            self._read_cell(row, index, line, column)
+        # Where cells are too many or too few, nobody knows which column the figures belong to.
+        if self._is_whole(row, columns) and line is not None:
+            for index, column in columns.figures.items():
+                self._read_cell(row, index, line, column)
 
-    def _check_width(self, row: Row, columns: _Columns) -> None:
-        width = columns.width
-        extra = next((i for i in range(width, len(row.cells)) if row.text(i)), None)
-        if extra is None and len(row.cells) >= width:
-            return
-        place = self.grid.place(row, min(len(row.cells), width) if extra is None else extra)
-        message = Words(
-            f"Raden har {len(row.cells)} celler, rubrikraden {width}.", f"The row has {len(row.cells)} cells, the heading {width}."
-        )
-        if extra is not None or self.grid.sheet is None:
-            self._report(kinds.RAGGED_ROW, place, message, row.fingerprint)
+    def _is_whole(self, row: Row, columns: TableColumns) -> bool:
+        """Tell whether the row fits the headings; a sheet does not store the empty cells at a row's end."""
+        stray = next((i for i in range(len(row.cells)) if row.text(i) and not columns.covers(i)), None)
+        if stray is None and (len(row.cells) >= columns.width or self.grid.sheet is not None):
+            return True
+        if stray is not None and stray < columns.width:
+            message = Words("Det står något i en kolumn utan rubrik.", "Something stands in a column without a heading.")
+        else:
+            message = Words(
+                f"Raden har {len(row.cells)} celler, rubrikraden {columns.width}.",
+                f"The row has {len(row.cells)} cells, the heading {columns.width}.",
+            )
+        place = self.grid.place(row, len(row.cells) if stray is None else stray)
+        self._report(kinds.RAGGED_ROW, place, message, row.fingerprint)
+        return False
 
-    def _line(self, row: Row, columns: _Columns) -> Line | None:
+    def _line(self, row: Row, columns: TableColumns) -> Line | None:
         """Return the row's line, adding it to the table; None when the row cannot be told from another."""
         line_id, label = row.text(columns.line), " ".join(row.text(columns.label).split())
         has_figures = any(row.text(index) or index in row.faults for index in columns.figures)
@@ -307,7 +246,3 @@ def _unreadable(text: str) -> Words:
 
 
 _EMPTY = Words("Tabellen är tom.", "The table is empty.")
-_NO_HEADER = Words(
-    "Tabellen saknar rubrikrad: första raden ska ha line eller label och sedan en rubrik per kolumn med belopp.",
-    "The table has no heading: the first row must have line or label, and then one heading for each column of figures.",
-)
