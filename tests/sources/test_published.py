@@ -1,0 +1,254 @@
+"""Published tables: figures as printed, places exact, nothing misread in silence."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import openpyxl
+import pytest
+from column_books import saved, text_file, workbook_file
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bokslut.model.errors import UnreadableError, UsageError
+from bokslut.model.money import Kind, unit
+from bokslut.model.printing import format_amount
+from bokslut.model.table import Line
+from bokslut.model.words import Words
+from bokslut.sources.interface import SourceFile, TableSpec
+from bokslut.sources.published import read_table
+
+TKR, MKR, PERCENT = unit("tkr"), unit("mkr"), unit("%")
+
+LAYOUT = (
+    Line("tillgangar", Words("TILLGÅNGAR", "ASSETS"), "heading"),
+    Line("kundfordringar", Words("Kundfordringar", "Trade receivables")),
+    Line("kassa", Words("Kassa och bank", "Cash and bank")),
+    Line("ovriga_langa", Words("Övriga skulder", "Other liabilities")),
+    Line("ovriga_korta", Words("Övriga skulder", "Other liabilities")),
+    Line("summa", Words("Summa tillgångar", "Total assets"), "sum"),
+)
+
+
+def spec(**details: object) -> TableSpec:
+    return TableSpec(**{"id": "t", "path": "t.csv", "unit": TKR, **details})
+
+
+def read(text: str, lines=(), **details: object):
+    return read_table(text_file(text, path="t.csv"), spec(**details), lines)
+
+
+def names(reading) -> list[str]:
+    return [finding.name for finding in reading.findings]
+
+
+def test_the_published_balance_sheet_with_exact_places():
+    reading = read(
+        "line;label;2022-12-31;2021-12-31\nkundfordringar;Kundfordringar;28 722;14 916\novriga;Övriga fordringar;−1 483 105;\n",
+        columns={"2022-12-31": "2022"},
+    )
+    table = reading.table
+    assert table.columns == ("2022", "2021_12_31")
+    assert table.headings == {"2022": "2022-12-31", "2021_12_31": "2021-12-31"}
+    figure = table.figure("kundfordringar", "2022")
+    assert (figure.value, figure.half_width, figure.unit, figure.printed) == (28_722_000, 500, TKR, "28 722")
+    assert (figure.place.line, figure.place.column, figure.place.end_column) == (2, 31, 37)
+    assert table.figure("ovriga", "2022").value == -1_483_105_000
+    assert table.figure("ovriga", "2021_12_31") is None
+    assert reading.findings == ()
+    assert (reading.info.format, reading.info.encoding) == ("table-csv", "utf-8")
+
+
+def test_place_of_a_quoted_cell_is_its_text():
+    reading = read('label,2022\n"Kassa, bank","1 485,5"\n')
+    place = reading.table.figure("kassa_bank", "2022").place
+    assert (place.line, place.column, place.end_column) == (2, 16, 23)
+
+
+def test_a_bare_zero_and_a_nil_take_the_precision_most_figures_have():
+    figures = read("label;2022\na;21,8\nb;0\nc;–\nd;7\ne;0,00\nf;1,5\n", unit=MKR).table.figures
+    widths = {line: figure.half_width for (line, _), figure in figures.items()}
+    assert widths == {"a": 50_000, "b": 50_000, "c": 50_000, "d": 500_000, "e": 5_000, "f": 50_000}
+
+
+def test_units_of_lines_cells_and_of_a_heading_that_is_wrong():
+    reading = read("label;2022\na;503,9\nb;5,2\nc;58 %\n", unit=TKR, actual_unit=MKR, units={"b": PERCENT})
+    table = reading.table
+    assert (table.unit, table.printed_unit) == (MKR, TKR)
+    assert table.figure("a", "2022").value == 503_900_000
+    assert table.figure("b", "2022").value == Fraction(52, 1000)
+    assert (table.figure("c", "2022").value, table.figure("c", "2022").unit.kind) == (Fraction(58, 100), Kind.RATIO)
+    assert read("label;2022\na;1\n", unit=TKR, actual_unit=TKR).table.printed_unit is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "line"),
+    [
+        ("label;2022\na;21,8\nb;19.9\n", ["decimal-point-among-commas"], 3),
+        ("label;2022\na;21.8\nb;19.9\n", [], None),
+        ("label;2022\na;1.234\n", ["unreadable-cell"], 2),
+        ("label;2022\na;hej\n", ["unreadable-cell"], 2),
+        ("label;2022\na;1\nb;2\na;3\n", ["duplicate-line"], 4),
+        ("label;x;x\na;1;2\n", ["duplicate-column"], 1),
+        ("label,2021,2022\na,1,5,2\n", ["ragged-row"], 2),
+        ("label;2021;2022\na;1\n", ["ragged-row"], 2),
+        ('label;2022\na;"1\n', ["ragged-row"], 2),
+        ("label;;2022\na;7;1\n", ["ragged-row"], 2),
+        ("label;2022\n;7\n", ["unmatched-line"], 2),
+        ("label;2022\n", ["empty-table"], 1),
+        ("label;2022\na;\n", ["empty-table"], 1),
+        ("label;2022;\na;1;\n;;\nRubrik;;\n", [], None),
+    ],
+)
+def test_each_fault_is_one_finding_at_its_line(text, found, line):
+    reading = read(text)
+    assert names(reading) == found
+    if line is not None:
+        assert reading.findings[0].place.line == line
+        assert reading.findings[0].remedy is not None
+
+
+def test_figures_of_a_row_that_does_not_fit_are_unknown():
+    table = read("label,2021,2022\na,1,5,2\nb,1,2\n").table
+    assert {line for line, _ in table.figures} == {"b"}
+    assert [line.id for line in table.lines] == ["a", "b"]
+
+
+def test_labels_are_matched_to_the_layout():
+    text = "label;2022\nTillgångar;\n kundfordringar,  not 3;1\nCash and bank (note 4);2\nSUMMA\u00a0TILLGÅNGAR:;3\n"
+    reading = read(text, LAYOUT, layout="bs")
+    assert names(reading) == []
+    assert [(line.id, line.role) for line in reading.table.lines] == [
+        ("tillgangar", "heading"),
+        ("kundfordringar", "item"),
+        ("kassa", "item"),
+        ("summa", "sum"),
+    ]
+    assert reading.table.line("kundfordringar").label == Words("kundfordringar, not 3", "Trade receivables")
+
+
+def test_lines_that_cannot_be_matched_are_told_with_a_suggestion():
+    text = "line;label;2022\n;Kundfodringar;1\nkasa;Kassa;2\n;Övriga skulder;3\novriga_langa;Övriga skulder;4\n"
+    reading = read(text, LAYOUT, layout="bs")
+    assert names(reading) == ["unmatched-line"] * 3
+    said = [finding.message.en for finding in reading.findings]
+    assert 'Did you mean "Kundfordringar"?' in said[0]
+    assert 'Did you mean "kassa"?' in said[1]
+    assert "say which in the column line" in said[2]
+    # Nothing is dropped: what is not in the layout is still in the table.
+    assert len(reading.table.figures) == 4
+
+
+def test_a_mapping_to_headings_that_are_not_there():
+    with pytest.raises(UsageError) as caught:
+        read("label;Bokslut 2022\na;1\n", columns={"Bokslut 2202": "2022", "Budget": "budget"})
+    assert [problem.place.line for problem in caught.value.problems] == [1, 1]
+    assert 'Did you mean "Bokslut 2022"' in caught.value.problems[0].remedy.en
+    with pytest.raises(UsageError):
+        read("label;2022\nkassa;1\n", units={"kasa": PERCENT})
+
+
+@pytest.mark.parametrize("text", ["", " \n", "2021;2022\n1;2\n", "line;label\na;b\n", '"label;2022\n', "bara text\n", "a\x00b;c"])
+def test_what_is_no_table(text):
+    with pytest.raises(UnreadableError) as caught:
+        read(text)
+    assert caught.value.problems[0].place.path == "t.csv"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("delimiter", [";", "\t", ","])
+def test_encodings_and_delimiters(encoding, delimiter):
+    text = f'line{delimiter}label{delimiter}2022\r\nlon{delimiter}Löner{delimiter}"28\u00a0722,5"\r\n'
+    reading = read_table(text_file(text, encoding), spec())
+    assert names(reading) == []
+    assert reading.table.figure("lon", "2022").value == 28_722_500
+    assert reading.table.lines[0].label.sv == "Löner"
+
+
+def test_a_sheet_is_read_as_its_number_formats_print_it():
+    file = workbook_file(
+        ["label", "Bokslut 2022", "Andel"],
+        ["Kassa", 28_722_499.5, 0.0521],
+        ["Bank", -1_483_105, "5,7 %"],
+        ["Tom", None, None],
+        ["Nil", 0, 0],
+        formats={
+            "B2": "#,##0,",
+            "C2": "0.0%",
+            "B3": "# ##0",
+            "B5": '_-* #,##0_-;-* #,##0_-;_-* "-"_-;_-@_-',
+            "C5": "0.0%",
+        },
+    )
+    reading = read_table(file, spec())
+    assert names(reading) == []
+    figures = reading.table.figures
+    assert (figures["kassa", "bokslut_2022"].value, figures["kassa", "bokslut_2022"].half_width) == (28_722_000, 500)
+    assert (figures["kassa", "andel"].value, figures["kassa", "andel"].unit) == (Fraction(52, 1000), PERCENT)
+    assert figures["bank", "bokslut_2022"].value == -1_483_105_000
+    assert figures["nil", "bokslut_2022"].value == 0
+    assert figures["kassa", "bokslut_2022"].place.sheet == "Blad1"
+    assert (figures["kassa", "andel"].place.line, figures["kassa", "andel"].place.column) == (2, 3)
+    assert reading.info.format == "table-xlsx"
+
+
+def test_formulas_without_values_and_error_values_are_findings():
+    reading = read_table(workbook_file(["", "2022"], ["a", "=1+1"], ["b", "#REF!"], ["c", 1]), spec())
+    assert names(reading) == ["unreadable-cell"] * 2
+    assert "never calculated" in reading.findings[0].message.en
+    assert "#REF!" in reading.findings[1].message.en
+
+
+def test_several_sheets_must_be_chosen_between():
+    book = openpyxl.Workbook()
+    book.active.append(["label", "2022"])
+    book.active.append(["a", 1])
+    book.create_sheet("Not 4")
+    with pytest.raises(UsageError) as caught:
+        read_table(saved(book), spec())
+    assert "”Not 4”" in caught.value.problems[0].remedy.sv
+    assert read_table(saved(book), spec(sheet="Sheet")).table.figure("a", "2022").value == 1000
+
+
+CELLS = st.integers(-(10**9), 10**9)
+
+
+@given(
+    st.lists(st.lists(st.none() | CELLS, min_size=2, max_size=2), min_size=1, max_size=8),
+    st.integers(0, 3),
+    st.sampled_from(";\t|"),
+    st.booleans(),
+)
+def test_a_table_written_reads_back_to_the_same_figures(rows, decimals, delimiter, quoted):
+    mark = '"' if quoted else ""
+
+    def cell(digits: int | None) -> str:
+        value = "" if digits is None else format_amount(Fraction(digits, 10**decimals) * TKR.factor, TKR, decimals)
+        return f"{mark}{value}{mark}"
+
+    lines = [delimiter.join(("line", "A", "B")), *(delimiter.join((f"r{i}", *map(cell, row))) for i, row in enumerate(rows))]
+    text = "\n".join(lines)
+    reading = read_table(text_file(text), spec())
+    assert set(names(reading)) <= ({"empty-table"} if not any(v is not None for row in rows for v in row) else set())
+    expected = {
+        (f"r{i}", column): Fraction(digits, 10**decimals) * 1000
+        for i, row in enumerate(rows)
+        for column, digits in zip("ab", row, strict=True)
+        if digits is not None
+    }
+    assert {cell: figure.value for cell, figure in reading.table.figures.items()} == expected
+    written = text.split("\n")
+    for figure in reading.table.figures.values():
+        place = figure.place
+        assert written[place.line - 1][place.column - 1 : place.end_column - 1] == figure.printed
+
+
+@given(st.binary(max_size=200) | st.text('label;2022\n,"1 -–.%åkr\x00', max_size=200).map(str.encode))
+def test_any_bytes_are_a_table_or_an_error_with_a_reason(data):
+    for begun in (data, b"label;2022\n" + data):
+        try:
+            reading = read_table(SourceFile("t.csv", begun), spec())
+        except (UnreadableError, UsageError):
+            continue
+        assert all(finding.place is not None for finding in reading.findings)
+        assert reading.table.figures or reading.findings
