@@ -150,10 +150,10 @@ def conclude(rule: Rule, books: Books, sides: Sides) -> CheckResult:
     )
     if outcome in {Outcome.OK, Outcome.ROUNDING}:
         return result
-    shown = spoken(sides, unit)
+    shown = {**spoken(sides, unit), "title": rule.title, **sides.more}
     finding = rule.finding(
         books,
-        fill(rule.message or sides.message, {"title": rule.title, **shown, **sides.more}),
+        fill(rule.message or sides.message, shown),
         *(*places_of(sides.parts), *sides.places),
         subject=spot.subject,
         difference=comparison.difference,
@@ -208,7 +208,7 @@ def stated_origin(within: Fraction, unit: Unit) -> Words:
 def spoken(sides: Sides, unit: Unit) -> dict[str, Words]:
     """Return the values a message may hold, in people's words."""
     comparison, spot = sides.comparison, sides.spot
-    left = decimals_of(sides.left, unit)
+    left = decimals_of(sides.left or sides.right, unit)
     right = decimals_of(sides.right or sides.left, unit)
     return {
         "left": same(number(comparison.left, unit, left)),

@@ -18,14 +18,16 @@ from bokslut.model.money import Kind
 from bokslut.model.words import Words, same
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bokslut.books import Books
     from bokslut.checks.environment import BooksEnvironment
     from bokslut.checks.interface import Rule, RuleContext
     from bokslut.language.problems import ExpressionProblem
+    from bokslut.language.types import Type
     from bokslut.language.values import Compared, Evaluation, Term
     from bokslut.model.check import CheckResult
+    from bokslut.model.place import Place
     from bokslut.model.table import Table
 
 #: What stands between two sides that fail a comparison.
@@ -57,6 +59,11 @@ def expression_problems(
     yield from (_placed(field, problem) for problem in checked.errors)
     if not condition and not checked.errors and checked.type.kind is Kind.BOOL:
         yield RuleProblem(field, Words("Här ska ett tal stå, inte ett villkor", "A number should stand here, not a condition"))
+
+
+def type_of(source: str, context: RuleContext) -> Type:
+    """Return the type of an expression that has no problems."""
+    return check_types(read(source), RuleScope(context)).type
 
 
 def _placed(field: tuple[str | int, ...], problem: ExpressionProblem) -> RuleProblem:
@@ -161,7 +168,16 @@ def parts_of(terms: Sequence[Term], evaluation: Evaluation, environment: BooksEn
 
 
 def conclude_condition(
-    rule: Rule, books: Books, evaluation: Evaluation, environment: BooksEnvironment, spot: Spot, template: Words, name: str | None = None
+    rule: Rule,
+    books: Books,
+    evaluation: Evaluation,
+    environment: BooksEnvironment,
+    spot: Spot,
+    template: Words,
+    *,
+    name: str | None = None,
+    more: Mapping[str, Words] | None = None,
+    places: Sequence[Place] = (),
 ) -> CheckResult:
     """Turn an evaluated condition into the check's result: skipped when unknown, else by the comparison that decided."""
     deciding = evaluation.deciding
@@ -182,7 +198,8 @@ def conclude_condition(
         unit=deciding.unit,
         name=name,
         linear=deciding.operator == "==" and all(term.figure is not None for term in deciding.terms),
-        more={"sign": same(FAILS[deciding.operator])},
+        places=tuple(places),
+        more={"sign": same(FAILS[deciding.operator]), **(more or {})},
     )
     return conclude(rule, books, sides)
 
@@ -196,11 +213,3 @@ def origin_of(compared: Compared) -> Words:
     if compared.within is not None:
         return stated_origin(compared.within, compared.unit)
     return rounding_origin((term.rounding, term.figure.unit if term.figure else compared.unit) for term in compared.terms)
-
-
-def figures_in(evaluation: Evaluation, environment: BooksEnvironment) -> Iterator[Part]:
-    """Yield every figure an expression looked up."""
-    for term in evaluation.figures:
-        part = environment.part(term)
-        if part is not None:
-            yield part

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.checks.accrual_not_reversed import AccrualNotReversed
 from bokslut.checks.carried_forward import CarriedForward
+from bokslut.checks.claim import Claim
 from bokslut.checks.closed_period import ClosedPeriod
 from bokslut.checks.closing_ties import ClosingTies
 from bokslut.checks.date_outside_year import DateOutsideYear
@@ -35,6 +36,7 @@ CHECKS: tuple[type[Rule], ...] = (
     Relation,
     SameFigure,
     UnitLabel,
+    Claim,
     Footing,
     TieOut,
     # The ledger.

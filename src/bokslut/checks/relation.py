@@ -123,7 +123,8 @@ class Relation(Rule):
             expression = with_tolerance(expression, self.tolerance)
         if self.table is None:
             environment = BooksEnvironment(books)
-            yield conclude_condition(self, books, evaluate(expression, environment), environment, Spot(), _MESSAGE_ONCE, self.finding_as)
+            evaluation = evaluate(expression, environment)
+            yield conclude_condition(self, books, evaluation, environment, Spot(), _MESSAGE_ONCE, name=self.finding_as)
             return
         tables = books.tables_of(self.table)
         if not tables:
@@ -142,7 +143,7 @@ class Relation(Rule):
             if not is_blank(evaluation):
                 tried = True
                 spot = Spot(table, environment.line, environment.column)
-                yield conclude_condition(self, books, evaluation, environment, spot, self._template(), self.finding_as)
+                yield conclude_condition(self, books, evaluation, environment, spot, self._template(), name=self.finding_as)
         if not tried:
             reason = Words(f"inget av talen är tryckt i {table.title.sv}", f"none of the figures is printed in {table.title.en}")
             yield self.skipped(reason, table=table.id)
