@@ -118,11 +118,11 @@ class Workbook:
         number = 0
         for element in self._elements(sheet.part, "row"):
             given = element.get("r")
-            number = self._row_number(given) if given is not None else number + 1
+            number = self._row_number(given, number) if given is not None else number + 1
             yield number, list(self._cells(element, number, strings, formats))
 
-    def _row_number(self, text: str) -> int:
-        if not (text.isascii() and text.isdigit() and len(text) <= 7 and 1 <= int(text) <= ROWS_MAX):
+    def _row_number(self, text: str, before: int) -> int:
+        if not (text.isascii() and text.isdigit() and len(text) <= 7 and before < int(text) <= ROWS_MAX):
             raise self._unreadable(_DAMAGED)
         return int(text)
 
