@@ -94,8 +94,11 @@ class DateOutsideYear(LedgerRule):
             year = f"{format_date(start)} – {format_date(end)}"
             seen = format_date(date if entry in late_entries else own[0][0])
             values = {"entry": entry_name(series, number), "date": seen, "year": year}
-            at_postings = [ledger.place(at, _dated(day), primary=False) for day, at in own[:PLACES_MAX]]
-            places = [ledger.place(place, _dated(date)), *at_postings] if entry in late_entries else [*at_postings, ledger.place(place)]
+            own_fault = entry not in late_entries
+            places = [
+                ledger.place(place, None if own_fault else _dated(date), primary=not own_fault),
+                *(ledger.place(at, _dated(day), primary=own_fault and not i) for i, (day, at) in enumerate(own[:PLACES_MAX])),
+            ]
             findings.append(self.found(books, values, *places, subject=subject, observed=seen, expected=year))
         return self.result(tuple(findings), vouchers(posted.height))
 

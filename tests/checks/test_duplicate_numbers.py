@@ -1,0 +1,59 @@
+"""Numbers that occur twice, and files that are there twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+from planted import LAST_YEAR, YEAR, Entry, File, books_of, check, clean_entries, day, entry, is_place_whole, rule_of, subjects
+
+from bokslut.checks.duplicate_numbers import DuplicateNumbers
+from bokslut.model.check import Outcome
+
+RULE = rule_of(DuplicateNumbers)
+
+
+@given(clean_entries())
+def test_a_clean_ledger_passes(entries: list[Entry]) -> None:
+    assert check(RULE, books_of(File(entries))).outcome is Outcome.OK
+
+
+@given(st.lists(st.tuples(st.sampled_from(["A", "B", ""]), st.sampled_from(["1", "2", "01", ""])), max_size=12))
+def test_counts_agree_with_a_plain_counter(names: list[tuple[str, str]]) -> None:
+    entries = [entry(f"{series} {number}", day(1, 1 + at), ("1930", 0)) for at, (series, number) in enumerate(names)]
+    result = check(RULE, books_of(File(entries)))
+    counts = Counter(name for name in names if name[1])
+    assert {finding.subject: finding.observed for finding in result.findings} == {
+        f"{series} {number}".strip(): str(count) for (series, number), count in counts.items() if count > 1
+    }
+    assert is_place_whole(result)
+
+
+def test_the_second_one_is_where_the_fault_shows() -> None:
+    (finding,) = check(RULE, books_of(File([entry("A 1", day(1)), entry("A 1", day(2)), entry("A 1", day(3))]))).findings
+    assert [(place.line, place.primary) for place in finding.places] == [(11, False), (12, True), (13, False)]
+    assert finding.message.sv == "Verifikation A 1 finns 3 gånger."
+
+
+def test_each_year_has_its_own_numbers() -> None:
+    file = File([entry("A 1", day(1)), entry("A 1", day(1, 1, 2024))], years={0: YEAR, -1: LAST_YEAR})
+    assert check(RULE, books_of(file)).outcome is Outcome.OK
+
+
+@given(clean_entries())
+def test_a_file_loaded_twice_is_one_finding_about_the_file(entries: list[Entry]) -> None:
+    entries = [one for one in entries if one.number]
+    books = books_of(File(entries, path="a.se"), File(entries, path="kopia.se"))
+    assert subjects(check(RULE, books)) == ["kopia.se"]
+
+
+def test_files_that_share_a_few_numbers_are_told_one_by_one() -> None:
+    january, both, february = entry("A 1", day(1)), entry("A 2", day(1)), entry("A 3", day(2))
+    books = books_of(File([january, both], path="jan.se"), File([both, february], path="feb.se"))
+    assert subjects(check(RULE, books)) == ["A 2"]
+
+
+def test_the_same_number_with_another_date_is_no_copy_of_the_file() -> None:
+    books = books_of(File([entry("A 1", day(1))], path="a.se"), File([entry("A 1", day(2))], path="b.se"))
+    assert subjects(check(RULE, books)) == ["A 1"]
