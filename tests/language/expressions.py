@@ -26,7 +26,7 @@ NAMES = st.sampled_from(
     ]
 )
 COLUMNS = st.sampled_from(
-    ["2022", "2022-12-31", "bokslut_2022", "mål_2022", " 2022 ", '"Bokslut 2022"', "'50 %'", '"β"', "' a'", "q1-q4", "1_jan"]
+    ["2022", "2022-12-31", "bokslut_2022", "mål_2022", " 2022 ", '"Bokslut 2022"', "'50 %'", '"β"', "' a'", "'\x1b[1m'", "q1-q4", "1_jan"]
 )
 NUMBERS = st.sampled_from(["0", "1", "1.5", "007", "1000", "0.05", "12022", "2022"])
 UNITS = st.sampled_from(["", "", " kr", "kr", " öre", " tkr", " mkr", " SEK", " EUR", " %", "%", " days", "\u00a0kr"])

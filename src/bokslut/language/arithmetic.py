@@ -7,6 +7,7 @@ and how far the farther bound lies is one term.
 
 from __future__ import annotations
 
+import datetime as dt
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,14 @@ _KINDS = {
 DIVIDED_BY_ZERO = Unknown(Words("nämnaren är noll", "the divisor is zero"))
 DIVIDED_BY_ROUNDED_ZERO = Unknown(Words("nämnaren kan vara noll inom avrundningen", "the divisor may be zero within its rounding"))
 
+NO_SUCH_DAY = Unknown(Words("datumet finns inte", "there is no such day"))
+NO_SIGN = Unknown(Words("ett datum har inget tecken", "a day has no sign"))
+
+
+def is_day(ordinal: Fraction) -> bool:
+    """Tell whether it is the ordinal of a day in the calendar."""
+    return ordinal.denominator == 1 and 1 <= ordinal <= dt.date.max.toordinal()
+
 
 def type_words(type_: Type) -> Words:
     """Name a type for people: "pengar (SEK)"."""
@@ -60,9 +69,14 @@ def plus(left: Value, right: Value, sign: int = 1) -> Value | Unknown:
     if type_ is None:
         return Unknown(mismatch(left.type, right.type, ADDED if sign > 0 else SUBTRACTED))
     amount = left.amount + sign * right.amount
-    if type_.kind is Kind.DATE and (amount.denominator != 1 or not 1 <= amount <= 3_652_059):
-        return Unknown(Words("datumet finns inte", "there is no such day"))
+    if type_.kind is Kind.DATE and not is_day(amount):
+        return NO_SUCH_DAY
     return Value(amount, type_, _merged(left.terms, right.terms, sign), coarser(left, right, type_))
+
+
+def negated(value: Value) -> Value | Unknown:
+    """Turn the sign; a day has none."""
+    return NO_SIGN if value.type.kind is Kind.DATE else scaled(value, Fraction(-1), value.type, value.unit)
 
 
 def scaled(value: Value, weight: Fraction, type_: Type, unit: Unit | None) -> Value:
@@ -102,8 +116,10 @@ def over(left: Value, right: Value, key: Key) -> Value | Unknown:
     return bounded(left.amount / right.amount, min(corners), max(corners), type_, unit, key)
 
 
-def absolute(value: Value, key: Key) -> Value:
+def absolute(value: Value, key: Key) -> Value | Unknown:
     """Return the size without its sign; rounded values that may be of either sign lose their linear form."""
+    if value.type.kind is Kind.DATE:
+        return NO_SIGN
     low, high = ends(value)
     if low >= 0:
         return value

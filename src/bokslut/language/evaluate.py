@@ -61,18 +61,11 @@ class _Worker:
             return Step(node, _condition(below.result), (below,))
         if isinstance(node, And | Or):
             return self.joined(node, negated=negated)
-        children = self.steps(node, negated=False)
+        children = tuple(self.step(child) for child in node.children)
         return Step(node, self.result(node, [child.result for child in children], negated=negated), children)
 
-    def steps(self, node: Node, *, negated: bool) -> tuple[Step, ...]:
-        children: list[Step] = []
-        # A comprehension would take twice the stack, and 40 levels of parentheses are allowed.
-        for child in node.children:
-            children.append(self.step(child, negated=negated))  # noqa: PERF401  see above
-        return tuple(children)
-
     def joined(self, node: And | Or, *, negated: bool) -> Step:
-        children = self.steps(node, negated=negated)
+        children = tuple(self.step(part, negated=negated) for part in node.parts)
         parts = [_condition(child.result) for child in children]
         # De Morgan: when turned round, that all hold becomes that some one does not.
         every = isinstance(node, And) is not negated
@@ -112,6 +105,8 @@ class _Worker:
         type_ = COUNT if isinstance(node, Balance) and node.function == "count" else type_of_figure(found)
         if type_.kind in {Kind.TEXT, Kind.BOOL}:
             return NOT_COUNTED
+        if type_.kind is Kind.DATE and not arithmetic.is_day(found.value):
+            return arithmetic.NO_SUCH_DAY
         term = self.figures.setdefault(self.first_key(key, found), Term(key, Fraction(1), found.half_width, found))
         return Value(found.value, type_, (term,), found.unit)
 
@@ -156,7 +151,7 @@ def _number(node: Node, values: Sequence[Value]) -> Value | Unknown:
     if isinstance(node, Call):
         return _called(node, values)
     if isinstance(node, Negation):
-        return arithmetic.scaled(values[0], Fraction(-1), values[0].type, values[0].unit)
+        return arithmetic.negated(values[0])
     if isinstance(node, Sum):
         return _summed([(sign, value) for (sign, _), value in zip(node.terms, values, strict=True)])
     assert isinstance(node, Product), node

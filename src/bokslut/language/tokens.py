@@ -175,4 +175,4 @@ def describe(token: Token) -> Words:
     """Name a token for a message."""
     if token.kind is Kind.END:
         return Words("slutet", "the end")
-    return same(f"[{token.text}]" if token.kind is Kind.COLUMN else token.text)
+    return same(_shown(f"[{token.text}]" if token.kind is Kind.COLUMN else token.text))

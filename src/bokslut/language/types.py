@@ -39,7 +39,8 @@ def common(left: Type, right: Type) -> Type | None:
     Money goes with money of the same currency, numbers with counts and ratios, but a count not with a ratio.
     """
     if left.kind is None or right.kind is None:
-        return left if right.kind is None else right
+        # Only money goes with money; what goes with a count may still be a count or a number.
+        return next((type_ for type_ in (left, right) if type_.kind is Kind.MONEY), UNKNOWN)
     if left.any_zero or right.any_zero:
         other = right if left.any_zero else left
         return other if _is_factor(other) else None
