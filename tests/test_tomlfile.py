@@ -206,7 +206,7 @@ def documents(draw: Any) -> str:
 
 
 @given(documents())
-def test_every_place_points_at_its_text(text: str) -> None:
+def test_property_every_place_points_at_its_text(text: str) -> None:
     check_every_place(read_toml("f", text.encode()))
 
 
@@ -253,7 +253,7 @@ def test_hostile_files_are_refused_not_crashed_on(data: bytes) -> None:
 
 
 @given(st.binary(max_size=60))
-def test_any_bytes_are_read_or_refused_with_a_place(data: bytes) -> None:
+def test_property_any_bytes_are_read_or_refused_with_a_place(data: bytes) -> None:
     problems = ()
     try:
         read_toml("f", data)

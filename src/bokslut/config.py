@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 import datetime as dt
+import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from bokslut.tomlfile import TomlDocument, read_toml
 from bokslut.validation import in_file_order, meant, unknown, validate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
     from fractions import Fraction
 
     from bokslut.model.place import Place
@@ -87,6 +88,11 @@ class CloseRequest:
         """Return where a file named in the close file lies."""
         return self.folder / path
 
+    def reachable(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """Return problems with paths that lead to the close's own files from here, not from the close's folder."""
+        own = {pack.document.path for pack in self.book.packs if not pack.shipped} | {self.path.name}
+        return _reachable(self.folder, own, problems)
+
 
 def find_close(start: Path | None = None) -> Path:
     """Return the close file: `start` itself, the one in that folder, or without it the nearest one going up from here.
@@ -103,7 +109,7 @@ def find_close(start: Path | None = None) -> Path:
     here = Path.cwd()
     for folder in (here, *here.parents):
         if (folder / FILE_NAME).is_file():
-            return folder / FILE_NAME
+            return Path(os.path.relpath(folder / FILE_NAME, here))
     message = Words(
         f"Hittar ingen {FILE_NAME} i {here} eller någon mapp ovanför", f"There is no {FILE_NAME} in {here} or in any folder above it"
     )
@@ -121,18 +127,32 @@ def load_request(path: Path) -> CloseRequest:
         data = path.read_bytes()
     except OSError as error:
         raise UsageError(Problem(unreadable(path.name, error), remedy=_INIT)) from error
-    document = read_toml(path.name, data)
+    try:
+        document = read_toml(path.name, data)
+    except UsageError as error:
+        raise UsageError(*_reachable(path.parent, {path.name}, error.problems)) from None
     # The rules are read even when the close file has faults, so that all are told in the same breath.
     book, problems = _book(path.parent, document)
     close = validate(CloseFile, document)
+    own = {document.path, *(name for _, name in _texts(document, ("rules", "files")))}
     if isinstance(close, tuple):
-        raise UsageError(*in_file_order((*close, *problems)))
+        raise UsageError(*_reachable(path.parent, own, in_file_order((*close, *problems))))
     reading = _Reading(document, close, book)
     request = reading.request(path)
     everything = (*reading.problems, *problems)
     if everything:
-        raise UsageError(*in_file_order(everything))
+        raise UsageError(*_reachable(path.parent, own, in_file_order(everything)))
     return request
+
+
+def _reachable(folder: Path, own: Container[str], problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    def led(problem: Problem) -> Problem:
+        place = problem.place
+        if place is None or place.path not in own:
+            return problem
+        return Problem(problem.message, replace(place, path=(folder / place.path).as_posix()), problem.remedy)
+
+    return tuple(led(problem) for problem in problems)
 
 
 def _book(folder: Path, document: TomlDocument) -> tuple[RuleBook, tuple[Problem, ...]]:

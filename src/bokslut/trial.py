@@ -18,7 +18,7 @@ from bokslut.model.words import Words, same
 from bokslut.sources.files import from_bytes, read_ledger
 from bokslut.sources.interface import ReadOptions, TableSpec
 from bokslut.sources.published import read_table
-from bokslut.statements.build import draw_up
+from bokslut.statements.build import draw_up, line_role
 from bokslut.statements.layout import Layout, LayoutLine
 from bokslut.validation import unknown
 
@@ -139,6 +139,5 @@ def layout_lines(book: RuleBook, layout: str, place: Place) -> tuple[Line, ...]:
     """Return a layout's lines as a published table may have them; raises UsageError for a layout that is not there."""
     if layout not in book.layouts:
         raise UsageError(unknown("layout", layout, list(book.layouts), place))
-    return tuple(
-        Line(line.id, line.label, "heading" if line.heading else "sum" if line.sum else "item") for line in book.layouts[layout].line
-    )
+    found = book.layouts[layout]
+    return tuple(Line(line.id, line.label, line_role(line, found)) for line in found.line)

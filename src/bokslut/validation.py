@@ -125,6 +125,8 @@ class _Fault:
 
 def _faults(model: type[BaseModel], data: Any, details: Sequence[ErrorDetails]) -> Iterator[_Fault]:
     for error in details:
+        if error["type"] == "too_short" and len(error["input"]) >= error.get("ctx", {}).get("min_length", 0):
+            continue  # pydantic counts only the items that are sound
         path, branch, owner = _walk(model, data, error["loc"])
         yield _Fault(path, branch, owner, error)
 

@@ -1,23 +1,26 @@
 """`bokslut rules …`: check, list, describe and try rules; move layouts to and from spreadsheets."""
 
-from __future__ import annotations
-
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bokslut.cli.common import Language_
+from bokslut.cli.language import say, say_words, spoken
+from bokslut.cli.output import emit, may_write, path_shown, talk
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from bokslut.model.errors import Problem
     from bokslut.model.words import Words
     from bokslut.packs.rulebook import RuleBook
     from bokslut.trial import Trial
 
-app = typer.Typer(no_args_is_help=True, help="Check, list, try and convert rules.")
+HELP = say("Pröva, lista och konvertera regler.", "Check, list, try and convert rules.")
+
+app = typer.Typer(no_args_is_help=True, help=HELP)
 
 
 class ListFormat(StrEnum):
@@ -35,69 +38,70 @@ class SchemaOf(StrEnum):
     CLOSE = "close"
 
 
-Targets = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[PACK|FILE|CLOSE]...",
-        help="Packs by name, rule files, or closes. Without any: the nearest close going up from here, else every pack that comes along.",
-        show_default=False,
-    ),
-]
-Target = Annotated[str | None, typer.Argument(metavar="[PACK|FILE|CLOSE]", help="As for check.", show_default=False)]
-Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file; never overwrites.", show_default=False)]
-Lang = Annotated[str | None, typer.Option("--lang", envvar="BOKSLUT_LANG", help="sv or en.", show_default=False)]
+_WHAT = say(
+    "Regelpaket, regelfiler eller bokslut. Utan: det närmaste bokslutet, annars alla medföljande paket.",
+    "Rule packs, rule files or closes. Without: the nearest close, else every pack that comes along.",
+)
+Targets = Annotated[list[str] | None, typer.Argument(metavar="[PACK|FILE|CLOSE]...", help=_WHAT, show_default=False)]
+Target = Annotated[str | None, typer.Argument(metavar="[PACK|FILE|CLOSE]", help=_WHAT, show_default=False)]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help=say("Skriv till en fil.", "Write to a file."), show_default=False)]
+Force = Annotated[bool, typer.Option("--force", help=say("Skriv över filen.", "Overwrite the file."))]
 
 
-@app.command()
-def check(targets: Targets = None, lang: Lang = None) -> None:
-    """Prove rules before a ledger is read: every problem, with its place and a way out."""
+@app.command(help=say("Bevisa regler innan någon huvudbok läses.", "Prove rules before any ledger is read."))
+def check(targets: Targets = None, lang: Language_ = None) -> None:
+    """Tell every problem, with its place and a way out."""
     from bokslut.model.errors import UsageError
     from bokslut.packs.prove import case_problems
     from bokslut.validation import in_file_order
 
-    with _errors(lang):
-        problems: list[Problem] = []
-        for target in _targets(targets):
-            book, found = _examine(target)
-            found = (*found, *case_problems(book))
-            problems.extend(found)
-            if not found:
-                typer.echo(f"{target}: {_say(lang, _counted(book))}: OK")
-        if problems:
-            raise UsageError(*in_file_order(problems))
+    _ = lang
+    problems: list[Problem] = []
+    for target in _targets(targets):
+        book, found = _examine(target)
+        found = (*found, *case_problems(book))
+        problems.extend(found)
+        if not found:
+            emit(f"{path_shown(Path(target))}: {say_words(_counted(book))}: OK\n")
+    if problems:
+        raise UsageError(*in_file_order(problems))
 
 
-@app.command("list")
+@app.command("list", help=say("Lista regler.", "List rules."))
 def list_rules(
     targets: Targets = None,
-    form: Annotated[ListFormat, typer.Option("--format", help="How to print.")] = ListFormat.TEXT,
-    lang: Lang = None,
+    form: Annotated[ListFormat, typer.Option("--format", help=say("Utskriftens format.", "How to print."))] = ListFormat.TEXT,
+    lang: Language_ = None,
 ) -> None:
-    """List rules: code, kind, severity and title."""
+    """List code, kind, severity and title."""
     import csv
+    import io
     import json
-    import sys
 
-    with _errors(lang):
-        rules = [_described(book, code) for target in _targets(targets) for book in [_require(target)] for code in _codes(book)]
-        unique = list({rule["code"] + rule["path"]: rule for rule in rules}.values())
-        if form is ListFormat.JSON:
-            typer.echo(json.dumps({"schema": "bokslut/rule-list@1", "rules": unique}, ensure_ascii=False, indent=1))
-        elif form is ListFormat.CSV:
-            writer = csv.DictWriter(sys.stdout, list(unique[0]) if unique else ["code"], delimiter=";", lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(unique)
-        else:
-            language = _language(lang)
-            shown = [(rule["code"], rule["kind"], rule["severity"], rule[f"title_{language}"]) for rule in unique]
-            widths = [max((len(row[column]) for row in shown), default=0) for column in range(3)]
-            for row in shown:
-                typer.echo("  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]]))
+    _ = lang
+    rules = [_described(book, code) for target in _targets(targets) for book in [_require(target)] for code in _codes(book)]
+    unique = list({(rule["code"], rule["path"]): rule for rule in rules}.values())
+    if form is ListFormat.JSON:
+        emit(json.dumps({"schema": "bokslut/rule-list@1", "rules": unique}, ensure_ascii=False, indent=1) + "\n")
+    elif form is ListFormat.CSV:
+        out = io.StringIO()
+        writer = csv.DictWriter(out, _LISTED, delimiter=";", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(unique)
+        emit(out.getvalue())
+    else:
+        shown = [(rule["code"], rule["kind"], rule["severity"], rule[f"title_{spoken()}"]) for rule in unique]
+        widths = [max((len(row[column]) for row in shown), default=0) for column in range(3)]
+        for row in shown:
+            emit("  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]]) + "\n")
 
 
-@app.command()
-def schema(of: Annotated[SchemaOf, typer.Argument(help="The file to describe.")] = SchemaOf.RULES) -> None:
-    """Print the JSON Schema of rule files or close files, for editors."""
+_OF = say("Vilken sorts fil.", "What kind of file.")
+
+
+@app.command(help=say("Skriv JSON-schemat för regelfiler eller bokslutsfiler.", "Print the JSON Schema of rule files or close files."))
+def schema(of: Annotated[SchemaOf, typer.Argument(metavar="[rules|close]", help=_OF)] = SchemaOf.RULES) -> None:
+    """Print what editors need to complete and validate."""
     import json
 
     from bokslut.closefile import CloseFile
@@ -105,73 +109,78 @@ def schema(of: Annotated[SchemaOf, typer.Argument(help="The file to describe.")]
 
     described = pack_schema() if of is SchemaOf.RULES else CloseFile.model_json_schema(by_alias=True)
     described = {"$schema": "https://json-schema.org/draft/2020-12/schema", **described}
-    typer.echo(json.dumps(described, ensure_ascii=False, indent=1))
+    emit(json.dumps(described, ensure_ascii=False, indent=1) + "\n")
 
 
-@app.command("test")
-def try_cases(targets: Targets = None, lang: Lang = None) -> None:
-    """Try rules on the small books they carry ([[rule.case]]); exit 1 when a rule does not say what its case expects."""
+@app.command("test", help=say("Pröva regler på de små böcker de bär med sig.", "Try rules on the small books they carry."))
+def try_cases(targets: Targets = None, lang: Language_ = None) -> None:
+    """Run every [[rule.case]]; exit 1 when a rule does not say what its case expects."""
     from bokslut.trial import try_rules
 
-    with _errors(lang):
-        trials = [trial for target in _targets(targets) for trial in try_rules(_require(target))]
-        failed = [trial for trial in trials if not trial.holds]
-        for trial in failed:
-            _tell(trial, lang)
-        typer.echo(_say(lang, _tried(len(trials), len(failed))))
-        if failed:
-            raise typer.Exit(1)
+    _ = lang
+    trials = [trial for target in _targets(targets) for trial in try_rules(_require(target))]
+    failed = [trial for trial in trials if not trial.holds]
+    for trial in failed:
+        emit("".join(f"{line}\n" for line in _told(trial)))
+    emit(say_words(_tried(len(trials), len(failed))) + "\n")
+    if failed:
+        raise typer.Exit(1)
 
 
-@app.command("import")
+@app.command("import", help=say("Gör en regelfil av uppställningar i ett kalkylblad.", "Turn layouts in a spreadsheet into a rule file."))
 def import_layouts(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Layouts as CSV or XLSX.")],
-    sheet: Annotated[str | None, typer.Option(help="The sheet to read of a workbook.", show_default=False)] = None,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=say("CSV eller XLSX.", "CSV or XLSX."))],
+    sheet: Annotated[str | None, typer.Option(help=say("Arbetsbokens blad.", "The workbook's sheet."), show_default=False)] = None,
     name: Annotated[
-        str | None, typer.Option(help="The name of the rule file; the file's own name unless given.", show_default=False)
+        str | None, typer.Option(help=say("Regelfilens namn; annars filens.", "The rule file's name; else the file's."), show_default=False)
     ] = None,
     output: Output = None,
-    lang: Lang = None,
+    force: Force = False,
+    lang: Language_ = None,
 ) -> None:
-    """Turn layouts in a spreadsheet into a rule file."""
+    """Read layouts from CSV or XLSX and write TOML."""
     from bokslut.layoutfile import from_table, to_toml
     from bokslut.sources.files import load
-    from bokslut.sources.labels import slug
+    from bokslut.sources.published_labels import slug
 
-    with _errors(lang):
-        layouts = from_table(load(file), sheet)
-        _write(to_toml(layouts, name or slug(file.stem)).encode(), output)
+    _ = lang
+    layouts = from_table(load(file), sheet)
+    _write(to_toml(layouts, name or slug(file.stem)).encode(), output, force=force)
 
 
-@app.command("export")
+@app.command("export", help=say("Gör ett kalkylblad av uppställningar.", "Turn layouts into a spreadsheet."))
 def export_layouts(
     target: Target = None,
-    layout: Annotated[list[str] | None, typer.Option("--layout", help="Only this layout; may be given again.", show_default=False)] = None,
+    layout: Annotated[
+        list[str] | None, typer.Option("--layout", help=say("Bara denna uppställning.", "Only this layout."), show_default=False)
+    ] = None,
     output: Output = None,
-    lang: Lang = None,
+    force: Force = False,
+    lang: Language_ = None,
 ) -> None:
-    """Turn layouts into a spreadsheet: CSV, or a workbook when --output ends in .xlsx; .toml works too."""
+    """Write CSV, or a workbook when the output ends in .xlsx; .toml works too."""
     from bokslut.layoutfile import to_csv, to_toml, to_workbook
     from bokslut.model.errors import UsageError
     from bokslut.validation import unknown
 
-    with _errors(lang):
-        book = _require(next(iter(_targets([target] if target else None))))
-        for wanted in layout or ():
-            if wanted not in book.layouts:
-                raise UsageError(unknown("layout", wanted, list(book.layouts), None))
-        layouts = [each for each in book.layouts.values() if not layout or each.id in layout]
-        suffix = output.suffix.casefold() if output else ""
-        if suffix == ".xlsx":
-            _write(to_workbook(layouts), output)
-        elif suffix == ".toml":
-            _write(to_toml(layouts, book.packs[-1].name).encode(), output)
-        else:
-            # A spreadsheet program knows a CSV file as UTF-8 by the mark at its beginning.
-            _write(to_csv(layouts).encode("utf-8-sig" if output else "utf-8"), output)
+    _ = lang
+    book = _require(next(iter(_targets([target] if target else None))))
+    for wanted in layout or ():
+        if wanted not in book.layouts:
+            raise UsageError(unknown("layout", wanted, list(book.layouts), None))
+    layouts = [each for each in book.layouts.values() if not layout or each.id in layout]
+    suffix = output.suffix.casefold() if output else ""
+    if suffix == ".xlsx":
+        data = to_workbook(layouts)
+    elif suffix == ".toml":
+        data = to_toml(layouts, book.packs[-1].name).encode()
+    else:
+        # A spreadsheet program knows a CSV file as UTF-8 by the mark at its beginning.
+        data = to_csv(layouts).encode("utf-8-sig" if output else "utf-8")
+    _write(data, output, force=force)
 
 
-def _targets(given: Sequence[str] | None) -> list[str]:
+def _targets(given: "Sequence[str] | None") -> list[str]:
     from bokslut.config import FILE_NAME, find_close
     from bokslut.packs.load import shipped_names
 
@@ -183,7 +192,7 @@ def _targets(given: Sequence[str] | None) -> list[str]:
     return list(shipped_names())
 
 
-def _examine(target: str) -> tuple[RuleBook, tuple[Problem, ...]]:
+def _examine(target: str) -> "tuple[RuleBook, tuple[Problem, ...]]":
     """Read a pack, a rule file or a close, with every problem in it."""
     from bokslut.config import find_close, load_request
     from bokslut.model.errors import BokslutError
@@ -216,7 +225,7 @@ def _is_close(path: Path) -> bool:
         return False
 
 
-def _require(target: str) -> RuleBook:
+def _require(target: str) -> "RuleBook":
     from bokslut.model.errors import UsageError
 
     book, problems = _examine(target)
@@ -225,11 +234,14 @@ def _require(target: str) -> RuleBook:
     return book
 
 
-def _codes(book: RuleBook) -> list[str]:
+def _codes(book: "RuleBook") -> list[str]:
     return [rule.code for rule in book.rules]
 
 
-def _described(book: RuleBook, code: str) -> dict[str, str]:
+_LISTED = ("code", "kind", "severity", "title_sv", "title_en", "path", "line")
+
+
+def _described(book: "RuleBook", code: str) -> dict[str, str]:
     rule = book.rule(code)
     assert rule is not None
     severity = rule.severity
@@ -246,7 +258,7 @@ def _described(book: RuleBook, code: str) -> dict[str, str]:
     }
 
 
-def _counted(book: RuleBook) -> Words:
+def _counted(book: "RuleBook") -> "Words":
     from bokslut.model.printing import plural
     from bokslut.model.words import Words
 
@@ -255,7 +267,7 @@ def _counted(book: RuleBook) -> Words:
     return Words(f"{rules.sv}, {layouts.sv}", f"{rules.en}, {layouts.en}")
 
 
-def _tried(count: int, failed: int) -> Words:
+def _tried(count: int, failed: int) -> "Words":
     from bokslut.model.printing import plural
     from bokslut.model.words import Words
 
@@ -265,55 +277,27 @@ def _tried(count: int, failed: int) -> Words:
     return Words(f"{cases.sv}: OK", f"{cases.en}: OK")
 
 
-def _tell(trial: Trial, lang: str | None) -> None:
-    from bokslut.model.words import Words
+def _told(trial: "Trial") -> list[str]:
+    from bokslut.reports.escape import visible
 
     came = trial.outcome.value if trial.outcome else "–"
-    head = Words(f"väntade {trial.expected}, fick {came}", f"expected {trial.expected}, got {came}")
-    typer.echo(f"{trial.place} {trial.code} “{trial.case}”: {_say(lang, head)}")
-    for result in trial.results:
-        for said in [finding.message for finding in result.findings] or ([result.reason] if result.reason else []):
-            typer.echo(f"    {_say(lang, said)}")
-    for problem in trial.problems:
-        typer.echo(f"    {_say(lang, problem.message)}")
+    head = say(f"väntade {trial.expected}, fick {came}", f"expected {trial.expected}, got {came}")
+    said = [finding.message for result in trial.results for finding in result.findings]
+    said += [result.reason for result in trial.results if result.reason and not result.findings]
+    said += [problem.message for problem in trial.problems]
+    return [visible(f"{trial.place} {trial.code} “{trial.case}”: {head}"), *(f"    {visible(say_words(words))}" for words in said)]
 
 
-def _write(data: bytes, output: Path | None) -> None:
-    from bokslut.model.errors import Problem, RefusedError, UsageError
+def _write(data: bytes, output: Path | None, *, force: bool) -> None:
+    from bokslut.model.errors import Problem, UsageError
     from bokslut.model.words import Words
 
-    if output is None:
-        typer.echo(data.decode(), nl=False)
+    if output is None or str(output) == "-":
+        emit(data.decode())
         return
+    may_write(output, force=force)
     try:
-        with output.open("xb") as stream:
-            stream.write(data)
-    except FileExistsError:
-        message = Words(f"Filen {output} finns redan och skrivs inte över", f"The file {output} is already there and is not overwritten")
-        raise RefusedError(Problem(message, remedy=Words("Välj ett annat namn.", "Choose another name."))) from None
+        output.write_bytes(data)
     except OSError:
-        message = Words(f"Filen {output} kan inte skrivas", f"The file {output} cannot be written")
-        raise UsageError(Problem(message)) from None
-
-
-def _language(lang: str | None) -> str:
-    return "en" if lang == "en" else "sv"
-
-
-def _say(lang: str | None, words: Words) -> str:
-    return words.en if _language(lang) == "en" else words.sv
-
-
-@contextmanager
-def _errors(lang: str | None) -> Iterator[None]:
-    """Show what is wrong with the call, and end with its exit code."""
-    from bokslut.model.errors import BokslutError
-
-    _ = lang
-    try:
-        yield
-    except BokslutError as error:
-        from bokslut.cli.show import show_error
-
-        show_error(error)
-        raise typer.Exit(error.exit_code) from None
+        raise UsageError(Problem(Words(f"Filen {output} kan inte skrivas", f"The file {output} cannot be written"))) from None
+    talk(say(f"Skrev {path_shown(output)}", f"Wrote {path_shown(output)}"))

@@ -166,18 +166,25 @@ def _layouts(document: TomlDocument, problems: list[Problem]) -> tuple[tuple[tup
         layout = validate(Layout, document, ("layout", number))
         if isinstance(layout, tuple):
             problems.extend(layout)
-            given = table.get("line")
-            lines = [line for line in given if isinstance(line, dict)] if isinstance(given, list) else []
-            ids = [line["id"] for line in lines if isinstance(line.get("id"), str)]
             if isinstance(table.get("id"), str):
-                named.append((number, Layout.model_construct(id=table["id"], title=same(table["id"]), covers=(), line=_lines(ids))))
+                named.append((number, _what_is_sound(document, table, number)))
         else:
             sound.append((number, layout))
     return tuple(sound), tuple(named)
 
 
-def _lines(ids: list[str]) -> tuple[LayoutLine, ...]:
-    return tuple(LayoutLine.model_construct(id=name, label=same(name)) for name in ids)
+def _what_is_sound(document: TomlDocument, table: dict[str, Any], number: int) -> Layout:
+    """Keep the lines that are sound and the names of the others, each in its place."""
+    given = table.get("line")
+    lines = []
+    for index, raw in enumerate(given if isinstance(given, list) else []):
+        line = validate(LayoutLine, document, ("layout", number, "line", index))
+        if isinstance(line, tuple):
+            name = raw.get("id") if isinstance(raw, dict) else None
+            line = LayoutLine.model_construct(id=name if isinstance(name, str) else f"?{index}", label=same("?"))
+        lines.append(line)
+    covers = _strings(table.get("covers")) or ()
+    return Layout.model_construct(id=table["id"], title=same(table["id"]), covers=covers, line=tuple(lines))
 
 
 def _rules(document: TomlDocument, problems: list[Problem]) -> Iterator[tuple[int, Rule]]:

@@ -29,8 +29,7 @@ def prove(book: RuleBook, tables: Mapping[str, Table] | None = None) -> tuple[Pr
     """Find everything wrong with layouts and rules; with `tables` also what the rules say about published tables."""
     problems: list[Problem] = []
     for layout in book.layouts.values():
-        if layout.id not in book.unsound:
-            problems.extend(_layout_problems(book, layout, book.origins["layout", layout.id]))
+        problems.extend(_layout_problems(book, layout, book.origins["layout", layout.id]))
     for rule in book.rules:
         problems.extend(rule_problems(book, rule, tables))
     return tuple(problems)
@@ -79,18 +78,25 @@ def _sentence(words: Words) -> Words:
 
 def _layout_problems(book: RuleBook, layout: Layout, origin: Origin) -> Iterator[Problem]:
     yield from _repeated_lines(layout, origin)
-    # Of two lines with one id the first is meant.
-    lines = {line.id: line for line in reversed(layout.line)}
-    lines = dict(reversed(lines.items()))
     selectors: list[Problem] = list(selector_problems(origin.document, (*origin.key_path, "covers"), layout.covers, book.roles))
     for number, line in enumerate(layout.line):
         at = (*origin.key_path, "line", number)
         selectors.extend(selector_problems(origin.document, (*at, "accounts"), line.accounts, book.roles))
-        yield from _line_problems(book, line, lines, origin, at)
+        yield from _line_problems(book, layout, line, origin, at)
     yield from selectors
-    yield from _cycles(layout, lines, origin)
+    yield from _cycles(layout, _by_id(layout), origin)
+    if layout.id in book.unsound:
+        return
     if not selectors and all(pack.accounts_known for pack in book.packs):
         yield from _coverage(book, layout, origin)
+
+
+def _by_id(layout: Layout) -> dict[str, LayoutLine]:
+    """Return the lines by id; of two with one id the first is meant."""
+    lines: dict[str, LayoutLine] = {}
+    for line in layout.line:
+        lines.setdefault(line.id, line)
+    return lines
 
 
 def _repeated_lines(layout: Layout, origin: Origin) -> Iterator[Problem]:
@@ -103,7 +109,9 @@ def _repeated_lines(layout: Layout, origin: Origin) -> Iterator[Problem]:
         seen.add(line.id)
 
 
-def _line_problems(book: RuleBook, line: LayoutLine, lines: Mapping[str, LayoutLine], origin: Origin, at: KeyPath) -> Iterator[Problem]:
+def _line_problems(book: RuleBook, layout: Layout, line: LayoutLine, origin: Origin, at: KeyPath) -> Iterator[Problem]:
+    lines = _by_id(layout)
+
     def here(*key: str | int) -> Problem:
         return Problem(_MESSAGES[key[0]], origin.document.place((*at, *key[1:])))
 
@@ -112,7 +120,7 @@ def _line_problems(book: RuleBook, line: LayoutLine, lines: Mapping[str, LayoutL
     if line.heading and (line.accounts or line.sum or line.result_of or line.sign or line.hidden):
         yield here("heading", "heading")
     if line.flips_to is not None:
-        yield from _flip_problems(line, lines, origin, at)
+        yield from _flip_problems(line, lines, origin, at, partial=layout.id in book.unsound)
     if line.result_of is not None and line.result_of not in book.layouts:
         yield unknown("layout", line.result_of, list(book.layouts), origin.document.place((*at, "result_of")))
     names = [term.removeprefix("-") for term in line.sum]
@@ -125,7 +133,7 @@ def _line_problems(book: RuleBook, line: LayoutLine, lines: Mapping[str, LayoutL
             yield here("sums twice", "sum", index)
 
 
-def _flip_problems(line: LayoutLine, lines: Mapping[str, LayoutLine], origin: Origin, at: KeyPath) -> Iterator[Problem]:
+def _flip_problems(line: LayoutLine, lines: Mapping[str, LayoutLine], origin: Origin, at: KeyPath, *, partial: bool) -> Iterator[Problem]:
     assert line.flips_to is not None
     place = origin.document.place((*at, "flips_to"))
     target = lines.get(line.flips_to)
@@ -133,7 +141,7 @@ def _flip_problems(line: LayoutLine, lines: Mapping[str, LayoutLine], origin: Or
         yield unknown("line", line.flips_to, [each for each in lines if each != line.id], place)
     elif target is line:
         yield Problem(_MESSAGES["flips to itself"], place)
-    elif target.sign is None or target.sign == line.sign:
+    elif target.sign == line.sign or (target.sign is None and not partial):
         yield Problem(_MESSAGES["flips to the same side"], place)
     if not line.accounts:
         yield Problem(_MESSAGES["flips nothing"], place)

@@ -75,7 +75,7 @@ class RuleBook:
     adjustments: Mapping[str, Adjustment] = field(default_factory=dict)
     #: ("role" | "layout" | "rule", name) to where it is written.
     origins: Mapping[tuple[str, str], Origin] = field(default_factory=dict)
-    #: Layouts with faults in them: their lines can be named, nothing else holds.
+    #: Layouts with faults in them: their lines can be named, but which accounts lie where is not known.
     unsound: frozenset[str] = frozenset()
 
     def context(self, tables: Mapping[str, Table] | None = None) -> RuleContext:
