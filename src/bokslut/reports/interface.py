@@ -18,7 +18,10 @@ class Style:
     width: int = 100
     colour: bool = False
     findings_in_full: int = 10
+    #: How long it took ("1,3"); None leaves it out, so that the same close gives the same bytes.
     seconds: str | None = None
+    #: How the close was named on the command line, for the commands that the report proposes.
+    close: str = ""
 
 
 class Report(Protocol):

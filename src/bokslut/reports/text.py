@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.model.check import Outcome
 from bokslut.model.printing import format_number, plural
-from bokslut.model.words import Words
+from bokslut.model.words import Words, same
 from bokslut.reports.escape import visible
 from bokslut.reports.text_checks import check_table
 from bokslut.reports.text_findings import findings
@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 _SOURCES_SHOWN = 4
 _VERDICT_WIDTH = 70
-_FORMATS = {"sie4": "SIE 4", "sie5": "SIE 5", "csv": "CSV", "xlsx": "XLSX"}
+_FORMATS = {
+    "sie4": same("SIE 4"),
+    "csv": same("CSV"),
+    "xlsx": same("XLSX"),
+    "table-csv": Words("tabell, CSV", "table, CSV"),
+    "table-xlsx": Words("tabell, XLSX", "table, XLSX"),
+}
 
 
 class TextReport:
@@ -64,7 +70,8 @@ def _main_sources(result: CloseResult) -> tuple[SourceInfo, ...]:
 
 
 def _facts(source: SourceInfo, page: Page) -> list[str]:
-    facts = [_FORMATS.get(source.format, visible(source.format))]
+    form = _FORMATS.get(source.format)
+    facts = [page.say(form) if form is not None else visible(source.format)]
     if source.entries or source.postings:
         facts.append(page.say(plural(source.entries, Words("verifikat", "entry"), Words("verifikat", "entries"))))
         facts.append(page.say(plural(source.postings, Words("rad", "row"), Words("rader", "rows"))))
@@ -105,7 +112,7 @@ def _next(result: CloseResult, page: Page) -> list[str]:
     head = page.say(Words("Nästa:", "Next:"))
     first = next((finding for finding in result.findings if finding.accepted is None), None)
     if first is not None:
-        return [f"{head} bokslut explain {visible(first.code)}"]
+        return page.hanging(f"{head} ", page.explain(first.code), 0)
     if result.summary.verdict != "incomplete":
         return []
     skipped = any(check.outcome is Outcome.SKIPPED for check in result.checks)

@@ -10,16 +10,17 @@ from bokslut.model.printing import format_number, plural
 from bokslut.model.words import Words
 from bokslut.reports.escape import visible
 from bokslut.reports.text_page import Ink, Page, cut, left, right, width_of
-from bokslut.reports.words import CHECKS, accepted_ids, difference_text, outcome_word
+from bokslut.reports.words import CHECKS, OUTCOME, accepted_ids, difference_text, outcome_word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bokslut.model.result import CloseResult
 
 _ROWS_PER_CODE = 4
 _CODES_SHOWN = 25
 _PASSED_SHOWN = 12
+_ROUNDED_SHOWN = 8
 _LABEL_LEAST = 14
 _ORDER = {Outcome.FAILED: 0, Outcome.SUSPECT: 1, Outcome.SKIPPED: 2, Outcome.ROUNDING: 3, Outcome.OK: 4}
 _INK: dict[Outcome, Ink] = {Outcome.FAILED: "bad", Outcome.SUSPECT: "warn", Outcome.SKIPPED: "warn"}
@@ -45,7 +46,9 @@ def check_table(result: CloseResult, page: Page) -> list[str]:
     by_code: dict[tuple[str, Outcome], list[CheckResult]] = {}
     for check in result.checks:
         by_code.setdefault((check.code, check.outcome), []).append(check)
-    rows = [*_broken(by_code, accepted, page), *_skipped(result.checks, page), *_passed(by_code, page)]
+    rows = [*_broken(by_code, accepted, page), *_skipped(result.checks, page)]
+    # A close that is ready says what is missing and stays short; one that is not says what holds, too.
+    rows += _passed(result, page) if result.summary.verdict == "failed" else []
     return ["", *_set(rows, page)]
 
 
@@ -75,7 +78,9 @@ def _title(check: CheckResult, page: Page) -> str:
 
 
 def _where(check: CheckResult) -> str:
-    where = ", ".join(visible(part) for part in (check.line, check.column) if part)
+    # The code of a footing or a tie-out already says the line.
+    line = None if check.line is not None and check.code.endswith(f".{check.line}") else check.line
+    where = ", ".join(visible(part) for part in (line, check.column) if part)
     return f" ({where})" if where else ""
 
 
@@ -100,38 +105,53 @@ def _codes(group: Sequence[CheckResult], page: Page) -> str:
     return f"{named}  {page.say(plural(len(group), *CHECKS))}" if len(group) > 1 else named
 
 
-def _passed(by_code: dict[tuple[str, Outcome], list[CheckResult]], page: Page) -> list[_Row]:
-    """Gather passing checks: generated ones by layout, the others by code while they are few, else by the code's letters."""
+def _passed(result: CloseResult, page: Page) -> list[_Row]:
+    """Gather passing checks: generated ones by layout, the others by code while they are few, else by the code's letters.
+
+    What only rounding explains is listed with its difference while that is little.
+    """
+    passed = [check for check in result.checks if check.outcome in {Outcome.OK, Outcome.ROUNDING}]
+    rounded = [check for check in passed if check.outcome is Outcome.ROUNDING]
     rows: list[_Row] = []
-    for outcome in (Outcome.ROUNDING, Outcome.OK):
-        passed = {code: group for (code, found), group in by_code.items() if found is outcome}
-        by_name = len([code for code in passed if ":" not in code]) <= _PASSED_SHOWN
-        families: dict[str, list[CheckResult]] = {}
-        for code, group in passed.items():
-            families.setdefault(_family(code, by_name=by_name), []).extend(group)
-        rows += [_passed_row(family, group, outcome, page) for family, group in families.items()]
-    return rows
+    if len(rounded) <= _ROUNDED_SHOWN:
+        word = page.say(OUTCOME[Outcome.ROUNDING])
+        rows = [_Row(_title(check, page), _where(check), word, difference_text(check), "plain") for check in rounded]
+        passed = [check for check in passed if check.outcome is Outcome.OK]
+    by_name = len({check.code for check in passed if ":" not in check.code}) <= _PASSED_SHOWN
+    families: dict[str, list[CheckResult]] = {}
+    for check in passed:
+        families.setdefault(_family(check.code, by_name=by_name), []).append(check)
+    titles = {name: page.say(table.title) for table in (*result.tables, *result.statements) for name in (table.layout, table.id) if name}
+    return rows + [_passed_row(family, group, titles, page) for family, group in families.items()]
 
 
 def _family(code: str, *, by_name: bool) -> str:
     generated, dot, _ = code.partition(".")
     if ":" in code:
         return generated if dot else code
-    return code if by_name else code.rstrip("0123456789")
+    return code if by_name else code.rstrip("0123456789.")
 
 
-def _passed_row(family: str, group: Sequence[CheckResult], outcome: Outcome, page: Page) -> _Row:
-    codes = {check.code for check in group}
-    word = page.say(Words("OK", "OK")) if outcome is Outcome.OK else page.say(Words("AVRUNDNING", "ROUNDING"))
-    if len(codes) == 1:
-        check = group[0]
-        extra = page.say(check.reason) if check.reason is not None and len(group) == 1 else ""
-        tail = f" ({visible(extra)})" if extra else ""
-        difference = difference_text(check) if len(group) == 1 else ""
-        count = f"{format_number(len(group))} {word}" if len(group) > 1 else word
-        return _Row(_title(check, page), tail, count, difference, "plain")
-    label = visible(family) if ":" in family else _codes(group, page)
-    return _Row(label, "", f"{format_number(len(group))} {word}", "", "plain")
+def _passed_row(family: str, group: Sequence[CheckResult], titles: Mapping[str, str], page: Page) -> _Row:
+    word = page.say(OUTCOME[Outcome.OK])
+    count = f"{format_number(len(group))} {word}" if len(group) > 1 else word
+    rounded = sum(check.outcome is Outcome.ROUNDING for check in group)
+    tail = f" ({page.count(_OF_WHICH_ROUNDED, rounded)})" if rounded else ""
+    start, _, layout = family.partition(":")
+    if start in _GENERATED and len(group) > 1:
+        label = page.say(_GENERATED[start].fill(t=titles.get(layout, layout)))
+        return _Row(f"{visible(family)}  {visible(label)}", tail, count, "", "plain")
+    if len({check.code for check in group}) > 1:
+        return _Row(_codes(group, page), tail, count, "", "plain")
+    check = group[0]
+    if len(group) == 1 and check.reason is not None:
+        tail = f" ({visible(page.say(check.reason))}){tail}"
+    return _Row(_title(check, page), tail, count, difference_text(check) if len(group) == 1 else "", "plain")
+
+
+_OF_WHICH_ROUNDED = Words("varav {n} avrundade", "{n} of them rounded")
+#: The beginnings of generated codes, and what a group of them is called.
+_GENERATED = {"SUM": Words("Summor i {t}", "Totals of {t}"), "TIE": Words("{t} = huvudboken", "{t} = the ledger")}
 
 
 def _set(rows: Sequence[_Row], page: Page) -> list[str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bokslut.model.finding import Cause, Finding, Severity, Suspect
+from bokslut.model.finding import Cause, Finding, Severity
+from bokslut.model.money import KR
 from bokslut.model.printing import decimals_needed, format_number
 from bokslut.model.words import Words
 from bokslut.reports.escape import visible
-from bokslut.reports.text_source import Figures, places
+from bokslut.reports.text_source import Figures, places, suspects
 from bokslut.reports.words import GRADE, SEVERITY, amount_text
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from bokslut.reports.text_page import Ink, Page
 
 INK: dict[Severity, Ink] = {Severity.ERROR: "bad", Severity.WARNING: "warn", Severity.QUESTION: "warn", Severity.INFO: "plain"}
-_SUSPECTS_SHOWN = 6
+_JOINED_SHOWN = 6
 _CHANCE_DECIMALS = 3
 _ONE_IN_A_THOUSAND = Fraction(1, 1000)
 _CAUSES_SHOWN = 4
@@ -52,21 +53,25 @@ def _numbers(finding: Finding, page: Page) -> list[str]:
     if finding.difference is None or (finding.causes and not finding.tolerance):
         return []
     text = amount_text(finding.difference, finding.unit)
-    if finding.tolerance and finding.tolerance < abs(finding.difference):
-        within = page.say(Words("avrundning förklarar högst", "rounding explains at most"))
-        text += f" · {within} {amount_text(finding.tolerance, finding.unit)}"
+    if finding.tolerance and finding.difference:
+        within = _ROUNDING_LESS if finding.tolerance < abs(finding.difference) else _ROUNDING_UNLIKELY
+        within = _TOLERANCE if finding.unit is None or finding.unit == KR else within
+        text += f" · {page.say(within)} {amount_text(finding.tolerance, finding.unit)}"
     return page.labelled(page.say(Words("Skillnad", "Difference")), text)
+
+
+_TOLERANCE = Words("godtas högst", "accepted at most")
+_ROUNDING_LESS = Words("avrundning förklarar högst", "rounding explains at most")
+_ROUNDING_UNLIKELY = Words(
+    "för stor för att troligen vara avrundning, som kan ge högst", "too large to be likely rounding, which can give at most"
+)
 
 
 def _cause(finding: Finding, cause: Cause, figures: Figures, page: Page) -> list[str]:
     head = page.say(Words("Orsak", "Cause"))
     lines = page.hanging(f"{head} ", f"({page.say(GRADE[cause.grade])}; {_explains(finding, cause, page)})", 2, "strong")
     lines += page.paragraph(page.say(cause.message), 2)
-    for suspect in cause.where[:_SUSPECTS_SHOWN]:
-        lines += page.hanging("- ", _suspect(suspect, page), 4)
-    if len(cause.where) > _SUSPECTS_SHOWN:
-        lines += page.paragraph(page.count(_MORE, len(cause.where) - _SUSPECTS_SHOWN), 4)
-    lines += places(tuple(s.place for s in cause.where if s.place is not None and s.place.excerpt), figures, page)
+    lines += suspects(cause.where, figures, page)
     for_it, against = page.say(Words("Talar för", "Speaks for")), page.say(Words("Talar emot", "Speaks against"))
     evidence = [*((for_it, item) for item in cause.evidence_for), *((against, item) for item in cause.evidence_against)]
     for word, item in evidence:
@@ -99,15 +104,6 @@ def _chance(chance: Fraction, page: Page) -> str:
     return format_number(chance) if exact is not None and exact <= _CHANCE_DECIMALS else format_number(chance, _CHANCE_DECIMALS)
 
 
-def _suspect(suspect: Suspect, page: Page) -> str:
-    text = page.say(suspect.description)
-    if suspect.printed is not None and suspect.suggested is not None:
-        text += f": {suspect.printed} → {suspect.suggested}"
-    if suspect.place is not None:
-        text += f"\u00a0 {suspect.place}"
-    return text
-
-
 def _ways_out(finding: Finding, page: Page) -> list[tuple[str, str]]:
     ways: list[tuple[str, str]] = []
     if finding.cause is not None and not finding.causes:
@@ -123,15 +119,15 @@ def _shares(joined: Sequence[Finding], page: Page) -> list[str]:
     if not joined:
         return []
     text = " · ".join(
-        f"{page.say(SEVERITY[finding.severity])}\u00a0{finding.code} {page.say(finding.message)}" for finding in joined[:_SUSPECTS_SHOWN]
+        f"{page.say(SEVERITY[finding.severity])}\u00a0{finding.code} {page.say(finding.message)}" for finding in joined[:_JOINED_SHOWN]
     )
-    if len(joined) > _SUSPECTS_SHOWN:
-        text += " · " + page.count(_MORE, len(joined) - _SUSPECTS_SHOWN)
+    if len(joined) > _JOINED_SHOWN:
+        text += " · " + page.count(_MORE, len(joined) - _JOINED_SHOWN)
     return ["", *page.labelled(page.say(Words("Samma orsak", "Same cause")), text)]
 
 
 def _more(finding: Finding, page: Page) -> list[str]:
-    parts = [f"bokslut explain {visible(finding.code)}"]
+    parts = [page.explain(finding.code)]
     if finding.rule_place is not None:
         parts.append(f"{page.say(Words('regeln:', 'the rule:'))} {visible(str(finding.rule_place))}")
     return page.labelled(page.say(Words("Mer", "More")), "      ".join(parts)) if len(parts) == 1 else _two(parts, page)

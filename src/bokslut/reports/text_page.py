@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -111,6 +112,11 @@ class Page:
     def count(self, words: Words, n: int, **values: str) -> str:
         """Return words with `{n}` as a number for people, and other placeholders filled."""
         return words.fill(n=format_number(n), **values).say(self.style.language)
+
+    def explain(self, code: str) -> str:
+        """Return the command that explains a code, for the close that was asked for."""
+        close = f" {shlex.quote(self.style.close)}" if self.style.close else ""
+        return visible(f"bokslut explain {shlex.quote(code)}{close}")
 
     def paint(self, text: str, ink: Ink) -> str:
         """Return the text in a colour, or as it is where colour is off."""

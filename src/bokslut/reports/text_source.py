@@ -13,6 +13,7 @@ from bokslut.reports.text_page import Page, cut, left, right, width_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from bokslut.model.finding import Suspect
     from bokslut.model.place import Place
     from bokslut.model.table import Table
 
@@ -49,12 +50,17 @@ class Figures:
             return None
         table, line_id, column = found
         line, figure = table.line(line_id), table.figures[line_id, column]
+        label = page.say(line.label) if line is not None else line_id
+        printed = (figure.printed or "").strip()
+        note = page.say(place.note) if place.note is not None else ""
+        # A note that only says the line and its figure over again says nothing here.
+        said = label in note and printed in note
         return _Cell(
-            visible(page.say(line.label) if line is not None else line_id),
+            visible(label),
             visible(table.headings.get(column, column)),
-            visible((figure.printed or "").strip()),
+            visible(printed),
             visible(str(place)),
-            visible(page.say(place.note)) if place.note is not None else "",
+            "" if said else visible(note),
         )
 
 
@@ -63,8 +69,35 @@ def places(at: Sequence[Place], figures: Figures, page: Page) -> list[str]:
     cells = [(place, figures.cell(place, page)) for place in at]
     lines = _figure_list([cell for _, cell in cells if cell is not None], page)
     for path, group in _by_file([place for place, cell in cells if cell is None]):
-        lines += [*([""] if lines else []), *_excerpt(path, group, page)]
+        lines += [*([""] if lines else []), *excerpt(path, group, page)]
     return lines
+
+
+def suspects(where: Sequence[Suspect], figures: Figures, page: Page) -> list[str]:
+    """Return the numbers a cause points at: what is printed, what it would have to be, and where; or the source lines."""
+    cells: list[_Cell] = []
+    lines: list[str] = []
+    quoted: list[Place] = []
+    for suspect in where:
+        cell = figures.cell(suspect.place, page) if suspect.place is not None else None
+        if cell is not None or suspect.printed is not None:
+            cells.append(_suspected(suspect, cell, page))
+        elif suspect.place is not None and suspect.place.excerpt is not None:
+            quoted.append(suspect.place)
+        else:
+            at = f"\u00a0 {suspect.place}" if suspect.place is not None else ""
+            lines += page.hanging("- ", page.say(suspect.description) + at, _INDENT)
+    lines = [*_figure_list(cells, page), *lines]
+    return lines + (places(quoted, figures, page) if quoted else [])
+
+
+def _suspected(suspect: Suspect, cell: _Cell | None, page: Page) -> _Cell:
+    printed = suspect.printed if suspect.printed is not None else cell.printed if cell is not None else ""
+    shown = visible(f"{printed} → {suspect.suggested}" if suspect.suggested is not None else printed)
+    if cell is not None:
+        return _Cell(cell.label, cell.column, shown, cell.place, "")
+    where = visible(str(suspect.place)) if suspect.place is not None else ""
+    return _Cell(visible(page.say(suspect.description)), visible(suspect.column or ""), shown, where, "")
 
 
 def _figure_list(cells: Sequence[_Cell], page: Page) -> list[str]:
@@ -95,8 +128,9 @@ def _by_file(at: Sequence[Place]) -> list[tuple[str, list[Place]]]:
     return [(str(next((p for p in group if p.primary), group[0])), group) for group in groups.values()]
 
 
-def _excerpt(path: str, group: Sequence[Place], page: Page) -> list[str]:
-    lines = [" " * _INDENT + page.paint(cut(visible(path), page.width - _INDENT, keep="end"), "dim")]
+def excerpt(path: str, group: Sequence[Place], page: Page) -> list[str]:
+    """Return source lines of one file under its name, each with its number, a mark under the span and the note."""
+    lines = [" " * _INDENT + page.paint(cut(visible(path), page.width - _INDENT, keep="end"), "dim")] if path else []
     ordered = sorted(group, key=lambda place: (place.line or 0, place.column or 0))
     gutter = max((len(str(_last_line(place))) for place in ordered), default=1)
     body: list[str] = []
@@ -127,7 +161,7 @@ def _place_lines(place: Place, gutter: int, seen: set[int], page: Page) -> list[
         for offset, source in enumerate(sources):
             number = (place.line or 1) + offset
             if number not in seen:
-                lines.append(" " * _INDENT + page.paint(f"{number:>{gutter}} │ ", "dim") + _windowed(source, start, window))
+                lines.append(" " * _INDENT + page.paint(f"{number:>{gutter}} │ ", "dim") + _windowed(source, place, start, window))
             seen.add(number)
         lines += _mark(sources[-1], place, start, gutter, window, page)
     elif place.note is not None:
@@ -138,15 +172,19 @@ def _place_lines(place: Place, gutter: int, seen: set[int], page: Page) -> list[
 
 def _window_start(source: str, place: Place, window: int) -> int:
     """Return the first character to show of a long line, so that the marked span is seen."""
-    end = (place.end_column or place.column or 1) - 1
-    if width_of(visible(source[:end])) <= window - 1:
+    end = (place.end_column or place.column or 1) - place.excerpt_column
+    if width_of(visible(source[: max(end, 0)])) <= window - 1:
         return 0
-    return max(0, (place.column or 1) - 1 - window // 3)
+    return max(0, (place.column or 1) - place.excerpt_column - window // 3)
 
 
-def _windowed(source: str, start: int, window: int) -> str:
+def _windowed(source: str, place: Place, start: int, window: int) -> str:
     text = visible(source[start : start + window + 1])
-    return cut(("…" if start else "") + text, window)
+    return cut(("…" if _elided(place, start) else "") + text, window)
+
+
+def _elided(place: Place, start: int) -> bool:
+    return start > 0 or place.excerpt_column > 1
 
 
 def _mark(source: str, place: Place, start: int, gutter: int, window: int, page: Page) -> list[str]:
@@ -154,9 +192,9 @@ def _mark(source: str, place: Place, start: int, gutter: int, window: int, page:
     spans_lines = place.end_line is not None and place.end_line != place.line
     if place.column is None or spans_lines or (place.column == 1 and place.end_column is None):
         return page.hanging(" " * gutter + " │ ", note, _INDENT, "dim") if note else []
-    first = place.column - 1
-    last = max(place.end_column - 1 if place.end_column is not None else place.column, first + 1)
-    before = min(width_of(visible(source[start:first])) + (1 if start else 0), window - 1)
+    first = max(0, place.column - place.excerpt_column)
+    last = max((place.end_column or place.column + 1) - place.excerpt_column, first + 1)
+    before = min(width_of(visible(source[start:first])) + _elided(place, start), window - 1)
     length = max(1, min(width_of(visible(source[first:last])), window - before))
     bar = " " * _INDENT + page.paint(" " * gutter + " │ ", "dim")
     carets = " " * before + page.paint("^" * length, "bad")

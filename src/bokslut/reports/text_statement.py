@@ -144,6 +144,8 @@ def _difference_rows(table: Table, columns: Sequence[str], checks: Sequence[Chec
     for check in checks:
         if check.column is not None and _compares_totals(table, check):
             by_code.setdefault(check.code, {})[check.column] = check
+    compared = {(check.code, check.column) for check in checks if check.comparison is not None}
+    by_code = {code: found for code, found in by_code.items() if len(found) == sum(code == other for other, _ in compared)}
     label = page.say(Words("SKILLNAD", "DIFFERENCE"))
     rows = []
     for code, found in by_code.items():

@@ -1,0 +1,84 @@
+"""The commands gathered, and the one place where a call ends."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from bokslut import __version__
+from bokslut.cli import check, close, crash, doctor, explain, init, read, rules
+from bokslut.cli.language import say
+from bokslut.cli.output import emit, silence_stdout, use_utf8
+
+HELP = say(
+    "Bokslut och avstämning: läser huvudboken, ställer upp, prövar mot regler och publicerade tabeller, säger vilka tal som "
+    "inte stämmer, varför, och vad som ska göras.",
+    "Financial close and reconciliation: reads the ledger, draws up statements, tries them against rules and published "
+    "tables, says which figures do not agree, why, and what to do.",
+)
+_EXIT_CODES = say(
+    "Slutkoder: 0 rent · 1 fynd · 2 fel i anropet eller en regelfil · 3 en fil kan inte läsas · 4 vägrat · 70 fel i bokslut · 130 avbrutet",
+    "Exit codes: 0 clean · 1 findings · 2 wrong use or rule file · 3 a file cannot be read · 4 refused · "
+    "70 a fault in bokslut · 130 interrupted",
+)
+
+app = typer.Typer(
+    name="bokslut",
+    help=HELP,
+    epilog=_EXIT_CODES,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(*, wanted: bool) -> None:
+    if wanted:
+        emit(f"bokslut {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _bokslut(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=lambda wanted: _version(wanted=wanted), is_eager=True, help=say("Visa versionen.", "Show the version.")
+        ),
+    ] = False,
+) -> None:
+    _ = version
+
+
+app.command("init", help=init.HELP)(init.init)
+app.command("read", help=read.HELP)(read.read)
+app.command("check", help=check.HELP)(check.check)
+app.command("close", help=close.HELP)(close.close)
+app.command("explain", help=explain.HELP)(explain.explain)
+app.add_typer(rules.app, name="rules", help=say("Pröva, lista, beskriv och konvertera regler.", "Check, list, try and convert rules."))
+app.command("doctor", help=doctor.HELP)(doctor.doctor)
+
+
+def main() -> None:
+    """Run the command line and end with its exit code (product: conventions)."""
+    from bokslut.model.errors import BokslutError
+
+    use_utf8()
+    sys.excepthook = crash.report_crash
+    try:
+        typer.main.get_command(app)(prog_name="bokslut")
+    except BokslutError as error:
+        from bokslut.cli.show import show_error
+
+        show_error(error)
+        sys.exit(error.exit_code)
+    finally:
+        _flush()
+
+
+def _flush() -> None:
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence_stdout()

@@ -1,0 +1,124 @@
+"""`bokslut check`: the integrity of ledger files, and nothing else."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bokslut.cli.common import (
+    All,
+    ExitZero,
+    FailOn,
+    FailOn_,
+    Force,
+    Format,
+    Language_,
+    Output,
+    Quiet,
+    ReportFormat,
+    Strict,
+    Wanted,
+    end,
+    exit_code,
+    render,
+)
+from bokslut.cli.language import say, say_words, spoken
+from bokslut.cli.output import deliver
+
+if TYPE_CHECKING:
+    from bokslut.model.result import CloseResult
+    from bokslut.model.source import SourceInfo
+
+HELP = say(
+    "Pröva huvudboksfiler i sig: går verifikat ihop, är filen hel, stämmer saldona.",
+    "Check ledger files by themselves: do entries add up, is the file whole, do balances agree.",
+)
+_FILES = say(
+    "Filer, mappar, bokslut; - läser standard in. Utan: det närmaste bokslutet.",
+    "Files, folders, closes; - reads standard input. Without: the nearest close.",
+)
+
+
+def check(
+    paths: Annotated[list[str] | None, typer.Argument(metavar="FILE|FOLDER|CLOSE|-", help=_FILES, show_default=False)] = None,
+    form: Format = ReportFormat.TEXT,
+    output: Output = None,
+    force: Force = False,
+    fail_on: FailOn_ = FailOn.ERROR,
+    exit_zero: ExitZero = False,
+    strict: Strict = False,
+    every: All = False,
+    quiet: Quiet = False,
+    lang: Language_ = None,
+) -> None:
+    """Check each file; in text one line for each that is clean."""
+    wanted = Wanted(form, output, force, fail_on, exit_zero, strict, quiet, every)
+    wanted.prepare()
+    from bokslut.config import find_close
+    from bokslut.integrity import check_files
+    from bokslut.model.errors import UnreadableError
+
+    _ = lang
+    given = paths or [str(find_close())]
+    stdin = sys.stdin.buffer.read() if "-" in given else None
+    results: list[CloseResult] = []
+    unreadable: list[UnreadableError] = []
+    for path in given:
+        try:
+            results += check_files([path], spoken(), stdin)
+        except UnreadableError as error:
+            unreadable.append(error)
+    code, why = _report(results, wanted)
+    if unreadable:
+        raise UnreadableError(*(problem for error in unreadable for problem in error.problems))
+    end(code, why, wanted)
+
+
+def _report(results: "list[CloseResult]", wanted: Wanted) -> tuple[int, str]:
+    """Print what was found in the files that could be read; return the exit code."""
+    if not results:
+        return 0, ""
+    whole = _merged(results)
+    is_text = wanted.format is ReportFormat.TEXT
+    text = "".join(_text(result, wanted) for result in results) if is_text else render(whole, spoken(), wanted)
+    if text:
+        deliver(text, wanted.output, force=wanted.force, quiet=wanted.quiet)
+    return exit_code(whole, wanted)
+
+
+def _text(result: "CloseResult", wanted: Wanted) -> str:
+    """Return the whole report of a file with findings, one line for a clean one, nothing for that under --quiet."""
+    if result.findings or exit_code(result, wanted)[0]:
+        return render(result, spoken(), wanted) + "\n"
+    return "" if wanted.quiet else "".join(_clean(source) for source in result.sources)
+
+
+def _clean(source: "SourceInfo") -> str:
+    from bokslut.model.printing import plural
+    from bokslut.model.words import Words
+    from bokslut.reports.escape import visible
+
+    entries = say_words(plural(source.entries, Words("verifikat", "entry"), Words("verifikat", "entries")))
+    rows = say_words(plural(source.postings, Words("rad", "row"), Words("rader", "rows")))
+    return f"OK  {visible(source.path)}   {entries}   {rows}\n"
+
+
+def _merged(results: "list[CloseResult]") -> "CloseResult":
+    """Return all files as one result, so that every format says the same of one file and of many."""
+    from bokslut.model.finding import Finding
+    from bokslut.model.result import CloseResult
+
+    first = results[0]
+    if len(results) == 1:
+        return first
+    return CloseResult(
+        entity="",
+        currency=first.currency,
+        language=first.language,
+        period=None,
+        sources=tuple(source for result in results for source in result.sources),
+        statements=(),
+        tables=(),
+        checks=tuple(check for result in results for check in result.checks),
+        findings=tuple(sorted((finding for result in results for finding in result.findings), key=Finding.sort_key)),
+    )

@@ -1,0 +1,47 @@
+"""`bokslut close`: everything, from the files of a close to the report."""
+
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bokslut.cli.common import All, ExitZero, FailOn, FailOn_, Force, Format, Language_, Output, Quiet, ReportFormat, Strict, Wanted, finish
+from bokslut.cli.language import say, spoken
+
+HELP = say(
+    "Stäng en period: uppställningar, regler, avstämning mot publicerade tabeller, fynd med orsak.",
+    "Close a period: statements, rules, tie-outs to published tables, findings with their cause.",
+)
+_CLOSE = say(
+    "Mapp med bokslut.toml, eller filen; annars den närmaste härifrån och uppåt.",
+    "A folder with a bokslut.toml, or that file; else the nearest one going up from here.",
+)
+
+
+def close(
+    path: Annotated[Path | None, typer.Argument(metavar="CLOSE", help=_CLOSE, show_default=False)] = None,
+    form: Format = ReportFormat.TEXT,
+    output: Output = None,
+    force: Force = False,
+    fail_on: FailOn_ = FailOn.ERROR,
+    exit_zero: ExitZero = False,
+    strict: Strict = False,
+    every: All = False,
+    quiet: Quiet = False,
+    lang: Language_ = None,
+) -> None:
+    """Read, draw up, check, report."""
+    started = time.perf_counter()
+    wanted = Wanted(form, output, force, fail_on, exit_zero, strict, quiet, every, close="" if path is None else str(path))
+    wanted.prepare()
+    from dataclasses import replace
+
+    from bokslut.close import close as close_books
+    from bokslut.config import find_close, load_request
+
+    _ = lang  # read by `spoken`, which error messages use too
+    result = close_books(load_request(find_close(path)))
+    seconds = f"{time.perf_counter() - started:.1f}"
+    language = spoken(result.language)
+    finish(result, language, replace(wanted, seconds=seconds.replace(".", ",") if language == "sv" else seconds))

@@ -1,0 +1,140 @@
+"""Options that several commands have, and how a result becomes a report and an exit code."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bokslut.cli.language import say
+from bokslut.cli.output import columns, deliver, in_colour, is_terminal, may_write, talk
+
+if TYPE_CHECKING:
+    from bokslut.model.result import CloseResult
+    from bokslut.model.words import Language
+
+
+class ReportFormat(StrEnum):
+    """What `--format` takes; a test holds that it names every report."""
+
+    TEXT = "text"
+    JSON = "json"
+    JSONL = "jsonl"
+    MARKDOWN = "md"
+    CSV = "csv"
+
+
+class FailOn(StrEnum):
+    """What `--fail-on` takes: the severities of findings."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    QUESTION = "question"
+    INFO = "info"
+
+
+class Lang(StrEnum):
+    """What `--lang` takes."""
+
+    SV = "sv"
+    EN = "en"
+
+
+Format = Annotated[ReportFormat, typer.Option("--format", help=say("Rapportens format.", "Format of the report."))]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", help=say("Skriv rapporten till en fil.", "Write the report to a file."), show_default=False),
+]
+Force = Annotated[bool, typer.Option("--force", help=say("Skriv över filen i --output.", "Overwrite the file of --output."))]
+Language_ = Annotated[Lang | None, typer.Option("--lang", help=say("Språk: sv eller en.", "Language: sv or en."), show_default=False)]
+FailOn_ = Annotated[
+    FailOn,
+    typer.Option("--fail-on", help=say("Lägsta allvar som ger slutkod 1.", "Least severity that gives exit code 1.")),
+]
+ExitZero = Annotated[bool, typer.Option("--exit-zero", help=say("Slutkod 0 även vid fynd.", "Exit code 0 even with findings."))]
+Strict = Annotated[
+    bool,
+    typer.Option("--strict", help=say("En kontroll som inte kunde köras ger slutkod 1.", "A check that could not run gives exit code 1.")),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=say("Skriv inget när allt stämmer.", "Print nothing when all is well."))]
+All = Annotated[bool, typer.Option("--all", help=say("Visa alla fynd i sin helhet.", "Show every finding in full."))]
+
+#: More findings than any close has.
+_EVERY = 10**9
+_IN_FULL = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How the report is wanted and what it takes to fail."""
+
+    format: ReportFormat = ReportFormat.TEXT
+    output: Path | None = None
+    force: bool = False
+    fail_on: FailOn = FailOn.ERROR
+    exit_zero: bool = False
+    strict: bool = False
+    quiet: bool = False
+    every: bool = False
+    #: How the close was named on the command line.
+    close: str = ""
+    #: Seconds it took, as shown.
+    seconds: str | None = None
+
+    def prepare(self) -> None:
+        """Refuse what cannot be done before any work is; raises RefusedError or UsageError."""
+        if self.output is not None and str(self.output) != "-":
+            may_write(self.output, force=self.force)
+
+
+def finish(result: "CloseResult", language: "Language", wanted: Wanted) -> None:
+    """Print the report and end with the exit code that the result has, whatever the format."""
+    code, why = exit_code(result, wanted)
+    is_text = wanted.format is ReportFormat.TEXT
+    if not (wanted.quiet and is_text and code == 0 and not result.findings):
+        deliver(render(result, language, wanted), wanted.output, force=wanted.force, quiet=wanted.quiet)
+    end(code, why, wanted)
+
+
+def render(result: "CloseResult", language: "Language", wanted: Wanted) -> str:
+    """Return the report in the wanted format."""
+    from bokslut.reports.interface import Style
+    from bokslut.reports.registry import report
+
+    chosen = report(wanted.format.value)
+    assert chosen is not None, "every format of --format is registered"
+    to_terminal = wanted.output is None and wanted.format is ReportFormat.TEXT
+    style = Style(
+        language=language,
+        width=columns(),
+        colour=to_terminal and in_colour(),
+        findings_in_full=_EVERY if wanted.every else _IN_FULL,
+        seconds=wanted.seconds if to_terminal and is_terminal() else None,
+        close=wanted.close,
+    )
+    return chosen.render(result, style)
+
+
+def end(code: int, why: str, wanted: Wanted) -> None:
+    """Say why the call ends so where it is not plain, and end it."""
+    if why and not wanted.quiet:
+        talk(why)
+    if code:
+        raise typer.Exit(code)
+
+
+def exit_code(result: "CloseResult", wanted: Wanted) -> tuple[int, str]:
+    """Return 0 or 1, and why where the report itself does not make it plain."""
+    from bokslut.model.finding import Severity
+
+    summary = result.summary
+    found = bool(result.at_least(Severity(wanted.fail_on.value)))
+    skipped = wanted.strict and (summary.skipped > 0 or summary.verdict == "incomplete")
+    if wanted.exit_zero or not (found or skipped):
+        return 0, ""
+    if found and summary.errors == 0:
+        return 1, say(f"Slutkod 1: --fail-on {wanted.fail_on.value}", f"Exit code 1: --fail-on {wanted.fail_on.value}")
+    if skipped and not found:
+        return 1, say("Slutkod 1: --strict, och kontroller hoppades över", "Exit code 1: --strict, and checks were skipped")
+    return 1, ""

@@ -1,0 +1,75 @@
+"""`bokslut init`: a new close. Never overwrites."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bokslut.cli.common import Language_
+from bokslut.cli.language import say, spoken
+from bokslut.cli.output import path_shown, talk
+
+HELP = say(
+    "Skapa ett nytt bokslut: bokslut.toml och egna regler. Skriver aldrig över.",
+    "Make a new close: bokslut.toml and rules of its own. Never overwrites.",
+)
+_FOLDER = say("Mappen för bokslutet; skapas om den inte finns.", "The folder of the close; made if it is not there.")
+_EXAMPLE = say("Kopiera ett helt exempel med syntetisk huvudbok.", "Copy a whole example with a synthetic ledger.")
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=_FOLDER, show_default=False)] = Path(),
+    example: Annotated[bool, typer.Option("--example", help=_EXAMPLE)] = False,
+    lang: Language_ = None,
+) -> None:
+    """Write the files, all or none."""
+    from bokslut.cli.init_files import example_files, new_files
+
+    _ = lang
+    files = example_files() if example else new_files(folder, spoken())
+    _refuse_to_overwrite(folder, files)
+    _write(folder, files)
+    for name in files:
+        talk(say("Skrev ", "Wrote ") + path_shown(folder / name))
+    where = "" if folder == Path() else f" {path_shown(folder)}"
+    talk(say("Nästa: bokslut close", "Next: bokslut close") + where)
+
+
+def _refuse_to_overwrite(folder: Path, files: dict[str, bytes]) -> None:
+    from bokslut.model.errors import Problem, RefusedError, UsageError
+    from bokslut.model.words import Words
+
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(Problem(Words(f"{folder} är ingen mapp", f"{folder} is no folder")))
+    taken = [name for name in files if (folder / name).exists()]
+    if taken:
+        remedy = Words("Välj en annan mapp, eller flytta filen först.", "Choose another folder, or move the file first.")
+        raise RefusedError(
+            *(
+                Problem(
+                    Words(f"{folder / name} finns redan och skrivs inte över", f"{folder / name} is already there and is not overwritten"),
+                    None,
+                    remedy,
+                )
+                for name in taken
+            )
+        )
+
+
+def _write(folder: Path, files: dict[str, bytes]) -> None:
+    from bokslut.model.errors import Problem, UsageError
+    from bokslut.model.words import Words
+
+    written: list[Path] = []
+    try:
+        for name, data in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as stream:
+                written.append(path)
+                stream.write(data)
+    except OSError as error:
+        for path in written:
+            path.unlink(missing_ok=True)
+        reason = error.strerror or str(error)
+        raise UsageError(Problem(Words(f"{path} kan inte skrivas: {reason}", f"{path} cannot be written: {reason}"))) from error

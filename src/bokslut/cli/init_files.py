@@ -1,0 +1,179 @@
+"""The files of a new close, and those of the example that comes along."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bokslut.model.words import Language
+
+_CLOSE_SCHEMA = ".schema/close.json"
+_RULES_SCHEMA = ".schema/rules.json"
+_SIE = (".se", ".si", ".sie")
+
+
+def example_folder() -> Path:
+    """Return where the example lies: inside a wheel, or in a checkout."""
+    here = Path(__file__).resolve().parent.parent
+    inside = here / "data" / "example"
+    return inside if inside.is_dir() else here.parent.parent / "ledgers" / "example"
+
+
+def example_files() -> dict[str, bytes]:
+    """Return the example's files by name, sorted."""
+    folder = example_folder()
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".py")
+    assert paths, f"the example is missing from {folder}"
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def new_files(folder: Path, language: Language) -> dict[str, bytes]:
+    """Return the files of a new close, with the SIE files that already lie in the folder entered."""
+    from bokslut.closefile import CloseFile
+    from bokslut.packs.pack import pack_schema
+
+    ledgers = sorted(path.name for path in folder.iterdir() if path.suffix.casefold() in _SIE) if folder.is_dir() else []
+    close, rules = (_CLOSE_SV, _RULES_SV) if language == "sv" else (_CLOSE_EN, _RULES_EN)
+    listed = "\n".join(f"[[ledger]]\npath = {_toml(name)}\n" for name in ledgers or ["huvudbok.se"])
+    name = folder.resolve().name or "bokslut"
+    return {
+        "bokslut.toml": close.replace("{name}", _toml(name)).replace("{ledgers}", listed).encode(),
+        "rules.toml": rules.encode(),
+        _CLOSE_SCHEMA: _schema(CloseFile.model_json_schema(by_alias=True)),
+        _RULES_SCHEMA: _schema(pack_schema()),
+    }
+
+
+def _toml(text: str) -> str:
+    # A JSON string is a TOML basic string; a lone surrogate in a file name is neither and is refused by the reader of the file.
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _schema(schema: dict[str, object]) -> bytes:
+    whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+_CLOSE_SV = f"""\
+#:schema {_CLOSE_SCHEMA}
+# Ett bokslut: vems böcker, vilka filer, vilka regler. Kör: bokslut close
+schema = "bokslut/close@1"
+language = "sv"
+
+[entity]
+name = {{name}}
+currency = "SEK"
+
+# Utan [period] gäller räkenskapsåret i huvudboken. För ett månadsbokslut: through = månadens sista dag.
+# [period]
+# fiscal_year = {{ start = 2025-01-01, end = 2025-12-31 }}
+# through = 2025-06-30
+
+[rules]
+# "ledger": kontroller av huvudboken i sig. Lägg till uppställningar för din kontoplan:
+# "bas-k2" eller "bas-k3" (bolag på BAS), "kommun-bas" (Kommun-Bas). bokslut rules list visar allt.
+packs = ["ledger"]
+files = ["rules.toml"]
+
+# Huvudböcker: SIE 4, CSV eller XLSX. För CSV och XLSX anges kolumnerna:
+# columns = {{ account = "Konto", date = "Datum", amount = "Belopp", number = "Vernr", text = "Text" }}
+{{ledgers}}
+# Förra årets huvudbok: då prövas att IB är förra årets UB.
+# [[previous]]
+# path = "huvudbok-2024.se"
+
+# Tabeller ur en årsredovisning, som tryckta (CSV eller XLSX): prövas mot huvudboken och mot varandra.
+# [[table]]
+# id = "balansrakning"
+# path = "balansrakning.csv"
+# unit = "tkr"
+# layout = "balance_sheet"
+# columns = {{ "2025-12-31" = "2025" }}
+
+# En känd avvikelse godtas med skäl och namn. Den syns kvar, och ett annat belopp larmar igen.
+# [[accept]]
+# code = "S005"
+# subject = "1790"
+# reason = "Reds ut i januari"
+# by = "redovisningsansvarig"
+# until = 2026-01-31
+"""
+
+_CLOSE_EN = f"""\
+#:schema {_CLOSE_SCHEMA}
+# A close: whose books, which files, which rules. Run: bokslut close
+schema = "bokslut/close@1"
+language = "en"
+
+[entity]
+name = {{name}}
+currency = "SEK"
+
+# Without [period] the ledger's fiscal year holds. For a monthly close: through = the month's last day.
+# [period]
+# fiscal_year = {{ start = 2025-01-01, end = 2025-12-31 }}
+# through = 2025-06-30
+
+[rules]
+# "ledger": checks of the ledger by itself. Add statements for your chart of accounts:
+# "bas-k2" or "bas-k3" (companies on BAS), "kommun-bas" (Kommun-Bas). bokslut rules list shows them all.
+packs = ["ledger"]
+files = ["rules.toml"]
+
+# Ledgers: SIE 4, CSV or XLSX. For CSV and XLSX name the columns:
+# columns = {{ account = "Konto", date = "Datum", amount = "Belopp", number = "Vernr", text = "Text" }}
+{{ledgers}}
+# Last year's ledger: then the opening balances are checked against last year's closing balances.
+# [[previous]]
+# path = "huvudbok-2024.se"
+
+# Tables of an annual report, as printed (CSV or XLSX): checked against the ledger and against each other.
+# [[table]]
+# id = "balansrakning"
+# path = "balansrakning.csv"
+# unit = "tkr"
+# layout = "balance_sheet"
+# columns = {{ "2025-12-31" = "2025" }}
+
+# A known deviation is accepted with a reason and a name. It stays visible, and another amount fires again.
+# [[accept]]
+# code = "S005"
+# subject = "1790"
+# reason = "To be cleared in January"
+# by = "chief accountant"
+# until = 2026-01-31
+"""
+
+_RULES_SV = f"""\
+#:schema {_RULES_SCHEMA}
+# Egna regler. Pröva dem innan de används: bokslut rules check
+schema = "bokslut/rules@1"
+name = "egna"
+
+# En regel ser ut så här; ta bort # framför raderna:
+# [[rule]]
+# code = "EGEN001"
+# kind = "zero-balance"
+# accounts = ["1790"]
+# title = {{ sv = "Interimskontot är utrett", en = "The interim account is cleared" }}
+# severity = {{ month = "warning", year = "error" }}
+# remedy = {{ sv = "Boka om posterna.", en = "Rebook the items." }}
+"""
+
+_RULES_EN = f"""\
+#:schema {_RULES_SCHEMA}
+# Rules of your own. Prove them before use: bokslut rules check
+schema = "bokslut/rules@1"
+name = "own"
+
+# A rule looks like this; remove the # before the lines:
+# [[rule]]
+# code = "OWN001"
+# kind = "zero-balance"
+# accounts = ["1790"]
+# title = {{ sv = "Interimskontot är utrett", en = "The interim account is cleared" }}
+# severity = {{ month = "warning", year = "error" }}
+# remedy = {{ sv = "Boka om posterna.", en = "Rebook the items." }}
+"""

@@ -1,0 +1,130 @@
+"""Where text goes: the report to stdout or a file, the talk to stderr."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import TextIO
+
+from bokslut.cli.language import say
+
+#: Columns where there is no terminal to ask.
+_COLUMNS = 100
+
+
+def use_utf8() -> None:
+    """Write UTF-8 and plain line feeds whatever the locale says; what UTF-8 cannot hold is written as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+
+
+def columns() -> int:
+    """Return the width of the terminal (COLUMNS when set)."""
+    return shutil.get_terminal_size((_COLUMNS, 24)).columns
+
+
+def is_terminal(stream: TextIO | None = None) -> bool:
+    """Tell whether a person reads stdout as it is written."""
+    return (stream or sys.stdout).isatty()
+
+
+def in_colour(stream: TextIO | None = None) -> bool:
+    """Tell whether colour is wanted: only on a terminal that has it, never under NO_COLOR."""
+    return is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def emit(text: str) -> None:
+    """Write to stdout; when the reader has closed the pipe (`| head`), stop quietly: the exit code still tells the outcome."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        silence_stdout()
+
+
+def silence_stdout() -> None:
+    """Send what is left in stdout's buffer nowhere, so that Python does not complain when it ends."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())
+    os.close(null)
+
+
+def talk(text: str) -> None:
+    """Write a line to stderr; nobody listening is no error."""
+    try:
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+
+
+def may_write(path: Path, *, force: bool) -> None:
+    """Refuse, before any work is done, to write over a file; raises RefusedError, or UsageError where there is no folder."""
+    from bokslut.model.errors import Problem, RefusedError, UsageError
+    from bokslut.model.words import Words
+
+    if path.is_dir():
+        raise UsageError(Problem(Words(f"{path} är en mapp, inte en fil", f"{path} is a folder, not a file")))
+    if path.exists() and not force:
+        message = Words(f"Filen {path} finns redan och skrivs inte över", f"The file {path} is already there and is not overwritten")
+        raise RefusedError(
+            Problem(message, remedy=Words("Välj ett annat namn, eller lägg till --force.", "Choose another name, or add --force."))
+        )
+    if not path.parent.is_dir():
+        message = Words(f"Mappen {path.parent} finns inte", f"There is no folder {path.parent}")
+        raise UsageError(Problem(message, remedy=Words("Skapa mappen först.", "Make the folder first.")))
+
+
+def write_whole(path: Path, text: str, *, force: bool) -> None:
+    """Write a file whole or not at all: beside its place first, then moved there."""
+    may_write(path, force=force)
+    beside: str | None = None
+    try:
+        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(text.encode("utf-8", "backslashreplace"))
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(beside).chmod(0o666 & ~_umask())
+        Path(beside).replace(path)
+        beside = None
+    except OSError as error:
+        raise _cannot(path, error) from error
+    finally:
+        if beside is not None:
+            Path(beside).unlink(missing_ok=True)
+
+
+def _cannot(path: Path, error: OSError) -> Exception:
+    from bokslut.model.errors import Problem, UsageError
+    from bokslut.model.words import Words
+
+    reason = error.strerror or str(error)
+    return UsageError(Problem(Words(f"Filen {path} kan inte skrivas: {reason}", f"The file {path} cannot be written: {reason}")))
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def deliver(text: str, output: Path | None, *, force: bool, quiet: bool) -> None:
+    """Put a report where it was asked for, and say so when that is a file."""
+    if output is None or str(output) == "-":
+        emit(text)
+        return
+    write_whole(output, text, force=force)
+    if not quiet:
+        talk(say(f"Skrev {path_shown(output)}", f"Wrote {path_shown(output)}"))
+
+
+def path_shown(path: Path) -> str:
+    """Return a path as it can be shown: a file name may hold anything."""
+    from bokslut.reports.escape import visible
+
+    return visible(str(path))

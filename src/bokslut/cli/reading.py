@@ -1,0 +1,211 @@
+"""How `bokslut read` writes what it found: for people, and as `bokslut/reading@1`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from bokslut.model.money import format_ore
+from bokslut.model.printing import format_amount, format_number
+from bokslut.model.words import Words
+from bokslut.reports.escape import encodable, visible
+from bokslut.reports.text_page import Page, left, right, width_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bokslut.model.reading import FileSummary
+    from bokslut.model.source import SourceInfo
+
+SCHEMA = "bokslut/reading@1"
+_SHOWN = 10
+
+
+def reading_json(summaries: Sequence[FileSummary]) -> str:
+    """Return the summaries as one document; amounts are decimal strings in kronor."""
+    data = {"schema": SCHEMA, "files": [_data(summary) for summary in summaries]}
+    return encodable(json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False)) + "\n"
+
+
+def _data(summary: FileSummary) -> dict[str, Any]:
+    info = summary.info
+    years = info.years or {}
+    return {
+        "path": info.path,
+        "format": info.format,
+        "type": info.type,
+        "encoding": {"detected": info.encoding, "declared": info.encoding_declared},
+        "sha256": info.sha256,
+        "program": info.program,
+        "company": info.company,
+        "organisation_number": info.organisation_number,
+        "currency": info.currency,
+        "years": {str(number): [years[number].start.isoformat(), years[number].end.isoformat()] for number in _latest_first(years)},
+        "accounts": summary.accounts,
+        "entries": summary.entries,
+        "postings": summary.postings,
+        "debits": format_ore(summary.debits_ore),
+        "credits": format_ore(summary.credits_ore),
+        "series": [{"series": s.series, "entries": s.entries, "first": s.first, "last": s.last} for s in summary.series],
+        "sums": {str(number): _sums(summary, number) for number in _latest_first(summary.sums)},
+        "unbalanced": [{"series": e.series, "number": e.number, "sum": format_ore(e.sum_ore), "line": e.line} for e in summary.unbalanced],
+        "checksum": info.checksum,
+        "complete": summary.complete,
+        "oddities": [{"code": code, "line": line, "note": {"sv": note.sv, "en": note.en}} for code, line, note in info.oddities],
+        "findings": [
+            {
+                "code": finding.code,
+                "name": finding.name,
+                "severity": finding.severity.value,
+                "line": finding.place.line if finding.place is not None else None,
+                "message": {"sv": finding.message.sv, "en": finding.message.en},
+            }
+            for finding in summary.findings
+        ],
+    }
+
+
+def _latest_first(years: Any) -> list[int]:
+    return sorted(years, reverse=True)
+
+
+def _sums(summary: FileSummary, number: int) -> dict[str, str]:
+    sums = summary.sums[number]
+    named = {"ib": sums.opening_ore, "ub": sums.closing_ore, "res": sums.result_ore}
+    return {name: format_ore(ore) for name, ore in named.items() if ore is not None}
+
+
+def reading_text(summaries: Sequence[FileSummary], page: Page) -> str:
+    """Return the summaries as small tables, one file after the other."""
+    return "\n".join("\n".join(_file(summary, page)) + "\n" for summary in summaries)
+
+
+def _file(summary: FileSummary, page: Page) -> list[str]:
+    info = summary.info
+    lines = [page.paint(visible(info.path), "strong")]
+    facts = [(page.say(label), text) for label, text in _facts(summary, page) if text]
+    for label, text in facts:
+        lines += page.labelled(label, text, label_columns=15)
+    lines += _years(summary, page)
+    lines += _series(summary, page)
+    lines += _unbalanced(summary, page)
+    lines += _notes(summary, page)
+    return lines
+
+
+def _facts(summary: FileSummary, page: Page) -> list[tuple[Words, str]]:
+    info = summary.info
+    company = " ".join(part for part in (info.company, info.organisation_number) if part)
+    counts = page.say(
+        Words("{a} konton · {e} verifikat · {p} rader", "{a} accounts · {e} entries · {p} rows").fill(
+            a=format_number(summary.accounts), e=format_number(summary.entries), p=format_number(summary.postings)
+        )
+    )
+    turnover = page.say(
+        Words("debet {d} · kredit {c}", "debits {d} · credits {c}").fill(d=_kr(summary.debits_ore), c=_kr(summary.credits_ore))
+    )
+    return [
+        (Words("Format", "Format"), " ".join(part for part in (_FORMATS.get(info.format, info.format), info.type) if part)),
+        (Words("Företag", "Company"), company),
+        (Words("Program", "Program"), info.program or ""),
+        (Words("Teckenkodning", "Encoding"), _encoding(info, page)),
+        (Words("Kontrollsumma", "Checksum"), page.say(_CHECKSUM[info.checksum]) if info.checksum in _CHECKSUM else info.checksum),
+        (Words("Innehåll", "Contents"), counts),
+        (Words("Omslutning", "Turnover"), turnover if summary.postings else ""),
+        (Words("Saldon t.o.m.", "Balances until"), str(info.covers_through) if info.covers_through is not None else ""),
+    ]
+
+
+_FORMATS = {"sie4": "SIE", "csv": "CSV", "xlsx": "XLSX"}
+_CHECKSUM = {
+    "ok": Words("stämmer", "right"),
+    "wrong": Words("STÄMMER INTE", "WRONG"),
+    "absent": Words("finns inte", "none"),
+}
+
+
+def _encoding(info: SourceInfo, page: Page) -> str:
+    if info.encoding_declared is None or info.encoding_declared.casefold() == info.encoding.casefold():
+        return info.encoding
+    declared = page.say(Words("filen säger", "the file says"))
+    return f"{info.encoding} ({declared} {info.encoding_declared})"
+
+
+def _kr(ore: int) -> str:
+    from fractions import Fraction
+
+    return format_amount(Fraction(ore, 100))
+
+
+def _years(summary: FileSummary, page: Page) -> list[str]:
+    """Return each fiscal year with the sums of its stated balances; a trial balance sums to nil."""
+    years = summary.info.years or {}
+    numbers = sorted({*years, *summary.sums}, reverse=True)
+    if not numbers:
+        return []
+    heads = (
+        Words("År", "Year"),
+        Words("Summa IB", "Sum of opening"),
+        Words("Summa UB", "Sum of closing"),
+        Words("Summa RES", "Sum of result"),
+    )
+    rows = [[page.say(head) for head in heads]]
+    for number in numbers:
+        year, sums = years.get(number), summary.sums.get(number)
+        named = f"{year.start} – {year.end}" if year is not None else str(number)
+        amounts = (sums.opening_ore, sums.closing_ore, sums.result_ore) if sums is not None else (None, None, None)
+        rows.append([named, *("–" if ore is None else _kr(ore) for ore in amounts)])
+    return ["", *_table(rows, page, amounts_from=1)]
+
+
+def _series(summary: FileSummary, page: Page) -> list[str]:
+    if not summary.series:
+        return []
+    heads = (Words("Serie", "Series"), Words("Verifikat", "Entries"), Words("Från", "From"), Words("Till", "To"))
+    rows = [[page.say(head) for head in heads]]
+    rows += [[visible(s.series) or "–", format_number(s.entries), visible(s.first), visible(s.last)] for s in summary.series[:_SHOWN]]
+    rest = len(summary.series) - _SHOWN
+    more = page.paragraph(page.count(Words("… och {n} serier till", "… and {n} more series"), rest), 2) if rest > 0 else []
+    return ["", *_table(rows, page, amounts_from=1), *more]
+
+
+def _table(rows: Sequence[Sequence[str]], page: Page, amounts_from: int) -> list[str]:
+    widths = [max(width_of(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = []
+    for index, row in enumerate(rows):
+        cells = [
+            left(cell, width) if at < amounts_from else right(cell, width) for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        line = "  " + "   ".join(cells).rstrip()
+        lines.append(page.paint(line, "strong") if index == 0 else line)
+    return lines
+
+
+def _unbalanced(summary: FileSummary, page: Page) -> list[str]:
+    if not summary.unbalanced:
+        return []
+    head = page.count(Words("{n} verifikat går inte ihop:", "{n} entries do not add up:"), len(summary.unbalanced))
+    lines = ["", "  " + page.paint(head, "warn")]
+    for entry in summary.unbalanced[:_SHOWN]:
+        at = page.say(Words("rad", "line"))
+        lines += page.paragraph(f"{entry.series} {entry.number}   {_kr(entry.sum_ore)}   {at} {entry.line}", 4)
+    rest = len(summary.unbalanced) - _SHOWN
+    return lines + (page.paragraph(page.count(Words("… och {n} till", "… and {n} more"), rest), 4) if rest > 0 else [])
+
+
+def _notes(summary: FileSummary, page: Page) -> list[str]:
+    """Return findings and oddities, a line each."""
+    from bokslut.reports.words import SEVERITY
+
+    notes = [
+        (f"{page.say(SEVERITY[finding.severity])} {finding.code}", finding.place.line if finding.place else None, page.say(finding.message))
+        for finding in summary.findings
+    ]
+    notes += [(code, line, page.say(note)) for code, line, note in summary.info.oddities]
+    lines: list[str] = [""] if notes else []
+    for head, line, text in notes[:_SHOWN]:
+        at = f"{page.say(Words('rad', 'line'))} {line}: " if line is not None else ""
+        lines += page.hanging(f"{visible(head)}  ", f"{at}{text}", 2)
+    rest = len(notes) - _SHOWN
+    more = page.count(Words("… och {n} till (--format json visar alla)", "… and {n} more (--format json lists them)"), rest)
+    return lines + (page.paragraph(more, 2) if rest > 0 else [])
