@@ -59,7 +59,14 @@ CUSTOMERS = {str(100 + n): f"Exempelförvaltning {n:02d}" for n in range(1, 20)}
 SUPPLIERS = {"801": "Exempel Licens AB", "802": "Exempel Konsult AB", "803": "Exempel Fastighet AB", "804": "Exempel Tele AB"}
 COST_OF = {"801": "7430", "802": "7450", "803": "6010", "804": "6810"}
 DEVELOPMENT = "60"
-OPENING_2024 = {"1210": 240_000_000, "1219": -96_000_000, "1510": 1_412_350_00, "1960": 9_874_125_50, "2010": -11_000_000_00, "2510": -1_726_475_50}
+OPENING_2024 = {
+    "1210": 240_000_000,
+    "1219": -96_000_000,
+    "1510": 1_412_350_00,
+    "1960": 9_874_125_50,
+    "2010": -11_000_000_00,
+    "2510": -1_726_475_50,
+}
 
 Row = tuple[str, dict[str, str], int]
 
@@ -80,7 +87,7 @@ class Year:
         self.vouchers.append((series, self.numbers[series], day, text, [row for row in rows if row[2]]))
 
     def closing(self) -> dict[str, int]:
-        """Opening plus movement, for every account."""
+        """Return opening plus movement, for every account."""
         total = defaultdict(int, self.opening)
         for *_, rows in self.vouchers:
             for account, _objects, amount in rows:
@@ -130,7 +137,13 @@ def costs(book: Year, dice: random.Random, month: int, scale: int) -> int:
         wages = dice.randrange(120_000_00, 320_000_00)
         tax, fees = wages * 30 // 100, (wages * 3142 + 5000) // 10_000
         where = {"1": f"9{service}", "20": service, "21": "900"}
-        rows: list[Row] = [("5010", where, wages), ("5610", where, fees), ("2710", {}, -tax), ("2720", {}, -fees), ("1960", {}, tax - wages)]
+        rows: list[Row] = [
+            ("5010", where, wages),
+            ("5610", where, fees),
+            ("2710", {}, -tax),
+            ("2720", {}, -fees),
+            ("1960", {}, tax - wages),
+        ]
         book.book("P", dt.date(book.year, month, 25), f"Löner {SERVICES[service]}, månad {month}", *rows)
     return owed
 
@@ -159,11 +172,17 @@ def make_year(year: int, opening: dict[str, int], *, full: bool) -> Year:
     old = {"1510": opening["1510"], "2510": opening["2510"], "1710": opening.get("1710", 0)}
     book.book("B", dt.date(year, 1, 15), "Kundfordringar från föregående år", ("1960", {}, old["1510"]), ("1510", {}, -old["1510"]))
     book.book("B", dt.date(year, 1, 31), "Leverantörsskulder från föregående år", ("2510", {}, -old["2510"]), ("1960", {}, old["2510"]))
-    book.book("A", dt.date(year, 1, 2), "Förutbetalda licenser kostnadsförs", ("7430", {"1": "930", "20": "30", "21": "801"}, old["1710"]), ("1710", {}, -old["1710"]))
+    book.book(
+        "A",
+        dt.date(year, 1, 2),
+        "Förutbetalda licenser kostnadsförs",
+        ("7430", {"1": "930", "20": "30", "21": "801"}, old["1710"]),
+        ("1710", {}, -old["1710"]),
+    )
     for month in range(1, 13):
         owed = invoices(book, dice, month, customers, 1 if full else 5)
         to_suppliers = costs(book, dice, month, 5)
-        if month == 12:  # noqa: PLR2004  the last month's invoices are open at year end
+        if month == 12:
             owed, to_suppliers = dict(list(owed.items())[1:]), to_suppliers - 1_250_000_00 // 4
         payments(book, dice, month, owed, to_suppliers)
         end = month_end(year, month)
@@ -202,8 +221,17 @@ def amount_text(ore: int) -> str:
 
 def sie(book: Year, previous: Year | None) -> bytes:
     """Write a year as SIE 4E in code page 437 with a checksum."""
-    lines: list[list[str]] = [["#KSUMMA"], ["#PROGRAM", '"make_example (syntetiska data)"', "1.0"], ["#FORMAT", "PC8"], ["#GEN", f"{book.year + 1}0115"]]
-    lines += [["#SIETYP", "4"], ["#PROSA", '"Syntetisk bokföring för prov; inget i filen är verkligt"'], ["#FNAMN", '"Exempelnämnden (syntetisk)"']]
+    lines: list[list[str]] = [
+        ["#KSUMMA"],
+        ["#PROGRAM", '"make_example (syntetiska data)"', "1.0"],
+        ["#FORMAT", "PC8"],
+        ["#GEN", f"{book.year + 1}0115"],
+    ]
+    lines += [
+        ["#SIETYP", "4"],
+        ["#PROSA", '"Syntetisk bokföring för prov; inget i filen är verkligt"'],
+        ["#FNAMN", '"Exempelnämnden (syntetisk)"'],
+    ]
     lines += [["#RAR", "0", f"{book.year}0101", f"{book.year}1231"]]
     if previous:
         lines.append(["#RAR", "-1", f"{previous.year}0101", f"{previous.year}1231"])
@@ -211,7 +239,10 @@ def sie(book: Year, previous: Year | None) -> bytes:
     lines += [["#DIM", "1", '"Ansvar"'], ["#DIM", "20", '"Verksamhet"'], ["#DIM", "21", '"Motpart"']]
     lines += [["#OBJEKT", "1", code, f'"Ansvar {code}"'] for code in ("900", *(f"9{service}" for service in SERVICES))]
     lines += [["#OBJEKT", "20", code, f'"{name}"'] for code, name in SERVICES.items()]
-    lines += [["#OBJEKT", "21", code, f'"{name}"'] for code, name in ({"100": "Exempelkommunen", "900": "Egen personal"} | CUSTOMERS | SUPPLIERS).items()]
+    lines += [
+        ["#OBJEKT", "21", code, f'"{name}"']
+        for code, name in ({"100": "Exempelkommunen", "900": "Egen personal"} | CUSTOMERS | SUPPLIERS).items()
+    ]
     for number, year in enumerate((book, previous)):
         if year is not None:
             lines += balance_lines(year, -number)

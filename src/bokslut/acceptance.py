@@ -48,7 +48,7 @@ def accept_known(findings: Iterable[Finding], accepts: Iterable[Accept], through
     for accept in accepts:
         fits = [at for at, finding in enumerate(standing) if _fits(accept, finding, through)]
         for at in fits:
-            standing[at] = replace(standing[at], accepted=Acceptance(accept.reason, accept.by, accept.until and accept.until.isoformat()))
+            standing[at] = replace(standing[at], accepted=Acceptance(accept.reason, accept.by, accept.until.isoformat() if accept.until else None))
         if not fits:
             unused.append(_unused(accept, standing, through))
     return (*standing, *unused)

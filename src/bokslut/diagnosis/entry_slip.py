@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from bokslut.diagnosis.digits import slip
+from bokslut.diagnosis.interface import ENTRY_OUT_OF_BALANCE
 from bokslut.model.finding import Cause, Grade, Suspect
 from bokslut.model.money import KR
 from bokslut.model.printing import format_amount
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.place import Place
 
-_NAME = "entry-out-of-balance"
 _WRONG_SIDE = Words("fel sida: debet och kredit förväxlade", "wrong side: debit and credit mixed up")
 _DOUBLED = Words("raden är bokförd en gång för mycket", "the row is booked once too often")
 #: An entry with more postings than this is not searched: too many rows would fit by chance.
@@ -35,7 +35,7 @@ class EntrySlip:
     def causes(self, question: Question) -> Iterator[Cause]:
         """Propose each posting whose one slip explains the whole difference, and how sure that is."""
         ledger, difference = question.books.ledger, question.finding.difference
-        if question.finding.name != _NAME or ledger is None or not difference or question.finding.place is None:
+        if question.finding.name != ENTRY_OUT_OF_BALANCE or ledger is None or not difference or question.finding.place is None:
             return
         rows = _postings(ledger, question.finding.place)
         if len(rows) > _POSTINGS_MAX:

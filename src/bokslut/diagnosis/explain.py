@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bokslut.diagnosis.interface import Question
+from bokslut.diagnosis.interface import ENTRY_OUT_OF_BALANCE, Question
 from bokslut.diagnosis.registry import HYPOTHESES
-from bokslut.diagnosis.unbalanced import ENTRY_OUT_OF_BALANCE
 from bokslut.model.finding import Cause, Finding, Grade
 
 if TYPE_CHECKING:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from bokslut.model.words import Words
 
 
+#: The finding that an entry does not balance: the cause that other findings are joined to.
+ENTRY_OUT_OF_BALANCE = "entry-out-of-balance"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """Why does this finding's difference exist? With everything that may answer it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from bokslut.diagnosis.interface import ENTRY_OUT_OF_BALANCE
 from bokslut.model.finding import Cause, Grade, Suspect
 from bokslut.model.table import Origin
 from bokslut.model.words import Words
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from bokslut.diagnosis.interface import Question
     from bokslut.model.finding import Finding
 
-#: The finding that an entry does not balance; its difference is debits less credits.
-ENTRY_OUT_OF_BALANCE = "entry-out-of-balance"
 #: Findings about a whole ledger whose difference such entries can make.
 _TOTALS = ("statement-out-of-balance", "ledger-out-of-balance")
 
