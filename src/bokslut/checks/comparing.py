@@ -210,6 +210,8 @@ def spoken(sides: Sides, unit: Unit) -> dict[str, Words]:
     comparison, spot = sides.comparison, sides.spot
     left = decimals_of(sides.left or sides.right, unit)
     right = decimals_of(sides.right or sides.left, unit)
+    if not (sides.left and sides.right):
+        left = right = max(left, _needed(comparison.left, unit), _needed(comparison.right, unit))
     return {
         "left": same(number(comparison.left, unit, left)),
         "right": same(number(comparison.right, unit, right)),
@@ -228,6 +230,11 @@ def number(value: Fraction, unit: Unit, decimals: int) -> str:
     if needed is None or needed > _DECIMALS_MAX:
         return format_amount(value, unit, decimals + _DECIMALS_EXTRA)
     return format_amount(value, unit, max(decimals, needed))
+
+
+def _needed(value: Fraction, unit: Unit) -> int:
+    needed = decimals_needed(value / unit.factor)
+    return needed if needed is not None and needed <= _DECIMALS_MAX else 0
 
 
 def with_unit(text: str, unit: Unit) -> str:
