@@ -15,6 +15,7 @@ from bokslut.model.words import Words
 from bokslut.sources import sie4_file_findings as kinds
 from bokslut.sources.sie4_chart import check_chart, check_years, make_frames
 from bokslut.sources.sie4_checksum import check
+from bokslut.sources.sie4_completeness import check_previous_year
 from bokslut.sources.sie4_faults import Faults
 from bokslut.sources.sie4_file_findings import FILE_KINDS
 from bokslut.sources.sie4_lines import looks_like_sie4, split_lines
@@ -50,6 +51,7 @@ class Sie4Reader:
         check_text(whole)
         check_checksum(whole)
         check_end(whole)
+        check_previous_year(records, faults)
         declared = records.header.declared
         check_years(declared.years, declared.year_lines, faults)
         check_chart(records, faults)

@@ -59,7 +59,10 @@ NO_FIGURES = FindingKind(
     Severity.ERROR,
     Words("Filen har varken saldon eller verifikat", "The file has neither balances nor entries"),
     Manual(
-        what=Words("Filen har minst ett saldo eller ett verifikat.", "The file has at least one balance or entry."),
+        what=Words(
+            "Filen har minst ett verifikat eller ett saldo som inte är noll.",
+            "The file has at least one entry or one balance that is not zero.",
+        ),
         why=Words(
             "En fil med bara huvud och kontoplan är avhuggen eller exporterad med fel urval; ingenting i den kan stämmas av.",
             "A file with only a header and accounts was cut off or exported with the wrong selection; nothing in it can be reconciled.",
@@ -76,17 +79,36 @@ CLOSING_MISSING = FindingKind(
     "SIE004",
     "closing-balances-missing",
     Severity.ERROR,
-    Words("Utgående balanser saknas", "Closing balances are missing"),
+    Words("Utgående balanser eller resultat saknas", "Closing balances or results are missing"),
     Manual(
         what=Words(
-            "En fil som slutar i ingående balanser (#IB) har också utgående (#UB) eller resultat (#RES).",
-            "A file that ends in opening balances (#IB) also has closing ones (#UB) or results (#RES).",
+            "Filen slutar inte i ingående balanser, och en fil utan verifikat har både #UB och de #RES som #UB kräver.",
+            "The file does not end in opening balances, and one without entries has both #UB and the #RES that they call for.",
         ),
         why=Words(
-            "SIE kräver #UB för det löpande året (4B avsnitt 5.16). Utan dem är filen sannolikt avhuggen.",
-            "SIE requires #UB for the current year (4B section 5.16). Without them the file is probably cut off.",
+            "SIE kräver #UB och #RES för det löpande året (4B avsnitt 5.16). Utan dem är filen sannolikt avhuggen.",
+            "SIE requires #UB and #RES for the current year (4B section 5.16). Without them the file is probably cut off.",
         ),
         example=Words("Sista posten är `#IB 0 2440 -5000.00`.", "The last record is `#IB 0 2440 -5000.00`."),
+        remedy=EXPORT_AGAIN,
+    ),
+)
+
+ENTRIES_MISSING = FindingKind(
+    "SIE032",
+    "entries-missing",
+    Severity.ERROR,
+    Words("Verifikaten saknas", "The entries are missing"),
+    Manual(
+        what=Words(
+            "En fil av typ 4 där något konto har ändrats under året har verifikat.",
+            "A file of type 4 in which an account moved during the year has entries.",
+        ),
+        why=Words(
+            "Saldona säger att något har bokförts, men det finns inte i filen: den är avhuggen eller exporterad utan verifikat.",
+            "The balances say that something was posted, but it is not in the file: cut off before the first #VER, or exported without.",
+        ),
+        example=Words("#SIETYP 4, #IB och #UB som skiljer, inget #VER.", "#SIETYP 4, #IB and #UB that differ, no #VER."),
         remedy=EXPORT_AGAIN,
     ),
 )
@@ -149,6 +171,28 @@ FISCAL_YEAR_MISSING = FindingKind(
         example=Words("Filen har #IB 0 och #UB 0 men ingen #RAR 0.", "The file has #IB 0 and #UB 0 but no #RAR 0."),
         remedy=Words(
             "Exportera på nytt; ange annars räkenskapsåret i bokslutsfilen.", "Export again; else give the fiscal year in the close file."
+        ),
+    ),
+)
+
+PREVIOUS_YEAR = FindingKind(
+    "SIE031",
+    "previous-year-incomplete",
+    Severity.WARNING,
+    Words("Föregående års saldon är inte hela", "The previous year's balances are not whole"),
+    Manual(
+        what=Words(
+            "Ett föregående år som filen anger (#RAR -1) har saldon, och dess #UB och #RES summerar till dess #IB.",
+            "A previous year that the file names (#RAR -1) has balances, and its #UB and #RES sum to its #IB.",
+        ),
+        why=Words(
+            "SIE kräver dem när året är känt (4B avsnitt 5.16). Saknas några blir jämförelsetalen för små utan att det syns.",
+            "SIE requires them when the year is known (4B section 5.16). If some are missing the comparatives are too small, unseen.",
+        ),
+        example=Words("Filen slutar mitt bland `#RES -1`.", "The file ends in the middle of its `#RES -1`."),
+        remedy=Words(
+            "Exportera på nytt med föregående år, eller ange förra årets fil under [[previous]]. Ett ej omfört resultat ger samma sak.",
+            "Export again with the previous year, or name last year's file under [[previous]]. So does a result not carried over.",
         ),
     ),
 )
@@ -308,6 +352,7 @@ FILE_KINDS = (
     CHECKSUM_WRONG,
     NO_FIGURES,
     CLOSING_MISSING,
+    ENTRIES_MISSING,
     LAST_LINE,
     CONTROL_CHARACTER,
     TEXT_GARBLED,
@@ -319,4 +364,5 @@ FILE_KINDS = (
     FISCAL_YEAR_ODD,
     FISCAL_YEAR_MISSING,
     ALREADY_IMPORTED,
+    PREVIOUS_YEAR,
 )

@@ -10,11 +10,13 @@ from bokslut.model.finding import Severity
 from bokslut.model.words import Words
 from bokslut.sources import sie4_file_findings as kinds
 from bokslut.sources.sie4_balances import BALANCE_RECORDS
+from bokslut.sources.sie4_completeness import check_balances, year_adds_up
 from bokslut.sources.sie4_entries import Braces
 from bokslut.sources.sie4_fields import shown
 from bokslut.sources.sie4_lines import LABELS
 
 if TYPE_CHECKING:
+    from bokslut.model.finding import FindingKind
     from bokslut.sources.sie4_checksum import Checksum
     from bokslut.sources.sie4_faults import Faults
     from bokslut.sources.sie4_lines import Lines
@@ -49,14 +51,10 @@ def check_end(whole: Whole) -> None:
         is_open = records.entries.braces is not Braces.NONE
         faults.add(kinds.FILE_CUT_OFF, reason, where, *(begun if is_open else []), subject="fil", lost=True)
         return
-    if not records.entries.entries["entry"] and not records.balances.columns["record"]:
-        message = Words(
-            "Filen har varken saldon eller verifikat: inget att stämma av.",
-            "The file has neither balances nor entries: nothing to reconcile.",
-        )
-        faults.add(kinds.NO_FIGURES, message, faults.place(last), subject="fil", lost=True)
+    if not records.entries.entries["entry"] and not any(records.balances.columns["amount_ore"]):
+        faults.add(kinds.NO_FIGURES, _nothing_in(whole), faults.place(last), subject="fil", lost=True)
         return
-    _check_closing(whole, last)
+    check_balances(whole.records, faults, last)
     if not lines.terminated:
         _check_last_line(whole, last)
 
@@ -78,25 +76,11 @@ def _cut_reason(whole: Whole, ending: str) -> Words | None:
     return None
 
 
-def _check_closing(whole: Whole, last: int) -> None:
-    """Report a file that ends in opening balances: the closing ones should have followed."""
-    balances = whole.records.balances
-    has_closing = any(year == 0 and record in {"UB", "RES"} for record, year in balances.sums)
-    has_opening = any(year == 0 and record == "IB" for record, year in balances.sums)
-    entries_after = whole.records.entries.line > _last_line(whole, "IB")
-    if has_opening and not has_closing and not entries_after:
-        message = Words(
-            "Filen har ingående balanser men varken #UB eller #RES efter dem.",
-            "The file has opening balances but neither #UB nor #RES after them.",
-        )
-        whole.faults.add(kinds.CLOSING_MISSING, message, whole.faults.place(last), subject="#UB 0", lost=True)
-
-
-def _last_line(whole: Whole, record: str) -> int:
-    columns = whole.records.balances.columns
-    return max(
-        (line for kind, line in zip(columns["record"], columns["place"], strict=True) if kind == record and isinstance(line, int)),
-        default=0,
+def _nothing_in(whole: Whole) -> Words:
+    if whole.records.balances.columns["record"]:
+        return Words("Filen har inga verifikat, och alla dess saldon är noll.", "The file has no entries, and all its balances are zero.")
+    return Words(
+        "Filen har varken saldon eller verifikat: inget att stämma av.", "The file has neither balances nor entries: nothing to reconcile."
     )
 
 
@@ -107,7 +91,7 @@ def _check_last_line(whole: Whole, last: int) -> None:
     if label == "}" or (label == "#KSUMMA" and whole.checksum.status == "ok") or last != len(whole.lines.lines):
         return
     is_balance = label in BALANCE_RECORDS
-    if is_balance and _year_adds_up(whole):
+    if is_balance and year_adds_up(whole.records.balances):
         return
     message = Words(
         f"Sista raden, ”{shown(text)}”, saknar radslut och kan vara avhuggen.",
@@ -115,18 +99,6 @@ def _check_last_line(whole: Whole, last: int) -> None:
     )
     severity = Severity.ERROR if label in {"#IB", "#UB", "#RES"} else None
     whole.faults.add(kinds.LAST_LINE, message, whole.faults.place(last), subject=text, severity=severity, lost=severity is not None)
-
-
-def _year_adds_up(whole: Whole) -> bool:
-    """Tell whether UB and RES sum to IB in the year of the last balance, which then is all there."""
-    columns = whole.records.balances.columns
-    year = columns["year"][-1] if columns["year"] else None
-    if not isinstance(year, int) or columns["record"][-1] not in {"IB", "UB", "RES"}:
-        return False
-    sums = whole.records.balances.sums
-    known = all((record, year) in sums for record in ("UB", "RES"))
-    opening = sums.get(("IB", year), 0)
-    return known and sums["UB", year] + sums["RES", year] == opening
 
 
 def check_checksum(whole: Whole) -> None:
@@ -181,7 +153,7 @@ def check_text(whole: Whole) -> None:
     )
 
 
-def _report_matches(whole: Whole, pattern: re.Pattern[str], kind: kinds.FindingKind, message: Words) -> None:
+def _report_matches(whole: Whole, pattern: re.Pattern[str], kind: FindingKind, message: Words) -> None:
     text = whole.lines.text
     if pattern.search(text) is None:
         return
