@@ -100,7 +100,7 @@ def open_text(file: SourceFile, encoding: str | None = None) -> DelimitedText:
     """Decode a file and tell what parts its cells. Raises UnreadableError when it is no delimited text."""
     text, codec = decode(file, encoding)
     lines = split_lines(text.removeprefix("\ufeff"))
-    hint = _SEP_LINE.fullmatch(lines[0].strip())
+    hint = _SEP_LINE.fullmatch(lines[0].strip(" "))
     skipped = 1 if hint else 0
     opened = DelimitedText(file.path, codec.removesuffix("-sig"), hint.group(1) if hint else "", lines, skipped)
     delimiter = opened.delimiter or sniff_delimiter(lines)

@@ -1,0 +1,141 @@
+"""Mappings suggested from headings; amounts and dates that only their column settles."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from column_books import text_file
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bokslut.model.errors import UnreadableError, UsageError
+from bokslut.model.words import Words
+from bokslut.sources.columns import resolve, suggest_mapping
+from bokslut.sources.columns_amounts import AmountColumns, amount_of
+from bokslut.sources.columns_dates import DateColumn, date_of
+from bokslut.sources.published_labels import line_slug, slug
+from bokslut.sources.text import open_text
+
+MAPPING = {"account": "Konto", "date": "Datum", "number": "Nr", "amount": "Belopp"}
+
+
+def test_swedish_and_english_headings_are_known():
+    assert suggest_mapping(["Kontonr", "Bokföringsdatum", "Ver.nr", "Debet", "Kredit", "Okänd"]) == {
+        "account": "Kontonr",
+        "date": "Bokföringsdatum",
+        "number": "Ver.nr",
+        "debit": "Debet",
+        "credit": "Kredit",
+    }
+    english = suggest_mapping(["Account", "Posting Date", "Voucher No", "Amount", "Description"])
+    assert english == {"account": "Account", "date": "Posting Date", "number": "Voucher No", "amount": "Amount", "text": "Description"}
+    assert suggest_mapping([]) == {}
+
+
+def test_the_headings_are_found_below_a_title_in_any_case():
+    grid = open_text(text_file("Huvudbok;;;\n;;;\nkonto;DATUM;Nr;Belopp\n1930;2022-01-31;1;1\n"))
+    columns, header, rows = resolve(grid, MAPPING)
+    assert (header.line, columns.cells, columns.width) == (3, {"account": 0, "date": 1, "number": 2, "amount": 3}, 4)
+    assert [row.line for row in rows] == [4]
+
+
+def test_headings_that_occur_twice_are_no_mapping():
+    with pytest.raises(UsageError) as caught:
+        resolve(open_text(text_file("Konto;Datum;Nr;Belopp;Konto\n1;2;3;4;5\n")), MAPPING)
+    assert "Several columns" in caught.value.problems[0].message.en
+
+
+def test_a_file_without_rows():
+    with pytest.raises(UnreadableError):
+        resolve(open_text(text_file("sep=;\n;;\n")), MAPPING)
+
+
+@pytest.mark.parametrize(
+    ("texts", "read"),
+    [
+        (["1 234,50", "-1,5"], [123_450, -150]),
+        (["1.234,50", "1.234"], [123_450, 123_400]),
+        (["1,234.50", "1,234"], [123_450, 123_400]),
+        (["1'234.50", ",50", "5-", "+5", "(5)"], [123_450, 50, -500, 500, -500]),
+        (["12 kr", "12:-", "12,00 SEK"], [1200, 1200, 1200]),
+        (["1.234"], ["row-amount-ambiguous"]),
+        (["1,00", "1.00", "1.234"], [100, 100, "row-amount-ambiguous"]),
+        (["0,125", "1,005"], ["row-amount-finer-than-ore"] * 2),
+        (["1,2300"], [123]),
+        (["92233720368547758,07", "92233720368547758,08"], [2**63 - 1, "row-amount-beyond-limit"]),
+        (["1 23", "1,2,3", "1..2", "--1", "-1-", "(1", "1)", "1e5", "½", "٣", "1" * 61, "", "-"], ["row-amount-unreadable"] * 13),
+    ],
+)
+def test_amounts(texts, read):
+    column = AmountColumns(texts)
+    amounts = [column.read(text) for text in texts]
+    assert [amount.fault.name if amount.fault else amount.ore for amount in amounts] == read
+
+
+@given(st.lists(st.text("0123456789,. -'()", max_size=10), max_size=5))
+def test_an_amount_is_exact_or_a_fault(texts):
+    column = AmountColumns(texts)
+    for text in texts:
+        amount = column.read(text)
+        if amount.fault is None:
+            digits = "".join(char for char in text if char.isdigit())
+            assert str(abs(amount.ore)).strip("0") == digits.strip("0")
+
+
+def test_numbers_of_a_workbook_as_amounts():
+    assert amount_of(Decimal("1.25")).ore == 125
+    assert amount_of(Decimal("1.255")).fault.name == "row-amount-finer-than-ore"
+    assert amount_of(Decimal("1E+18")).fault.name == "row-amount-beyond-limit"
+
+
+@pytest.mark.parametrize(
+    ("texts", "read"),
+    [
+        (["2022-01-31", "20220131", "2022/1/31", "2022-01-31 12:30:00", "2022-01-31T00:00:00"], [dt.date(2022, 1, 31)] * 5),
+        (["03/04/2022"], [None]),
+        (["03/04/2022", "25/12/2022"], [dt.date(2022, 4, 3), dt.date(2022, 12, 25)]),
+        (["03/04/2022", "12/25/2022"], [dt.date(2022, 3, 4), dt.date(2022, 12, 25)]),
+        (["03/04/2022", "25/12/2022", "12/25/2022"], [None, dt.date(2022, 12, 25), dt.date(2022, 12, 25)]),
+        (["04.04.2022"], [dt.date(2022, 4, 4)]),
+        (["2022-02-30", "31/31/2022", "220131", "2022-1", "igår", "2022-01/31", "0000-01-01", ""], [None] * 8),
+    ],
+)
+def test_dates(texts, read):
+    column = DateColumn(texts)
+    dates = [column.read(text) for text in texts]
+    assert [None if isinstance(date, Words) else date for date in dates] == read
+
+
+def test_numbers_of_a_workbook_as_dates():
+    assert date_of(Decimal(20220131)) == dt.date(2022, 1, 31)
+    assert date_of(Decimal(44592)) == dt.date(2022, 1, 31)
+    assert all(isinstance(date_of(Decimal(number)), Words) for number in ("17", "44592.5", "20220230", "1E+20", "-5"))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Bokslut 2022", "bokslut_2022"),
+        ("Övriga, m.m.", "övriga_m_m"),
+        ("%", "procent"),
+        ("Café", "cafe"),
+        ("—", "kolumn"),
+    ],
+)
+def test_names_from_headings(text, name):
+    assert slug(text) == name
+
+
+def test_names_of_lines_can_stand_in_an_expression():
+    assert line_slug("2022 års avgift") == "_2022_års_avgift"
+    assert line_slug("—") == "rad"
+
+
+@given(st.text(max_size=200))
+def test_every_name_is_a_name(text):
+    name = line_slug(text)
+    assert 0 < len(name) <= 80
+    assert set(name) <= set("abcdefghijklmnopqrstuvwxyzåäö_0123456789")
+    assert not name[0].isdigit()
