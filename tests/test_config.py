@@ -1,0 +1,275 @@
+"""The close file: what it asks for, and everything that is wrong with it, at its place."""
+
+from __future__ import annotations
+
+import datetime as dt
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bokslut.closefile import CloseFile
+from bokslut.config import Accept, CloseRequest, find_close, load_request
+from bokslut.model.errors import UsageError
+from bokslut.model.finding import Severity
+from bokslut.model.money import unit
+from bokslut.model.period import FiscalYear, Period
+from bokslut.tomlfile import read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HEAD = 'schema = "bokslut/close@1"\n[entity]\nname = "Exempel (syntetiskt)"\n'
+RULES = """\
+schema = "bokslut/rules@1"
+name = "own"
+[[layout]]
+id = "balans"
+title = { sv = "B", en = "B" }
+[[layout.line]]
+id = "kassa"
+label = { sv = "K", en = "K" }
+[[layout.line]]
+id = "summa"
+label = { sv = "S", en = "S" }
+sum = ["kassa"]
+[[rule]]
+code = "R1"
+kind = "relation"
+title = { sv = "t", en = "t" }
+assert = "1 == 1"
+"""
+WITH_RULES = '[rules]\nfiles = ["rules.toml"]\n'
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Callable[[str], CloseRequest]:
+    (tmp_path / "rules.toml").write_text(RULES)
+
+    def loaded(text: str) -> CloseRequest:
+        (tmp_path / "bokslut.toml").write_text(HEAD + text)
+        return load_request(tmp_path / "bokslut.toml")
+
+    return loaded
+
+
+@pytest.fixture
+def faults(load: Callable[[str], CloseRequest], tmp_path: Path) -> Callable[[str], list[str]]:
+    def told(text: str) -> list[str]:
+        with pytest.raises(UsageError) as caught:
+            load(text)
+        assert all(problem.message.sv for problem in caught.value.problems)
+        return [f"{problem.place}: {problem.message.en}".removeprefix(f"{tmp_path}/") for problem in caught.value.problems]
+
+    return told
+
+
+def test_a_close_needs_only_a_name(load: Callable[[str], CloseRequest], tmp_path: Path) -> None:
+    request = load("")
+    assert (request.entity, request.currency, request.language, request.period) == ("Exempel (syntetiskt)", "SEK", "sv", None)
+    assert (request.ledgers, request.previous, request.tables, request.accepts, request.book.rules) == ((), (), (), (), ())
+    assert request.folder == tmp_path
+
+
+def test_everything_a_close_file_can_say(load: Callable[[str], CloseRequest], tmp_path: Path) -> None:
+    request = load(
+        """currency = "EUR"
+[period]
+fiscal_year = { start = 2025-01-01, end = 2025-12-31 }
+through = 2025-03-31
+[rules]
+packs = ["ledger"]
+files = ["rules.toml"]
+[[ledger]]
+path = "in/export.csv"
+format = "csv"
+encoding = "cp1252"
+columns = { account = "Konto", "dim:ansvar" = "Ansvar" }
+[[previous]]
+path = "../2024/huvudbok.se"
+[[table]]
+id = "balansrakning"
+path = "t.xlsx"
+sheet = "Balans"
+unit = "tkr"
+actual_unit = "mkr"
+units = { kassa = "%" }
+layout = "balans"
+columns = { "2025-12-31" = "2025" }
+title = { sv = "B", en = "B" }
+[[accept]]
+code = "R1"
+subject = "balansrakning[2025]"
+reason = "känt"
+by = "redovisningsansvarig"
+until = 2026-01-31
+amount = "−1 483 105 tkr"
+[[adjust]]
+code = "V001"
+severity = "info"
+reason = "vi vet"
+[[adjust]]
+code = "SUM:balans.summa"
+off = true
+reason = "rapporten avrundar"
+"""
+    )
+    assert request.currency == "EUR"
+    assert request.period == Period(FiscalYear(dt.date(2025, 1, 1), dt.date(2025, 12, 31)), dt.date(2025, 3, 31))
+    (ledger,) = request.ledgers
+    assert (ledger.path, ledger.format, ledger.options.encoding, ledger.options.currency) == ("in/export.csv", "csv", "cp1252", "EUR")
+    assert ledger.options.columns == {"account": "Konto", "dim:ansvar": "Ansvar"}
+    assert request.file(ledger.path) == tmp_path / "in" / "export.csv"
+    assert [spec.path for spec in request.previous] == ["../2024/huvudbok.se"]
+    (table,) = request.tables
+    assert (table.unit, table.actual_unit, table.units, table.sheet) == (unit("tkr"), unit("mkr"), {"kassa": unit("%")}, "Balans")
+    assert table.columns == {"2025-12-31": "2025"}
+    (accept,) = request.accepts
+    assert isinstance(accept, Accept)
+    assert (accept.amount, accept.until) == (Fraction(-1483105000), dt.date(2026, 1, 31))
+    assert str(accept.place) == "bokslut.toml:28:1"
+    left, off = request.book.adjust(request.book.rules)
+    assert [rule.severity for rule in left if rule.code == "V001"] == [Severity.INFO]
+    assert off == ()
+    assert request.book.adjustments["SUM:balans.summa"].severity is None
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("foo = 1\n", "bokslut.toml:4:1: Unknown key “foo”"),
+        ("[perod]\n", "bokslut.toml:4:2: Unknown key “perod”"),
+        ("[period]\nthrough = 2025-12-31\n", "bokslut.toml:4:1: The key “fiscal_year” is missing"),
+        (
+            '[period]\nfiscal_year = { start = "2025-01-01", end = 2025-12-31 }\n',
+            "bokslut.toml:5:25: This must be a date, for instance 2025-12-31 without quotation marks, not text",
+        ),
+        ("[period]\nfiscal_year = { start = 2025-12-31, end = 2025-01-31 }\n", "bokslut.toml:5:43: The fiscal year ends before it begins"),
+        ("[period]\nfiscal_year = { start = 2025-01-01, end = 2025-12-30 }\n", "bokslut.toml:5:43: The fiscal year ends within a month"),
+        (
+            "[period]\nfiscal_year = { start = 2025-01-01, end = 2026-12-31 }\n",
+            "bokslut.toml:5:15: The fiscal year has 24 months; 18 at most",
+        ),
+        (
+            "[period]\nfiscal_year = { start = 2025-01-01, end = 2025-12-31 }\nthrough = 2026-01-31\n",
+            "bokslut.toml:6:11: 2026-01-31 is outside the fiscal year 2025-01-01 – 2025-12-31",
+        ),
+        (
+            "[period]\nfiscal_year = { start = 2025-01-01, end = 2025-12-31 }\nthrough = 2025-02-27\n",
+            "bokslut.toml:6:11: 2025-02-27 is not a month's end",
+        ),
+        ('[rules]\npacks = ["leger"]\n', "bokslut.toml:5:10: Unknown rule pack “leger”"),
+        ('[rules]\nfiles = ["nix.toml"]\n', "bokslut.toml:5:10: There is no file nix.toml"),
+        ('[[ledger]]\npath = ""\n', "bokslut.toml:5:8: This may not be empty"),
+        ('[[ledger]]\npath = "a"\nencoding = "utf9"\n', "bokslut.toml:6:12: Unknown encoding “utf9”"),
+        ('[[ledger]]\npath = "a.se"\n[[ledger]]\npath = "./a.se"\n', "bokslut.toml:7:8: The file a.se is already here"),
+        ('[[table]]\nid = "a"\npath = "a"\nunit = "tkkr"\n', "bokslut.toml:7:8: Unknown unit “tkkr”"),
+        ('[[table]]\nid = "a"\npath = "a"\nactual_unit = "mkkr"\n', "bokslut.toml:7:15: Unknown unit “mkkr”"),
+        ('[[table]]\nid = "a"\npath = "a"\nunits = { x = "procnt" }\n', "bokslut.toml:7:15: Unknown unit “procnt”"),
+        ('[[table]]\nid = "a"\npath = "a"\n[[table]]\nid = "a"\npath = "b"\n', "bokslut.toml:8:6: The table “a” is already here"),
+        ('[[table]]\nid = "a"\npath = "a"\nlayout = "balance"\n' + WITH_RULES, "bokslut.toml:7:10: Unknown layout “balance”"),
+        (
+            '[[table]]\nid = "a"\npath = "a"\nlayout = "balans"\nunits = { kasssa = "%" }\n' + WITH_RULES,
+            "bokslut.toml:8:20: Unknown line “kasssa”",
+        ),
+        (
+            '[[table]]\nid = "a"\npath = "a"\ncolumns = { "2025" = "x", "2024" = "x" }\n',
+            "bokslut.toml:7:36: The column x is already “2025”",
+        ),
+        ('[[accept]]\ncode = "R11"\nreason = "x"\nby = "y"\n' + WITH_RULES, "bokslut.toml:5:8: Unknown code “R11”"),
+        ('[[accept]]\ncode = "SUM:balans.sma"\nreason = "x"\nby = "y"\n' + WITH_RULES, "bokslut.toml:5:8: Unknown code “SUM:balans.sma”"),
+        ('[[accept]]\ncode = "SIE001"\nreason = "x"\n', "bokslut.toml:4:1: The key “by” is missing"),
+        (
+            '[[accept]]\ncode = "SIE001"\nreason = "x"\nby = "y"\namount = "12"\n',
+            "bokslut.toml:8:10: “12” is no amount with a unit",
+        ),
+        (
+            '[[accept]]\ncode = "SIE001"\nreason = "x"\nby = "y"\namount = "cirka 5 tkr"\n',
+            "bokslut.toml:8:10: “cirka 5 tkr” is no amount with a unit",
+        ),
+        ('[[adjust]]\ncode = "SIE001"\nreason = "x"\n', "bokslut.toml:4:1: Write either severity or off = true"),
+        (
+            '[[adjust]]\ncode = "SIE001"\nreason = "x"\noff = true\nseverity = "info"\n',
+            "bokslut.toml:4:1: Write either severity or off = true",
+        ),
+    ],
+)
+def test_each_fault_is_told_at_its_place(faults: Callable[[str], list[str]], text: str, said: str) -> None:
+    assert faults(text) == [said]
+
+
+def test_the_close_files_and_the_rules_faults_are_told_together(faults: Callable[[str], list[str]], tmp_path: Path) -> None:
+    (tmp_path / "rules.toml").write_text(RULES.replace("1 == 1", "1 = 1").replace('"kassa"]', '"kasa"]'))
+    found = faults(WITH_RULES + '[[table]]\nid = "x"\npath = "x"\nunit = "tkkr"\n[[accept]]\ncode = "R9"\nreason = "r"\nby = "b"\n')
+    assert [line.split(": ", 1)[0] for line in found] == ["bokslut.toml:9:8", "bokslut.toml:11:8", "rules.toml:12:8", "rules.toml:17:13"]
+
+
+def test_the_rules_are_read_even_when_the_close_file_has_faults_of_its_own(faults: Callable[[str], list[str]], tmp_path: Path) -> None:
+    (tmp_path / "rules.toml").write_text("x = 1")
+    found = faults('[rules]\nfiles = ["rules.toml"]\nfiels = []\n')
+    assert found[0] == "bokslut.toml:6:1: Unknown key “fiels”"
+    assert any(line.startswith("rules.toml:1:1: Unknown key “x”") for line in found)
+
+
+def test_a_code_whose_rule_has_faults_is_not_unknown(faults: Callable[[str], list[str]], tmp_path: Path) -> None:
+    (tmp_path / "rules.toml").write_text(RULES.replace('kind = "relation"', 'kind = "relatoin"'))
+    found = faults(WITH_RULES + '[[accept]]\ncode = "R1"\nreason = "r"\nby = "b"\n')
+    assert found == ["rules.toml:15:8: Unknown kind of check “relatoin”"]
+
+
+def test_an_amount_is_exact(load: Callable[[str], CloseRequest]) -> None:
+    for text, amount in (
+        ("0,10 kr", Fraction(1, 10)),
+        ("-52 mkr", Fraction(-52_000_000)),
+        ("0 kr", Fraction(0)),
+        ("5,6 %", Fraction(56, 1000)),
+    ):
+        request = load(f'[[accept]]\ncode = "SIE001"\nreason = "x"\nby = "y"\namount = "{text}"\n')
+        assert request.accepts[0].amount == amount
+
+
+def test_the_close_is_found_from_a_folder_a_file_or_going_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = tmp_path / "a" / "b"
+    deep.mkdir(parents=True)
+    (tmp_path / "bokslut.toml").write_text(HEAD)
+    assert find_close(tmp_path) == tmp_path / "bokslut.toml"
+    assert find_close(tmp_path / "bokslut.toml") == tmp_path / "bokslut.toml"
+    monkeypatch.chdir(deep)
+    assert find_close() == Path("../../bokslut.toml")
+    with pytest.raises(UsageError) as caught:
+        find_close(deep)
+    assert "has no bokslut.toml" in caught.value.problems[0].message.en
+    with pytest.raises(UsageError) as caught:
+        find_close(tmp_path / "nix")
+    assert "There is no" in caught.value.problems[0].message.en
+
+
+def test_faults_are_named_by_paths_that_lead_there_from_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    close = tmp_path / "year" / "bokslut.toml"
+    close.parent.mkdir()
+    monkeypatch.chdir(tmp_path)
+    for text, said in ((HEAD + "x = 1", "year/bokslut.toml:4:1"), ("x = ", "year/bokslut.toml:1:5")):
+        close.write_text(text)
+        with pytest.raises(UsageError) as caught:
+            load_request(find_close(Path("year")))
+        assert str(caught.value.problems[0].place) == said
+
+
+def test_a_missing_close_file_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        load_request(tmp_path / "bokslut.toml")
+    assert caught.value.problems[0].message.en == "There is no file bokslut.toml"
+
+
+def test_the_closes_of_the_repository_load(root: Path) -> None:
+    for folder in ("ledgers/intraservice-2022", "ledgers/example"):
+        request = load_request(find_close(root / folder))
+        assert request.period is not None
+        assert request.tables
+
+
+def test_the_schema_knows_every_key_of_the_shipped_closes(root: Path) -> None:
+    known = CloseFile.model_json_schema(by_alias=True)["properties"]
+    for folder in ("ledgers/intraservice-2022", "ledgers/example"):
+        assert set(read_toml("x", (root / folder / "bokslut.toml").read_bytes()).data) <= set(known)
