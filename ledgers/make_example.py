@@ -133,7 +133,7 @@ def costs(book: Year, dice: random.Random, month: int, scale: int) -> int:
             text = f"Leverantörsfaktura {number}, {name}, månad {month}"
             book.book("L", day, text, (COST_OF[supplier], where, net), ("1671", {}, vat), ("2510", {"21": supplier}, -net - vat))
             owed += net + vat
-    for service in SERVICES:
+    for service, name in SERVICES.items():
         wages = dice.randrange(120_000_00, 320_000_00)
         tax, fees = wages * 30 // 100, (wages * 3142 + 5000) // 10_000
         where = {"1": f"9{service}", "20": service, "21": "900"}
@@ -144,7 +144,7 @@ def costs(book: Year, dice: random.Random, month: int, scale: int) -> int:
             ("2720", {}, -fees),
             ("1960", {}, tax - wages),
         ]
-        book.book("P", dt.date(book.year, month, 25), f"Löner {SERVICES[service]}, månad {month}", *rows)
+        book.book("P", dt.date(book.year, month, 25), f"Löner {name}, månad {month}", *rows)
     return owed
 
 
@@ -195,7 +195,7 @@ def make_year(year: int, opening: dict[str, int], *, full: bool) -> Year:
 def close_year(book: Year, dice: random.Random) -> None:
     """Year-end vouchers: prepaid licences, vacation liability, the surplus returned, the result transferred."""
     last = dt.date(book.year, 12, 31)
-    prepaid, vacation = dice.randrange(300_000_00, 420_000_00), dice.randrange(-40_000_00, 60_000_00)
+    prepaid, vacation = dice.randrange(300_000_00, 420_000_00), dice.randrange(10_000_00, 60_000_00)
     book.book("A", last, "Förutbetalda licenser", ("1710", {}, prepaid), ("7430", {"1": "930", "20": "30", "21": "801"}, -prepaid))
     book.book("A", last, "Förändring semesterlöneskuld", ("5110", {"1": "900", "20": "10"}, vacation), ("2920", {}, -vacation))
     book.book("A", last, "Ränta kommunkonto", ("1960", {}, 84_312_50), ("8410", {"1": "900"}, -84_312_50))

@@ -36,7 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "layoutfile": {"model", "sources", "statements", "validation"},
     "closefile": {"model", "statements"},
     "config": {"model", "sources", "packs", "closefile", "tomlfile", "tomlplaces", "validation"},
-    "reports": {"model"},
+    "reports": {"model", "__init__"},  # the version
     "acceptance": {"model", "config"},
     "intake": {"model", "ledger", "sources", "config", "statements"},
     "close": {"model", "ledger", "sources", "statements", "books", "checks", "diagnosis", "packs", "config", "acceptance", "intake"},

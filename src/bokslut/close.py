@@ -41,7 +41,8 @@ def close(request: CloseRequest) -> CloseResult:
 def conclude(request: CloseRequest, rules: Iterable[Rule], intake: Intake) -> CloseResult:
     """Draw up, check, explain and judge what was taken in."""
     books = build_books(request, intake)
-    checks = explain_all(check_all(rules, books), books)
+    wanted, switched_off = request.book.adjust(rules)
+    checks = explain_all(check_all(wanted, books), books)
     drawn = [finding for balances in (books.balances, books.previous_balances) if balances for finding in balances.findings]
     found = (*intake.findings, *drawn, *(finding for check in checks for finding in check.findings))
     judged = accept_known(found, request.accepts, books.period.through if books.period else None)
@@ -57,6 +58,7 @@ def conclude(request: CloseRequest, rules: Iterable[Rule], intake: Intake) -> Cl
         tables=tuple(books.tables.values()),
         checks=checks,
         findings=tuple(findings),
+        switched_off=switched_off,
     )
 
 

@@ -48,7 +48,8 @@ class EntrySlip:
                 f"konto {account}: {was} bokfört, {should} går ihop ({why.sv})",
                 f"account {account}: {was} booked, {should} balances ({why.en})",
             )
-            where = Suspect(message, printed=was, suggested=should, place=ledger.place(place))
+            about = Words(f"konto {account}", f"account {account}")
+            where = Suspect(about, printed=was, suggested=should, place=ledger.place(place))
             grade = Grade.LIKELY if len(found) == 1 else Grade.POSSIBLE
             yield Cause(self.name, grade, message, difference, Fraction(0), (where,))
 

@@ -27,6 +27,15 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SwitchedOff:
+    """A rule that the close file switches off, and why: it is said in every report."""
+
+    code: str
+    title: Words
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """A printed figure that takes part in a comparison, with its weight in left − right."""
 

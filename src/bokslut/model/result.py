@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bokslut.model.check import CheckResult, Outcome
+from bokslut.model.check import CheckResult, Outcome, SwitchedOff
 from bokslut.model.finding import Finding, Severity
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ class CloseResult:
     checks: tuple[CheckResult, ...]
     #: Every finding, of the readers and of the checks, sorted by severity, code and place; accepted ones stay.
     findings: tuple[Finding, ...]
+    #: Rules that the close file switches off.
+    switched_off: tuple[SwitchedOff, ...] = ()
 
     @property
     def summary(self) -> Summary:

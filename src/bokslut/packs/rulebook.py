@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bokslut.checks.interface import RuleContext
+from bokslut.model.check import SwitchedOff
 from bokslut.model.errors import Problem
 from bokslut.model.words import Words
 from bokslut.validation import meant
@@ -43,15 +44,6 @@ class Origin:
     def place(self) -> Place:
         """Its heading, or its key."""
         return self.document.place(self.key_path, of="key")
-
-
-@dataclass(frozen=True, slots=True)
-class SwitchedOff:
-    """A rule that the close does not want, and why."""
-
-    code: str
-    title: Words
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
