@@ -103,6 +103,12 @@ def test_a_line_that_the_table_leaves_out_adds_nothing_and_a_subtotal_is_opened(
     assert result.outcome is Outcome.OK
 
 
+def test_a_subtotal_that_is_subtracted_is_opened_with_its_sign():
+    shape = layout("l", {"mellan": ["a", "-b"], "total": ["c", "-mellan"]}, ["a", "b", "mellan", "c", "total"])
+    [result] = foot(table("t", {"a": ["10"], "b": ["4"], "c": ["7"], "total": ["1"]}, ["x"], layout="l"), layouts=(shape,), line="total")
+    assert result.outcome is Outcome.OK
+
+
 def test_lines_of_different_kinds_are_not_added():
     rows = {"leverantorer": ["1"], "ovriga": ["2"], "upplupna": ["3"], "summa": ["6"]}
     [result] = foot(table("t", rows, ["x"], layout="skulder", units={"ovriga": "%"}))

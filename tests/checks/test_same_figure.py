@@ -57,6 +57,7 @@ def test_signs_may_be_turned_and_dropped():
     assert copies(["-a.x[c]", "a.y[c]"], costs)[0].outcome is Outcome.OK
     assert copies(["abs(a.x[c])", "abs( a.y[c] )"], costs)[0].outcome is Outcome.OK
     assert copies(["-abs(a.y[c])", "a.x[c]"], costs)[0].outcome is Outcome.OK
+    assert copies(["-abs(a.x[c])", "-a.y[c]"], costs)[0].outcome is Outcome.OK
     assert copies(["a.x[c]", "a.y[c]"], costs)[0].outcome is Outcome.FAILED
 
 

@@ -55,6 +55,11 @@ def test_a_right_heading_passes_in_any_unit():
     assert label(income("−503 912", of="tkr"), table("trend", {"personal": ["503,9"]}, ["2022"], "mkr")).outcome is Outcome.OK
 
 
+def test_the_ratio_is_exact_within_the_rounding_of_the_figures():
+    for text, outcome in (("503 941", Outcome.FAILED), ("503 859", Outcome.FAILED), ("503 960", Outcome.SKIPPED)):
+        assert label(income(of="tkr"), table("trend", {"personal": [text]}, ["2022"], "tkr")).outcome is outcome
+
+
 def test_a_millionfold_slip():
     result = label(income("503 900 000", of="mkr"), table("trend", {"personal": ["503,9"]}, ["2022"], "mkr"))
     assert result.findings[0].expected == "kr"
