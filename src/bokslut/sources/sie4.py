@@ -127,7 +127,7 @@ def _note_bytes(whole: Whole) -> None:
     if lines.byte_order_mark:
         odd("byte-order-mark", 1, Words("Filen börjar med en byteordningsmarkör.", "The file begins with a byte order mark."))
     if lines.carriage_returns:
-        odd("carriage-returns", None, Words("Raderna slutar i ensamma vagnreturer.", "Lines end in lone carriage returns."))
+        odd("carriage-returns", None, Words("Rader slutar i ensamma vagnreturer.", "Lines end in lone carriage returns."))
     if lines.dos_end:
         odd("dos-end-of-file", None, Words("Filen slutar i Ctrl-Z, som i DOS.", "The file ends in Ctrl-Z, as in DOS."))
 

@@ -31,7 +31,7 @@ class StatedBalances:
         self.columns: dict[str, list[object]] = {
             name: [] for name in ("record", "year", "period", "account", "objects", "amount_ore", "quantity", "place")
         }
-        #: (record, year) to its sum in öre, whole accounts only.
+        #: (record, year) to its sum in öre; what is stated twice is counted once.
         self.sums: defaultdict[tuple[str, int], int] = defaultdict(int)
         self._seen: dict[tuple[object, ...], int] = {}
         self.last: str | None = None
@@ -54,9 +54,9 @@ class StatedBalances:
         if year is None or not account or amount is None:
             return
         objects = self._fields.object_list(line, record, subject) if label in WITH_LIST else 0
-        if objects == 0:  # one system states an object's month in several parts
-            self._note_twice(line, (kind, year, period, account), subject)
-        self.sums[kind, year] += amount
+        # Only whole accounts: one system states an object's month in several parts.
+        if objects or not self._stated_before(line, (kind, year, period, account), subject):
+            self.sums[kind, year] += amount
         self.last = kind
         quantity = self._fields.quantity(line, record, at + 2)
         for name, value in zip(self.columns, (kind, year, period, account, objects, amount, quantity, line), strict=True):
@@ -83,10 +83,11 @@ class StatedBalances:
             return False
         return bool(text)
 
-    def _note_twice(self, line: int, key: tuple[object, ...], subject: str) -> None:
+    def _stated_before(self, line: int, key: tuple[object, ...], subject: str) -> bool:
         first = self._seen.setdefault(key, line)
         if first == line:
-            return
+            return False
         message = Words(f"{subject} anges två gånger.", f"{subject} is stated twice.")
-        places = (self._faults.place(line), self._faults.place(first, note=Words("första gången", "first stated"), primary=False))
+        places = (self._faults.place(line), self._faults.place(first, note=Words("första gången", "first stated")))
         self._faults.add(file_kinds.BALANCE_TWICE, message, *places, subject=subject)
+        return True

@@ -28,6 +28,9 @@ PLAIN_ROW = re.compile(rf"[ \t]*#TRANS[ \t]+{_FIELD}[ \t]+\{{([^{{}}\\]*)\}}[ \t
 ROWS = ("#TRANS", "#RTRANS", "#BTRANS")
 _ROW_COLUMNS = ("entry", "account", "objects", "amount_ore", "date", "text", "quantity", "signature", "place")
 
+_OPENING_BRACE = Words("inledande klammer", "opening brace")
+_CLOSING_BRACE = Words("avslutande klammer", "closing brace")
+
 
 class Braces(Enum):
     """Where in an entry the reading is."""
@@ -204,12 +207,13 @@ class Entries:
 
     def _report_brace(self, line: int, brace: str, at: int) -> None:
         name = shown(self.name)
+        missing = _OPENING_BRACE if brace == "{" else _CLOSING_BRACE
         message = Words(
-            f"Verifikat {name} saknar ”{brace}” före rad {line}. De rader som finns är lästa ändå.",
-            f"Entry {name} lacks ”{brace}” before line {line}. Such rows as there are have been read.",
+            f"Verifikat {name} saknar {missing.sv} före rad {line}. De rader som finns är lästa ändå.",
+            f"Entry {name} lacks its {missing.en} before line {line}. Such rows as there are have been read.",
         )
         note = Words("verifikatet börjar här", "the entry begins here")
         places = [self._faults.place(at)]
         if at != self.line:
-            places.append(self._faults.place(self.line, note=note, primary=False))
+            places.append(self._faults.place(self.line, note=note))
         self._faults.add(kinds.BRACE_MISSING, message, *places, subject=f"{self.name} {brace}")

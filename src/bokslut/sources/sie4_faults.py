@@ -29,10 +29,10 @@ class Faults:
         self._beyond: dict[str, Finding] = {}
         self._oddities: dict[str, tuple[int | None, Words, int]] = {}
 
-    def place(self, line: int, span: tuple[int, int] | None = None, note: Words | None = None, *, primary: bool = True) -> Place:
+    def place(self, line: int, span: tuple[int, int] | None = None, note: Words | None = None) -> Place:
         """Return a place in this file: a line, or a field's column and end in it."""
         column, end = span if span is not None else (1, None)
-        return Place(self.path, line, column, line if end else None, end, note=note, primary=primary)
+        return Place(self.path, line, column, line if end else None, end, note=note)
 
     def add(
         self,
@@ -45,11 +45,12 @@ class Faults:
         observed: str | None = None,
         expected: str | None = None,
     ) -> None:
-        """Add a finding; `lost` says that rows or balances could not be read because of it."""
+        """Add a finding, primarily at the first place; `lost` says that rows or balances could not be read because of it."""
         self.lost = self.lost or lost
         self._counts[kind.name] = self._counts.get(kind.name, 0) + 1
         if self._counts[kind.name] > KIND_MAX + 1:
             return
+        places = (*places[:1], *(replace(place, primary=False) for place in places[1:]))
         finding = kind.at(*places, message=message, subject=subject, observed=observed, expected=expected)
         if severity is not None:
             finding = replace(finding, severity=severity)

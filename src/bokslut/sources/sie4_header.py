@@ -165,7 +165,7 @@ class Header:
             f"Account {shown(account)} has two names: ”{shown(first)}” and ”{shown(name)}”. The first is used.",
         )
         note = Words("första gången", "first declared")
-        places = (self._faults.place(line, record.at(1)), self._faults.place(first_line, note=note, primary=False))
+        places = (self._faults.place(line, record.at(1)), self._faults.place(first_line, note=note))
         self._faults.add(kinds.ACCOUNT_TWICE, message, *places, subject=account)
 
     def _account_type(self, line: int, record: Record) -> None:

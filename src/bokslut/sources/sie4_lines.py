@@ -51,7 +51,7 @@ class Lines:
     zero_tail: bool
     #: The file ends in Ctrl-Z, as DOS programs do it.
     dos_end: bool
-    #: Lines end in a lone carriage return.
+    #: Some line ends in a lone carriage return.
     carriage_returns: bool
 
 
@@ -80,7 +80,7 @@ def split_lines(file: SourceFile, encoding: str | None) -> Lines:
     _refuse_long_lines(file)
     decoded = decode(file, encoding)
     text = decoded.text.replace("\r\n", "\n")
-    carriage_returns = "\n" not in text and "\r" in text
+    carriage_returns = "\r" in text
     if carriage_returns:
         text = text.replace("\r", "\n")
     whole = text.rstrip("\x1a\x00")

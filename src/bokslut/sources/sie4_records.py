@@ -69,7 +69,7 @@ class Records:
             return
         taken = self.entries.open(number) if brace == "{" else self.entries.close(number)
         if not taken:
-            message = Words(f"”{brace}” står utan verifikat.", f"”{brace}” stands without an entry.")
+            message = Words("Klammern hör inte till något verifikat.", "The brace belongs to no entry.")
             self.faults.add(kinds.NOT_A_RECORD, message, self.faults.place(number), subject=f"{brace} {number}", lost=True)
 
     def _record(self, number: int, line: str) -> None:

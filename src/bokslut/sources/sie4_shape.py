@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 #: Characters 0-31 and 127, but tab and line feed (SIE 4B section 5.7).
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 #: Swedish letters of cp437 read as Windows-1252, and of UTF-8 read as Windows-1252 or cp437; or lost altogether.
-_GARBLED = re.compile(r"(?<=[A-Za-zÅÄÖåäö])[„”†Ž™](?=[A-Za-zÅÄÖåäö])|Ã[¤¶¥…„–©]|├[ñÂÑàäûÔÇ]|\ufffd")
+_GARBLED = re.compile(r"(?<=[A-Za-zÅÄÖåäö])[„”†Ž™](?=[A-Za-zÅÄÖåäö])|Ã[¤¶¥…„–©]|├[ñ╢Ñûäà⌐╝]|\ufffd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def check_end(whole: Whole) -> None:
     reason = _cut_reason(whole, lines.lines[last - 1].strip(" \t"))
     if reason is not None:
         where = faults.place(last, note=Words("här slutar filen", "the file ends here"))
-        begun = [faults.place(records.entries.line, note=Words("verifikatet börjar här", "the entry begins here"), primary=False)]
+        begun = [faults.place(records.entries.line, note=Words("verifikatet börjar här", "the entry begins here"))]
         is_open = records.entries.braces is not Braces.NONE
         faults.add(kinds.FILE_CUT_OFF, reason, where, *(begun if is_open else []), subject="fil", lost=True)
         return
