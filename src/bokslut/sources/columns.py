@@ -10,6 +10,7 @@ from bokslut.model.errors import Problem, UnreadableError, UsageError
 from bokslut.model.place import Place
 from bokslut.model.suggest import suggest
 from bokslut.model.words import Words, same
+from bokslut.sources.rows import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +29,8 @@ COUNTERPARTY = "motpart"
 
 #: Rows above the headings (a title, a print date) that are passed over.
 _TITLE_ROWS_MAX = 30
+#: Headings that a message lists.
+_LISTED_MAX = 40
 
 _KNOWN: Mapping[str, tuple[str, ...]] = {
     "account": ("konto", "kontonr", "kontonummer", "account", "account no", "account number", "bas-konto", "glaccount"),
@@ -129,8 +132,14 @@ def _find_headings(grid: Grid, rows: Iterator[Row], mapping: Mapping[str, str]) 
     return max(passed, key=lambda row: (sum(1 for cell in row.cells if cell.strip()), -row.line)), False
 
 
+def listed_headings(names: Sequence[str]) -> str:
+    """Return headings as messages list them."""
+    titled = [f"”{shown(name)}”" for name in names if name]
+    return ", ".join(titled[:_LISTED_MAX]) + (" …" if len(titled) > _LISTED_MAX else "")
+
+
 def _problems(place: Place, names: Sequence[str], mapping: Mapping[str, str]) -> Iterator[Problem]:
-    listed = ", ".join(f"”{name}”" for name in names if name)
+    listed = listed_headings(names)
     if not mapping:
         message = Words("Filens kolumner är inte angivna.", "The file's columns are not declared.")
         yield Problem(message, place, _paste(names, listed))
@@ -150,6 +159,9 @@ def _problems(place: Place, names: Sequence[str], mapping: Mapping[str, str]) ->
         names_sv = ", ".join(missing)
         message = Words(f"columns saknar {names_sv}.", f"columns lacks {names_sv}.")
         yield Problem(message, place, _paste(names, listed))
+    if "counterparty" in mapping and f"{DIMENSION}{COUNTERPARTY}" in mapping:
+        message = Words("columns har både counterparty och dim:motpart.", "columns has both counterparty and dim:motpart.")
+        yield Problem(message, place, Words("Ange det ena eller det andra.", "Give one or the other."))
     if "amount" in mapping and mapping.keys() & {"debit", "credit"}:
         message = Words("columns har både amount och debit eller credit.", "columns has both amount and debit or credit.")
         yield Problem(message, place, Words("Ange det ena eller det andra.", "Give one or the other."))

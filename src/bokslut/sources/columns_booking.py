@@ -18,6 +18,7 @@ from bokslut.sources.columns_amounts import Amount, AmountColumns, amount_of
 from bokslut.sources.columns_dates import DateColumn, date_of
 from bokslut.sources.columns_frames import PostingFrames
 from bokslut.sources.columns_totals import Totals, is_total
+from bokslut.sources.rows import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +85,7 @@ class _Booking:
         faulty = next((cell for cell in self.columns.cells.values() if cell in row.faults), None)
         if faulty is not None:
             what = row.faults[faulty]
-            heading = self.header.text(faulty)
+            heading = shown(self.header.text(faulty))
             message = Words(f"Cellen under ”{heading}” har inget värde: {what.sv}.", f'The cell under "{heading}" has no value: {what.en}.')
             self._lose(kinds.CELL_WITHOUT_VALUE, row, faulty, message)
             return
@@ -159,7 +160,7 @@ class _Booking:
         day = self._date(row, "date")
         cells = self.columns.cells
         if not amounts:
-            message = Words(f"Raden på konto {account} har inget belopp.", f"The row on account {account} has no amount.")
+            message = Words(f"Raden på konto {shown(account)} har inget belopp.", f"The row on account {shown(account)} has no amount.")
             self._lose(kinds.AMOUNT_UNREADABLE, row, self.columns.amount_cells()[0], message)
         elif not account:
             self._lose(
@@ -169,13 +170,13 @@ class _Booking:
                 Words("Raden har belopp men inget konto.", "The row has an amount but no account."),
             )
         elif found is None:
-            message = Words(f"”{account}” är inget kontonummer.", f'"{account}" is no account number.')
-            self._lose(kinds.ACCOUNT_UNREADABLE, row, cells["account"], message, observed=account)
+            message = Words(f"”{shown(account)}” är inget kontonummer.", f'"{shown(account)}" is no account number.')
+            self._lose(kinds.ACCOUNT_UNREADABLE, row, cells["account"], message, observed=shown(account))
         elif not number:
             message = Words("Raden saknar verifikationsnummer.", "The row has no entry number.")
             self._lose(kinds.NUMBER_MISSING, row, cells["number"], message)
         elif isinstance(day, Words):
-            text = self._text(row, "date")
+            text = shown(self._text(row, "date"))
             message = Words(f"Datumet ”{text}” går inte att läsa: {day.sv}.", f'The date "{text}" cannot be read: {day.en}.')
             self._lose(kinds.DATE_UNREADABLE, row, cells["date"], message, observed=text)
         elif self._is_own_currency(row):
@@ -186,8 +187,10 @@ class _Booking:
         currency = self._text(row, "currency")
         if not currency or currency.casefold() == self.currency.casefold():
             return True
-        message = Words(f"Raden är i {currency}, boken i {self.currency}.", f"The row is in {currency}, the books in {self.currency}.")
-        self._lose(kinds.CURRENCY_MIXED, row, self.columns.cells["currency"], message, observed=currency, expected=self.currency)
+        message = Words(
+            f"Raden är i {shown(currency)}, boken i {self.currency}.", f"The row is in {shown(currency)}, the books in {self.currency}."
+        )
+        self._lose(kinds.CURRENCY_MIXED, row, self.columns.cells["currency"], message, observed=shown(currency), expected=self.currency)
         return False
 
     def _date(self, row: Row, name: str) -> dt.date | Words:
@@ -202,7 +205,7 @@ class _Booking:
         day = self._date(row, "registered")
         if isinstance(day, dt.date):
             return day
-        text = self._text(row, "registered")
+        text = shown(self._text(row, "registered"))
         message = Words(f"Registreringsdatumet ”{text}”: {day.sv}.", f'The date of registration "{text}": {day.en}.')
         self._report(kinds.DATE_UNREADABLE, row, self.columns.cells["registered"], message, observed=text)
         return None
@@ -225,7 +228,7 @@ class _Booking:
             )
         elif entry.date != day and not entry.reported:
             entry.reported = True
-            label = f"{series} {number}".strip()
+            label = shown(f"{series} {number}".strip())
             message = Words(
                 f"Verifikation {label} har både datum {entry.date} och {day}.", f"Entry {label} has the dates {entry.date} and {day}."
             )

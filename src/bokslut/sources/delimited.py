@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bokslut.model.errors import BokslutError
 from bokslut.sources.columns_booking import read_rows
 from bokslut.sources.columns_findings import ROW_FINDINGS
+from bokslut.sources.interface import SourceFile
 from bokslut.sources.text import open_text
 
 if TYPE_CHECKING:
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
 
     from bokslut.ledger.ledger import Reading
     from bokslut.model.finding import FindingKind
-    from bokslut.sources.interface import ReadOptions, SourceFile
+    from bokslut.sources.interface import ReadOptions
+
+_HEAD_BYTES = 65_536
 
 
 class Delimited:
@@ -28,7 +31,7 @@ class Delimited:
         if file.data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"#", b"<")):
             return False
         try:
-            open_text(file)
+            open_text(_head(file))
         except BokslutError:
             return False
         return True
@@ -36,3 +39,13 @@ class Delimited:
     def read(self, file: SourceFile, options: ReadOptions) -> Reading:
         """Read every row: booked, or a finding. Raises UsageError when the columns do not fit the file."""
         return read_rows(open_text(file, options.encoding), file, options, self.name)
+
+
+def _head(file: SourceFile) -> SourceFile:
+    """Return the first whole lines of a file, enough to tell its form."""
+    if len(file.data) <= _HEAD_BYTES:
+        return file
+    end = file.data.rfind(b"\n", 0, _HEAD_BYTES)
+    # UTF-16 has its line ends in two bytes.
+    width = 2 if file.data[:2] in {b"\xff\xfe", b"\xfe\xff"} else 1
+    return SourceFile(file.path, file.data[: (end + width if end > 0 else _HEAD_BYTES) // width * width])

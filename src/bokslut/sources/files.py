@@ -97,7 +97,12 @@ def _filled(places: Sequence[Place], quotes: Quotes) -> tuple[Place, ...]:
 
 
 def _walk(folder: str | Path) -> Iterable[str]:
-    for where, folders, names in os.walk(folder):
+
+    def refuse(error: OSError) -> None:
+        # A folder that is passed over would make a smaller ledger.
+        raise _why_not(str(error.filename), Path(str(error.filename)), error)
+
+    for where, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
             if name.lower().endswith(SUFFIXES) and not name.startswith("."):

@@ -17,6 +17,7 @@ from bokslut.model.words import Words, same
 from bokslut.sources import published_findings as kinds
 from bokslut.sources.published_header import TableColumns, read_header
 from bokslut.sources.published_labels import Labels, line_slug, slug
+from bokslut.sources.rows import shown
 from bokslut.sources.text import open_text
 from bokslut.sources.workbook import is_workbook
 from bokslut.sources.workbook_sheet import open_sheet
@@ -146,8 +147,8 @@ class _TableReader:
             if has_figures:
                 first = self.lines[line_id].place
                 message = Words(
-                    f"Raden ”{label or line_id}” finns två gånger; bara den första läses.",
-                    f'The line "{label or line_id}" occurs twice; only the first is read.',
+                    f"Raden ”{shown(label or line_id)}” finns två gånger; bara den första läses.",
+                    f'The line "{shown(label or line_id)}" occurs twice; only the first is read.',
                 )
                 others = (replace(first, primary=False, note=Words("den första", "the first")),) if first else ()
                 self.findings.append(kinds.DUPLICATE_LINE.at(place, *others, message=message, subject=f"{self.spec.id}.{line_id}"))
@@ -160,14 +161,14 @@ class _TableReader:
     def _unmatched(self, place: Place, name: str, near: str | None, *, ambiguous: bool = False) -> None:
         if ambiguous:
             message = Words(
-                f"Flera rader i {self.spec.layout} heter ”{name}”: ange vilken i kolumnen line.",
-                f'Several lines of {self.spec.layout} are called "{name}": say which in the column line.',
+                f"Flera rader i {self.spec.layout} heter ”{shown(name)}”: ange vilken i kolumnen line.",
+                f'Several lines of {self.spec.layout} are called "{shown(name)}": say which in the column line.',
             )
         else:
             hint = Words(f" Menade du ”{near}”?", f' Did you mean "{near}"?') if near else same("")
             message = Words(
-                f"Raden ”{name}” finns inte i uppställningen {self.spec.layout}.{hint.sv}",
-                f'The line "{name}" is not in the layout {self.spec.layout}.{hint.en}',
+                f"Raden ”{shown(name)}” finns inte i uppställningen {self.spec.layout}.{hint.sv}",
+                f'The line "{shown(name)}" is not in the layout {self.spec.layout}.{hint.en}',
             )
         self._report(kinds.UNMATCHED_LINE, place, message, slug(name))
 
@@ -185,9 +186,10 @@ class _TableReader:
             return
         why = fault or _unreadable(text)
         message = Words(
-            f"Cellen ”{text}” ({line.label.sv}, {column}): {why.sv}", f'The cell "{text}" ({line.label.en}, {column}): {why.en}'
+            f"Cellen ”{shown(text)}” ({shown(line.label.sv)}, {column}): {why.sv}",
+            f'The cell "{shown(text)}" ({shown(line.label.en)}, {column}): {why.en}',
         )
-        finding = kinds.UNREADABLE_CELL.at(place, message=message, subject=f"{self.spec.id}.{line.id}[{column}]", observed=text)
+        finding = kinds.UNREADABLE_CELL.at(place, message=message, subject=f"{self.spec.id}.{line.id}[{column}]", observed=shown(text))
         self.findings.append(finding)
 
     def _figures(self) -> dict[tuple[str, str], Figure]:

@@ -9,7 +9,9 @@ from bokslut.model.errors import Problem, UnreadableError, UsageError
 from bokslut.model.suggest import suggest
 from bokslut.model.words import Words, same
 from bokslut.sources import published_findings as kinds
+from bokslut.sources.columns import listed_headings
 from bokslut.sources.published_labels import slug
+from bokslut.sources.rows import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -64,8 +66,8 @@ def read_header(grid: Grid, header: Row, spec: TableSpec) -> tuple[TableColumns,
         column = wanted.get(name, slug(name))
         if column in headings:
             message = Words(
-                f"Två kolumner heter ”{name}” ({column}); bara den första läses.",
-                f'Two columns are "{name}" ({column}); only the first is read.',
+                f"Två kolumner heter ”{shown(name)}” ({column}); bara den första läses.",
+                f'Two columns are "{shown(name)}" ({column}); only the first is read.',
             )
             findings.append(kinds.DUPLICATE_COLUMN.at(grid.place(header, index), message=message, subject=f"{spec.id}.{column}"))
         else:
@@ -86,7 +88,7 @@ def _line_and_label(names: Sequence[str]) -> tuple[int | None, int | None]:
 
 
 def _missing(grid: Grid, header: Row, spec: TableSpec, names: Sequence[str], wanted: Mapping[str, str]) -> Iterator[Problem]:
-    listed = ", ".join(f"”{name}”" for name in names if name)
+    listed = listed_headings(names)
     for heading in wanted:
         if heading not in names:
             near = suggest(heading, [name for name in names if name])

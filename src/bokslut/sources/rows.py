@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bokslut.model.words import Words
 
 _FINGERPRINT_LENGTH = 120
+_SHOWN_LENGTH = 60
 
 _NOTHING: Mapping[int, Any] = MappingProxyType({})
 
@@ -22,6 +23,11 @@ _NOTHING: Mapping[int, Any] = MappingProxyType({})
 def _nothing() -> Mapping[int, Any]:
     """Return one shared empty mapping: a ledger has many rows and few of them have anything to say here."""
     return _NOTHING
+
+
+def shown(text: str) -> str:
+    """Return a cell's text as messages show it: the beginning of a long one."""
+    return text if len(text) <= _SHOWN_LENGTH else f"{text[:_SHOWN_LENGTH]}…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ class Row:
     @property
     def fingerprint(self) -> str:
         """The row's beginning, to know its findings by when lines before it come and go."""
-        return ";".join(self.cells)[:_FINGERPRINT_LENGTH]
+        return ";".join(cell[:_FINGERPRINT_LENGTH] for cell in self.cells[:_FINGERPRINT_LENGTH])[:_FINGERPRINT_LENGTH]
 
     def text(self, cell: int | None) -> str:
         """Return a cell's text without the spaces around it; "" where there is no such cell."""

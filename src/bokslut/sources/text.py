@@ -68,8 +68,8 @@ def decode(file: SourceFile, forced: str | None = None) -> tuple[str, str]:
     """
     if not file.data.strip():
         raise UnreadableError(Problem(Words("Filen är tom.", "The file is empty."), Place(file.path), _EXPORT_AGAIN))
-    encoding = forced or next((codec for bom, codec in _BOMS if file.data.startswith(bom)), None)
-    if encoding != "utf-16" and b"\x00" in file.data:
+    encoding = _codec(file.path, forced) if forced else next((codec for bom, codec in _BOMS if file.data.startswith(bom)), None)
+    if not (encoding or "").startswith(("utf-16", "utf-32")) and b"\x00" in file.data:
         message = Words("Filen är binär, inte text.", "The file is binary, not text.")
         raise UnreadableError(Problem(message, Place(file.path), _EXPORT_AGAIN))
     for codec in (encoding,) if encoding else ("utf-8", "cp1252"):
@@ -77,7 +77,8 @@ def decode(file: SourceFile, forced: str | None = None) -> tuple[str, str]:
             return file.data.decode(codec), codec
         except UnicodeDecodeError as error:
             fault = error
-        except LookupError:
+        except (LookupError, UnicodeError):
+            # Python has codecs that are no encodings of text ("hex", "undefined").
             raise UsageError(_unknown_codec(file.path, codec)) from None
     line = file.data.count(b"\n", 0, fault.start) + 1
     message = Words(
@@ -173,6 +174,13 @@ def _spans(text: str, delimiter: str) -> list[tuple[int, int]]:
             spans.append((start + 1, offset - 1) if inner else (start, offset))
             start, quoted = offset + 1, False
     return spans
+
+
+def _codec(path: str, name: str) -> str:
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        raise UsageError(_unknown_codec(path, name)) from None
 
 
 def _unknown_codec(path: str, codec: str) -> Problem:
