@@ -219,9 +219,9 @@ class _Stands:
 
     def of(self, account: str, opening: int, closing: int | None) -> list[Place]:
         """Return the places of an account's opening and of its closing the year before."""
-        opens = self._openings.of(account, Words(f"ingående balans {kronor(opening)}", f"opening {kronor(opening)}"))
+        opens = self._openings.find(account, Words(f"ingående balans {kronor(opening)}", f"opening {kronor(opening)}"))
         closes = None
         if closing is not None:
             note = Words(f"föregående års utgående balans {kronor(closing)}", f"last year's closing {kronor(closing)}")
-            closes = self._closings.of(account, note, primary=opens is None)
+            closes = self._closings.find(account, note, primary=opens is None)
         return [place for place in (opens, closes) if place is not None]

@@ -181,9 +181,8 @@ class EquityRollforward(LedgerRule):
             for index, (account, ore, place) in enumerate(rows.select("account", "amount_ore", "place").iter_rows())
         ]
         stands = account_places(ledger)
-        return places or [
-            place for account in balances.accounts if account in equity for place in [stands.of(account)] if place is not None
-        ]
+        held = [account for account in balances.accounts if account in equity]
+        return places or [stands.of(account, primary=not index) for index, account in enumerate(held)]
 
 
 def _passed(held: int, untransferred: int) -> Words:

@@ -12,6 +12,7 @@ from bokslut.checks.interface import Rule, RuleContext, RuleProblem
 from bokslut.model.account import Accounts, SelectorError, parse_accounts
 from bokslut.model.finding import Finding, Severity
 from bokslut.model.money import KR, Kind, Unit
+from bokslut.model.place import Place
 from bokslut.model.printing import format_amount, plural
 from bokslut.model.suggest import suggest
 from bokslut.model.words import Words, same
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from bokslut.books import Books
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.check import CheckResult
-    from bokslut.model.place import Place
 
 #: Roles that a rule may name although the chart at hand gives them no accounts: the rule is then skipped, and says so.
 CHART_ROLES = ("accruals", "equity", "result_balance", "result_income", "suspense")
@@ -232,8 +232,8 @@ class AccountPlaces:
     #: Account to packed place, for the stated record looked for and for declarations.
     rows: Mapping[str, int]
 
-    def of(self, account: str, note: Words | None = None, *, primary: bool = True) -> Place | None:
-        """Return the place, or None for an account that stands nowhere (its balance is then computed as zero)."""
+    def find(self, account: str, note: Words | None = None, *, primary: bool = True) -> Place | None:
+        """Return the row where the account stands, None for one that the ledger never names."""
         import polars as pl
 
         packed = self.rows.get(account)
@@ -242,14 +242,20 @@ class AccountPlaces:
             packed = postings.item(-1, "place") if postings.height else None
         return None if packed is None else self.ledger.place(packed, note, primary=primary)
 
+    def of(self, account: str, note: Words | None = None, *, primary: bool = True) -> Place:
+        """Return where the account stands, else the file in which it should (it came with last year's ledger)."""
+        found = self.find(account, note, primary=primary)
+        return found or Place(self.ledger.sources[0].path, note=note, primary=primary)
+
 
 def account_places(ledger: Ledger, records: Sequence[str] = ("UB", "RES"), year: int = 0) -> AccountPlaces:
     """Collect where accounts' balances stand, by these records of this year in the file's own numbering."""
     import polars as pl
 
-    rows = dict(ledger.frames.accounts.select("account", "place").iter_rows())
-    stated = ledger.frames.stated.filter((pl.col("year") == year) & (pl.col("objects") == 0) & pl.col("record").is_in(list(records)))
-    rows.update(stated.sort("place").select("account", "place").iter_rows())
+    of_year = ledger.frames.stated.filter((pl.col("year") == year) & (pl.col("objects") == 0)).sort("place")
+    rows = dict(of_year.filter(pl.col("record") == "IB").select("account", "place").iter_rows()) if not year else {}
+    rows.update(ledger.frames.accounts.select("account", "place").iter_rows())
+    rows.update(of_year.filter(pl.col("record").is_in(list(records))).select("account", "place").iter_rows())
     return AccountPlaces(ledger, rows)
 
 

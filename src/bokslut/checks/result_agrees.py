@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from bokslut.books import Books
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.check import CheckResult
-    from bokslut.model.place import Place
 
 _NOT_YET = Words("årets resultat {result} är inte överfört än", "the year's result {result} is not transferred yet")
 _TWICE = Words("överföringen är bokförd två gånger", "the transfer was booked twice")
@@ -96,7 +95,7 @@ class ResultAgrees(LedgerRule):
         finding = self.found(
             books,
             values,
-            *_first_primary(stands),
+            *stands,
             subject="årets resultat",
             difference_ore=income - balance if income != balance else income - transferred,
             cause=_cause(income, transferred, balance, -held.opening_ore),
@@ -118,7 +117,3 @@ def _cause(income: int, transferred: int, balance: int, opening: int) -> Words |
 
 def _closes(ore: int) -> Words:
     return Words(f"saldo {kronor(ore)}", f"balance {kronor(ore)}")
-
-
-def _first_primary(places: list[Place | None]) -> list[Place | None]:
-    return [place for place in places if place is not None]

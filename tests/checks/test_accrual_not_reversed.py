@@ -1,0 +1,66 @@
+"""Accruals that no posting turns in time."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from planted import Entry, File, books_of, check, day, entry, is_place_whole, rule_of, subjects
+
+from bokslut.checks.accrual_not_reversed import AccrualNotReversed
+from bokslut.model.check import Outcome
+
+RULE = rule_of(AccrualNotReversed)
+
+
+def accrual(number: int, month: int, ore: int, date: int = 15) -> Entry:
+    """A liability is built up by a credit: 100 here is 100 accrued, −100 turned."""
+    return entry(f"A {number}", day(month, date), ("5020", ore), ("2990", -ore))
+
+
+@given(st.lists(st.integers(1, 11), min_size=1, max_size=8), st.data())
+def test_accruals_without_a_reversal_are_found_and_nothing_else(months: list[int], data: st.DataObject) -> None:
+    # Every accrual has an amount of its own, so that who turns whom is never in doubt.
+    accruals = [accrual(at, month, 100 + at) for at, month in enumerate(months, 1)]
+    turned = data.draw(st.sets(st.sampled_from(range(1, len(months) + 1))))
+    reversals = [accrual(100 + at, months[at - 1] + data.draw(st.integers(0, 1)), -(100 + at), 20) for at in sorted(turned)]
+    late = data.draw(st.sets(st.sampled_from(range(1, len(months) + 1))))
+    too_late = [accrual(200 + at, months[at - 1] + 2, -(100 + at)) for at in sorted(late - turned) if months[at - 1] < 11]
+    result = check(RULE, books_of(File([*accruals, *reversals, *too_late])))
+    assert subjects(result) == [f"2990 A {at}" for at in range(1, len(months) + 1) if at not in turned]
+    assert is_place_whole(result)
+
+
+def test_one_reversal_turns_one_accrual() -> None:
+    books = books_of(File([accrual(1, 1, 100), accrual(2, 1, 100), accrual(3, 2, -100)]))
+    assert subjects(check(RULE, books)) == ["2990 A 2"]
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        [accrual(1, 1, 100), accrual(2, 2, -100, 28)],
+        [accrual(1, 1, 100), accrual(2, 1, -100, 31)],
+        [accrual(1, 12, 100)],
+        [accrual(1, 1, -100)],
+        [entry("A 1", day(1), ("5020", 100), ("2440", -100))],
+    ],
+    ids=["next month", "same month", "not due yet", "turns last year's", "another account"],
+)
+def test_what_is_in_order(entries: list[Entry]) -> None:
+    assert check(RULE, books_of(File(entries))).outcome is Outcome.OK
+
+
+def test_an_asset_is_built_up_by_a_debit() -> None:
+    rule = rule_of(AccrualNotReversed, accounts=("1790",))
+    books = books_of(File([entry("A 1", day(1), ("1790", 100), ("3000", -100)), entry("A 2", day(1), ("1790", -50), ("3000", 50))]))
+    assert subjects(check(rule, books)) == ["1790 A 1"]
+
+
+def test_without_the_role_it_is_skipped() -> None:
+    assert check(RULE, books_of(File([accrual(1, 1, 100)]), roles={})).outcome is Outcome.SKIPPED
+
+
+def test_the_message_says_when_it_should_have_been_turned() -> None:
+    (finding,) = check(RULE, books_of(File([accrual(1, 1, 800_000)]))).findings
+    assert finding.message.sv.replace("\u00a0", " ") == "Periodisering A 1 8 000,00 kr på 2990 är inte vänd i 2025-02."

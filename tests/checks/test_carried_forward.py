@@ -1,0 +1,115 @@
+"""Openings against last year's closings, equity as one sum."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from hypothesis import given
+from hypothesis import strategies as st
+from planted import LAST_YEAR, YEAR, File, books_of, check, day, entry, is_place_whole, rule_of, subjects
+
+from bokslut.checks.carried_forward import CarriedForward
+from bokslut.model.check import Outcome
+from bokslut.model.finding import Severity
+
+if TYPE_CHECKING:
+    from bokslut.books import Books
+
+RULE = rule_of(CarriedForward)
+YEARS = {0: YEAR, -1: LAST_YEAR}
+ACCOUNTS = ("1510", "1930", "2440")
+AMOUNTS = st.integers(-(10**9), 10**9)
+
+
+def two_years(openings: dict[str, int], closings: dict[str, int], results: dict[str, int] | None = None) -> Books:
+    """One file that states both years' balances."""
+    stated = [
+        *(("IB", 0, account, ore) for account, ore in openings.items()),
+        *(("UB", 0, account, ore) for account, ore in openings.items()),
+        *(("UB", -1, account, ore) for account, ore in closings.items()),
+        *(("RES", -1, account, ore) for account, ore in (results or {}).items()),
+    ]
+    return books_of(File(stated=stated, years=YEARS, type="1"))
+
+
+@given(st.dictionaries(st.sampled_from(ACCOUNTS), AMOUNTS), st.dictionaries(st.sampled_from(ACCOUNTS), AMOUNTS))
+def test_differences_outside_equity_are_those_a_plain_loop_finds(openings: dict[str, int], closings: dict[str, int]) -> None:
+    # Equity takes up the slack in both years, so that both balance and equity itself may differ too.
+    opening_equity, closing_equity = -sum(openings.values()), -sum(closings.values())
+    books = two_years({**openings, "2091": opening_equity}, {**closings, "2091": closing_equity})
+    expected = {a: openings.get(a, 0) - closings.get(a, 0) for a in ACCOUNTS if openings.get(a, 0) != closings.get(a, 0)}
+    result = check(RULE, books)
+    found = {finding.subject: finding.difference for finding in result.findings if finding.subject != "eget kapital"}
+    assert found == {account: Fraction(ore, 100) for account, ore in expected.items()}
+    assert ("eget kapital" in subjects(result)) == (opening_equity != closing_equity)
+    assert is_place_whole(result)
+
+
+@given(st.lists(AMOUNTS, min_size=3, max_size=3), AMOUNTS)
+def test_the_result_may_move_freely_between_equity_accounts(parts: list[int], result_ore: int) -> None:
+    total = sum(parts)
+    closings = {"1930": -total - result_ore, "2081": parts[0], "2091": parts[1], "2099": parts[2] + result_ore}
+    openings = {"1930": -total - result_ore, "2081": parts[0], "2091": total - parts[0] + result_ore, "2099": 0}
+    assert check(RULE, two_years(openings, closings)).outcome is Outcome.OK
+
+
+def test_a_result_still_on_the_income_statement_belongs_to_the_opening_equity() -> None:
+    closings, results = {"1930": 58_000, "2081": -50_000}, {"3000": -10_000, "4010": 2_000}
+    carried = two_years({"1930": 58_000, "2081": -50_000, "2091": -8_000}, closings, results)
+    assert check(RULE, carried).outcome is Outcome.OK
+    forgotten = two_years({"1930": 58_000, "2081": -50_000}, closings, results)
+    (finding,) = check(RULE, forgotten).findings
+    assert finding.name == "result-not-carried"
+    assert finding.message.sv == "Förra årets resultat 80,00 kr är inte omfört till eget kapital: ingående eget kapital är 500,00."
+    assert finding.severity is Severity.WARNING
+    assert finding.difference == Fraction(-80)
+
+
+def test_with_last_years_ledger_a_forgotten_result_is_an_error() -> None:
+    last = File(
+        [entry("A 1", day(6, 1, 2024), ("1930", 8_000), ("3000", -8_000))],
+        [("IB", 0, "1930", 50_000), ("IB", 0, "2081", -50_000)],
+        path="2024.se",
+        years={0: LAST_YEAR},
+    )
+    this = File(stated=[("IB", 0, "1930", 58_000), ("IB", 0, "2081", -50_000), ("UB", 0, "1930", 58_000), ("UB", 0, "2081", -50_000)])
+    (finding,) = check(RULE, books_of(this, previous=last)).findings
+    assert (finding.name, finding.severity) == ("result-not-carried", Severity.ERROR)
+
+
+def test_a_renumbered_account_is_named() -> None:
+    books = two_years({"1510": 100, "1515": 0, "2081": -100}, {"1515": 100, "2081": -100})
+    result = check(RULE, books)
+    assert subjects(result) == ["1510", "1515"]
+    assert result.findings[0].cause is not None
+    assert "1515" in result.findings[0].cause.sv
+
+
+def test_an_account_that_took_the_result_is_named() -> None:
+    books = two_years({"1930": 100, "2081": -60, "2998": -40}, {"1930": 100, "2081": -60}, {"3000": -40})
+    result = check(RULE, books)
+    assert subjects(result) == ["2998", "eget kapital"]
+    assert result.findings[0].cause is not None
+    assert "förra årets resultat" in result.findings[0].cause.sv
+
+
+def test_both_years_places_are_shown() -> None:
+    (finding,) = check(RULE, two_years({"1930": 5_271_800, "2081": -5_270_800}, {"1930": 5_270_800, "2081": -5_270_800})).findings
+    assert finding.message.sv.replace("\u00a0", " ") == (
+        "Konto 1930: ingående balans 52 718,00 avviker från föregående års utgående 52 708,00 med 10,00 kr."
+    )
+    assert [(place.line, place.primary) for place in finding.places] == [(11, True), (15, False)]
+
+
+def test_it_is_skipped_without_last_year_or_without_openings() -> None:
+    this = [("IB", 0, "1930", 100), ("UB", 0, "1930", 100)]
+    only_last = [("UB", -1, "1930", 100), ("UB", -1, "2081", -100), ("UB", 0, "1930", 100)]
+    for stated in (this, only_last):
+        result = check(RULE, books_of(File(stated=stated, years=YEARS, type="1")))
+        assert (result.outcome, bool(result.reason)) == (Outcome.SKIPPED, True)
+
+
+def test_a_damaged_file_is_skipped() -> None:
+    books = books_of(File(stated=[("IB", 0, "1930", 1), ("UB", 0, "1930", 1), ("UB", -1, "1930", 2)], years=YEARS), complete=False)
+    assert check(RULE, books).outcome is Outcome.SKIPPED

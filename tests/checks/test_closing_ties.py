@@ -1,0 +1,159 @@
+"""Stated closings against openings and movements."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from planted import LAST_YEAR, YEAR, Entry, File, books_of, check, clean_entries, day, entry, is_place_whole, rule_of, stated_of, subjects
+
+from bokslut.checks.closing_ties import ClosingTies
+from bokslut.model.check import Outcome
+
+if TYPE_CHECKING:
+    from bokslut.books import Books
+
+RULE = rule_of(ClosingTies)
+OPENINGS = {"1930": 5_000, "2081": -5_000}
+
+
+@given(clean_entries())
+def test_a_clean_ledger_passes(entries: list[Entry]) -> None:
+    assert check(RULE, books_of(File(entries, stated_of(entries, OPENINGS)))).outcome is Outcome.OK
+
+
+@given(clean_entries(), st.data())
+def test_differences_are_those_a_plain_loop_finds(entries: list[Entry], data: st.DataObject) -> None:
+    stated = stated_of(entries, OPENINGS)
+    planted = data.draw(st.dictionaries(st.integers(2, len(stated) - 1), st.integers(1, 10**6), max_size=3))
+    for index, ore in planted.items():
+        record, year, account, before = stated[index]
+        stated[index] = (record, year, account, before + ore)
+    result = check(RULE, books_of(File(entries, stated)))
+    assert {finding.subject: finding.difference for finding in result.findings} == {
+        stated[index][2]: Fraction(ore, 100) for index, ore in planted.items()
+    }
+    assert is_place_whole(result)
+
+
+@given(clean_entries(), st.data())
+def test_a_lost_entry_shows_on_its_accounts(entries: list[Entry], data: st.DataObject) -> None:
+    stated = stated_of(entries, OPENINGS)
+    lost = entries.pop(data.draw(st.integers(0, len(entries) - 1)))
+    moved: dict[str, int] = {}
+    for row in lost.rows:
+        moved[row.account] = moved.get(row.account, 0) + row.ore
+    result = check(RULE, books_of(File([*entries, entry("Z 1", day(1), ("1930", 0))], stated)))
+    assert {finding.subject: finding.difference for finding in result.findings} == {
+        a: Fraction(ore, 100) for a, ore in moved.items() if ore
+    }
+
+
+def test_an_account_without_a_row_counts_as_zero() -> None:
+    sale = entry("A 1", day(1), ("1930", 100), ("3000", -100))
+    result = check(RULE, books_of(File([sale], [("UB", 0, "1930", 100), ("RES", 0, "4010", 0)])))
+    assert subjects(result) == ["3000"]
+    assert result.findings[0].message.sv == "Konto 3000: UB 0,00 men IB + rörelser ger −1,00, skillnad 1,00 kr."
+
+
+def test_without_openings_last_years_closings_open_the_year() -> None:
+    stated = [("UB", -1, "1930", 100), ("UB", 0, "1930", 150), ("RES", 0, "3000", -50)]
+    sale = entry("A 1", day(1), ("1930", 50), ("3000", -50))
+    assert check(RULE, books_of(File([sale], stated, years={0: YEAR, -1: LAST_YEAR}))).outcome is Outcome.OK
+
+
+def test_postings_of_another_declared_year_do_not_move_this_one() -> None:
+    sale = entry("A 1", day(1), ("1930", 50), ("3000", -50))
+    stated = stated_of([sale], {})
+    earlier = entry("A 1", day(6, 1, 2024), ("1930", 7), ("3000", -7))
+    assert check(RULE, books_of(File([sale, earlier], stated, years={0: YEAR, -1: LAST_YEAR}))).outcome is Outcome.OK
+
+
+def test_objects_are_not_added_to_the_whole_account() -> None:
+    sale = entry("A 1", day(1), ("1930", 50), ("3000", -50))
+    stated = [*stated_of([sale], {}), ("UB", 0, "1930", 20, None, 1)]
+    assert check(RULE, books_of(File([sale], stated, object_lists=[(1, "1", "10")]))).outcome is Outcome.OK
+
+
+@pytest.mark.parametrize(("closing", "found"), [(150, []), (151, ["1930"])])
+def test_monthly_changes_stand_in_for_vouchers(closing: int, found: list[str]) -> None:
+    stated = [
+        ("IB", 0, "1930", 100),
+        ("UB", 0, "1930", closing),
+        ("RES", 0, "3000", -50),
+        *(("PSALDO", 0, "1930", ore, month, 0) for month, ore in (("202501", 20), ("202502", 30))),
+        ("PSALDO", 0, "1930", 999, "202501", 1),
+        ("PSALDO", 0, "3000", -50, "202501", 0),
+    ]
+    books = books_of(File(stated=stated, type="3", object_lists=[(1, "1", "10")]))
+    assert subjects(check(RULE, books)) == found
+
+
+def test_an_account_with_monthly_changes_per_object_only_is_left_out() -> None:
+    stated = [
+        ("UB", 0, "1930", 50),
+        ("RES", 0, "3000", -50),
+        ("PSALDO", 0, "1930", 50, "202501", 0),
+        ("PSALDO", 0, "3000", -50, "202501", 1),
+    ]
+    assert check(RULE, books_of(File(stated=stated, type="3", object_lists=[(1, "1", "10")]))).outcome is Outcome.OK
+
+
+def many(entries: list[Entry], count: int = 10) -> Books:
+    stated = [(("UB", 0, f"19{number:02d}", number * 100)) for number in range(1, count + 1)]
+    return books_of(File(entries, [*stated, ("RES", 0, "3000", 0)]))
+
+
+def test_many_differences_are_one_finding_with_the_largest() -> None:
+    (finding,) = check(RULE, many([entry("A 1", day(1), *[(f"19{n:02d}", -1) for n in range(1, 11)])])).findings
+    assert finding.subject == "2025.se"
+    assert finding.message.sv.replace("\u00a0", " ") == (
+        "10 konton i 2025.se har annan utgående balans än ingående plus rörelser. "
+        "Störst: 1910 10,01; 1909 9,01; 1908 8,01; 1907 7,01; 1906 6,01 och 5 till."
+    )
+
+
+def test_a_selection_export_is_guessed_when_no_account_has_vouchers() -> None:
+    (finding,) = check(RULE, many([entry("A 1", day(1), ("2440", 0))])).findings
+    assert finding.cause is not None
+    assert "urvalsexport?" in finding.cause.sv
+
+
+def test_balances_that_stood_still_are_named() -> None:
+    sale = entry("A 1", day(1), ("1930", 50), ("3000", -50))
+    stated = [("IB", 0, "1930", 100), ("UB", 0, "1930", 100), ("RES", 0, "3000", 0)]
+    causes = {finding.cause.sv for finding in check(RULE, books_of(File([sale], stated))).findings if finding.cause}
+    assert len(causes) == 1
+    assert "lika med de ingående" in causes.pop()
+
+
+def test_a_suspense_account_without_closing_is_named() -> None:
+    odd = entry("A 1", day(1), ("1930", 50), ("FEL", -50))
+    result = check(RULE, books_of(File([odd], [("UB", 0, "1930", 50), ("RES", 0, "3000", 0)])))
+    assert subjects(result) == ["FEL"]
+    assert result.findings[0].cause is not None
+    assert "FEL (−0,50)" in result.findings[0].cause.sv
+
+
+def test_an_unbalanced_entry_that_explains_it_all_is_named() -> None:
+    odd = entry("A 1", day(1), ("1930", 40), ("3000", -50))
+    (finding,) = check(RULE, books_of(File([odd], [("UB", 0, "1930", 50), ("RES", 0, "3000", -50)]))).findings
+    assert finding.cause is not None
+    assert "1\u00a0verifikation som inte balanserar" in finding.cause.sv
+
+
+@pytest.mark.parametrize(
+    "file",
+    [File([entry("A 1", day(1), ("1930", 1))]), File(stated=[("UB", 0, "1930", 1), ("RES", 0, "3000", -1)], type="1")],
+    ids=["no closings", "no movements"],
+)
+def test_without_both_sides_it_is_skipped(file: File) -> None:
+    assert check(RULE, books_of(file)).outcome is Outcome.SKIPPED
+
+
+def test_results_that_a_file_does_not_state_are_not_missed() -> None:
+    sale = entry("A 1", day(1), ("1930", 50), ("3000", -50))
+    assert check(RULE, books_of(File([sale], [("UB", 0, "1930", 50)]))).outcome is Outcome.OK

@@ -1,0 +1,99 @@
+"""Equity moves by the result and by listed changes only."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from planted import Entry, File, books_of, check, day, entry, is_place_whole, rule_of
+from pydantic import ValidationError
+
+from bokslut.checks.equity_rollforward import EquityChange, EquityRollforward
+from bokslut.checks.interface import RuleContext
+from bokslut.model.check import Outcome
+
+if TYPE_CHECKING:
+    from bokslut.books import Books
+
+RULE = rule_of(EquityRollforward)
+AMOUNTS = st.integers(-(10**9), 10**9)
+OPENINGS = [("IB", 0, "1930", 1_100_000), ("IB", 0, "2091", -1_100_000)]
+
+
+def sale(ore: int) -> Entry:
+    return entry("A 1", day(1), ("1930", ore), ("3000", -ore))
+
+
+def transfer(ore: int) -> Entry:
+    return entry("A 2", day(12, 31), ("8999", ore), ("2099", -ore))
+
+
+def direct(ore: int, account: str = "2091") -> Entry:
+    """An increase of equity past the result."""
+    return entry("A 3", day(3), ("1930", ore), (account, -ore))
+
+
+def books(*entries: Entry, **more: object) -> Books:
+    return books_of(File(entries, OPENINGS), **more)  # type: ignore[arg-type]
+
+
+@given(AMOUNTS, AMOUNTS, AMOUNTS)
+def test_what_goes_past_the_result_is_the_difference(result_ore: int, transferred: int, past: int) -> None:
+    found = check(RULE, books(sale(result_ore), transfer(transferred), direct(past)))
+    assert [finding.difference for finding in found.findings] == ([Fraction(past, 100)] if past else [])
+    assert is_place_whole(found)
+
+
+def test_moves_within_equity_are_no_change() -> None:
+    assert check(RULE, books(entry("A 1", day(2), ("2091", 500), ("2081", -500)))).outcome is Outcome.OK
+
+
+def test_an_untransferred_result_is_said_and_passes() -> None:
+    result = check(RULE, books(sale(50_000)))
+    assert result.outcome is Outcome.OK
+    assert result.reason is not None
+    assert result.reason.sv.endswith("årets resultat 500,00 är inte överfört än")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [EquityChange(amount="100.00", reason="tillskott enligt stämman"), EquityChange(accounts=("2093",), reason="tillskott")],
+    ids=["amount", "account"],
+)
+def test_listed_changes_are_no_difference(change: EquityChange) -> None:
+    listed = rule_of(EquityRollforward, changes=(change,))
+    assert check(listed, books(direct(10_000, "2093"))).outcome is Outcome.OK
+    assert check(listed, books(direct(10_000, "2093"), entry("A 4", day(4), ("2091", 1), ("1930", -1)))).outcome is Outcome.FAILED
+
+
+def test_a_listed_change_that_never_came_is_a_difference() -> None:
+    listed = rule_of(EquityRollforward, changes=(EquityChange(amount="-100", reason="utdelning"),))
+    (finding,) = check(listed, books()).findings
+    assert finding.difference == Fraction(100)
+
+
+def test_the_message_shows_the_sum() -> None:
+    (finding,) = check(RULE, books(sale(50_000), transfer(50_000), direct(-10_000))).findings
+    assert finding.message.sv.replace("\u00a0", " ") == (
+        "Eget kapital: 11 000,00 + resultat 500,00 + övrigt 0,00 ger 11 500,00, inte 11 400,00: skillnad −100,00 kr."
+    )
+
+
+@pytest.mark.parametrize("fields", [{"amount": "1,5", "reason": "x"}, {"amount": "1.005", "reason": "x"}, {"amount": "1"}])
+def test_a_change_is_an_exact_amount_with_a_reason(fields: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        EquityChange.model_validate(fields)
+
+
+def test_a_change_says_one_thing() -> None:
+    both = EquityChange(amount="1", accounts=("20",), reason="x")
+    rule = rule_of(EquityRollforward, changes=(both, EquityChange(reason="x")))
+    assert [problem.field for problem in rule.problems(RuleContext({}, {}))] == [("changes", 0), ("changes", 1)]
+
+
+def test_without_roles_or_openings_it_is_skipped() -> None:
+    assert check(RULE, books(direct(1), roles={})).outcome is Outcome.SKIPPED
+    assert check(RULE, books_of(File([direct(1)]))).outcome is Outcome.SKIPPED
