@@ -276,8 +276,11 @@ def test_a_forced_encoding_that_does_not_fit():
     file = text_file(rows("1930;2022-01-31;1;1,00;å"), "cp1252")
     with pytest.raises(UnreadableError):
         READER.read(file, ReadOptions(columns=COLUMNS, encoding="utf-8"))
-    with pytest.raises(UsageError):
-        READER.read(file, ReadOptions(columns=COLUMNS, encoding="klingon"))
+    for codec in ("klingon", "hex", "undefined"):
+        with pytest.raises(UsageError):
+            READER.read(file, ReadOptions(columns=COLUMNS, encoding=codec))
+    without_mark = text_file(rows("1930;2022-01-31;1;1,00;å"), "utf-16-le")
+    assert READER.read(without_mark, ReadOptions(columns=COLUMNS, encoding="UTF-16LE")).complete
     assert READER.read(file, ReadOptions(columns=COLUMNS)).info.encoding == "cp1252"
 
 
@@ -296,3 +299,21 @@ def test_any_bytes_give_findings_or_an_error_with_a_reason(data):
         text = file.data.decode(reading.info.encoding).replace("\r\n", "\n").replace("\r", "\n")
         written = {number for number, line in enumerate(text.split("\n"), 1) if number > 1 and line.replace(";", "").strip()}
         assert written == booked | told - {1}
+
+
+def test_messages_show_the_beginning_of_a_very_long_cell():
+    huge = 1_000_000
+    reading = read(rows(f"1930;2022-01-31;1;{'x' * huge};", f"{'9' * huge}x;2022-01-31;1;1,00;", f"1930;{'2' * huge};1;1,00;"))
+    assert names(reading) == ["row-amount-unreadable", "row-date-unreadable", "row-account-unreadable"]
+    for finding in reading.findings:
+        assert len(finding.message.sv) < 200
+        assert len(finding.subject) < 200
+        assert len(finding.observed) < 100
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "utf-16"])
+def test_a_large_file_is_told_by_its_beginning(encoding):
+    lines = [f"1930;2022-01-31;{number};1,00;å ä ö" for number in range(5_000)]
+    file = text_file(rows(*lines), encoding)
+    assert READER.claims(file)
+    assert READER.read(file, ReadOptions(columns=COLUMNS)).info.postings == 5_000

@@ -130,12 +130,11 @@ class _Booking:
             cell = self.columns.cells.get(name)
             if cell is None or not row.text(cell):
                 continue
-            text = row.text(cell)
-            read: Amount = amount_of(row.numbers[cell]) if cell in row.numbers else self._amounts.read(text)
+            read: Amount = amount_of(row.numbers[cell]) if cell in row.numbers else self._amounts.read(row.text(cell))
+            text = shown(row.text(cell))
             if read.fault is not None:
-                message = Words(
-                    f"Beloppet ”{text}”: {read.fault.title.sv.lower()}.", f'The amount "{text}": {read.fault.title.en.lower()}.'
-                )
+                title = read.fault.title
+                message = Words(f"Beloppet ”{text}”: {title.sv.lower()}.", f'The amount "{text}": {title.en.lower()}.')
                 self._lose(read.fault, row, cell, message, observed=text)
                 return None
             if read.mark and read.mark == self._amounts.rarer_mark:
