@@ -7,16 +7,15 @@ import importlib
 import inspect
 import re
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from conftest import ROOT
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
+ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "bokslut"
 
 #: Which rooms a room may import (beside itself). A room is a folder, or a module directly under src/bokslut.

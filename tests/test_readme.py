@@ -6,11 +6,11 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
-
+ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 BLOCK = re.compile(r"<!-- run: (?P<command>[^\n]+) -->\n```text\n(?P<shown>.*?)```", re.DOTALL)
 SECONDS = re.compile(r" +\d+,\d s$", re.MULTILINE)
