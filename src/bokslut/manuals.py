@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from bokslut.acceptance import UNUSED
 from bokslut.checks.interface import SeverityByPeriod
 from bokslut.checks.registry import CHECKS
+from bokslut.intake import MIXED_CURRENCIES
+from bokslut.ledger.stated import FINDINGS as BALANCE_FINDINGS
 from bokslut.model.words import Words
 from bokslut.packs.load import PackRef, load_book, shipped_names
 from bokslut.sources.registry import finding_kinds
@@ -62,7 +64,7 @@ def explanations(book: RuleBook | None = None) -> tuple[Explanation, ...]:
     for each in books:
         for rule in each.rules:
             found.setdefault(rule.code, _of_rule(rule, each))
-    for kind in (*finding_kinds(), UNUSED):
+    for kind in (*finding_kinds(), *BALANCE_FINDINGS, MIXED_CURRENCIES, UNUSED):
         found.setdefault(kind.code, _of_reader(kind))
     return tuple(found[code] for code in sorted(found))
 

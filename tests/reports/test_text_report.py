@@ -7,8 +7,9 @@ import unicodedata
 from dataclasses import replace
 from fractions import Fraction
 
+import close_results as results
 import pytest
-import results
+from golden_files import golden
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -32,12 +33,12 @@ RESULTS = {
 
 @pytest.mark.parametrize("width", [60, 80, 120])
 @pytest.mark.parametrize("name", sorted(RESULTS))
-def test_report_as_agreed(name, width, golden):
+def test_golden_report(name, width):
     golden(f"{name}-{width}.txt", TEXT.render(RESULTS[name](), Style(width=width)))
 
 
 @pytest.mark.parametrize("name", ["failing", "published", "passing"])
-def test_report_in_english(name, golden):
+def test_golden_report_in_english(name):
     golden(f"{name}-en.txt", TEXT.render(RESULTS[name](), Style(language="en", width=80)))
 
 

@@ -112,8 +112,10 @@ UNBALANCED = Finding(
             "unbalanced-voucher",
             Grade.PROVEN,
             Words(
-                "Verifikat A 312, 2025-12-19 ”Kontorsmaterial”, går inte ihop. En siffra skiljer (1\u00a0230 / 1\u00a0240): trolig felskrivning.",
-                "Entry A 312, 2025-12-19 “Kontorsmaterial”, does not add up. One digit differs (1\u00a0230 / 1\u00a0240): probably mistyped.",
+                "Verifikat A 312, 2025-12-19 ”Kontorsmaterial”, går inte ihop. "
+                "En siffra skiljer (1\u00a0230 / 1\u00a0240): trolig felskrivning.",
+                "Entry A 312, 2025-12-19 “Kontorsmaterial”, does not add up. "
+                "One digit differs (1\u00a0230 / 1\u00a0240): probably mistyped.",
             ),
             Fraction(-10),
             Fraction(0),

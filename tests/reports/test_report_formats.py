@@ -9,8 +9,9 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
+import close_results as results
 import pytest
-import results
+from golden_files import golden
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,12 +67,12 @@ def test_json_has_the_keys_of_the_contract(build):
             assert all(set(where) >= CONTRACT["where"] for where in cause["where"])
 
 
-def test_json_as_agreed(golden):
+def test_golden_json():
     golden("failing.json", JSON.render(results.failing(), Style()))
     golden("published.json", JSON.render(results.published(), Style()))
 
 
-def test_markdown_and_csv_as_agreed(golden):
+def test_golden_markdown_and_csv():
     golden("failing.md", MARKDOWN.render(results.failing(), Style()))
     golden("published.csv", CSV.render(results.published(), Style()))
 

@@ -1,0 +1,61 @@
+"""`bokslut check`."""
+
+from __future__ import annotations
+
+import json
+
+import commandline
+
+surroundings, call, process, good, bad = commandline.FIXTURES
+
+
+def test_a_clean_file_is_one_line_and_silence_when_quiet(call, good):
+    ended = call("check", good / "huvudbok.se", "--fail-on", "error")
+    assert ended.code == 0
+    assert ended.out.count("\n") == 1
+    assert ended.out.startswith("OK ")
+    quiet = call("check", "-q", good / "huvudbok.se")
+    assert (quiet.code, quiet.out, quiet.err) == (0, "", "")
+
+
+def test_findings_in_any_file_are_exit_code_1(call, good, bad):
+    ended = call("check", good / "huvudbok.se", bad / "huvudbok.se")
+    assert ended.code == 1
+    assert "FEL V001" in ended.out
+    assert "OK " in ended.out
+
+
+def test_a_folder_stands_for_the_ledgers_in_it_and_a_close_for_its_own(call, good, bad, tmp_path):
+    (tmp_path / "files").mkdir()
+    for name, close in (("a.se", good), ("b.se", bad)):
+        (tmp_path / "files" / name).write_bytes((close / "huvudbok.se").read_bytes())
+    ended = call("check", tmp_path / "files")
+    assert ended.code == 1
+    assert "a.se" in ended.out
+    assert "b.se" in ended.out
+    assert call("check", bad).code == 1
+    assert call("check", good).code == 0
+
+
+def test_standard_input(process, bad, good):
+    ended = process("check", "-", stdin=(bad / "huvudbok.se").read_bytes())
+    assert ended.returncode == 1
+    assert b"V001" in ended.stdout
+    assert process("check", "-q", "-", stdin=(good / "huvudbok.se").read_bytes()).stdout == b""
+
+
+def test_many_files_are_one_document_for_scripts(call, good, bad):
+    ended = call("check", good / "huvudbok.se", bad / "huvudbok.se", "--format", "json")
+    data = json.loads(ended.out)
+    assert ended.code == 1
+    assert data["schema"] == "bokslut/close-result@1"
+    assert len(data["sources"]) == 2
+    assert data["summary"]["errors"] == len([f for f in data["findings"] if f["severity"] == "error"]) > 0
+
+
+def test_what_cannot_be_read_is_exit_code_3_and_the_rest_is_still_checked(call, bad, tmp_path):
+    ended = call("check", tmp_path / "missing.se", bad / "huvudbok.se", tmp_path / "also-missing.se")
+    assert ended.code == 3
+    assert "FEL V001" in ended.out
+    assert "missing.se" in ended.err
+    assert "also-missing.se" in ended.err

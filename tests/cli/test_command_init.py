@@ -1,0 +1,111 @@
+"""`bokslut init` and `bokslut doctor`."""
+
+from __future__ import annotations
+
+import json
+
+import commandline
+import pytest
+
+from bokslut.config import load_request
+from conftest import ROOT
+
+surroundings, call, process, good, bad = commandline.FIXTURES
+
+
+def files_of(folder) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_new_close_is_sound(call, tmp_path, language):
+    folder = tmp_path / 'ny [stängning] "å"'
+    ended = call("init", folder, "--lang", language)
+    assert (ended.code, ended.out) == (0, "")
+    assert "bokslut close" in ended.err
+    assert set(files_of(folder)) == {"bokslut.toml", "rules.toml", ".schema/close.json", ".schema/rules.json"}
+    request = load_request(folder / "bokslut.toml")
+    assert request.language == language
+    assert request.entity == folder.name
+    assert (folder / "bokslut.toml").read_text().startswith("#:schema .schema/close.json\n")
+    assert json.loads((folder / ".schema" / "close.json").read_text())["$schema"].startswith("https://json-schema.org/")
+
+
+def test_what_the_comments_propose_is_sound_too(call, tmp_path):
+    folder = tmp_path / "ny"
+    call("init", folder)
+    close = (folder / "bokslut.toml").read_text()
+    wanted = (
+        "[period]",
+        "fiscal_year",
+        "through",
+        "[[previous]]",
+        'path = "huvudbok-2024.se"',
+        "[[accept]]",
+        "code",
+        "subject",
+        "reason",
+        "by ",
+        "until",
+    )
+    lines = [line.removeprefix("# ") if line.startswith(tuple(f"# {word}" for word in wanted)) else line for line in close.split("\n")]
+    assert lines != close.split("\n")
+    (folder / "bokslut.toml").write_text("\n".join(lines))
+    rules = (folder / "rules.toml").read_text()
+    head, _, rule = rules.partition("# [[rule]]")
+    (folder / "rules.toml").write_text(head + "[[rule]]" + rule.replace("\n# ", "\n"))
+    request = load_request(folder / "bokslut.toml")
+    assert request.period is not None
+    assert request.accepts
+    assert request.book.rule("EGEN001") is not None
+
+
+def test_ledgers_already_there_are_entered_and_can_be_closed(call, tmp_path, good):
+    folder = tmp_path / "mina"
+    folder.mkdir()
+    (folder / "Export 2025.SE").write_bytes((good / "huvudbok.se").read_bytes())
+    assert call("init", folder).code == 0
+    assert [ledger.path for ledger in load_request(folder / "bokslut.toml").ledgers] == ["Export 2025.SE"]
+    assert call("close", folder).code == 0
+
+
+def test_nothing_is_ever_overwritten(call, tmp_path):
+    (tmp_path / "rules.toml").write_text("mine")
+    before = files_of(tmp_path)
+    ended = call("init", tmp_path)
+    assert ended.code == 4
+    assert "rules.toml" in ended.err
+    assert files_of(tmp_path) == before
+    assert call("init", tmp_path / "rules.toml").code == 2
+
+
+def test_a_write_that_fails_leaves_nothing(call, tmp_path):
+    folder = tmp_path / "ny"
+    folder.mkdir()
+    (folder / ".schema").write_text("in the way")
+    ended = call("init", folder)
+    assert ended.code == 2
+    assert set(files_of(folder)) == {".schema"}
+
+
+def test_the_example_is_copied_whole_and_closes_clean(call, tmp_path):
+    ended = call("init", tmp_path / "ex", "--example")
+    assert ended.code == 0
+    theirs = {name: data for name, data in files_of(ROOT / "ledgers" / "example").items() if not name.endswith(".py")}
+    assert files_of(tmp_path / "ex") == theirs
+    assert call("close", tmp_path / "ex").code == 0
+
+
+def test_the_doctor_finds_everything(call):
+    ended = call("doctor")
+    assert ended.code == 0
+    for word in ("bokslut", "Python", "polars", "fastexcel", "tree-sitter-toml", "ledger", "kommun-bas"):
+        assert word in ended.out
+    assert "FEL" not in ended.out
+
+
+def test_the_doctor_tells_what_is_missing(call, monkeypatch):
+    monkeypatch.setattr("bokslut.cli.doctor._NEEDED", (("nothing", "no_such_module"),))
+    ended = call("doctor")
+    assert ended.code == 1
+    assert "no_such_module" in ended.out

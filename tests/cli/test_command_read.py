@@ -1,0 +1,97 @@
+"""`bokslut read`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+import commandline
+
+from bokslut.cli.reading import reading_json, reading_text
+from bokslut.model.period import FiscalYear
+from bokslut.model.reading import FileSummary, SeriesSummary, UnbalancedEntry, YearSums
+from bokslut.model.source import SourceInfo
+from bokslut.model.words import Words
+from bokslut.reports.interface import Style
+from bokslut.reports.text_page import Page
+
+surroundings, call, process, good, bad = commandline.FIXTURES
+
+YEAR = FiscalYear(dt.date(2025, 1, 1), dt.date(2025, 12, 31))
+LAST = FiscalYear(dt.date(2024, 1, 1), dt.date(2024, 12, 31))
+INFO = SourceInfo(
+    "bok\x1b.se",
+    "sie4",
+    "ab" * 32,
+    "4E",
+    "cp437",
+    "PC8",
+    "Program 1.0",
+    "Provbolaget [/bold]",
+    "556000-0000",
+    years={0: YEAR, -1: LAST},
+    checksum="absent",
+    oddities=(("ODD1", 7, Words("egenhet", "oddity")),),
+)
+SUMMARY = FileSummary(
+    INFO,
+    3,
+    412,
+    1206,
+    123_456_789,
+    123_455_789,
+    (SeriesSummary("A", 412, "1", "412"),),
+    {0: YearSums(0, -1000, 1000), -1: YearSums(closing_ore=0)},
+    (UnbalancedEntry("A", "312", -1000, 2107),),
+    (),
+    complete=True,
+)
+CONTRACT = {
+    *("path", "format", "type", "encoding", "program", "company", "years", "accounts", "entries", "postings", "sums", "unbalanced"),
+    *("checksum", "oddities"),
+}
+
+
+def test_json_follows_the_contract():
+    data = json.loads(reading_json([SUMMARY]))
+    assert data["schema"] == "bokslut/reading@1"
+    (file,) = data["files"]
+    assert set(file) >= CONTRACT
+    assert file["encoding"] == {"detected": "cp437", "declared": "PC8"}
+    assert file["years"] == {"0": ["2025-01-01", "2025-12-31"], "-1": ["2024-01-01", "2024-12-31"]}
+    assert file["sums"] == {"0": {"ib": "0.00", "ub": "-10.00", "res": "10.00"}, "-1": {"ub": "0.00"}}
+    assert file["unbalanced"] == [{"series": "A", "number": "312", "sum": "-10.00", "line": 2107}]
+    assert file["oddities"] == [{"code": "ODD1", "line": 7, "note": {"sv": "egenhet", "en": "oddity"}}]
+    assert (file["entries"], file["postings"]) == (412, 1206)
+
+
+def test_text_shows_years_sums_series_and_oddities():
+    text = reading_text([SUMMARY], Page(Style(width=80)))
+    assert "bok\\x1b.se" in text
+    assert "Provbolaget [/bold] 556000-0000" in text
+    assert "cp437 (filen säger PC8)" in text
+    assert "2025-01-01 – 2025-12-31" in text
+    assert "1 verifikat går inte ihop" in text
+    assert "−10,00" in text
+    assert "ODD1" in text
+    assert all(len(line) <= 80 for line in text.split("\n"))
+    assert "entries do not add up" in reading_text([SUMMARY], Page(Style(language="en")))
+
+
+def test_a_file_is_read_without_being_judged(call, bad):
+    ended = call("read", bad / "huvudbok.se")
+    assert ended.code == 0
+    assert "Provbolaget" in ended.out
+    data = json.loads(call("read", bad / "huvudbok.se", "--format", "json").out)
+    assert data["files"][0]["unbalanced"][0]["sum"] == "-10.00"
+
+
+def test_what_cannot_be_read_is_told_after_the_others(call, good, tmp_path):
+    ended = call("read", tmp_path / "missing.se", good / "huvudbok.se")
+    assert ended.code == 3
+    assert "Provbolaget" in ended.out
+    assert "missing.se" in ended.err
+
+
+def test_nothing_to_read_is_wrong_use(call):
+    assert call("read").code == 2

@@ -1,0 +1,159 @@
+"""What holds for every command: exit codes, streams, languages, start-up."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+import sys
+
+import commandline
+import pytest
+
+from bokslut import __version__
+from bokslut.cli.common import FailOn, ReportFormat
+from bokslut.model.finding import Severity
+from bokslut.reports.registry import REPORTS
+from conftest import ROOT
+
+surroundings, call, process, good, bad = commandline.FIXTURES
+
+HEAVY = {"polars", "pydantic", "openpyxl", "fastexcel", "rich", "tree_sitter", "tree_sitter_toml", "bokslut.close", "bokslut.reports.text"}
+
+
+@pytest.mark.parametrize("word", ["--help", "--version"])
+def test_starting_up_imports_nothing_heavy(process, word):
+    script = (
+        f"import sys; sys.argv = ['bokslut', '{word}']; from bokslut.cli.app import main\n"
+        "try: main()\nfinally: print(*sys.modules, file=sys.stderr)"
+    )
+    ended = process(program=("-c", script))
+    assert ended.returncode == 0
+    loaded = set(ended.stderr.decode().split())
+    assert "typer" in loaded
+    assert loaded & HEAVY == set()
+
+
+def test_the_version_is_told(process):
+    assert process("--version").stdout.decode() == f"bokslut {__version__}\n"
+
+
+def test_help_names_every_command(process):
+    text = process("--help", LANG="C", LC_ALL="C").stdout.decode()
+    for command in ("init", "read", "check", "close", "explain", "rules", "doctor"):
+        assert f"  {command} " in text
+    assert "130 interrupted" in text
+
+
+def test_help_speaks_the_language_asked_for(process):
+    assert "Slutkoder" in process("--help", BOKSLUT_LANG="sv").stdout.decode()
+    assert "Exit codes" in process("--help", LC_ALL="C").stdout.decode()
+    assert "Slutkoder" in process("--help", LC_ALL="sv_SE.UTF-8").stdout.decode()
+
+
+def test_options_name_what_there_is():
+    assert [each.value for each in ReportFormat] == [report.name for report in REPORTS]
+    assert [each.value for each in FailOn] == [each.value for each in Severity]
+
+
+@pytest.mark.parametrize(
+    "words", [["--nonsense"], ["clos"], ["close", "--format", "pdf"], ["close", "--fail-on", "all"], ["close", "--lang", "de"]]
+)
+def test_wrong_use_is_exit_code_2(call, words):
+    ended = call(*words)
+    assert ended.code == 2
+    assert ended.out == ""
+    assert ended.err
+
+
+def test_a_bug_is_one_line_and_a_report_never_a_traceback(process, tmp_path):
+    script = (
+        "import sys, bokslut.close, bokslut.config\n"
+        "from bokslut.cli.app import main\n"
+        "def broken(*_): raise RuntimeError('planted')\n"
+        "bokslut.config.find_close = broken\n"
+        "sys.argv = ['bokslut', 'close']\n"
+        "main()\n"
+    )
+    ended = process(program=("-c", script), TMPDIR=str(tmp_path), LANG="sv_SE.UTF-8")
+    assert ended.returncode == 70
+    assert ended.stdout == b""
+    told = ended.stderr.decode()
+    assert told.count("\n") == 1
+    assert "Traceback" not in told
+    (report,) = tmp_path.glob("bokslut-crash-*.txt")
+    assert str(report) in told
+    assert "RuntimeError: planted" in report.read_text()
+
+
+def test_an_interrupted_call_is_130_and_leaves_nothing_half_written(process, tmp_path, good):
+    script = (
+        "import sys, bokslut.close\n"
+        "from bokslut.cli.app import main\n"
+        "def interrupted(*_): raise KeyboardInterrupt\n"
+        "bokslut.close.close = interrupted\n"
+        f"sys.argv = ['bokslut', 'close', {str(good)!r}, '-o', {str(tmp_path / 'out.json')!r}]\n"
+        "main()\n"
+    )
+    ended = process(program=("-c", script))
+    assert ended.returncode == 130
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["good"]
+    assert b"Traceback" not in ended.stderr
+
+
+def test_a_closed_pipe_is_quiet_and_the_exit_code_stays(bad):
+    command = f"{sys.executable} -m bokslut close {bad} --all --format json | head -c 1; echo ${{PIPESTATUS[0]}}"
+    ended = subprocess.run(["bash", "-c", command], capture_output=True, check=False, timeout=120)
+    assert ended.stdout == b"{1\n"
+    assert ended.stderr == b""
+
+
+def test_a_reader_that_is_gone_before_anything_is_written(bad):
+    command = f"{sys.executable} -m bokslut close {bad} | true; echo ${{PIPESTATUS[0]}}"
+    ended = subprocess.run(["bash", "-c", command], capture_output=True, check=False, timeout=120)
+    assert (ended.stdout, ended.stderr) == (b"1\n", b"")
+
+
+def test_output_is_utf8_whatever_the_locale(process, bad):
+    ended = process("close", bad, LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert "Källa" in ended.stdout.decode("utf-8")
+    assert ended.returncode == 1
+
+
+def in_terminal(command: list[str], **environ: str) -> str:
+    """Run a command on a pseudo-terminal and return what it shows."""
+    leader, follower = pty.openpty()
+    environment = {**{k: v for k, v in os.environ.items() if k != "NO_COLOR"}, "TERM": "xterm", "COLUMNS": "80", **environ}
+    running = subprocess.Popen(command, stdout=follower, stderr=follower, stdin=subprocess.DEVNULL, env=environment)
+    os.close(follower)
+    shown = b""
+    while True:
+        try:
+            part = os.read(leader, 65536)
+        except OSError:
+            break
+        if not part:
+            break
+        shown += part
+    running.wait()
+    os.close(leader)
+    return shown.decode()
+
+
+def test_colour_and_time_only_on_a_terminal(bad, process):
+    command = [sys.executable, "-m", "bokslut", "close", str(bad)]
+    shown = in_terminal(command)
+    assert "\x1b[1;31m" in shown
+    assert " s\x1b" in shown or "\u00a0s" in shown
+    assert "\x1b" not in in_terminal(command, NO_COLOR="1")
+    assert "\x1b" not in in_terminal(command, TERM="dumb")
+    piped = process("close", bad, TERM="xterm").stdout
+    assert b"\x1b" not in piped
+    assert b"\xc2\xa0s\n" not in piped
+
+
+def test_the_same_call_writes_the_same_bytes(process, bad):
+    for form in ReportFormat:
+        first, second = (process("close", bad, "--format", form.value, PYTHONHASHSEED=seed).stdout for seed in ("1", "2"))
+        assert first == second
+        assert str(ROOT).encode() not in first
