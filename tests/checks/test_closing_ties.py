@@ -92,14 +92,27 @@ def test_monthly_changes_stand_in_for_vouchers(closing: int, found: list[str]) -
     assert subjects(check(RULE, books)) == found
 
 
-def test_an_account_with_monthly_changes_per_object_only_is_left_out() -> None:
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([(-50, 1)], []),
+        ([(-20, 0), (-30, 1)], []),
+        ([(-30, 1), (-20, 2)], []),
+        ([(-50, 1), (-50, 2)], []),
+        ([(-50, 0), (-50, 1)], []),
+        ([(-40, 0), (-50, 1)], ["3000"]),
+    ],
+    ids=["object only", "object and the rest", "two objects", "two dimensions: not known", "whole and object", "whole is wrong"],
+)
+def test_monthly_changes_per_object(rows: list[tuple[int, int]], found: list[str]) -> None:
     stated = [
         ("UB", 0, "1930", 50),
         ("RES", 0, "3000", -50),
         ("PSALDO", 0, "1930", 50, "202501", 0),
-        ("PSALDO", 0, "3000", -50, "202501", 1),
+        *(("PSALDO", 0, "3000", ore, "202501", objects) for ore, objects in rows),
     ]
-    assert check(RULE, books_of(File(stated=stated, type="3", object_lists=[(1, "1", "10")]))).outcome is Outcome.OK
+    books = books_of(File(stated=stated, type="3", object_lists=[(1, "1", "10"), (2, "6", "P1")]))
+    assert subjects(check(RULE, books)) == found
 
 
 def many(entries: list[Entry], count: int = 10) -> Books:

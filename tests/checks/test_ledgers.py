@@ -76,6 +76,8 @@ def test_real_exports_get_the_findings_that_are_known_of_them(shared: Path) -> N
         assert ("ledger-out-of-balance" in names) == (known["ubres"] != known["sumib"]), known["file"]
         assert ("opening-out-of-balance" in names) == (known["sumib"] not in {None, "0.00"}), known["file"]
         ties = known["ibub"] if known["ibub"] != "n/a" else known["psaldo"]
+        if "PSALDO multi-dim" in known["odd"]:  # type: ignore[operator]
+            ties = "ok"  # its monthly changes are per object and the rest; the other reader takes only the rest
         assert ("closing-differs" in names) == (ties not in {"ok", None}), known["file"]
         assert ("S002" in skipped) == (ties is None), known["file"]
         # Three of the exports differ between the years; a result that was not carried is told under its own name.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
@@ -59,9 +59,9 @@ class ClosingTies(LedgerRule):
     """The file's closings are its openings and its movements.
 
     What it checks: for each account, that the closing the file states (#UB, #RES) is its opening (#IB) plus its postings
-    in the year; in a file without vouchers, plus its monthly changes (#PSALDO). An account without a row counts as zero,
-    one whose monthly changes are only stated per object is left out.
-    Up to `grouped_above` accounts get a finding each; more become one finding for the file.
+    in the year; in a file without vouchers, plus its monthly changes (#PSALDO). An account without a row counts as zero.
+    Monthly changes stated per object are added where they make the account tie, for files that write no others. Up to
+    `grouped_above` accounts get a finding each; more become one finding for the file.
 
     Why it matters: the ledger system itself says what the accounts end at. When the vouchers in the file give something
     else, the file does not hold the whole ledger, and no figure drawn from it can be trusted.
@@ -83,8 +83,8 @@ class ClosingTies(LedgerRule):
 
     Vad som kontrolleras: för varje konto, att den utgående balans filen anger (#UB, #RES) är den ingående (#IB) plus
     årets konteringsrader; i en fil utan verifikationer plus månadernas förändring (#PSALDO). Ett konto utan rad räknas
-    som noll; ett vars periodsaldon bara anges per objekt lämnas utanför. Upp till `grouped_above` konton får varsin
-    anmärkning; fler blir en enda för filen.
+    som noll. Periodsaldon per objekt läggs till där kontot då stämmer, för filer som inte skriver andra. Upp till
+    `grouped_above` konton får varsin anmärkning; fler blir en enda för filen.
 
     Varför: bokföringssystemet säger själv vad kontona slutar på. Ger filens verifikationer något annat är inte hela
     huvudboken med, och inga siffror ur den går att lita på.
@@ -106,14 +106,13 @@ class ClosingTies(LedgerRule):
         movements = _movements(ledger)
         if movements is None:
             return self.skipped(_NO_MOVEMENTS)
-        by_object = _by_object_only(ledger)
         records = set(ledger.frames.stated.filter(_of_year(0))["record"])
         # IB 0 or UB −1 must be there; either will do (SIE 4B 5.16).
         openings = _stated(ledger, 0, ("IB",)) if "IB" in records else _stated(ledger, -1, ("UB",))
         names = sorted({*stated, *openings, *movements})
-        known = [name for name in names if ("UB" if is_balance_account(name) else "RES") in records or name in stated]
-        compared = [name for name in known if name not in by_object]
+        compared = [name for name in names if ("UB" if is_balance_account(name) else "RES") in records or name in stated]
         ties = [_Tie(name, openings.get(name, 0), movements.get(name, 0), stated.get(name, 0)) for name in compared]
+        ties = _without_object_rows(ledger, ties)
         wrong = [tie for tie in ties if tie.difference]
         findings = tuple(self._findings(books, ledger, ties, wrong, movements)) if wrong else ()
         return self.result(findings, accounts(len(compared)))
@@ -220,15 +219,26 @@ def _movements(ledger: Ledger) -> dict[str, int] | None:
     return dict(rows.group_by("account").agg(pl.col("amount_ore").cast(pl.Int128).sum()).iter_rows())
 
 
-def _by_object_only(ledger: Ledger) -> set[str]:
-    """Return the accounts whose monthly changes are stated per object and never for the whole account (some type 3 files)."""
+def _without_object_rows(ledger: Ledger, ties: list[_Tie]) -> list[_Tie]:
+    """Read the monthly changes that some type 3 files write per object only, or per object and the rest.
+
+    The rows of one account may overlap (several dimensions), so their sum counts only where it makes the account
+    tie; an account without a row of its own that does not tie by it cannot be judged, and is left out.
+    """
     import polars as pl
 
     if not ledger.frames.postings.is_empty():
-        return set()
+        return ties
     monthly = ledger.frames.stated.filter((pl.col("record") == "PSALDO") & (pl.col("year") == 0))
+    sums = dict(monthly.group_by("account").agg(pl.col("amount_ore").cast(pl.Int128).sum()).iter_rows())
     whole = set(monthly.filter(pl.col("objects") == 0)["account"])
-    return set(monthly.filter(pl.col("objects") != 0)["account"]) - whole
+    read = [replace(tie, movement=sums[tie.account]) if tie.account in sums and tie.difference else tie for tie in ties]
+    kept = [
+        (tie, other)
+        for tie, other in zip(ties, read, strict=True)
+        if tie.account in whole or tie.account not in sums or not other.difference
+    ]
+    return [tie if other.difference else other for tie, other in kept]
 
 
 def _in_current_year(ledger: Ledger) -> pl.Expr:
