@@ -15,6 +15,8 @@ _LABEL = re.compile(r"(?:summa|total|totalt|totaler|totals|sum|delsumma|subtotal
 
 def is_total(row: Row, account: str, number: str) -> bool:
     """Tell whether the row is one of totals: a cell says so, and it has neither account nor entry number."""
+    if account[:1].isdigit():
+        return False
     labelled = [cell.strip() for cell in row.cells if _LABEL.fullmatch(cell.strip())]
     return bool(labelled) and (not account or account in labelled) and (not number or number in labelled)
 
