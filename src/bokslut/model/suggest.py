@@ -17,12 +17,13 @@ def suggest(word: str, candidates: Iterable[str]) -> str | None:
 
     Case, accents and the separators space, `_` and `-` cost nothing; beyond that at most one edit in three letters
     (insertion, deletion, substitution, or a swap of neighbours), and never as many edits as the word has letters.
-    Of equally near candidates the one that begins most alike is chosen, then the first.
+    Of equally near candidates one with the same letters is chosen (2012 for 2021), then the one that begins most alike,
+    then the first.
     """
     typed = _folded(word)
     if not typed or len(typed) > _LENGTH_MAX:
         return None
-    best: tuple[int, int, int] | None = None
+    best: tuple[int, bool, int, int] | None = None
     found: str | None = None
     for index, candidate in enumerate(candidates):
         known = _folded(candidate)
@@ -30,7 +31,7 @@ def suggest(word: str, candidates: Iterable[str]) -> str | None:
         if not known or abs(len(typed) - len(known)) > limit:
             continue
         edits = distance(typed, known)
-        rank = (edits, -_common_start(typed, known), index)
+        rank = (edits, sorted(typed) != sorted(known), -_common_start(typed, known), index)
         if edits <= limit and (best is None or rank < best):
             best, found = rank, candidate
     return found
