@@ -5,10 +5,9 @@ The distance is Damerau-Levenshtein over the digits, as in Scholtus (2009): 1 is
 
 from __future__ import annotations
 
-from bokslut.model.words import Words
+from fractions import Fraction
 
-#: More than this is no slip of the hand.
-DISTANCE_MAX = 9
+from bokslut.model.words import Words
 
 _WRONG = Words("en siffra skiljer", "one digit differs")
 _SWAPPED = Words("två siffror har bytt plats", "two digits are swapped")
@@ -44,3 +43,25 @@ def slip(old: int, new: int) -> Words | None:
         return _LOST if len(a) < len(b) else _EXTRA
     differing = [at for at, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
     return _WRONG if len(differing) == 1 else _SWAPPED
+
+
+def changes_by_one_slip(number: int) -> frozenset[int]:
+    """Return by how much one slip of the hand can change a whole number: digits changed, swapped, lost, added; the sign."""
+    text = str(abs(number))
+    typed = {text[:at] + digit + text[at + 1 :] for at in range(len(text)) for digit in "0123456789"}
+    typed |= {text[:at] + digit + text[at:] for at in range(len(text) + 1) for digit in "0123456789"}
+    typed |= {text[:at] + text[at + 1 :] for at in range(len(text)) if len(text) > 1}
+    typed |= {text[:at] + text[at + 1] + text[at] + text[at + 2 :] for at in range(len(text) - 1)}
+    sign = -1 if number < 0 else 1
+    return frozenset({sign * int(each) - number for each in typed} | {-2 * number}) - {0}
+
+
+def chance_of_a_slip(number: int, difference: Fraction, slack: Fraction) -> Fraction:
+    """How likely some slip in `number` makes a random difference of this size, within `slack`; all in its last digit's unit.
+
+    A difference of the same order of magnitude (a third of it to three times it, either sign) is taken as equally
+    likely anywhere in that range: the share of the range that the number's slips reach.
+    """
+    low, high = abs(difference) / 3, abs(difference) * 3
+    reached = sum(1 for change in changes_by_one_slip(number) if low <= abs(change) <= high)
+    return min(Fraction(1), reached * (2 * slack + 1) / (2 * (high - low))) if difference else Fraction(1)

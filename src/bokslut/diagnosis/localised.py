@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bokslut.diagnosis.digits import distance, slip
+from bokslut.diagnosis.digits import chance_of_a_slip, distance, slip
 from bokslut.diagnosis.localise import Cell, ChangeSet, Relation, localise
 from bokslut.model.check import Outcome
 from bokslut.model.finding import Cause, Grade, Severity, Suspect
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 #: Candidate values tried inside a figure's possible change.
 _TRIED_MAX = 200
 _SET_SIZE_MAX = 3
+#: A single candidate is likely, not only possible, when fewer chance matches than this are to be expected.
+LIKELY_BELOW = Fraction(1, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,9 @@ class Localised:
         if not repairs:
             return
         least = min(repair.slips for repair in repairs)
+        chance = _chance(question, figures)
         for group in _grouped([repair for repair in repairs if repair.slips == least]):
-            yield _cause(question, figures, group, alone=len(repairs) == 1)
+            yield _cause(question, figures, group, chance, alone=len(repairs) == 1)
 
     def ruled_out(self, question: Question) -> Iterator[Words]:
         """Say what rounding can explain, which totals their own lines bear out, and that one figure is not enough."""
@@ -102,7 +105,7 @@ def _repair(change: ChangeSet, figures: dict[Cell, Figure]) -> _Repair | None:
     changes, slips = [], 0
     for cell, (low, high) in zip(change.cells, change.bounds, strict=True):
         figure = figures[cell]
-        step = 2 * figure.half_width or Fraction(1, 100)
+        step = _step(figure)
         if low is None or high is None:
             return None
         first, last = -(-low // step), high // step
@@ -127,53 +130,72 @@ def _grouped(repairs: Sequence[_Repair]) -> Iterator[tuple[_Repair, ...]]:
     yield from (tuple(group) for group in groups.values())
 
 
-def _cause(question: Question, figures: dict[Cell, Figure], group: tuple[_Repair, ...], *, alone: bool) -> Cause:
+def _chance(question: Question, figures: dict[Cell, Figure]) -> Fraction:
+    """Return how many figures of the broken relation's columns would fit a random difference of this size by one slip."""
+    comparison = question.check.comparison
+    assert comparison is not None
+    columns = {(term.table, term.column) for term in question.check.terms}
+    chance = Fraction(0)
+    for (table, _, column), figure in figures.items():
+        if (table, column) in columns and figure.value:
+            step = _step(figure)
+            chance += chance_of_a_slip(round(figure.value / step), comparison.difference / step, comparison.tolerance / step)
+    return round(chance, 1 if chance > 1 else 3)
+
+
+def _cause(question: Question, figures: dict[Cell, Figure], group: tuple[_Repair, ...], chance: Fraction, *, alone: bool) -> Cause:
     shared = set(group[0].cells).intersection(*(repair.cells for repair in group))
     own = [cell for repair in group for cell in repair.cells if cell not in shared] or list(group[0].cells)
     changes = {cell: change for repair in group for cell, change in zip(repair.cells, repair.changes, strict=True)}
     # Lines in the order the tables print them, totals after: as a reader would look.
-    order = list(figures)
-    own.sort(key=order.index)
-    totals = sorted((cell for cell in shared if cell not in own), key=order.index)
+    own.sort(key=lambda cell: _printed_at(question, cell))
+    totals = sorted((cell for cell in shared if cell not in own), key=lambda cell: _printed_at(question, cell))
     where = tuple(_suspect(question, cell, figures[cell], changes[cell]) for cell in (*own, *totals))
-    certain = alone and len(group[0].cells) == 1 and group[0].slips == 1
+    likely = alone and len(group[0].cells) == 1 and group[0].slips == 1 and chance < LIKELY_BELOW
     comparison = question.check.comparison
     assert comparison is not None
     return Cause(
         hypothesis=Localised.name,
-        grade=Grade.LIKELY if certain else Grade.POSSIBLE,
-        message=_message(where[: len(own)], where[len(own) :], alone=certain),
+        grade=Grade.LIKELY if likely else Grade.POSSIBLE,
+        message=_message(where[: len(own)], where[len(own) :]),
         explains=comparison.difference,
         leaves=Fraction(0),
         where=where,
-        chance=Fraction(sum(1 for _ in group)) if not certain else None,
+        chance=chance,
     )
 
 
-def _message(own: Sequence[Suspect], totals: Sequence[Suspect], *, alone: bool) -> Words:
-    def listed(suspects: Sequence[Suspect], language: str) -> str:
-        return ", ".join(f"{getattr(s.description, language)} {s.printed} → {s.suggested}" for s in suspects)
+def _printed_at(question: Question, cell: Cell) -> tuple[str, int, str]:
+    table = question.books.table(cell[0])
+    lines = [line.id for line in table.lines] if table else []
+    return (cell[0], lines.index(cell[1]) if cell[1] in lines else -1, cell[2])
 
-    if alone:
-        return Words(f"ett felskrivet tal: {listed(own, 'sv')}", f"one mistyped figure: {listed(own, 'en')}")
-    one_sv, one_en = ("en av: ", "one of: ") if len(own) > 1 else ("", "")
-    with_sv = f"; tillsammans med {listed(totals, 'sv')}" if totals else ""
-    with_en = f"; together with {listed(totals, 'en')}" if totals else ""
-    return Words(f"{one_sv}{listed(own, 'sv')}{with_sv}", f"{one_en}{listed(own, 'en')}{with_en}")
+
+def _message(own: Sequence[Suspect], totals: Sequence[Suspect]) -> Words:
+    slips = {suspect.how for suspect in own}
+    how = slips.pop() if len(slips) == 1 else None
+    first = own[0].description
+    sv = first.sv if len(own) == 1 else f"ett av {len(own)} tal"
+    en = first.en if len(own) == 1 else f"one of {len(own)} figures"
+    sv, en = f"{sv} är fel" + (f" ({how.sv})" if how else ""), f"{en} is wrong" + (f" ({how.en})" if how else "")
+    if totals:
+        sv += ", och med det " + " och ".join(suspect.description.sv for suspect in totals)
+        en += ", and with it " + " and ".join(suspect.description.en for suspect in totals)
+    return Words(sv, en)
 
 
 def _suspect(question: Question, cell: Cell, figure: Figure, change: int) -> Suspect:
-    step = 2 * figure.half_width or Fraction(1, 100)
+    step = _step(figure)
     value = figure.value + change * step
     table = question.books.table(cell[0])
     line = table.line(cell[1]) if table else None
     printed = round(figure.value / step)
     label = line.label if line else same(cell[1])
     named = slip(printed, printed + change)
-    description = Words(f"{label.sv} ({named.sv})", f"{label.en} ({named.en})") if named else label
     decimals = _decimals(step, figure)
     return Suspect(
-        description=description,
+        description=label,
+        how=named,
         table=cell[0],
         line=cell[1],
         column=cell[2],
@@ -181,6 +203,11 @@ def _suspect(question: Question, cell: Cell, figure: Figure, change: int) -> Sus
         suggested=format_amount(value, figure.unit, decimals),
         place=figure.place,
     )
+
+
+def _step(figure: Figure) -> Fraction:
+    """Return one unit of the last printed digit; an öre for an exact figure."""
+    return 2 * figure.half_width or Fraction(1, 100)
 
 
 def _decimals(step: Fraction, figure: Figure) -> int:

@@ -48,6 +48,8 @@ class Suspect:
     printed: str | None = None
     suggested: str | None = None
     place: Place | None = None
+    #: The slip of the hand that would explain it: "one digit differs".
+    how: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
