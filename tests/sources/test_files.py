@@ -98,6 +98,7 @@ def test_a_sheet_row_is_quoted_by_its_cells():
     reading = read_ledger(file, ReadOptions(columns=COLUMNS))
     (finding,) = quote(reading.findings, [file])
     assert finding.place.excerpt == "1930 │ 2022-01-31 │ 1 │ x"
+    assert finding.place.excerpt[finding.place.column - finding.place.excerpt_column] == "x"
 
 
 def test_standard_input_is_bytes_with_a_name():

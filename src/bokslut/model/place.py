@@ -25,7 +25,8 @@ class Place:
     primary: bool = True
     #: The original text of the line(s), filled in when the finding is shown; never re-rendered.
     excerpt: str | None = None
-    #: The column at which the excerpt begins: 1, unless a very long line had to be cut.
+    #: The column at which the excerpt begins: 1, unless a very long line had to be cut. In a sheet's row, where columns
+    #: are cells, it makes `column - excerpt_column` the offset of the cell's text in the excerpt, as it is elsewhere.
     excerpt_column: int = 1
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-""" "Menade du …?": the known name nearest to a mistyped one."""
+"""The known name nearest to a mistyped one, for "menade du …?"."""
 
 from __future__ import annotations
 

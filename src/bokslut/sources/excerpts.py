@@ -33,7 +33,7 @@ class Quotes:
         self._files = files
         self._encodings = encodings
         self._lines: dict[str, tuple[str, ...]] = {}
-        self._rows: dict[tuple[str, str], Mapping[int, str]] = {}
+        self._rows: dict[tuple[str, str], Mapping[int, tuple[str, ...]]] = {}
 
     def fill(self, place: Place | None) -> Place | None:
         """Return the place with its excerpt, or as it is when there is nothing to quote."""
@@ -41,8 +41,8 @@ class Quotes:
             return place
         file = self._files[place.path]
         if is_workbook(file):
-            text = self._sheet_rows(file, place.sheet or "").get(place.line)
-            return place if text is None else replace(place, excerpt=text)
+            cells = self._sheet_rows(file, place.sheet or "").get(place.line)
+            return place if cells is None else _with_cells(place, cells)
         lines = self._text_lines(file)
         last = min(place.end_line or place.line, place.line + LINES_MAX - 1, len(lines))
         if place.line > len(lines):
@@ -62,15 +62,22 @@ class Quotes:
             self._lines[file.path] = split_lines(text.removeprefix("\ufeff")) if text else ()
         return self._lines[file.path]
 
-    def _sheet_rows(self, file: SourceFile, sheet: str) -> Mapping[int, str]:
+    def _sheet_rows(self, file: SourceFile, sheet: str) -> Mapping[int, tuple[str, ...]]:
         key = (file.path, sheet)
         if key not in self._rows:
             try:
-                rows = {row.line: CELL_BORDER.join(row.cells)[:LENGTH_MAX] for row in open_sheet(file, sheet, printed=True).rows()}
+                rows = {row.line: row.cells for row in open_sheet(file, sheet, printed=True).rows()}
             except BokslutError:
                 rows = {}  # a damaged workbook has no rows to quote
             self._rows[key] = rows
         return self._rows[key]
+
+
+def _with_cells(place: Place, cells: tuple[str, ...]) -> Place:
+    """Quote a sheet's row, so that the place's column, which counts cells, points at the cell's text."""
+    column = place.column or 1
+    offset = sum(len(cell) + len(CELL_BORDER) for cell in cells[: column - 1])
+    return replace(place, excerpt=CELL_BORDER.join(cells)[:LENGTH_MAX], excerpt_column=column - offset)
 
 
 def cut_around(line: str, column: int) -> tuple[str, int]:
