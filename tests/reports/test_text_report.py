@@ -211,3 +211,56 @@ def test_severities_have_words():
     for severity, word in zip(Severity, ("FEL", "VARNING", "FRÅGA", "INFO"), strict=True):
         finding = replace(results.BANK, severity=severity, joined_to=None, difference=Fraction(1))
         assert f"{word} BK001" in TEXT.render(replace(results.passing(), findings=(finding,)), Style())
+
+
+def test_empty_sections_of_a_ledger_statement_are_left_out():
+    rows = [
+        ("tillgangar", "Tillgångar", "heading", (0, 0)),
+        ("lager", "Varulager", "heading", (0, 0)),
+        ("artiklar", "Artiklar", "item", (0, 0)),
+        ("summa_lager", "Summa varulager", "sum", (0, 0)),
+        ("fordringar", "Fordringar", "heading", (0, 0)),
+        ("kund", "Kundfordringar", "item", (100, 0)),
+        ("summa_fordringar", "Summa fordringar", "sum", (100, 0)),
+        ("skatter", "Skatter", "heading", (0, 0)),
+        ("resultat", "Årets resultat", "sum", (100, 0)),
+        ("slut", "Ställda säkerheter", "heading", (0, 0)),
+    ]
+    table = results.statement("t", Words("Uppställning", "Statement"), rows)
+    text = TEXT.render(replace(results.passing(), statements=(table,)), Style(width=80))
+    for gone in ("arulager", "Artiklar", "Skatter", "Ställda"):
+        assert gone not in text
+    for kept in ("Tillgångar", "Fordringar", "Kundfordringar", "Summa fordringar", "Årets resultat"):
+        assert kept in text
+
+
+def test_two_findings_with_one_fingerprint_are_both_shown():
+    twice = tuple(replace(results.UNBALANCED, message=same(f"gång {n}"), joined_to=None) for n in (1, 2))
+    text = TEXT.render(replace(results.passing(), findings=twice), Style(width=80))
+    assert "gång 1" in text
+    assert "gång 2" in text
+
+
+def test_findings_that_point_at_each_other_are_all_shown():
+    first = replace(results.BANK, code="X1", joined_to=None)
+    second = replace(results.BANK, code="X2", joined_to=first.id)
+    third = replace(results.BANK, code="X3", joined_to=second.id)
+    lost = replace(results.BANK, code="X4", joined_to="no such finding")
+    text = TEXT.render(replace(results.passing(), findings=(first, second, third, lost)), Style(width=80))
+    assert "Samma orsak VARNING\u00a0X2" in text
+    for head in ("VARNING X1", "VARNING X3", "VARNING X4"):
+        assert head in text
+
+
+def test_the_next_command_is_about_the_finding_shown_first():
+    cause = replace(results.BANK, code="X9", joined_to=None)
+    effect = replace(results.UNBALANCED, joined_to=cause.id)
+    text = TEXT.render(replace(results.passing(), findings=(effect, cause)), Style(width=80))
+    assert text.rstrip().endswith("Nästa: bokslut explain X9")
+
+
+def test_the_close_is_named_in_commands_for_rules_it_may_have_alone():
+    own = replace(results.UNBALANCED, rule_place=Place("rules.toml", 3, 1))
+    for finding, command in ((own, "bokslut explain BS001 'min mapp'"), (results.UNBALANCED, "bokslut explain BS001")):
+        text = TEXT.render(replace(results.passing(), findings=(finding,)), Style(width=80, close="min mapp"))
+        assert text.rstrip().endswith(f"Nästa: {command}")

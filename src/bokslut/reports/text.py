@@ -9,7 +9,7 @@ from bokslut.model.printing import format_number, plural
 from bokslut.model.words import Words, same
 from bokslut.reports.escape import visible
 from bokslut.reports.text_checks import check_table
-from bokslut.reports.text_findings import findings
+from bokslut.reports.text_findings import by_cause, findings
 from bokslut.reports.text_page import Ink, Page, right, width_of
 from bokslut.reports.text_statement import statements
 from bokslut.reports.words import ACCEPTANCES, ERRORS, QUESTIONS, SKIPPED, VERDICT, WARNINGS
@@ -110,9 +110,9 @@ def _counts(summary: Summary, page: Page) -> list[str]:
 
 def _next(result: CloseResult, page: Page) -> list[str]:
     head = page.say(Words("Nästa:", "Next:"))
-    first = next((finding for finding in result.findings if finding.accepted is None), None)
-    if first is not None:
-        return page.hanging(f"{head} ", page.explain(first.code), 0)
+    heads, _ = by_cause(result)
+    if heads:
+        return page.hanging(f"{head} ", page.explain(heads[0]), 0)
     if result.summary.verdict != "incomplete":
         return []
     skipped = any(check.outcome is Outcome.SKIPPED for check in result.checks)

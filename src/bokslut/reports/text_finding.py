@@ -127,7 +127,7 @@ def _shares(joined: Sequence[Finding], page: Page) -> list[str]:
 
 
 def _more(finding: Finding, page: Page) -> list[str]:
-    parts = [page.explain(finding.code)]
+    parts = [page.explain(finding)]
     if finding.rule_place is not None:
         parts.append(f"{page.say(Words('regeln:', 'the rule:'))} {visible(str(finding.rule_place))}")
     return page.labelled(page.say(Words("Mer", "More")), "      ".join(parts)) if len(parts) == 1 else _two(parts, page)

@@ -23,15 +23,23 @@ _GROUPS_SHOWN = 20
 _ACCEPTED_SHOWN = 10
 
 
+def by_cause(result: CloseResult) -> tuple[list[Finding], dict[str, list[Finding]]]:
+    """Return the findings that stand and have a cause of their own, and by their id those that share it."""
+    standing = [(finding.id, finding) for finding in result.findings if finding.accepted is None]
+    own = {at for at, finding in standing if finding.joined_to is None or finding.joined_to == at}
+    joined: dict[str, list[Finding]] = {}
+    heads: list[Finding] = []
+    for at, finding in standing:
+        if at not in own and finding.joined_to in own:
+            joined.setdefault(finding.joined_to or "", []).append(finding)
+        else:
+            heads.append(finding)
+    return heads, joined
+
+
 def findings(result: CloseResult, page: Page) -> list[str]:
     """Return the findings that stand, most severe first, then the accepted ones in short."""
-    standing = [finding for finding in result.findings if finding.accepted is None]
-    known = {finding.id for finding in standing}
-    joined: dict[str, list[Finding]] = {}
-    for finding in standing:
-        if finding.joined_to in known and finding.joined_to != finding.id:
-            joined.setdefault(finding.joined_to or "", []).append(finding)
-    heads = [finding for finding in standing if finding.joined_to not in known or finding.joined_to == finding.id]
+    heads, joined = by_cause(result)
     figures = Figures(result.tables)
     every = len(heads) <= page.style.findings_in_full
     lines = _in_full(heads, joined, figures, page) if every else _grouped(heads, joined, figures, page)

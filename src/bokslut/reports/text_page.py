@@ -15,6 +15,7 @@ from bokslut.reports.escape import visible
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from bokslut.model.finding import Finding
     from bokslut.model.words import Words
     from bokslut.reports.interface import Style
 
@@ -113,10 +114,10 @@ class Page:
         """Return words with `{n}` as a number for people, and other placeholders filled."""
         return words.fill(n=format_number(n), **values).say(self.style.language)
 
-    def explain(self, code: str) -> str:
-        """Return the command that explains a code, for the close that was asked for."""
-        close = f" {shlex.quote(self.style.close)}" if self.style.close else ""
-        return visible(f"bokslut explain {shlex.quote(code)}{close}")
+    def explain(self, finding: Finding) -> str:
+        """Return the command that explains a finding; only a rule may be known to the close alone."""
+        close = f" {shlex.quote(self.style.close)}" if self.style.close and finding.rule_place is not None else ""
+        return visible(f"bokslut explain {shlex.quote(finding.code)}{close}")
 
     def paint(self, text: str, ink: Ink) -> str:
         """Return the text in a colour, or as it is where colour is off."""

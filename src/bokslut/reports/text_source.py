@@ -112,7 +112,8 @@ def _figure_list(cells: Sequence[_Cell], page: Page) -> list[str]:
     label = min(max(width_of(cell.label) for cell in shown), room - longest - 3 if beside else room)
     lines: list[str] = []
     for cell in shown:
-        text = f"{left(cut(cell.label, label), label)}   {left(cell.column, columns)}   {right(cell.printed, amounts)}"
+        column = f"{left(cell.column, columns)}   " if columns else ""
+        text = f"{left(cut(cell.label, label), label)}   {column}{right(cell.printed, amounts)}"
         where = cut(cell.place, page.width - _INDENT - 2, keep="end")
         lines.append(" " * _INDENT + (f"{text}   {page.paint(where, 'dim')}" if beside else text))
         lines += [] if beside else [" " * (_INDENT + 2) + page.paint(where, "dim")]

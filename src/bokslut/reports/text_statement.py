@@ -88,17 +88,20 @@ def _title(table: Table, page: Page) -> str:
 
 
 def _shown(table: Table) -> list[Line]:
-    """Leave out what says nothing in a statement from the ledger: items that are nil in every column, and empty headings."""
+    """Leave out what says nothing in a statement from the ledger: nil items, and headings and nil totals of nothing."""
     if table.origin is not Origin.LEDGER:
         return list(table.lines)
     shown: list[Line] = []
     for line in table.lines:
-        if line.role == "heading":
-            if shown and shown[-1].role == "heading":
-                shown.pop()
+        says = any(_known(table.figure(line.id, column)) for column in table.columns)
+        if line.role == "sum" and shown and shown[-1].role == "heading":
+            shown.pop()
+            if not says:
+                continue
+        if line.role != "item" or says:
             shown.append(line)
-        elif line.role != "item" or any(_known(table.figure(line.id, column)) for column in table.columns):
-            shown.append(line)
+    while shown and shown[-1].role == "heading":
+        shown.pop()
     return shown
 
 
