@@ -13,7 +13,7 @@ from conftest import ROOT
 
 surroundings, call, process, good, bad = commandline.FIXTURES
 
-FORMATS = ["text", "json", "jsonl", "md", "csv"]
+FORMATS = ["text", "json", "jsonl", "sarif", "junit", "github", "md", "csv"]
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -159,3 +159,10 @@ def test_the_example_is_clean(call):
     ended = call("close", ROOT / "ledgers" / "example")
     assert ended.code == 0
     assert "KLART" in ended.out
+
+
+def test_annotations_name_files_as_seen_from_here(call, bad, monkeypatch):
+    monkeypatch.chdir(bad.parent)
+    assert "file=bad/huvudbok.se,line=16" in call("close", "bad", "--format", "github").out
+    monkeypatch.chdir(bad)
+    assert "file=huvudbok.se,line=16" in call("close", "--format", "github").out

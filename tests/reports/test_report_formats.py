@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import replace
 from fractions import Fraction
+from xml.etree import ElementTree as ET
 
 import close_results as results
 import pytest
@@ -19,11 +20,14 @@ from bokslut.model.words import same
 from bokslut.reports.contract import decimal
 from bokslut.reports.csv import CSV
 from bokslut.reports.escape import markdown_text, spreadsheet_cell, visible
+from bokslut.reports.github import GITHUB
 from bokslut.reports.interface import Style
 from bokslut.reports.json import JSON
 from bokslut.reports.jsonl import JSONL
+from bokslut.reports.junit import JUNIT
 from bokslut.reports.markdown import MARKDOWN
 from bokslut.reports.registry import REPORTS, report
+from bokslut.reports.sarif import SARIF
 
 BUILDS = (results.failing, results.passing, results.skipped, results.published)
 CONTRACT = {
@@ -46,7 +50,7 @@ CONTRACT = {
 
 def test_every_format_has_its_name_once():
     names = [one.name for one in REPORTS]
-    assert names == ["text", "json", "jsonl", "md", "csv"]
+    assert names == ["text", "json", "jsonl", "sarif", "junit", "github", "md", "csv"]
     assert report("json") is JSON
     assert report("nothing") is None
 
@@ -177,3 +181,58 @@ def test_visible_text_has_nothing_hidden_and_keeps_what_is_seen(text):
 def test_ordinary_swedish_is_untouched():
     text = "Årets resultat –1\u00a0240,00 ≠ 1\u202f230 ”å” 日本 a\u0308"
     assert visible(text) == text
+
+
+def test_golden_formats_for_ci():
+    golden("failing.sarif", SARIF.render(results.failing(), Style()))
+    golden("published.junit.xml", JUNIT.render(results.published(), Style()))
+    golden("failing.github", GITHUB.render(results.failing(), Style()))
+
+
+def test_sarif_has_a_result_a_finding_at_its_place_and_suppresses_what_is_accepted():
+    log = json.loads(SARIF.render(results.published(), Style()))
+    (run,) = log["runs"]
+    assert log["version"] == "2.1.0"
+    assert [result["ruleId"] for result in run["results"]] == ["BR001", "BR002"]
+    region = run["results"][0]["locations"][0]["physicalLocation"]["region"]
+    assert region == {"startLine": 3, "startColumn": 30, "endColumn": 37}
+    assert "suppressions" in run["results"][1]
+    assert "suppressions" not in run["results"][0]
+    for result in run["results"]:
+        assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+
+
+@pytest.mark.parametrize("build", BUILDS)
+def test_junit_counts_what_it_holds(build):
+    result = build()
+    suites = ET.fromstring(JUNIT.render(result, Style()))
+    cases = suites.findall(".//testcase")
+    assert int(suites.attrib["tests"]) == len(cases) >= len(result.checks)
+    assert int(suites.attrib["skipped"]) == len(suites.findall(".//skipped")) == result.summary.skipped
+    assert int(suites.attrib["failures"]) == len(suites.findall(".//failure"))
+    assert (result.summary.errors > 0) == (int(suites.attrib["failures"]) > 0)
+
+
+def test_junit_is_xml_whatever_the_texts_hold():
+    bad = "<&]]>\"'\x00\x1b\ufffe\udc80"
+    finding = replace(results.UNBALANCED, message=same(bad), code="X1", subject="y")
+    result = replace(results.failing(), entity=bad, findings=(finding,))
+    ET.fromstring(JUNIT.render(result, Style()))
+
+
+def test_workflow_commands_cannot_be_forged():
+    bad = "50 %\n::error::forged\r::set-output name=x::y\x1b"
+    place = replace(results.UNBALANCED.places[0], path="a,b:c.se")
+    finding = replace(results.UNBALANCED, message=same(bad), places=(place,))
+    text = GITHUB.render(replace(results.failing(), findings=(finding,)), Style())
+    assert text.count("\n") == 1
+    assert text.startswith("::error title=BS001,file=a%2Cb%3Ac.se,line=2107,col=1::50 %25%0A::error::forged%0A::set-output")
+    assert GITHUB.render(results.passing(), Style()) == ""
+
+
+def test_paths_for_ci_are_as_seen_from_where_the_call_was_made():
+    style = Style(folder="bolag/bokslut")
+    assert "file=bolag/bokslut/ledger/2025.se,line=2107" in GITHUB.render(results.failing(), style)
+    log = json.loads(SARIF.render(results.failing(), style))
+    location = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert location == {"uri": "bolag/bokslut/ledger/2025.se"}

@@ -1,5 +1,6 @@
 """`bokslut close`: everything, from the files of a close to the report."""
 
+import os
 import time
 from pathlib import Path
 from typing import Annotated
@@ -41,7 +42,15 @@ def close(
     from bokslut.config import find_close, load_request
 
     _ = lang  # read by `spoken`, which error messages use too
-    result = close_books(load_request(find_close(path)))
+    request = load_request(find_close(path))
+    result = close_books(request)
     seconds = f"{time.perf_counter() - started:.1f}"
     language = spoken(result.language)
-    finish(result, language, replace(wanted, seconds=seconds.replace(".", ",") if language == "sv" else seconds))
+    shown = seconds.replace(".", ",") if language == "sv" else seconds
+    finish(result, language, replace(wanted, seconds=shown, folder=_folder(request.folder)))
+
+
+def _folder(folder: Path) -> str:
+    """Return the folder as seen from here: a nearest close further up is reached by ../ and not by its whole path."""
+    seen = Path(os.path.relpath(folder)).as_posix()
+    return "" if seen == "." else seen

@@ -21,6 +21,9 @@ class ReportFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     JSONL = "jsonl"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
     MARKDOWN = "md"
     CSV = "csv"
 
@@ -79,6 +82,8 @@ class Wanted:
     every: bool = False
     #: How the close was named on the command line.
     close: str = ""
+    #: The close's folder as seen from here.
+    folder: str = ""
     #: Seconds it took, as shown.
     seconds: str | None = None
 
@@ -112,6 +117,7 @@ def render(result: "CloseResult", language: "Language", wanted: Wanted) -> str:
         findings_in_full=_EVERY if wanted.every else _IN_FULL,
         seconds=wanted.seconds if to_terminal and is_terminal() else None,
         close=wanted.close,
+        folder=wanted.folder,
     )
     return chosen.render(result, style)
 

@@ -22,6 +22,12 @@ class Style:
     seconds: str | None = None
     #: How the close was named on the command line, for the commands that the report proposes.
     close: str = ""
+    #: The close's folder as seen from here, for formats whose reader opens the files from here; "" for here.
+    folder: str = ""
+
+    def seen(self, path: str) -> str:
+        """Return a path of the close as seen from here."""
+        return f"{self.folder}/{path}" if self.folder and not path.startswith("/") else path
 
 
 class Report(Protocol):

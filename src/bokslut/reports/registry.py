@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bokslut.reports.csv import CSV
+from bokslut.reports.github import GITHUB
 from bokslut.reports.json import JSON
 from bokslut.reports.jsonl import JSONL
+from bokslut.reports.junit import JUNIT
 from bokslut.reports.markdown import MARKDOWN
+from bokslut.reports.sarif import SARIF
 from bokslut.reports.text import TEXT
 
 if TYPE_CHECKING:
     from bokslut.reports.interface import Report
 
-REPORTS: tuple[Report, ...] = (TEXT, JSON, JSONL, MARKDOWN, CSV)
+REPORTS: tuple[Report, ...] = (TEXT, JSON, JSONL, SARIF, JUNIT, GITHUB, MARKDOWN, CSV)
 
 
 def report(name: str) -> Report | None:

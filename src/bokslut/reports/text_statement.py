@@ -51,7 +51,9 @@ class _Row:
 def statement(table: Table, checks: Sequence[CheckResult], page: Page) -> list[str]:
     """Return one table: heading, lines, and SKILLNAD where a check compares two of its totals."""
     columns, left_out = _columns_that_fit(table, checks, page)
-    rows = [_row(table, line, columns, checks, page) for line in _shown(table)]
+    shown = _shown(table)
+    indent = "  " if any(line.role == "heading" for line in shown) else ""
+    rows = [_row(table, line, columns, checks, indent if line.role == "item" else "", page) for line in shown]
     gaps = _difference_rows(table, columns, checks, page)
     heading = _Row(_title(table, page), tuple(visible(table.headings.get(column, column)) for column in columns))
     every = [heading, *rows, *gaps]
@@ -109,8 +111,8 @@ def _known(figure: Figure | None) -> bool:
     return figure is not None and figure.value != 0
 
 
-def _row(table: Table, line: Line, columns: Sequence[str], checks: Sequence[CheckResult], page: Page) -> _Row:
-    label = visible(page.say(line.label))
+def _row(table: Table, line: Line, columns: Sequence[str], checks: Sequence[CheckResult], indent: str, page: Page) -> _Row:
+    label = indent + visible(page.say(line.label))
     broken = sorted({check.code for check in checks if check.line == line.id and check.outcome in _BROKEN})
     marks = f"◄ {visible(broken[0])}" + (f" +{len(broken) - 1}" if len(broken) > 1 else "") if broken else ""
     return _Row(label, tuple(_cell(table, line, column) for column in columns), marks, line.role)
