@@ -20,7 +20,7 @@ def summarise_reading(reading: Reading) -> FileSummary:
     """Sum up one file: years, series, sums, entries that do not balance."""
     frames = reading.frames
     amounts = frames.postings.select(
-        debits=_AMOUNT.filter(pl.col("amount_ore") > 0).sum(), credits=-_AMOUNT.filter(pl.col("amount_ore") < 0).sum()
+        debits=_AMOUNT.filter(pl.col("amount_ore") > 0).sum(), credits=_AMOUNT.filter(pl.col("amount_ore") < 0).sum()
     ).row(0)
     return FileSummary(
         info=reading.info,
@@ -28,7 +28,7 @@ def summarise_reading(reading: Reading) -> FileSummary:
         entries=frames.entries.height,
         postings=frames.postings.height,
         debits_ore=int(amounts[0]),
-        credits_ore=int(amounts[1]),
+        credits_ore=-int(amounts[1]),
         series=_series(frames),
         sums=_sums(frames),
         unbalanced=_unbalanced(frames),

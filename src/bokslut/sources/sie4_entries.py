@@ -60,11 +60,16 @@ class Entries:
         self.line = 0
         self._first_row = 0
         self._row = 0
+        self._brace_on_line = False
         self._added: list[tuple[str, int, int, tuple[int, int]]] = []
 
     def take_entry(self, line: int, record: Record) -> None:
         """Begin an entry."""
         self.leave(line)
+        last = record.fields[-1] if record.fields else None
+        self._brace_on_line = len(record.fields) > 3 and last is not None and last.text == "{" and last.end - last.column == 1
+        if self._brace_on_line:
+            record.fields.pop()
         series, number = record.text(0), record.text(1)
         name = " ".join(filter(None, (series, number)))
         self.name = name or f"[{len(self.entries['entry']) + 1}]"
@@ -81,15 +86,17 @@ class Entries:
         self._first_row, self._row = len(self.postings["entry"]), 0
         self._added.clear()
         self.braces = Braces.EXPECTED
-        if len(record.fields) == 7 and record.text(6) == "{" and record.fields[6].end - record.fields[6].column == 1:
-            self.open(line)
-        elif len(record.fields) > 6:
+        if self._brace_on_line:
+            self.braces = Braces.OPEN
+        if len(record.fields) > 6:
             self._faults.odd("extra-fields", line, Words("Fler fält än SIE har i #VER.", "More fields than SIE has in #VER."))
 
-    def open(self, line: int) -> bool:
+    def open(self) -> bool:
         """Take a lone `{`; False when it belongs to no entry."""
-        _ = line
-        if self.braces is not Braces.EXPECTED:
+        if self.braces is Braces.OPEN and self._brace_on_line and not self._row:
+            self._brace_on_line = False  # then the one on #VER's line was a text
+            self.entries["text"][-1] = self.entries["text"][-1] or "{"
+        elif self.braces is not Braces.EXPECTED:
             return False
         self.braces = Braces.OPEN
         return True
@@ -130,8 +137,6 @@ class Entries:
         amount = self._fields.amount(line, record, 1, subject)
         date = self._fields.date(line, record, 2, subject) or self.date
         objects = self._fields.object_list(line, record, subject)
-        if record.unclosed_list is not None:
-            record.unclosed_list = None
         if not account or amount is None:
             return
         quantity = self._fields.quantity(line, record, 4)

@@ -121,7 +121,7 @@ class FieldReader:
             self.faults.odd("object-list-left-out", line, note)
             return 0
         items = record.objects
-        if len(items) % 2:
+        if len(items) % 2 and record.unclosed_list is None:
             message = Words(
                 f"{subject}: objektlistan slutar i dimension ”{shown(items[-1].text)}” utan objekt.",
                 f"{subject}: the object list ends in dimension ”{shown(items[-1].text)}” without an object.",
@@ -187,7 +187,9 @@ class FieldReader:
         faults = self.faults
         if record.unclosed_quote is not None:
             span = (record.unclosed_quote, record.end)
-            record.unclosed_quote = None
+            if record.reported:
+                return
+            record.reported = True
             message = Words(
                 f"{subject}: citattecknet stängs aldrig, så {name.sv} går inte att läsa.",
                 f"{subject}: the quote is never closed, so the {name.en} cannot be read.",
@@ -195,7 +197,9 @@ class FieldReader:
             faults.add(kinds.QUOTE_UNCLOSED, message, faults.place(line, span), subject=subject, lost=True, severity=Severity.ERROR)
         elif record.unclosed_list is not None:
             span = (record.unclosed_list, record.end)
-            record.unclosed_list = None
+            if record.reported:
+                return
+            record.reported = True
             message = Words(
                 f"{subject}: objektlistan stängs aldrig, så {name.sv} går inte att läsa.",
                 f"{subject}: the object list is never closed, so the {name.en} cannot be read.",

@@ -67,7 +67,7 @@ class Records:
         if self._skipping or (brace == "{" and self._after_unknown and self.entries.braces is not Braces.EXPECTED):
             self._skipping = brace == "{"
             return
-        taken = self.entries.open(number) if brace == "{" else self.entries.close(number)
+        taken = self.entries.open() if brace == "{" else self.entries.close(number)
         if not taken:
             message = Words("Klammern hör inte till något verifikat.", "The brace belongs to no entry.")
             self.faults.add(kinds.NOT_A_RECORD, message, self.faults.place(number), subject=f"{brace} {number}", lost=True)
@@ -137,13 +137,13 @@ class Records:
 
     def _report_form(self, number: int, record: Record, label: str) -> None:
         """Report what is wrong with a record's form and has swallowed nothing that must be there."""
-        if record.unclosed_quote is not None:
+        if record.unclosed_quote is not None and not record.reported:
             message = Words(f"Citattecknet i {label} stängs aldrig.", f"The quote in {label} is never closed.")
             span = (record.unclosed_quote, record.end)
             self.faults.add(
                 kinds.QUOTE_UNCLOSED, message, self.faults.place(number, span), subject=f"{label} {record.text(0)} {record.text(1)}"
             )
-        elif record.unclosed_list is not None:
+        elif record.unclosed_list is not None and not record.reported:
             message = Words(f"Objektlistan i {label} stängs aldrig.", f"The object list in {label} is never closed.")
             span = (record.unclosed_list, record.end)
             self.faults.add(kinds.LIST_BROKEN, message, self.faults.place(number, span), subject=f"{label} {record.text(0)}", lost=True)

@@ -43,6 +43,8 @@ class Record:
     unclosed_list: int | None = None
     #: The column of a quote inside a quoted field that is neither escaped nor its end.
     stray_quote: int | None = None
+    #: Whether what is unclosed has been reported, with the field it swallowed.
+    reported: bool = False
 
     def text(self, index: int) -> str:
         """Return the field's text; "" where the line has no such field."""
@@ -126,21 +128,15 @@ def _closing_quote(line: str, start: int, stops: str) -> tuple[int | None, int |
     while at >= 0:
         ends = at + 1 == len(line) or line[at + 1] in stops
         if line[at - 1] == "\\" and at - 1 > start:
-            if ends and _field_opens(line, at + 1, stops):
-                return at, stray  # "C:\dir\" "next": a path that ends in a backslash
             escaped = at if ends else escaped
         elif ends:
             return at, stray
+        elif escaped is not None and line[at - 1] in _BLANK:
+            return escaped, stray  # "C:\dir\" "next": a quote that opens a field, after a path that ends in a backslash
         elif stray is None:
             stray = at
         at = line.find('"', at + 1)
     return escaped, stray  # no quote closes it: the last \" that could be an end is one (a path again)
-
-
-def _field_opens(line: str, at: int, stops: str) -> bool:
-    """Tell whether a quoted field opens after the blanks at `at`."""
-    after = _skip(line, at)
-    return after > at and line[after : after + 1] == '"' and after + 1 < len(line) and line[after + 1] not in stops
 
 
 def _skip(line: str, at: int) -> int:
