@@ -123,6 +123,7 @@ def test_what_agrees_has_a_type(source, type_):
         ("belopp and belopp == 0", "belopp", "Här ska ett villkor stå, inte pengar", "Jämför"),
         ("not belopp", "belopp", "Här ska ett villkor stå", "Jämför"),
         ("belopp / 12 == 1 kr", "belopp / 12", "går inte alltid jämnt ut", "round(a / 12, 1 kr)"),
+        ("5 % * (belopp / 12) == 1 kr", "belopp / 12", "går inte alltid jämnt ut", "round"),
         ("belopp / 12", "belopp / 12", "går inte alltid jämnt ut", "round(a / 12, 1 kr)"),
         ("1 kr + abs(-(belopp / 12)) * 5 % == belopp", "belopp / 12", "går inte alltid jämnt ut", "round"),
         ("belopp == tillgangar within belopp / 3", "belopp / 3", "går inte alltid jämnt ut", "round"),
