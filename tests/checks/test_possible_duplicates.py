@@ -132,3 +132,8 @@ def test_a_flood_is_capped_and_counted() -> None:
     result = check(rule_of(PossibleDuplicates, limit=10), books_of(File(entries)))
     assert len(result.findings) == 11
     assert result.findings[-1].message.sv == "40 till ser ut som dubbletter: höj limit för att se dem."
+
+
+def test_two_pairs_of_the_same_posting_are_not_paired_with_each_other() -> None:
+    entries = [entry(f"A {date}", day(3, date), *ROWS, text=TEXT) for date in (1, 2, 10, 11)]
+    assert subjects(check(RULE, books_of(File(entries)))) == ["A 1 = A 2", "A 10 = A 11"]

@@ -71,3 +71,9 @@ def test_accounts_left_out(rule: StaleBalance) -> None:
 def test_equity_and_fixed_assets_may_stand_still() -> None:
     still = [("IB", 0, "1110", 100), ("IB", 0, "2081", -100)]
     assert check(RULE, books_of(File([DECEMBER], still))).outcome is Outcome.OK
+
+
+def test_the_first_day_of_the_span_counts() -> None:
+    for date, found in ((day(7, 1), []), (day(6, 30), ["1680"])):
+        this = File([entry("A 1", date, ("1680", 10), ("1930", -10)), DECEMBER], OPENINGS)
+        assert subjects(check(rule_of(StaleBalance, months=6), books_of(this))) == found

@@ -68,3 +68,10 @@ def test_without_the_role_it_is_skipped_not_passed() -> None:
     for roles in ({}, {"suspense": ()}):
         assert check(RULE, books_of(file([(day(1), 1)]), roles=roles)).outcome is Outcome.SKIPPED
     assert subjects(check(rule_of(ZeroBalance, accounts=("2999",)), books_of(file([(day(1), 1)]), roles={}))) == ["2999"]
+
+
+def test_the_age_is_that_of_the_close_date() -> None:
+    later = [(day(1, 15), 1), (day(2, 1), -1), (day(2, 10), 5)]
+    (finding,) = check(RULE, books_of(file(later), through=day(1, 31))).findings
+    assert finding.message.sv.endswith("äldsta post 2025-01-15.")
+    assert len(finding.places) == 2
