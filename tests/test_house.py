@@ -43,7 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "trial": {"model", "ledger", "sources", "statements", "checks", "packs", "books", "validation"},
     "manuals": {"model", "sources", "ledger", "checks", "packs", "acceptance", "intake"},
     "cli": {
-        *{"model", "config", "close", "integrity", "reports", "packs", "sources", "checks", "statements", "trial", "manuals"},
+        *{"model", "config", "close", "integrity", "reports", "packs", "sources", "checks", "statements", "trial", "manuals", "intake"},
         *{"layoutfile", "closefile", "tomlfile", "validation", "__init__"},
     },
     "__init__": {"model", "config", "close"},

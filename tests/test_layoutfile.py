@@ -21,7 +21,25 @@ from bokslut.statements.layout import Layout, LayoutLine
 from bokslut.tomlfile import read_toml
 
 NAMES = st.from_regex(r"[a-zåäö_][a-z0-9åäö_]{0,8}", fullmatch=True)
-ODD = ["=1+1", "'=x", "''-y", "+46", "-", "@a", "'", '"', "a;b,c", " padded ", "12", "1e3", "TRUE", "_x0041_", "Summa: 1 234"]
+ODD = [
+    "=1+1",
+    "'=x",
+    "''-y",
+    "+46",
+    "-",
+    "@a",
+    "'",
+    '"',
+    "a;b,c",
+    " padded ",
+    "' =x",
+    "＝1",
+    "12",
+    "1e3",
+    "TRUE",
+    "_x0041_",
+    "Summa: 1 234",
+]
 TEXTS = st.one_of(
     st.sampled_from(ODD),
     st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp", "Cn"]), min_size=1, max_size=12),

@@ -52,8 +52,8 @@ _NO = ("", "nej", "no", "false", "falskt", "0")
 _NAMES = ("sign", "flips_to", "result_of", "note")
 
 #: What a spreadsheet takes for a formula when it opens a CSV file is written with an apostrophe before it.
-_FORMULA = re.compile(r"'*[=+\-@]")
-_GUARDED = re.compile(r"'+[=+\-@]")
+_FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠]")
+_GUARDED = re.compile(r"'+\s*[=+\-@＝＋－＠]")
 
 
 def to_rows(layouts: Iterable[Layout]) -> list[list[str]]:

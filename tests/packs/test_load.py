@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from books import HEAD, rule, told
+from pack_texts import HEAD, rule, told
 
 from bokslut.model.errors import UsageError
 from bokslut.packs import load

@@ -7,9 +7,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from books import book, layout, pack, rule, told
 from hypothesis import given
 from hypothesis import strategies as st
+from pack_texts import book, layout, pack, rule, told
 
 from bokslut.packs.load import PackRef, load_book, shipped_folder, shipped_names
 from bokslut.packs.pack import pack_schema, read_pack, rule_kinds

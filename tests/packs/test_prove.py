@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from books import book, layout, rule, told
+from pack_texts import book, layout, rule, told
 
 SOUND = layout(
     'id = "rubrik"\nheading = true',

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from books import book, layout, pack, rule, told
+from pack_texts import book, layout, pack, rule, told
 
 from bokslut.checks.interface import SeverityByPeriod
 from bokslut.model.finding import Severity

@@ -13,6 +13,7 @@ from bokslut.cli.output import emit, may_write, path_shown, talk
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bokslut.config import CloseRequest
     from bokslut.model.errors import Problem
     from bokslut.model.words import Words
     from bokslut.packs.rulebook import RuleBook
@@ -78,6 +79,8 @@ def list_rules(
     import io
     import json
 
+    from bokslut.reports.escape import spreadsheet_cell, visible
+
     _ = lang
     rules = [_described(book, code) for target in _targets(targets) for book in [_require(target)] for code in _codes(book)]
     unique = list({(rule["code"], rule["path"]): rule for rule in rules}.values())
@@ -87,13 +90,13 @@ def list_rules(
         out = io.StringIO()
         writer = csv.DictWriter(out, _LISTED, delimiter=";", lineterminator="\n")
         writer.writeheader()
-        writer.writerows(unique)
+        writer.writerows({key: spreadsheet_cell(text) for key, text in rule.items()} for rule in unique)
         emit(out.getvalue())
     else:
         shown = [(rule["code"], rule["kind"], rule["severity"], rule[f"title_{spoken()}"]) for rule in unique]
         widths = [max((len(row[column]) for row in shown), default=0) for column in range(3)]
         for row in shown:
-            emit("  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]]) + "\n")
+            emit(visible("  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]])) + "\n")
 
 
 _OF = say("Vilken sorts fil.", "What kind of file.")
@@ -195,7 +198,7 @@ def _targets(given: "Sequence[str] | None") -> list[str]:
 def _examine(target: str) -> "tuple[RuleBook, tuple[Problem, ...]]":
     """Read a pack, a rule file or a close, with every problem in it."""
     from bokslut.config import find_close, load_request
-    from bokslut.model.errors import BokslutError
+    from bokslut.model.errors import UsageError
     from bokslut.packs.load import PackRef, load_book, shipped_folder, shipped_names
     from bokslut.packs.rulebook import RuleBook
 
@@ -206,10 +209,23 @@ def _examine(target: str) -> "tuple[RuleBook, tuple[Problem, ...]]":
         return _examine(path.stem)
     if path.is_dir() or _is_close(path):
         try:
-            return load_request(find_close(path)).book, ()
-        except BokslutError as error:
+            return _of_close(load_request(find_close(path)))
+        except UsageError as error:
             return RuleBook(), tuple(error.problems)
     return load_book([PackRef(target, path)])
+
+
+def _of_close(request: "CloseRequest") -> "tuple[RuleBook, tuple[Problem, ...]]":
+    """Prove a close's rules against the tables it publishes too; no ledger is read."""
+    from bokslut.close import rules_for
+    from bokslut.intake import take_in_tables
+    from bokslut.model.errors import UsageError
+
+    try:
+        rules_for(request, take_in_tables(request))
+    except UsageError as error:
+        return request.book, request.reachable(error.problems)
+    return request.book, ()
 
 
 def _is_close(path: Path) -> bool:
