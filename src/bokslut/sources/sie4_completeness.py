@@ -39,23 +39,26 @@ def check_previous_year(records: Records, faults: Faults) -> None:
     """Report a previous year that is declared and not stated, or stated in part."""
     sums, declared = records.balances.sums, records.header.declared
     stated = {record for record, year in sums if year == -1}
-    if not stated:
-        if -1 not in declared.years or ("IB", 0) not in sums:
-            return
+    # This year's openings are last year's closings (SIE 4B section 5.16), and last year's openings may be left out.
+    closing = sums.get(("UB", -1), sums.get(("IB", 0), 0)) + sums.get(("RES", -1), 0)
+    opening = sums.get(("IB", -1), 0)
+    if not stated and -1 in declared.years and ("IB", 0) in sums:
         message = Words(
             "Filen har #RAR -1 men inga saldon för det året: jämförelsetal saknas.",
             "The file has #RAR -1 but no balances for that year: there are no comparatives.",
         )
-    else:
-        # This year's openings are last year's closings (SIE 4B section 5.16), and last year's openings may be left out.
-        closing = sums.get(("UB", -1), sums.get(("IB", 0), 0)) + sums.get(("RES", -1), 0)
-        opening = sums.get(("IB", -1), 0)
-        if closing == opening or "RES" not in stated:
-            return
+    elif "UB" in stated and "RES" not in stated and ("RES", 0) in sums:
+        message = Words(
+            "Filen har #UB för föregående år men inget #RES: jämförelsetal saknas.",
+            "The file has #UB for the previous year but no #RES: comparatives are missing.",
+        )
+    elif "RES" in stated and closing != opening:
         message = Words(
             f"Föregående års #UB och #RES summerar till {format_ore(closing)}, men året öppnade på {format_ore(opening)}.",
             f"The previous year's #UB and #RES sum to {format_ore(closing)}, but that year opened at {format_ore(opening)}.",
         )
+    else:
+        return
     faults.add(kinds.PREVIOUS_YEAR, message, faults.place(declared.year_lines.get(-1, 1)), subject="#RAR -1")
 
 
