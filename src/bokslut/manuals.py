@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from bokslut.acceptance import UNUSED
@@ -58,15 +59,18 @@ class Explanation:
 
 def explanations(book: RuleBook | None = None) -> tuple[Explanation, ...]:
     """Explain every code: the rules of a close's book (when one is at hand) and of the shipped packs, and what readers find."""
-    found: dict[str, Explanation] = {}
-    books = [] if book is None else [book]
-    books += [load_book([PackRef(name)])[0] for name in shipped_names()]
-    for each in books:
-        for rule in each.rules:
-            found.setdefault(rule.code, _of_rule(rule, each))
-    for kind in (*finding_kinds(), *BALANCE_FINDINGS, MIXED_CURRENCIES, UNUSED):
-        found.setdefault(kind.code, _of_reader(kind))
+    own = () if book is None else (_of_rule(rule, book) for rule in book.rules)
+    found = {each.code: each for each in (*_shipped(), *own)}
     return tuple(found[code] for code in sorted(found))
+
+
+@cache
+def _shipped() -> tuple[Explanation, ...]:
+    """Explain what comes with the program; its files do not change while it runs."""
+    books = [load_book([PackRef(name)])[0] for name in shipped_names()]
+    found = {rule.code: _of_rule(rule, book) for book in books for rule in book.rules}
+    kinds = (*finding_kinds(), *BALANCE_FINDINGS, MIXED_CURRENCIES, UNUSED)
+    return (*found.values(), *(_of_reader(kind) for kind in kinds))
 
 
 def explain(word: str, known: tuple[Explanation, ...]) -> tuple[Explanation, ...]:

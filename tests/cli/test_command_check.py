@@ -59,3 +59,12 @@ def test_what_cannot_be_read_is_exit_code_3_and_the_rest_is_still_checked(call, 
     assert "FEL V001" in ended.out
     assert "missing.se" in ended.err
     assert "also-missing.se" in ended.err
+
+
+def test_a_file_that_needs_a_close_does_not_hide_the_others(call, bad, tmp_path):
+    (tmp_path / "export.csv").write_text("Konto;Belopp\n1930;10,00\n", encoding="utf-8")
+    ended = call("check", tmp_path / "export.csv", bad / "huvudbok.se")
+    assert ended.code == 2
+    assert "FEL V001" in ended.out
+    assert "columns" in ended.err
+    assert call("check", tmp_path / "export.csv", tmp_path / "missing.se").code == 3

@@ -18,6 +18,7 @@ from bokslut.cli.common import (
     ReportFormat,
     Strict,
     Wanted,
+    all_of,
     end,
     exit_code,
     render,
@@ -56,21 +57,21 @@ def check(
     wanted.prepare()
     from bokslut.config import find_close
     from bokslut.integrity import check_files
-    from bokslut.model.errors import UnreadableError
+    from bokslut.model.errors import BokslutError
 
     _ = lang
     given = paths or [str(find_close())]
     stdin = sys.stdin.buffer.read() if "-" in given else None
     results: list[CloseResult] = []
-    unreadable: list[UnreadableError] = []
+    failed: list[BokslutError] = []
     for path in given:
         try:
             results += check_files([path], spoken(), stdin)
-        except UnreadableError as error:
-            unreadable.append(error)
+        except BokslutError as error:
+            failed.append(error)
     code, why = _report(results, wanted)
-    if unreadable:
-        raise UnreadableError(*(problem for error in unreadable for problem in error.problems))
+    if failed:
+        raise all_of(failed)
     end(code, why, wanted)
 
 

@@ -11,6 +11,9 @@ from bokslut.cli.language import say
 from bokslut.cli.output import columns, deliver, in_colour, is_terminal, may_write, talk
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bokslut.model.errors import BokslutError
     from bokslut.model.result import CloseResult
     from bokslut.model.words import Language
 
@@ -120,6 +123,12 @@ def render(result: "CloseResult", language: "Language", wanted: Wanted) -> str:
         folder=wanted.folder,
     )
     return chosen.render(result, style)
+
+
+def all_of(errors: "Sequence[BokslutError]") -> "BokslutError":
+    """Return one error that tells everything, with the exit code of the worst."""
+    worst = max(errors, key=lambda error: error.exit_code)
+    return type(worst)(*(problem for error in errors for problem in error.problems))
 
 
 def end(code: int, why: str, wanted: Wanted) -> None:

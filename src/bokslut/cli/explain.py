@@ -101,12 +101,20 @@ def _list(known: "tuple[Explanation, ...]", page: "Page") -> list[str]:
     from bokslut.reports.text_page import left, width_of
 
     code = max(width_of(visible(each.code)) for each in known)
-    severity = max(width_of(each.severity) for each in known)
+    severity = max(width_of(_severity(each, page)) for each in known)
     return [
         line
         for each in known
-        for line in page.hanging(f"{left(visible(each.code), code)}  {left(each.severity, severity)}  ", page.say(each.title), 0)
+        for line in page.hanging(f"{left(visible(each.code), code)}  {left(_severity(each, page), severity)}  ", page.say(each.title), 0)
     ]
+
+
+def _severity(each: "Explanation", page: "Page") -> str:
+    """Return the severity in words; two, for month and year, where they differ."""
+    from bokslut.model.finding import Severity
+    from bokslut.reports.words import SEVERITY
+
+    return "/".join(page.say(SEVERITY[Severity(one)]).lower() for one in each.severity.split("/"))
 
 
 def _told(found: "tuple[Explanation, ...]", word: str) -> "tuple[Explanation, ...]":
@@ -118,7 +126,7 @@ def _page(each: "Explanation", page: "Page") -> list[str]:
     from bokslut.model.words import Words
 
     lines = page.hanging(f"{each.code}  " if each.code else "", page.say(each.title), 0, "strong")
-    facts = [", ".join(each.names), each.severity]
+    facts = [", ".join(each.names), _severity(each, page)]
     if each.pack:
         facts.append(f"{page.say(Words('regelpaket', 'rule pack'))} {each.pack}")
     if each.place is not None:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bokslut.cli.common import Force, Language_, Output
+from bokslut.cli.common import Force, Language_, Output, all_of
 from bokslut.cli.language import say, spoken
 from bokslut.cli.output import columns, deliver, in_colour, may_write
 
 if TYPE_CHECKING:
-    from bokslut.model.errors import UnreadableError as Unreadable
+    from bokslut.model.errors import BokslutError as Failed
     from bokslut.model.reading import FileSummary
 
 HELP = say(
@@ -39,21 +39,21 @@ def read(
     if output is not None:
         may_write(output, force=force)
     from bokslut.integrity import read_files
-    from bokslut.model.errors import UnreadableError
+    from bokslut.model.errors import BokslutError
 
     _ = lang
     stdin = sys.stdin.buffer.read() if "-" in paths else None
     summaries: list[FileSummary] = []
-    unreadable: list[Unreadable] = []
+    failed: list[Failed] = []
     for path in paths:
         try:
             summaries += read_files([path], stdin)
-        except UnreadableError as error:
-            unreadable.append(error)
+        except BokslutError as error:
+            failed.append(error)
     if summaries:
         deliver(_render(summaries, form, to_file=output is not None), output, force=force, quiet=False)
-    if unreadable:
-        raise UnreadableError(*(problem for error in unreadable for problem in error.problems))
+    if failed:
+        raise all_of(failed)
 
 
 def _render(summaries: "list[FileSummary]", form: ReadingFormat, *, to_file: bool) -> str:
