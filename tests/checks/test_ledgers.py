@@ -60,6 +60,19 @@ def test_account_selectors_are_checked_when_the_rule_is_loaded(kind: type[Ledger
         assert problems[1].remedy.sv == "menade du equity?"
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_rule_without_a_remedy_of_its_own_gives_the_manuals(kind: type[LedgerRule]) -> None:
+    rule = kind(code="X001", title=TITLE)
+    books = books_of(File([entry("A 1", day(1), ("1930", 1), ("3000", -1))]))
+    remedy = rule.found(books, {}, subject="x").remedy
+    assert remedy is not None
+    assert 20 < len(remedy.sv) < 600
+    assert 20 < len(remedy.en) < 600
+    assert "\n" not in remedy.sv + remedy.en
+    own = kind(code="X001", title=TITLE, remedy=Words("Gör om.", "Do it again."))
+    assert own.found(books, {}, subject="x").remedy == own.remedy
+
+
 def _files(shared: Path) -> list[dict[str, object]]:
     folder = shared / "corpus" / "sie"
     truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))

@@ -109,7 +109,17 @@ class LedgerRule(Rule):
             name=name,
         )
         severity = max(finding.severity, at_most, key=lambda one: one.rank)
-        return replace(finding, severity=severity, cause=cause or finding.cause)
+        return replace(finding, severity=severity, cause=cause or finding.cause, remedy=finding.remedy or self._manual_remedy())
+
+    def _manual_remedy(self) -> Words | None:
+        """Return the manual's way out, for a rule that gives none of its own."""
+        sv, en = _after(self.manual_sv, "Åtgärd:"), _after(type(self).__doc__ or "", "Remedy:")
+        return Words(sv, en) if sv and en else None
+
+
+def _after(manual: str, heading: str) -> str:
+    text = " ".join(manual.partition(heading)[2].split())
+    return text[:1].upper() + text[1:]
 
 
 def _holds_only_movements(books: Books) -> bool:

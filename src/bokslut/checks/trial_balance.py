@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from bokslut.checks.ledgers import LedgerRule, kronor, source_of, unbalanced_entries, vouchers
 from bokslut.model.finding import Severity
+from bokslut.model.printing import plural
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class TrialBalance(LedgerRule):
                 findings.append(self._opening(books, ledger, opening, sums))
         if not added and not findings:
             return self.skipped(_NOT_STATED)
-        return self.result(tuple(findings))
+        return self.result(tuple(findings), plural(max(added, 1), Words("fil", "file"), Words("filer", "files")))
 
     def _closing(self, books: Books, ledger: Ledger, source: int, opening: int, closing: int, place: int) -> Iterator[Finding]:
         difference = closing - opening
