@@ -6,9 +6,11 @@ import os
 import pty
 import subprocess
 import sys
+import termios
 
 import commandline
 import pytest
+from rich.cells import cell_len
 
 from bokslut import __version__
 from bokslut.cli.common import FailOn, ReportFormat
@@ -150,6 +152,20 @@ def test_colour_and_time_only_on_a_terminal(bad, process):
     piped = process("close", bad, TERM="xterm").stdout
     assert b"\x1b" not in piped
     assert b"\xc2\xa0s\n" not in piped
+
+
+def test_a_pipe_in_a_narrow_terminal_is_as_narrow(bad, tmp_path):
+    leader, follower = pty.openpty()
+    termios.tcsetwinsize(follower, (40, 60))
+    environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    command = [sys.executable, "-m", "bokslut", "close", str(bad)]
+    piped = subprocess.run(command, stdout=subprocess.PIPE, stderr=follower, env=environment, check=False).stdout.decode()
+    with (tmp_path / "out").open("wb") as file:
+        subprocess.run(command, stdout=file, stderr=follower, env=environment, check=False)
+    os.close(leader)
+    os.close(follower)
+    assert max(map(cell_len, piped.splitlines())) <= 60
+    assert max(map(cell_len, (tmp_path / "out").read_text().splitlines())) > 60
 
 
 def test_the_same_call_writes_the_same_bytes(process, bad):

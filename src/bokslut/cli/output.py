@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import sys
 import tempfile
 from pathlib import Path
@@ -23,8 +24,20 @@ def use_utf8() -> None:
 
 
 def columns() -> int:
-    """Return the width of the terminal (COLUMNS when set)."""
-    return shutil.get_terminal_size((_COLUMNS, 24)).columns
+    """Return the width to write for: COLUMNS when set, else the terminal's, also through a pipe (`| less`); 100 in a file."""
+    given = shutil.get_terminal_size((0, 24)).columns
+    if given:
+        return given
+    if _is_pipe(sys.stdout) and is_terminal(sys.stderr):
+        return os.get_terminal_size(sys.stderr.fileno()).columns or _COLUMNS
+    return _COLUMNS
+
+
+def _is_pipe(stream: TextIO) -> bool:
+    try:
+        return stat.S_ISFIFO(os.fstat(stream.fileno()).st_mode)
+    except OSError:  # a stream without a file: a test's, an embedding program's
+        return False
 
 
 def is_terminal(stream: TextIO | None = None) -> bool:
