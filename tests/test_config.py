@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bokslut.closefile import CloseFile
 from bokslut.config import Accept, CloseRequest, find_close, load_request
@@ -19,6 +22,8 @@ from bokslut.tomlfile import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from bokslut.model.errors import Problem
 
 HEAD = 'schema = "bokslut/close@1"\n[entity]\nname = "Exempel (syntetiskt)"\n'
 RULES = """\
@@ -273,3 +278,59 @@ def test_the_schema_knows_every_key_of_the_shipped_closes(root: Path) -> None:
     known = CloseFile.model_json_schema(by_alias=True)["properties"]
     for folder in ("ledgers/intraservice-2022", "ledgers/example"):
         assert set(read_toml("x", (root / folder / "bokslut.toml").read_bytes()).data) <= set(known)
+
+
+CLOSE = (
+    HEAD
+    + """currency = "SEK"
+[period]
+fiscal_year = { start = 2025-01-01, end = 2025-12-31 }
+through = 2025-03-31
+[rules]
+files = ["rules.toml"]
+[[ledger]]
+path = "a.csv"
+columns = { account = "Konto" }
+[[table]]
+id = "t"
+path = "t.csv"
+unit = "tkr"
+units = { kassa = "%" }
+layout = "balans"
+columns = { "2025-12-31" = "2025" }
+[[accept]]
+code = "R1"
+reason = "känt"
+by = "jag"
+until = 2026-01-31
+amount = "-1 tkr"
+[[adjust]]
+code = "R1"
+severity = "info"
+reason = "vi vet"
+"""
+)
+VALUES = [*("1", "-1", "1.5", "true", '""', '"x"', '"tkr"', '"2025"', "[]", '["x"]', "[[1]]", "{}", '{ x = "y" }')]
+VALUES += ["2025-02-28", "2025-02-28T00:00:00", "00:00:00"]
+
+
+@given(st.lists(st.tuples(st.integers(0, CLOSE.count("\n") - 1), st.sampled_from(VALUES)), min_size=1, max_size=3))
+def test_property_any_value_anywhere_in_a_close_file_is_read_or_refused_with_a_place(changes: list[tuple[int, str]]) -> None:
+    lines = CLOSE.split("\n")
+    for at, value in changes:
+        key, equals, _ = lines[at].partition(" = ")
+        lines[at] = key + equals + value if equals else lines[at]
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "rules.toml").write_text(RULES)
+        (Path(folder) / "bokslut.toml").write_text("\n".join(lines))
+        problems: tuple[Problem, ...] = ()
+        try:
+            load_request(Path(folder) / "bokslut.toml")
+        except UsageError as error:
+            problems = tuple(error.problems)
+    for problem in problems:
+        assert problem.place is not None
+        assert problem.place.line is not None
+        assert problem.message.sv
+        assert "Input should" not in problem.message.en
+        assert problem.message.en != "The value cannot be used here"

@@ -133,6 +133,15 @@ def test_a_place_carries_its_line() -> None:
     assert read_toml("f", b'a = 1\nb = "x"\n').place(("b",)).excerpt == 'b = "x"'
 
 
+def test_of_a_very_long_line_a_place_carries_what_is_around_it() -> None:
+    text = "a = [" + "1, " * 100_000 + '"x"]'
+    place = read_toml("f", text.encode()).place(("a", 100_000))
+    assert place.excerpt is not None
+    assert place.column is not None
+    assert len(place.excerpt) <= 2000
+    assert place.excerpt[place.column - place.excerpt_column :] == '"x"]'
+
+
 def test_windows_line_ends_and_a_bom_move_no_column() -> None:
     document = read_toml("f", b'\xef\xbb\xbfa = 1\r\nb = "x"\r\n')
     assert str(document.place(("b",))) == "f:2:5"

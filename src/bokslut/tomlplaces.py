@@ -18,6 +18,9 @@ KeyPath = tuple[str | int, ...]
 
 _ESCAPE = re.compile(r'\\(?:u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[btnfr"\\])')
 _LINE_CONTINUED = re.compile(r"\\[ \t]*\n[ \t\n]*")
+#: How much of a file a place quotes: characters a line, and lines.
+_QUOTED_MAX = 2000
+_QUOTED_LINES_MAX = 20
 _BRACKETS = ("[", "]", "[[", "]]")
 
 
@@ -119,8 +122,11 @@ class Positions:
         return point.row + 1, len(line.encode()[: point.column].decode()) + 1
 
     def _span(self, start: tuple[int, int], end: tuple[int, int]) -> Place:
-        excerpt = "\n".join(self._lines[start[0] - 1 : end[0]])
-        return Place(self._path, start[0], start[1], end[0], end[1], excerpt=excerpt)
+        lines = self._lines[start[0] - 1 : min(end[0], start[0] - 1 + _QUOTED_LINES_MAX)]
+        # A hostile file may be one line of many megabytes, quoted by every problem in it.
+        first = max(1, start[1] - _QUOTED_MAX // 2) if len(lines[0]) > _QUOTED_MAX else 1
+        excerpt = "\n".join([lines[0][first - 1 : first - 1 + _QUOTED_MAX], *(line[:_QUOTED_MAX] for line in lines[1:])])
+        return Place(self._path, start[0], start[1], end[0], end[1], excerpt=excerpt, excerpt_column=first)
 
 
 def string_offsets(raw: str) -> list[int]:

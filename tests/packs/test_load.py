@@ -5,15 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pack_texts import HEAD, rule, told
 
 from bokslut.model.errors import UsageError
 from bokslut.packs import load
 from bokslut.packs.load import PackRef, load_book, require_book, shipped_folder, shipped_names
-from bokslut.packs.prove import case_problems
+from bokslut.packs.pack import read_pack
+from bokslut.packs.prove import case_problems, prove
+from bokslut.packs.rulebook import assemble
+from bokslut.tomlfile import read_toml
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from bokslut.model.errors import Problem
 
 RULE = rule("R1", kind="relation", extra='assert = "1 == 1"')
 
@@ -96,3 +103,39 @@ def test_two_files_of_one_name_and_a_shipped_pack_of_another_are_refused(tmp_pat
     monkeypatch.setattr(load, "shipped_folder", lambda: tmp_path)
     _, problems = load_book([PackRef("y")])
     assert told(problems) == ["rules/y.toml:2:8: The pack in the file is “x”, not “y”"]
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> bytes:
+    """A shipped pack with some of its text cut out, doubled, swapped or overwritten."""
+    text = (shipped_folder() / f"{draw(st.sampled_from(shipped_names()))}.toml").read_text(encoding="utf-8")
+    lines = text.split("\n")
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, len(lines) - 1))
+        line = lines[at]
+        cut = draw(st.integers(0, len(line)))
+        other = lines[draw(st.integers(0, len(lines) - 1))]
+        inserted = line[:cut] + draw(st.sampled_from("\"'=[]{}.,-0aÅ\t")) + line[cut:]
+        ways = ["", line + "\n" + line, line[:cut], line[:cut] + line[cut + 1 :], inserted]
+        value = line.partition(" = ")[0] + " = " + other.partition(" = ")[2]
+        lines[at] = draw(st.sampled_from([*ways, other, value]))
+    return "\n".join(lines).encode()
+
+
+@given(mutated())
+def test_property_a_damaged_pack_is_read_or_refused_never_crashed_on(data: bytes) -> None:
+    problems: tuple[Problem, ...] = ()
+    try:
+        document = read_toml("p.toml", data)
+    except UsageError as error:
+        problems = tuple(error.problems)
+    else:
+        read, found = read_pack(document)
+        book, contradictions = assemble([read])
+        problems = (*found, *contradictions, *prove(book))
+    for problem in problems:
+        assert problem.place is not None
+        assert problem.place.line is not None
+        assert problem.message.sv
+        assert problem.message.en
+        assert "Input should" not in problem.message.en
