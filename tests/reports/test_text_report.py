@@ -264,3 +264,9 @@ def test_the_close_is_named_in_commands_for_rules_it_may_have_alone():
     for finding, command in ((own, "bokslut explain BS001 'min mapp'"), (results.UNBALANCED, "bokslut explain BS001")):
         text = TEXT.render(replace(results.passing(), findings=(finding,)), Style(width=80, close="min mapp"))
         assert text.rstrip().endswith(f"Nästa: {command}")
+
+
+def test_the_unit_of_a_table_is_never_cut():
+    table = replace(results.published().tables[0], title=same("Balansräkning med ett mycket långt namn som inte får plats här"))
+    text = TEXT.render(replace(results.published(), tables=(table,)), Style(width=60))
+    assert re.search(r"Balansräkning med.*… \(tkr\) +2022-12-31", text)

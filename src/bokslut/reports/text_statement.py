@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bokslut.model.check import CheckResult, Outcome
@@ -55,13 +55,16 @@ def statement(table: Table, checks: Sequence[CheckResult], page: Page) -> list[s
     indent = "  " if any(line.role == "heading" for line in shown) else ""
     rows = [_row(table, line, columns, checks, indent if line.role == "item" else "", page) for line in shown]
     gaps = _difference_rows(table, columns, checks, page)
-    heading = _Row(_title(table, page), tuple(visible(table.headings.get(column, column)) for column in columns))
+    title, unit = visible(page.say(table.title)), _unit(table)
+    heading = _Row(title + unit, tuple(visible(table.headings.get(column, column)) for column in columns))
     every = [heading, *rows, *gaps]
     amounts = [max(width_of(row.cells[i]) for row in every) for i in range(len(columns))]
     marks = max((width_of(row.marks) + 2 for row in every if row.marks), default=0)
     room = page.width - 2 - sum(width + _GAP for width in amounts) - marks
     label = max(_LABEL_LEAST, min(max(width_of(row.label) for row in every), room))
     total = label + sum(width + _GAP for width in amounts)
+    # A figure without its unit says nothing: the title is cut before the unit is.
+    heading = replace(heading, label=cut(title, label - width_of(unit)) + unit)
     body = [_set(row, label, amounts, page) for row in rows]
     lines = [page.paint(_set(heading, label, amounts, page), "strong"), page.rule(total), *body, page.rule(total)]
     lines += [_set(row, label, amounts, page) for row in gaps]
@@ -83,10 +86,9 @@ def _set(row: _Row, label: int, amounts: Sequence[int], page: Page) -> str:
     return f"{text}  {page.paint(row.marks, 'bad')}" if row.marks and row.role != "gap" else text
 
 
-def _title(table: Table, page: Page) -> str:
-    title = visible(page.say(table.title))
+def _unit(table: Table) -> str:
     unit = table.printed_unit or table.unit
-    return title if unit == KR or not unit.name else f"{title} ({unit.name})"
+    return "" if unit == KR or not unit.name else f" ({unit.name})"
 
 
 def _shown(table: Table) -> list[Line]:
