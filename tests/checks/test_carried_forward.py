@@ -82,16 +82,16 @@ def test_a_renumbered_account_is_named() -> None:
     books = two_years({"1510": 100, "1515": 0, "2081": -100}, {"1515": 100, "2081": -100})
     result = check(RULE, books)
     assert subjects(result) == ["1510", "1515"]
-    assert result.findings[0].cause is not None
-    assert "1515" in result.findings[0].cause.sv
+    assert result.findings[0].causes
+    assert "1515" in result.findings[0].causes[0].message.sv
 
 
 def test_an_account_that_took_the_result_is_named() -> None:
     books = two_years({"1930": 100, "2081": -60, "2998": -40}, {"1930": 100, "2081": -60}, {"3000": -40})
     result = check(RULE, books)
     assert subjects(result) == ["2998", "eget kapital"]
-    assert result.findings[0].cause is not None
-    assert "förra årets resultat" in result.findings[0].cause.sv
+    assert result.findings[0].causes
+    assert "förra årets resultat" in result.findings[0].causes[0].message.sv
 
 
 def test_both_years_places_are_shown() -> None:

@@ -131,14 +131,14 @@ def test_many_differences_are_one_finding_with_the_largest() -> None:
 
 def test_a_selection_export_is_guessed_when_no_account_has_vouchers() -> None:
     (finding,) = check(RULE, many([entry("A 1", day(1), ("2440", 0))])).findings
-    assert finding.cause is not None
-    assert "urvalsexport?" in finding.cause.sv
+    assert finding.causes
+    assert "urvalsexport?" in finding.causes[0].message.sv
 
 
 def test_balances_that_stood_still_are_named() -> None:
     sale = entry("A 1", day(1), ("1930", 50), ("3000", -50))
     stated = [("IB", 0, "1930", 100), ("UB", 0, "1930", 100), ("RES", 0, "3000", 0)]
-    causes = {finding.cause.sv for finding in check(RULE, books_of(File([sale], stated))).findings if finding.cause}
+    causes = {finding.causes[0].message.sv for finding in check(RULE, books_of(File([sale], stated))).findings if finding.causes}
     assert len(causes) == 1
     assert "lika med de ingående" in causes.pop()
 
@@ -147,15 +147,15 @@ def test_a_suspense_account_without_closing_is_named() -> None:
     odd = entry("A 1", day(1), ("1930", 50), ("FEL", -50))
     result = check(RULE, books_of(File([odd], [("UB", 0, "1930", 50), ("RES", 0, "3000", 0)])))
     assert subjects(result) == ["FEL"]
-    assert result.findings[0].cause is not None
-    assert "FEL (−0,50)" in result.findings[0].cause.sv
+    assert result.findings[0].causes
+    assert "FEL (−0,50)" in result.findings[0].causes[0].message.sv
 
 
 def test_an_unbalanced_entry_that_explains_it_all_is_named() -> None:
     odd = entry("A 1", day(1), ("1930", 40), ("3000", -50))
     (finding,) = check(RULE, books_of(File([odd], [("UB", 0, "1930", 50), ("RES", 0, "3000", -50)]))).findings
-    assert finding.cause is not None
-    assert "1\u00a0verifikation som inte balanserar" in finding.cause.sv
+    assert finding.causes
+    assert "1\u00a0verifikation som inte balanserar" in finding.causes[0].message.sv
 
 
 @pytest.mark.parametrize(

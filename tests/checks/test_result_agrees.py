@@ -56,8 +56,8 @@ def test_a_result_that_is_not_transferred_yet_is_said_and_passes() -> None:
 )
 def test_causes(entries: tuple[Entry, ...], opening: int, cause: str, difference: int) -> None:
     (finding,) = check(RULE, books(*entries, opening=opening)).findings
-    assert finding.cause is not None
-    assert cause in finding.cause.sv
+    assert finding.causes
+    assert cause in finding.causes[0].message.sv
     assert finding.difference == Fraction(difference)
 
 

@@ -46,8 +46,8 @@ def test_an_unbalanced_entry_that_explains_it_all_is_named() -> None:
     assert (
         finding.message.sv == "2025.se: utgående balanser och resultat summerar till −0,10, ingående balanser till 0,00: skillnad −0,10 kr."
     )
-    assert finding.cause is not None
-    assert "1\u00a0verifikation som inte balanserar" in finding.cause.sv
+    assert finding.places[1].note is not None
+    assert "1\u00a0verifikation som inte balanserar" in finding.places[1].note.sv
     assert [place.line for place in finding.places] == [11, 13]
 
 
@@ -55,11 +55,11 @@ def test_openings_that_do_not_add_up_are_a_warning_of_their_own() -> None:
     stated = (("IB", 0, "1930", 5_800), ("IB", 0, "2081", -5_000), ("UB", 0, "1930", 5_800), ("UB", 0, "2081", -5_000))
     (finding,) = check(RULE, books_of(file(*stated, ("RES", 0, "3000", 0)))).findings
     assert (finding.name, finding.severity, finding.difference) == ("opening-out-of-balance", Severity.WARNING, Fraction(8))
-    assert finding.cause is not None
-    assert finding.cause.sv.startswith("trolig orsak")
+    assert finding.causes
+    assert finding.causes[0].message.sv.startswith("förra årets resultat")
     (proven,) = check(RULE, books_of(file(*stated, ("RES", -1, "3000", -800)))).findings
-    assert proven.cause is not None
-    assert proven.cause.sv.startswith("hela beloppet är förra årets resultat")
+    assert proven.causes
+    assert proven.causes[0].message.sv.startswith("hela beloppet är förra årets resultat")
 
 
 def test_each_file_is_added_by_itself() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bokslut.checks.ledgers import NO_BALANCES, LedgerRule, account_names, account_places, accounts, kronor, select_accounts
+from bokslut.checks.ledgers import NO_BALANCES, LedgerRule, account_names, account_places, accounts, caused_by, kronor, select_accounts
 from bokslut.ledger.balances import is_balance_account
-from bokslut.model.finding import Severity
+from bokslut.model.finding import Grade, Severity
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.account import Accounts
     from bokslut.model.check import CheckResult
-    from bokslut.model.finding import Finding
+    from bokslut.model.finding import Cause, Finding
     from bokslut.model.place import Place
 
 #: Equity in BAS (20) and in Kommun-Bas (20) alike, where no chart says otherwise.
@@ -38,6 +38,12 @@ _NOT_CARRIED = Words(
 _NOT_CARRIED_CAUSE = Words(
     "hela skillnaden är förra årets resultat: det är inte bokfört mot eget kapital innan balanserna fördes över",
     "the whole difference is last year's result: it was not booked to equity before the balances were carried over",
+)
+
+
+_NOT_CARRIED_REMEDY = Words(
+    "Bokför förra årets resultat mot eget kapital (2099 i BAS, 202 i Kommun-Bas) i det gamla året, och för över balanserna igen.",
+    "Book last year's result to equity (2099 in BAS, 202 in Kommun-Bas) in the old year, and carry the balances over again.",
 )
 
 
@@ -163,7 +169,8 @@ class CarriedForward(LedgerRule):
             subject="eget kapital",
             difference_ore=-difference,
             message=_NOT_CARRIED if not_carried else _EQUITY_DIFFERS,
-            cause=_NOT_CARRIED_CAUSE if not_carried else None,
+            cause=caused_by("result-not-carried", Grade.PROVEN, _NOT_CARRIED_CAUSE, -difference) if not_carried else None,
+            remedy=_NOT_CARRIED_REMEDY if not_carried else None,
             observed=kronor(-opening),
             expected=kronor(-closing - result),
             name="result-not-carried" if not_carried else None,
@@ -187,26 +194,28 @@ def _carries(account: str, opening: int) -> bool:
     return is_balance_account(account) or (account[:1] not in set("345678") and opening != 0)
 
 
-def _renumbered(account: str, differing: list[str], openings: dict[str, int], closings: dict[str, int]) -> Words | None:
+def _renumbered(account: str, differing: list[str], openings: dict[str, int], closings: dict[str, int]) -> Cause | None:
     """Name the one other account that differs by the same amount the other way."""
     difference = openings.get(account, 0) - closings.get(account, 0)
     mirror = [other for other in differing if openings.get(other, 0) - closings.get(other, 0) == -difference]
     if len(mirror) != 1:
         return None
-    return Words(
+    message = Words(
         f"konto {mirror[0]} skiljer lika mycket åt andra hållet: saldot har bytt konto",
         f"account {mirror[0]} differs by as much the other way: the balance has changed accounts",
     )
+    return caused_by("account-renumbered", Grade.LIKELY, message, difference)
 
 
-def _took_result(difference: int, result: int) -> Words | None:
+def _took_result(difference: int, result: int) -> Cause | None:
     """Say when an account outside equity opens with last year's result in it."""
     if not result or difference != result:
         return None
-    return Words(
+    message = Words(
         "skillnaden är förra årets resultat: det har förts till det här kontot i stället för till eget kapital",
         "the difference is last year's result: it was carried to this account instead of to equity",
     )
+    return caused_by("result-carried-elsewhere", Grade.LIKELY, message, difference)
 
 
 class _Stands:

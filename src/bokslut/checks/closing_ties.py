@@ -7,8 +7,19 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from bokslut.checks.ledgers import LedgerRule, account_places, accounts, and_more, kronor, source_of, unbalanced_entries, vouchers
+from bokslut.checks.ledgers import (
+    LedgerRule,
+    account_places,
+    accounts,
+    and_more,
+    caused_by,
+    kronor,
+    source_of,
+    unbalanced_entries,
+    vouchers,
+)
 from bokslut.ledger.balances import is_balance_account
+from bokslut.model.finding import Grade
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
@@ -19,7 +30,7 @@ if TYPE_CHECKING:
     from bokslut.books import Books
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.check import CheckResult
-    from bokslut.model.finding import Finding
+    from bokslut.model.finding import Cause, Finding
 
 _LISTED_MAX = 5
 
@@ -148,7 +159,7 @@ class ClosingTies(LedgerRule):
                 expected=kronor(computed),
             )
 
-    def _grouped(self, books: Books, ledger: Ledger, wrong: list[_Tie], cause: Words | None) -> Finding:
+    def _grouped(self, books: Books, ledger: Ledger, wrong: list[_Tie], cause: Cause | None) -> Finding:
         places = account_places(ledger)
         largest = sorted(wrong, key=lambda tie: (-abs(tie.difference), tie.account))[:_LISTED_MAX]
         listed = "; ".join(f"{tie.account} {kronor(tie.difference)}" for tie in largest)
@@ -166,28 +177,30 @@ def _short(tie: _Tie) -> Words:
     return Words(f"skillnad {kronor(tie.difference)}", f"difference {kronor(tie.difference)}")
 
 
-def _cause(ledger: Ledger, ties: list[_Tie], wrong: list[_Tie], movements: dict[str, int]) -> Words | None:
+def _cause(ledger: Ledger, ties: list[_Tie], wrong: list[_Tie], movements: dict[str, int]) -> Cause | None:
     """Name what would make exactly these accounts differ, where something does."""
+    net = sum(tie.difference for tie in wrong)
     unbalanced = unbalanced_entries(ledger, range(len(ledger.sources)))
-    if unbalanced and sum(tie.difference for tie in wrong) == -unbalanced.ore:
+    if unbalanced and net == -unbalanced.ore:
         number = vouchers(unbalanced.count)
-        return Words(
+        message = Words(
             f"hela skillnaden ligger i {number.sv} som inte balanserar: en rad saknas eller har fel belopp",
             f"the whole difference lies in {number.en} out of balance: a row is missing or has a wrong amount",
         )
+        first = ledger.place(unbalanced.first_place) if unbalanced.count == 1 else None
+        return caused_by("unbalanced-entry", Grade.PROVEN, message, net, at=first)
     if all(tie.account not in movements for tie in wrong):
-        return _SELECTION
+        return caused_by("selection-export", Grade.POSSIBLE, _SELECTION, net)
     if len(wrong) > 1 and all(tie.stated == tie.opening for tie in ties):
-        return _STOOD_STILL
+        return caused_by("closings-not-updated", Grade.LIKELY, _STOOD_STILL, net)
     suspense = [tie for tie in wrong if not tie.account.isdigit()]
-    if suspense and sum(tie.difference for tie in wrong) == 0:
-        return None
-    if suspense:
+    if suspense and net:
         names = ", ".join(f"{tie.account} ({kronor(tie.movement)})" for tie in suspense)
-        return Words(
+        message = Words(
             f"verifikationer ligger på ett felkonto utan utgående balans: {names}",
             f"vouchers lie on a suspense account without a closing: {names}",
         )
+        return caused_by("suspense-without-closing", Grade.LIKELY, message, net)
     return None
 
 

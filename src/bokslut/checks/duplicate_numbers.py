@@ -8,6 +8,7 @@ from bokslut.checks.ledgers import (
     NO_ENTRIES,
     PLACES_MAX,
     LedgerRule,
+    caused_by,
     entry_name,
     entry_subject,
     fiscal_year_start,
@@ -15,6 +16,7 @@ from bokslut.checks.ledgers import (
     source_of,
     vouchers,
 )
+from bokslut.model.finding import Grade
 from bokslut.model.printing import format_number
 from bokslut.model.words import Words, same
 
@@ -107,7 +109,9 @@ class DuplicateNumbers(LedgerRule):
         paths = ledger.sources[file].path, ledger.sources[other].path
         values = {"count": format_number(mine.height), "file": paths[0], "other": paths[1]}
         place = ledger.place(mine["place"].min())  # type: ignore[arg-type]
-        return self.found(books, values, place, subject=paths[0], message=_TWICE_LOADED, cause=_LOADED_CAUSE)
+        return self.found(
+            books, values, place, subject=paths[0], message=_TWICE_LOADED, cause=caused_by("file-loaded-twice", Grade.PROVEN, _LOADED_CAUSE)
+        )
 
 
 def _files_loaded_twice(entries: pl.DataFrame, again: pl.DataFrame, key: list[str]) -> dict[int, int]:

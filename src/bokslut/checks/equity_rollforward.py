@@ -13,12 +13,14 @@ from bokslut.checks.ledgers import (
     LedgerRule,
     account_places,
     accounts,
+    caused_by,
     kronor,
     missing_role,
     select_accounts,
     selector_problems,
 )
 from bokslut.ledger.balances import is_balance_account
+from bokslut.model.finding import Grade
 from bokslut.model.money import parse_ore
 from bokslut.model.words import Words, same
 
@@ -36,8 +38,8 @@ if TYPE_CHECKING:
 _NO_OPENING = Words("ingående balanser saknas", "opening balances are absent")
 _NO_RESULTS = Words("resultatkontonas saldon är inte kända", "the result accounts' balances are not known")
 _UNLISTED = Words(
-    "{count} av kontona i eget kapital har ändrats utan att det är resultatet: en rättelse eller utdelning bokförd direkt?",
-    "{count} of the equity accounts changed by other than the result: a correction or dividend booked directly?",
+    "inget resultat är överfört, men {count} i eget kapital har rörts: en rättelse, utdelning eller insättning bokförd direkt",
+    "no result is transferred, yet {count} of equity moved: a correction, dividend or contribution booked directly",
 )
 
 
@@ -154,7 +156,7 @@ class EquityRollforward(LedgerRule):
             *self._places(ledger, balances, equity, moved),
             subject="eget kapital",
             difference_ore=difference,
-            cause=_UNLISTED.fill(count=len(moved)) if not result else None,
+            cause=None if result else caused_by("booked-past-result", Grade.LIKELY, _moved(len(moved)), difference),
             observed=kronor(closing),
             expected=kronor(computed),
         )
@@ -183,6 +185,11 @@ class EquityRollforward(LedgerRule):
         stands = account_places(ledger)
         held = [account for account in balances.accounts if account in equity]
         return places or [stands.of(account, primary=not index) for index, account in enumerate(held)]
+
+
+def _moved(count: int) -> Words:
+    number = accounts(count)
+    return Words(_UNLISTED.sv.replace("{count}", number.sv), _UNLISTED.en.replace("{count}", number.en))
 
 
 def _passed(held: int, untransferred: int) -> Words:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from bokslut.checks.comparing import fill, message_problems
 from bokslut.checks.interface import Rule, RuleContext, RuleProblem
 from bokslut.model.account import Accounts, SelectorError, parse_accounts
-from bokslut.model.finding import Finding, Severity
+from bokslut.model.finding import Cause, Finding, Grade, Severity, Suspect
 from bokslut.model.money import KR, Kind, Unit
 from bokslut.model.place import Place
 from bokslut.model.printing import format_amount, plural
@@ -88,13 +88,14 @@ class LedgerRule(Rule):
         subject: str,
         difference_ore: int | None = None,
         message: Words | None = None,
-        cause: Words | None = None,
+        cause: Cause | None = None,
+        remedy: Words | None = None,
         observed: str | None = None,
         expected: str | None = None,
         name: str | None = None,
         at_most: Severity = Severity.ERROR,
     ) -> Finding:
-        """Make a finding: the message filled in, amounts in the ledger's currency, and a cause of its own if it has one."""
+        """Make a finding: the message filled in, amounts in the ledger's currency, its own cause and remedy where it has them."""
         words = {key: value if isinstance(value, Words) else same(str(value)) for key, value in values.items()}
         template = message or self.message or self.default_message
         finding = self.finding(
@@ -109,12 +110,23 @@ class LedgerRule(Rule):
             name=name,
         )
         severity = max(finding.severity, at_most, key=lambda one: one.rank)
-        return replace(finding, severity=severity, cause=cause or finding.cause, remedy=finding.remedy or self._manual_remedy())
+        return replace(
+            finding,
+            severity=severity,
+            causes=() if cause is None else (cause,),
+            remedy=remedy or finding.remedy or self._manual_remedy(),
+        )
 
     def _manual_remedy(self) -> Words | None:
         """Return the manual's way out, for a rule that gives none of its own."""
         sv, en = _after(self.manual_sv, "Åtgärd:"), _after(type(self).__doc__ or "", "Remedy:")
         return Words(sv, en) if sv and en else None
+
+
+def caused_by(hypothesis: str, grade: Grade, message: Words, explains_ore: int = 0, *, at: Place | None = None) -> Cause:
+    """Return a cause that explains a whole difference, and the row it points at if there is one."""
+    where = () if at is None else (Suspect(message, place=at),)
+    return Cause(hypothesis, grade, message, Fraction(explains_ore, 100), Fraction(0), where)
 
 
 def _after(manual: str, heading: str) -> str:

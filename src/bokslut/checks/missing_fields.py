@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, entry_name, entry_subject, numbered, source_of, vouchers
+from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, caused_by, entry_name, entry_subject, numbered, source_of, vouchers
+from bokslut.model.finding import Grade
 from bokslut.model.printing import format_number
 from bokslut.model.words import Words
 
@@ -117,7 +118,14 @@ class MissingFields(LedgerRule):
     def _everywhere(self, books: Books, ledger: Ledger, field: Field, count: int, place: int) -> Finding:
         stands = ledger.place(place, Words("den första", "the first"))
         values = {"file": stands.path, "count": format_number(count), "field": _NAMES[field]}
-        return self.found(books, values, stands, subject=f"{stands.path} {field}", message=_EVERYWHERE, cause=_EVERYWHERE_CAUSE)
+        return self.found(
+            books,
+            values,
+            stands,
+            subject=f"{stands.path} {field}",
+            message=_EVERYWHERE,
+            cause=caused_by("export-leaves-out", Grade.LIKELY, _EVERYWHERE_CAUSE),
+        )
 
     def _one_by_one(self, books: Books, ledger: Ledger, lacking: pl.DataFrame) -> Iterator[Finding]:
         rows = lacking.sort("place").rows(named=True)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bokslut.checks.ledgers import NO_BALANCES, LedgerRule, account_places, kronor, missing_role, select_accounts
+from bokslut.checks.ledgers import NO_BALANCES, LedgerRule, account_places, caused_by, kronor, missing_role, select_accounts
 from bokslut.ledger.balances import is_balance_account
+from bokslut.model.finding import Grade
 from bokslut.model.words import Words, same
 
 if TYPE_CHECKING:
     from bokslut.books import Books
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.check import CheckResult
+    from bokslut.model.finding import Cause
 
 _NOT_YET = Words("årets resultat {result} är inte överfört än", "the year's result {result} is not transferred yet")
 _TWICE = Words("överföringen är bokförd två gånger", "the transfer was booked twice")
@@ -105,13 +107,13 @@ class ResultAgrees(LedgerRule):
         return self.result((finding,))
 
 
-def _cause(income: int, transferred: int, balance: int, opening: int) -> Words | None:
+def _cause(income: int, transferred: int, balance: int, opening: int) -> Cause | None:
     if transferred == balance == 2 * income:
-        return _TWICE
+        return caused_by("transferred-twice", Grade.LIKELY, _TWICE, income - balance)
     if income == transferred and balance - opening == income:
-        return _LAST_YEARS.fill(amount=kronor(opening))
+        return caused_by("last-years-result-left", Grade.PROVEN, _LAST_YEARS.fill(amount=kronor(opening)), -opening)
     if transferred == balance:
-        return _LATER.fill(amount=kronor(income - transferred))
+        return caused_by("posted-after-transfer", Grade.LIKELY, _LATER.fill(amount=kronor(income - transferred)), income - transferred)
     return None
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bokslut.checks.ledgers import LedgerRule, kronor, source_of, unbalanced_entries, vouchers
-from bokslut.model.finding import Severity
+from bokslut.checks.ledgers import LedgerRule, caused_by, kronor, source_of, unbalanced_entries, vouchers
+from bokslut.model.finding import Grade, Severity
 from bokslut.model.printing import plural
 from bokslut.model.words import Words
 
@@ -31,8 +31,12 @@ _NOT_CARRIED_SURE = Words(
     "the whole amount is last year's result, which was never carried to equity",
 )
 _NOT_CARRIED = Words(
-    "trolig orsak: förra årets resultat har aldrig förts till eget kapital",
-    "likely cause: last year's result was never carried to equity",
+    "förra årets resultat har aldrig förts till eget kapital",
+    "last year's result was never carried to equity",
+)
+_NOT_CARRIED_REMEDY = Words(
+    "Bokför förra årets resultat mot eget kapital (2099 i BAS, 202 i Kommun-Bas) och för över balanserna igen.",
+    "Book last year's result to equity (2099 in BAS, 202 in Kommun-Bas) and carry the balances over again.",
 )
 
 #: (record, year) to (sum in öre, packed place of the first row).
@@ -110,14 +114,10 @@ class TrialBalance(LedgerRule):
         stands = ledger.place(place, Words("här börjar de utgående balanserna", "here the closings begin"))
         unbalanced = unbalanced_entries(ledger, [source])
         values = {"file": stands.path, "closing": kronor(closing), "opening": kronor(opening), "difference": kronor(difference)}
-        cause = None
         places: list[Place] = [stands]
         if unbalanced and unbalanced.ore == difference:
             number = vouchers(unbalanced.count)
-            cause = Words(
-                f"hela skillnaden ligger i {number.sv} som inte balanserar", f"the whole difference lies in {number.en} out of balance"
-            )
-            note = Words("den första som inte balanserar", "the first out of balance")
+            note = Words(f"den första av {number.sv} som inte balanserar", f"the first of {number.en} out of balance")
             places.append(ledger.place(unbalanced.first_place, note, primary=False))
         yield self.found(
             books,
@@ -125,7 +125,6 @@ class TrialBalance(LedgerRule):
             *places,
             subject=stands.path,
             difference_ore=difference,
-            cause=cause,
             observed=kronor(closing),
             expected=kronor(opening),
         )
@@ -142,7 +141,8 @@ class TrialBalance(LedgerRule):
             subject=f"{stands.path} IB",
             difference_ore=ore,
             message=_OPENING,
-            cause=_NOT_CARRIED_SURE if sure else _NOT_CARRIED,
+            cause=caused_by("result-not-carried", Grade.PROVEN if sure else Grade.LIKELY, _NOT_CARRIED_SURE if sure else _NOT_CARRIED, ore),
+            remedy=_NOT_CARRIED_REMEDY,
             observed=kronor(ore),
             expected=kronor(0),
             name="opening-out-of-balance",

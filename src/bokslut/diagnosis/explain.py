@@ -36,8 +36,9 @@ def explain_all(checks: Sequence[CheckResult], books: Books) -> tuple[CheckResul
 
 
 def explain(question: Question) -> Finding:
-    """Ask every hypothesis about one finding; the surest causes come first."""
-    causes = sorted((cause for each in HYPOTHESES for cause in each.causes(question)), key=_sureness)
+    """Ask every hypothesis about one finding, beside what its check knows itself; the surest causes come first."""
+    found = (cause for each in HYPOTHESES for cause in each.causes(question))
+    causes = sorted((*question.finding.causes, *found), key=_sureness)
     ruled_out = tuple(words for each in HYPOTHESES for words in each.ruled_out(question))
     return replace(question.finding, causes=tuple(causes[:CAUSES_MAX]), ruled_out=ruled_out)
 
