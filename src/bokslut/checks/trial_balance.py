@@ -51,7 +51,7 @@ class TrialBalance(LedgerRule):
     not, that is a warning of its own, for it is usually last year's result that was never carried to equity.
 
     Why it matters: assets = equity + liabilities + result is what a balance sheet is. When the ledger's own balances do
-    not add up, neither will the statements (BFL 4 kap. 2 §, 5 kap.; SIE 4B).
+    not add up, neither will the statements (BFL 5 kap., LKBR 3 kap.; SIE 4B).
 
     Example: the openings add to 0,00, closings and results to −10,00: an account of 10,00 is missing, or an entry of the
     year does not balance.
@@ -77,7 +77,7 @@ class TrialBalance(LedgerRule):
     eget kapital.
 
     Varför: tillgångar = eget kapital + skulder + resultat är vad en balansräkning är. Går huvudbokens egna balanser inte
-    ihop gör inte rapporterna det heller (BFL 4 kap. 2 §, 5 kap.; SIE 4B).
+    ihop gör inte rapporterna det heller (BFL 5 kap., LKBR 3 kap.; SIE 4B).
 
     Exempel: de ingående summerar till 0,00, utgående och resultat till −10,00: ett konto på 10,00 saknas, eller så
     balanserar inte en av årets verifikationer.
