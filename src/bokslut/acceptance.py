@@ -47,8 +47,9 @@ def accept_known(findings: Iterable[Finding], accepts: Iterable[Accept], through
     unused: list[Finding] = []
     for accept in accepts:
         fits = [at for at, finding in enumerate(standing) if _fits(accept, finding, through)]
+        until = accept.until.isoformat() if accept.until else None
         for at in fits:
-            standing[at] = replace(standing[at], accepted=Acceptance(accept.reason, accept.by, accept.until.isoformat() if accept.until else None))
+            standing[at] = replace(standing[at], accepted=Acceptance(accept.reason, accept.by, until))
         if not fits:
             unused.append(_unused(accept, standing, through))
     return (*standing, *unused)

@@ -8,7 +8,7 @@ from bokslut.checks.interface import RuleProblem
 from bokslut.checks.ledgers import NO_BALANCES, LedgerRule, account_names, account_places, accounts, kronor
 from bokslut.model.account import parse_accounts
 from bokslut.model.words import Words
-from bokslut.statements.layout import Name  # noqa: TC001  pydantic resolves the field
+from bokslut.statements.layout import Name
 from bokslut.statements.placing import multiply_mapped, unmapped
 
 if TYPE_CHECKING:

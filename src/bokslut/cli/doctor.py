@@ -31,7 +31,6 @@ _NEEDED = (
     ("pydantic", "pydantic"),
     ("polars", "polars"),
     ("openpyxl", "openpyxl"),
-    ("fastexcel", "fastexcel"),
     ("tree-sitter", "tree_sitter"),
     ("tree-sitter-toml", "tree_sitter_toml"),
 )

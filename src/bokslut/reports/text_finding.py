@@ -107,7 +107,7 @@ def _chance(chance: Fraction, page: Page) -> str:
 def _ways_out(finding: Finding, page: Page) -> list[tuple[str, str]]:
     ways: list[tuple[str, str]] = []
     if finding.cause is not None and not finding.causes:
-        ways.append((page.say(Words("Ofta beror", "Often due")), page.say(finding.cause)))
+        ways.append((page.say(Words("Vanligt", "Often")), page.say(finding.cause)))
     if finding.ruled_out:
         ways.append((page.say(Words("Uteslutet", "Ruled out")), " · ".join(page.say(words) for words in finding.ruled_out)))
     if finding.remedy is not None:
