@@ -1,0 +1,83 @@
+"""Plant one slip in a published table and see it found: among the candidates always, and first when it stands alone."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from bokslut.books import Books
+from bokslut.checks.generated import generated_rules
+from bokslut.diagnosis.digits import changes_by_one_slip
+from bokslut.diagnosis.explain import explain_all
+from bokslut.model.finding import Grade
+from bokslut.model.money import unit
+from bokslut.model.table import Figure, Line, Table
+from bokslut.model.words import same
+from bokslut.statements.layout import Layout
+
+TKR = unit("tkr")
+LINES = ("a", "b", "c", "d", "ab", "abcd", "e", "total")
+SUMS = {"ab": ("a", "b"), "abcd": ("ab", "c", "d"), "total": ("abcd", "e")}
+LAYOUT = Layout.model_validate(
+    {
+        "id": "t",
+        "title": {"sv": "t", "en": "t"},
+        "line": [{"id": line, "label": {"sv": line, "en": line}, "sum": SUMS.get(line, ())} for line in LINES],
+    }
+)
+
+
+def table(values: dict[str, int]) -> Table:
+    figures = {(line, "2025"): Figure(Fraction(value * 1000), Fraction(500), TKR, str(value)) for line, value in values.items()}
+    return Table("t", same("t"), tuple(Line(line, same(line)) for line in LINES), ("2025",), figures, layout="t", unit=TKR)
+
+
+def findings(values: dict[str, int]):
+    books = Books(tables={"t": table(values)}, layouts={"t": LAYOUT})
+    rules = generated_rules(books.layouts, books.tables, ())
+    checks = explain_all([result for rule in rules for result in rule.check(books)], books)
+    return [finding for check in checks for finding in check.findings]
+
+
+def footed(leaves: dict[str, int]) -> dict[str, int]:
+    values = dict(leaves)
+    for line, terms in SUMS.items():
+        values[line] = sum(values[term] for term in terms)
+    return values
+
+
+leaf = st.integers(1_000, 99_999)
+leaves = st.fixed_dictionaries(dict.fromkeys("abcde", leaf))
+
+
+@given(leaves, st.sampled_from(LINES), st.data())
+def test_the_planted_figure_is_always_among_the_candidates(values: dict[str, int], line: str, data: st.DataObject):
+    values = footed(values)
+    change = data.draw(st.sampled_from(sorted(changes_by_one_slip(values[line]))))
+    assume(abs(change) > 40)
+    found = findings({**values, line: values[line] + change})
+    named = {suspect.line for finding in found for cause in finding.causes for suspect in cause.where}
+    assert found
+    assert line in named
+
+
+@given(leaves, st.sampled_from(("ab", "abcd")), st.data())
+def test_a_subtotal_where_two_footings_cross_is_the_only_candidate(values: dict[str, int], line: str, data: st.DataObject):
+    values = footed(values)
+    change = data.draw(st.sampled_from(sorted(changes_by_one_slip(values[line]))))
+    assume(abs(change) > 40)
+    found = findings({**values, line: values[line] + change})
+    assert len(found) == 2
+    for finding in found:
+        assert [[suspect.line for suspect in cause.where] for cause in finding.causes] == [[line]]
+        (suspect,) = finding.causes[0].where
+        assert (suspect.printed, suspect.suggested) == (str(values[line] + change), f"{values[line]:,}".replace(",", "\u00a0"))
+        assert finding.causes[0].grade in {Grade.LIKELY, Grade.POSSIBLE}
+    assert {finding.joined_to for finding in found} == {None, found[0].id if found[0].joined_to is None else found[1].id}
+
+
+@given(leaves)
+def test_a_table_that_foots_has_no_findings(values: dict[str, int]):
+    assert findings(footed(values)) == []
