@@ -25,6 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "language": {"model"},
     "sources": {"model", "ledger"},
     "statements": {"model", "ledger"},
+    "regulation": {"model", "ledger", "statements"},
     "books": {"model", "ledger", "statements"},
     "checks": {"model", "ledger", "statements", "language", "books"},
     "diagnosis": {"model", "ledger", "statements", "language", "books"},

@@ -1,0 +1,209 @@
+"""What a surplus regulation comes to: shares per service and customer, finals, vouchers. Plain values; öre throughout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bokslut.model.place import Place
+    from bokslut.model.regulation import Customer, Instalment, RegulationInputs, RegulationSpec, Service
+    from bokslut.model.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFault:
+    """Why a service's keys cannot be used."""
+
+    service: str
+    version: str
+    message: Words
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceKey:
+    """The key in force for a service: whole numbers with a common scale, `values[i] / scale` being customer i's own."""
+
+    service: str
+    #: The version used; several, joined, for an average.
+    version: str
+    kind: str
+    decision: str
+    customers: Sequence[str]
+    values: Sequence[int]
+    scale: int
+
+    @property
+    def total(self) -> int:
+        """The sum of the values."""
+        return sum(self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One customer's part of one service's surplus."""
+
+    customer: str
+    #: The customer's key and the sum of all keys, as whole numbers of one scale.
+    key: Fraction
+    keys: Fraction
+    #: The exact part, in öre.
+    quota: Fraction
+    amount_ore: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSettlement:
+    """One service: its surplus, what its pool leaves to return of it, and each customer's part."""
+
+    service: Service
+    key: ServiceKey
+    #: Revenue and funding less cost; a deficit is negative.
+    surplus_ore: int
+    #: What is returned by this service's keys, after surpluses have covered deficits within the pool.
+    returned_ore: int
+    amounts_ore: Sequence[int]
+
+    def cells(self) -> Iterator[Cell]:
+        """Give every customer's part, in the key's order."""
+        total = self.key.total
+        whole = Fraction(total, self.key.scale)
+        for customer, value, ore in zip(self.key.customers, self.key.values, self.amounts_ore, strict=True):
+            quota = Fraction(self.returned_ore * value, total) if total else Fraction(0)
+            yield Cell(customer, Fraction(value, self.key.scale), whole, quota, ore)
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerSettlement:
+    """One customer: `final_ore` = entitled − instalments; positive is a liability of the provider, negative a claim."""
+
+    customer: Customer
+    entitled_ore: int
+    instalments: tuple[Instalment, ...]
+    #: What the customer would be entitled to if no service covered another's deficit.
+    unpooled_ore: int
+    #: The part that stays: the provider's own share, or a final below the minimum.
+    kept_ore: int = 0
+
+    @property
+    def instalments_ore(self) -> int:
+        """What has been returned already."""
+        return sum(instalment.amount_ore for instalment in self.instalments)
+
+    @property
+    def difference_ore(self) -> int:
+        """Entitled less instalments."""
+        return self.entitled_ore - self.instalments_ore
+
+    @property
+    def final_ore(self) -> int:
+        """What is settled in the closing."""
+        return self.difference_ore - self.kept_ore
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An instalment proposed by a forecast: what should have been returned by then, less what has."""
+
+    date: dt.date
+    customer: str
+    target_ore: int
+    returned_ore: int
+    proposed_ore: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherRow:
+    """A row of a proposed voucher, debit positive; every row has its counterparty."""
+
+    account: str
+    customer: str
+    amount_ore: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voucher:
+    """A proposed voucher, never posted. `purpose`: instalment | closing | clearing."""
+
+    purpose: str
+    date: dt.date
+    text: str
+    rows: tuple[VoucherRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """The whole regulation of a year."""
+
+    services: tuple[ServiceSettlement, ...]
+    customers: tuple[CustomerSettlement, ...]
+    proposals: tuple[Proposal, ...] = ()
+
+    @property
+    def surplus_ore(self) -> int:
+        """The surplus of all services that are returned."""
+        return sum(service.surplus_ore for service in self.services)
+
+    @property
+    def liability_ore(self) -> int:
+        """The sum of positive finals: never netted against the negative ones."""
+        return sum(max(customer.final_ore, 0) for customer in self.customers)
+
+    @property
+    def receivable_ore(self) -> int:
+        """The sum of negative finals, as a positive amount."""
+        return sum(max(-customer.final_ore, 0) for customer in self.customers)
+
+    @property
+    def instalments_ore(self) -> int:
+        """What has been returned during the year."""
+        return sum(customer.instalments_ore for customer in self.customers)
+
+    @property
+    def kept_ore(self) -> int:
+        """What stays with the provider: its own share, and finals below the minimum."""
+        return sum(customer.kept_ore for customer in self.customers)
+
+    def customer(self, customer_id: str) -> CustomerSettlement | None:
+        """Return one customer's settlement."""
+        return next((each for each in self.customers if each.customer.id == customer_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """What the ledger says about the regulation, in öre; counterparties by id, "" where a row names none."""
+
+    #: Surplus by service, without the regulation's own vouchers.
+    surpluses: Mapping[str, int]
+    #: Net debit on the account of returns in the regulation's vouchers; of it in those that book no liability or claim.
+    returned_ore: int = 0
+    instalments_ore: int = 0
+    #: What the regulation's vouchers credit on the liability account and debit on the receivable one, by counterparty.
+    liabilities: Mapping[str, int] = field(default_factory=dict)
+    receivables: Mapping[str, int] = field(default_factory=dict)
+    #: The accounts' whole balances at the close date, liability credit positive; None where they are not known.
+    liability_balance_ore: int | None = None
+    receivable_balance_ore: int | None = None
+    #: The regulation's vouchers: running index of the entry in the ledger.
+    entries: tuple[int, ...] = ()
+    #: Number of the counterparty dimension, "" where the ledger has none of that name.
+    counterparty_dimension: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Regulation:
+    """What a close knows about its regulation. Without a settlement something is in doubt, and nothing is allocated."""
+
+    spec: RegulationSpec
+    inputs: RegulationInputs
+    key_faults: tuple[KeyFault, ...] = ()
+    booked: Booked | None = None
+    settlement: Settlement | None = None
+    vouchers: tuple[Voucher, ...] = ()
+    #: Why there is no settlement.
+    obstacle: Words | None = None

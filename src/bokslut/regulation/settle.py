@@ -1,0 +1,111 @@
+"""The settlement: surplus per service, pooled, divided by key, less instalments."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bokslut.model.regulation import Pooling, Treatment
+from bokslut.model.settlement import CustomerSettlement, Proposal, ServiceKey, ServiceSettlement, Settlement
+from bokslut.regulation.allocate import allocate
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping
+
+    from bokslut.model.regulation import Instalment, Policy, RegulationInputs, Service
+
+
+@dataclass(frozen=True, slots=True)
+class _Divided:
+    """What services' surpluses come to per customer, pooled and not."""
+
+    services: tuple[ServiceSettlement, ...]
+    entitled: Mapping[str, int]
+    unpooled: Mapping[str, int]
+
+
+def settle(inputs: RegulationInputs, policy: Policy, surpluses: Mapping[str, int], keys: Mapping[str, ServiceKey]) -> Settlement:
+    """Settle the year. Every service that is returned has a surplus (öre) and a sound key.
+
+    Finals are never netted between customers: what one owes does not shrink what another is owed.
+    """
+    returned = [service for service in inputs.services.values() if service.treatment is not Treatment.OUTSIDE]
+    divided = _divide(returned, policy, surpluses, keys)
+    paid: dict[str, list[Instalment]] = defaultdict(list)
+    for instalment in sorted(inputs.instalments, key=lambda each: (each.date, each.voucher, each.service)):
+        paid[instalment.customer].append(instalment)
+    customers = tuple(_customer(inputs, policy, name, divided, tuple(paid.get(name, ()))) for name in sorted({*divided.entitled, *paid}))
+    return Settlement(divided.services, customers, tuple(_proposals(inputs, policy, returned, keys)))
+
+
+def pool(services: Iterable[Service], surpluses: Mapping[str, int], pooling: Pooling) -> dict[str, int]:
+    """Return what each service has to return after surpluses have covered deficits within its pool.
+
+    A pool's sum is divided among its services of the same sign, by their size; the others have nothing to return. A
+    transferred operation is a pool of its own.
+    """
+    pools: dict[str, list[str]] = defaultdict(list)
+    for service in services:
+        alone = pooling is Pooling.SERVICE or service.treatment is Treatment.TRANSFERRED
+        pools[f"service {service.id}" if alone else f"area {service.area}" if pooling is Pooling.AREA else "total"].append(service.id)
+    left: dict[str, int] = {}
+    for members in pools.values():
+        total = sum(surpluses[name] for name in members)
+        sizes = [max(surpluses[name] if total > 0 else -surpluses[name], 0) for name in members]
+        left.update(zip(members, allocate(total, sizes, members), strict=True))
+    return left
+
+
+def _divide(services: list[Service], policy: Policy, surpluses: Mapping[str, int], keys: Mapping[str, ServiceKey]) -> _Divided:
+    left = pool(services, surpluses, policy.pooling)
+    entitled: dict[str, int] = defaultdict(int)
+    unpooled: dict[str, int] = defaultdict(int)
+    rows = []
+    for service in services:
+        key, surplus = keys[service.id], surpluses[service.id]
+        parts = allocate(left[service.id], key.values, key.customers)
+        alone = parts if left[service.id] == surplus else allocate(surplus, key.values, key.customers)
+        for customer, part in zip(key.customers, parts, strict=True):
+            entitled[customer] += part
+        for customer, part in zip(key.customers, alone, strict=True):
+            unpooled[customer] += part
+        rows.append(ServiceSettlement(service, key, surplus, left[service.id], parts))
+    return _Divided(tuple(rows), entitled, unpooled)
+
+
+def _customer(
+    inputs: RegulationInputs, policy: Policy, name: str, divided: _Divided, instalments: tuple[Instalment, ...]
+) -> CustomerSettlement:
+    entitled = divided.entitled.get(name, 0)
+    settled = CustomerSettlement(inputs.customers[name], entitled, instalments, divided.unpooled.get(name, 0))
+    difference = settled.difference_ore
+    stays = (policy.retain_own and name in policy.own) or abs(difference) < policy.minimum_ore
+    if not stays:
+        return settled
+    return CustomerSettlement(settled.customer, entitled, instalments, settled.unpooled_ore, kept_ore=difference)
+
+
+def _proposals(inputs: RegulationInputs, policy: Policy, services: list[Service], keys: Mapping[str, ServiceKey]) -> Iterable[Proposal]:
+    """Propose instalments at each forecast: cumulative, less what has been returned before that day."""
+    targets = {service.id: 0 for service in services}
+    for day in sorted({forecast.date for forecast in inputs.forecasts}):
+        for forecast in inputs.forecasts:
+            if forecast.date == day and forecast.service in targets:
+                size = abs(forecast.surplus_ore * forecast.share.numerator) // forecast.share.denominator
+                targets[forecast.service] = size if forecast.surplus_ore > 0 else -size
+        yield from _proposals_of(day, inputs, policy, _divide(services, policy, targets, keys).entitled)
+
+
+def _proposals_of(day: dt.date, inputs: RegulationInputs, policy: Policy, targets: Mapping[str, int]) -> Iterable[Proposal]:
+    returned: dict[str, int] = defaultdict(int)
+    for instalment in inputs.instalments:
+        if instalment.date < day:
+            returned[instalment.customer] += instalment.amount_ore
+    for name in sorted({*targets, *returned}):
+        if policy.retain_own and name in policy.own:
+            continue
+        due = targets.get(name, 0) - returned[name]
+        proposed = due if policy.claw_back else max(due, 0)
+        yield Proposal(day, name, targets.get(name, 0), returned[name], proposed)
