@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
+import sys
 import tempfile
 from fractions import Fraction
 from pathlib import Path
@@ -334,3 +336,13 @@ def test_property_any_value_anywhere_in_a_close_file_is_read_or_refused_with_a_p
         assert problem.message.sv
         assert "Input should" not in problem.message.en
         assert problem.message.en != "The value cannot be used here"
+
+
+def test_reading_a_close_and_its_rules_loads_no_frames_and_no_spreadsheets(root: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from bokslut.config import load_request;"
+        f"load_request(Path({str(root / 'ledgers/example/bokslut.toml')!r}));"
+        "print([name for name in ('polars', 'openpyxl', 'fastexcel', 'typer') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
