@@ -123,7 +123,7 @@ def _lines(layout: Layout | None) -> tuple[Line, ...]:
 
 def _mixed(info: SourceInfo, currency: str) -> Finding:
     message = Words(f"filen är i {info.currency}, bokslutet i {currency}", f"the file is in {info.currency}, the close in {currency}")
-    return MIXED_CURRENCIES.at(Place(info.path), message=message, subject=info.path)
+    return MIXED_CURRENCIES.at(Place(info.path, 1, 1, sheet=info.sheet), message=message, subject=info.path)
 
 
 class _Faults:
