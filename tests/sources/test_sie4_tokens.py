@@ -56,8 +56,8 @@ def test_the_items_of_a_list(inside: str, items: list[str] | None) -> None:
 def test_the_fast_path_reads_a_row_as_the_exact_one_does(rest: str) -> None:
     line = "#TRANS " + rest
     found = PLAIN_ROW.match(line)
-    if found is None:
-        return
+    if found is None or items_of(found[2]) is None:
+        return  # the exact way is taken for these
     record = scan(line, takes_list=True)
     account, inside, *others = found.groups('""')
     assert [account.strip('"'), *(text.strip('"') for text in others)] == [record.text(index) for index in range(6)]

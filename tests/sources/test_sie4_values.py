@@ -63,7 +63,9 @@ def test_forms(text: str, ore: int) -> None:
     assert read_amount(text) == (ore, AmountFault.FORM)
 
 
-@pytest.mark.parametrize("text", ["", "-", "1,234", "12,3456", "1e3", "1 23", "1.23.4", "--5", "+-5", "5-5", "kr 5", "NaN", "٣"])
+@pytest.mark.parametrize(
+    "text", ["", "-", "1,234", "12,3456", "1e3", "1 23", "1.23.4", "--5", "+-5", "5-5", "+1.000", "1.000-", "kr 5", "NaN", "٣"]
+)
 def test_what_is_no_number_or_two(text: str) -> None:
     assert read_amount(text) == (None, AmountFault.UNREADABLE)
 

@@ -75,7 +75,7 @@ class FieldReader:
         """Return what an amount's text means in öre; None and a finding when it cannot be counted."""
         ore, fault = read_amount(text)
         if fault is None:
-            self._note_negative_zero(text, ore, line)
+            self._note_form(text, ore, line)
             return ore
         place = self.faults.place(line, span)
         if fault is AmountFault.FORM and ore is not None:
@@ -135,7 +135,7 @@ class FieldReader:
         ore = parse_ore(text)
         if ore is None or abs(ore) > ORE_MAX:
             return None
-        self._note_negative_zero(text, ore, line)
+        self._note_form(text, ore, line)
         self.plain_amounts[written] = ore
         return ore
 
@@ -170,9 +170,12 @@ class FieldReader:
             kinds.AMOUNT_FORM, message, *(place for place, _, _ in self._formed), subject="belopp", observed=text, expected=format_ore(ore)
         )
 
-    def _note_negative_zero(self, text: str, ore: int | None, line: int) -> None:
+    def _note_form(self, text: str, ore: int | None, line: int) -> None:
         if ore == 0 and text.startswith("-"):
             self.faults.odd("negative-zero", line, Words("Belopp skrivet som minus noll.", "An amount written as minus zero."))
+        if len(text.partition(".")[2]) > 2:
+            note = Words("Belopp med fler än två decimaler, alla extra noll.", "An amount with more than two decimals, the rest zero.")
+            self.faults.odd("extra-decimals", line, note)
 
     def _number(self, pairs: Pairs, line: int) -> int:
         number = self._numbers.get(pairs)

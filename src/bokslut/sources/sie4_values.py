@@ -13,6 +13,7 @@ _GROUPED_COMMA = re.compile(r"\d{1,3}(?:,\d{3})+\.\d{1,2}\Z|\d{1,3}(?:,\d{3}){2,
 _GROUPED_SPACE = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d{1,2})?\Z", re.ASCII)
 _COMMA = re.compile(r"\d+,(?:\d{1,2})?\Z", re.ASCII)
 _BARE_DECIMALS = re.compile(r"[.,]\d{1,2}\Z", re.ASCII)
+_PLAIN = re.compile(r"\d+(?:\.\d{0,2})?\Z", re.ASCII)
 _FINER = re.compile(r"-?\d+\.\d{3,}\Z", re.ASCII)
 _DATE = re.compile(r"(\d{4})(-?)(\d\d)\2(\d\d)\Z", re.ASCII)
 _PERIOD = re.compile(r"\d{4}(?:0[1-9]|1[0-2])\Z", re.ASCII)
@@ -67,7 +68,7 @@ def _plain_form(text: str) -> str | None:
         body = body.replace(",", ".")
     elif _BARE_DECIMALS.match(body):
         body = "0" + body.replace(",", ".")
-    elif parse_ore(body) is None or body.startswith("-"):
+    elif not _PLAIN.match(body):
         return None
     return ("-" if sign == "-" else "") + body
 
