@@ -20,7 +20,7 @@ class SourceInfo:
     path: str
     format: str
     sha256: str
-    #: "1", "2", "3", "4E", "4I" for SIE; "" otherwise.
+    #: "1", "2", "3", "4E", "4I", "5", "5I" for SIE; "" otherwise.
     type: str = ""
     encoding: str = "utf-8"
     encoding_declared: str | None = None

@@ -11,6 +11,7 @@ from bokslut.model.words import Words, same
 from bokslut.sources.delimited import Delimited
 from bokslut.sources.published_findings import FINDINGS as TABLE_FINDINGS
 from bokslut.sources.sie4 import Sie4Reader
+from bokslut.sources.sie5 import Sie5Reader
 from bokslut.sources.xlsx import Xlsx
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from bokslut.sources.interface import Reader, SourceFile
 
 #: Asked in this order; CSV last, since most texts have a comma somewhere.
-READERS: tuple[Reader, ...] = (Sie4Reader(), Xlsx(), Delimited())
+READERS: tuple[Reader, ...] = (Sie4Reader(), Sie5Reader(), Xlsx(), Delimited())
 
 
 def finding_kinds() -> Sequence[FindingKind]:

@@ -1,0 +1,231 @@
+"""What each element of SIE 5 means: a stack of open elements, and a handler for those that carry something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bokslut.model.period import FiscalYear
+from bokslut.model.words import Words
+from bokslut.sources.sie4_fields import shown
+from bokslut.sources.sie5_balances import ACCOUNT_TYPES, BALANCES, Balance, Subledger
+from bokslut.sources.sie5_entries import Entries
+from bokslut.sources.sie5_values import Month, Values, first_day, last_day
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable
+
+    from bokslut.sources.sie4_faults import Faults
+    from bokslut.sources.sie5_xml import Element
+
+NAMESPACE = "http://www.sie.se/sie5"
+SIGNATURE = "http://www.w3.org/2000/09/xmldsig#"
+ROOTS = ("Sie", "SieEntry")
+_SUBLEDGERS = ("CustomerInvoices", "SupplierInvoices", "FixedAssets", "GeneralSubdividedAccount")
+_ITEMS = ("CustomerInvoice", "SupplierInvoice", "FixedAsset", "GeneralObject")
+_DIGEST_MAX = 100
+
+
+@dataclass(slots=True)
+class Info:
+    """What FileInfo says."""
+
+    program: str | None = None
+    company: str | None = None
+    organisation_number: str | None = None
+    currency: str | None = None
+    covers_through: dt.date | None = None
+    #: (start, end, primary, element) of each fiscal year, in the order of the file.
+    years: list[tuple[Month, Month, bool, Element]] = field(default_factory=list)
+
+
+class Document:
+    """Takes the elements of one file."""
+
+    def __init__(self, faults: Faults) -> None:
+        self.faults = faults
+        self.values = Values(faults)
+        self.entries = Entries(faults, self.values)
+        self.info = Info()
+        self.root: Element | None = None
+        self.closed = False
+        #: Account to (name, type, unit, line).
+        self.accounts: dict[str, tuple[str, str | None, str | None, int]] = {}
+        self.dimensions: dict[str, tuple[str, int]] = {}
+        self.objects: dict[tuple[str, str], tuple[str, int]] = {}
+        self.balances: list[Balance] = []
+        self.subledgers: list[Subledger] = []
+        #: Distinct object lists, by number; 0 is the empty one. With the line each is first used on.
+        self.object_lists: dict[tuple[tuple[str, str], ...], tuple[int, int]] = {(): (0, 0)}
+        #: The line and the digest of the signature.
+        self.signature: tuple[int, str] | None = None
+        self._stack: list[Element] = []
+        self._account = ""
+        self._dimension = ""
+        self._item_account = ""
+        self._pairs: list[tuple[str, str]] = []
+        self._starts = self._start_handlers()
+
+    def start(self, element: Element) -> None:
+        """Take a start tag."""
+        if not self._stack:
+            self.root = element
+        elif element.namespace == SIGNATURE or (self._stack[-1].namespace == SIGNATURE):
+            if element.name == "Signature":
+                self.signature = (element.line, "")
+        else:
+            parent = self._stack[-1].name
+            if element.name in BALANCES and parent in {"Account", "Balances"}:
+                self._pairs.clear()
+            else:
+                handler = self._starts.get((parent, element.name))
+                if handler is not None:
+                    handler(element)
+        self._stack.append(element)
+
+    def end(self) -> None:
+        """Take an end tag."""
+        element = self._stack.pop()
+        parent = self._stack[-1].name if self._stack else ""
+        if not self._stack:
+            self.closed = True
+        elif element.name == "LedgerEntry" and parent == "JournalEntry":
+            self.entries.finish_row(self._list_of(element))
+        elif element.name == "JournalEntry" and parent == "Journal":
+            self.entries.finish_entry(element)
+        elif element.name in BALANCES and parent in {"Account", "Balances"}:
+            self._finish_balance(element, parent)
+
+    def text(self, text: str) -> None:
+        """Take characters; only those of the signature's digest are kept."""
+        if self.signature is not None and self._stack and self._stack[-1].name == "DigestValue":
+            line, digest = self.signature
+            self.signature = (line, (digest + text.strip())[:_DIGEST_MAX])
+
+    def _start_handlers(self) -> dict[tuple[str, str], Callable[[Element], None]]:
+        entries = self.entries
+        return {
+            ("FileInfo", "SoftwareProduct"): self._take_program,
+            ("FileInfo", "Company"): self._take_company,
+            ("FiscalYears", "FiscalYear"): self._take_year,
+            ("FileInfo", "AccountingCurrency"): self._take_currency,
+            ("Accounts", "Account"): self._take_account,
+            ("Dimensions", "Dimension"): self._take_dimension,
+            ("Dimension", "Object"): self._take_object,
+            **{(root, name): self._take_subledger for root in ROOTS for name in _SUBLEDGERS},
+            **{(item, "Balances"): self._take_item for item in _ITEMS},
+            **{(root, "Journal"): entries.take_journal for root in ROOTS},
+            ("Journal", "JournalEntry"): entries.take_entry,
+            ("JournalEntry", "EntryInfo"): entries.take_registration,
+            ("JournalEntry", "OriginalEntryInfo"): entries.take_first_registration,
+            ("JournalEntry", "LedgerEntry"): self._take_row,
+            ("LedgerEntry", "EntryInfo"): entries.take_row_registration,
+            ("LedgerEntry", "Overstrike"): entries.strike,
+            **{(parent, "ObjectReference"): self._take_reference for parent in ("LedgerEntry", *BALANCES)},
+        }
+
+    def _take_program(self, element: Element) -> None:
+        found = (element.attributes.get("name", "").strip(), element.attributes.get("version", "").strip())
+        self.info.program = " ".join(filter(None, found)) or None
+
+    def _take_company(self, element: Element) -> None:
+        self.info.company = element.attributes.get("name", "").strip() or None
+        self.info.organisation_number = element.attributes.get("organizationId", "").strip() or None
+
+    def _take_currency(self, element: Element) -> None:
+        self.info.currency = element.attributes.get("currency", "").strip().upper() or None
+
+    def _take_year(self, element: Element) -> None:
+        start, end = (self.values.month(element, name, f"FiscalYear {name}") for name in ("start", "end"))
+        primary = element.attributes.get("primary", "").strip() in {"true", "1"}
+        if start is not None and end is not None:
+            self.info.years.append((start, end, primary, element))
+        covered = self.values.date(element, "lastCoveredDate", "FiscalYear")
+        if primary:
+            self.info.covers_through = covered
+
+    def _take_account(self, element: Element) -> None:
+        self._account = self.values.required(element, "id", "Account")
+        if self._account in self.accounts:
+            note = Words(f"Konto {shown(self._account)} finns två gånger.", f"Account {shown(self._account)} is there twice.")
+            self.faults.odd("account-declared-again", element.line, note)
+        elif self._account:
+            written = element.attributes.get("type", "").strip()
+            kind = ACCOUNT_TYPES.get(written)
+            if kind is None and written != "statistics":
+                note = Words(f"Ett konto har typen ”{shown(written)}”.", f"An account has the type ”{shown(written)}”.")
+                self.faults.odd("account-type-unknown", element.line, note)
+            unit = element.attributes.get("unit") or None
+            self.accounts[self._account] = (element.attributes.get("name", ""), kind, unit, element.line)
+
+    def _take_dimension(self, element: Element) -> None:
+        self._dimension = self.values.required(element, "id", "Dimension")
+        if self._dimension:
+            self.dimensions.setdefault(self._dimension, (element.attributes.get("name", ""), element.line))
+
+    def _take_object(self, element: Element) -> None:
+        number = self.values.required(element, "id", f"Object {shown(self._dimension)}")
+        if number and self._dimension:
+            self.objects.setdefault((self._dimension, number), (element.attributes.get("name", ""), element.line))
+
+    def _take_subledger(self, element: Element) -> None:
+        account = self.values.required(element, "primaryAccountId", element.name)
+        self.subledgers.append(Subledger(element, account, []))
+
+    def _take_item(self, element: Element) -> None:
+        inherited = self.subledgers[-1].account if self.subledgers else ""
+        self._item_account = element.attributes.get("accountId", "").strip() or inherited
+
+    def _take_row(self, element: Element) -> None:
+        self._pairs.clear()
+        self.entries.take_row(element)
+
+    def _take_reference(self, element: Element) -> None:
+        subject = f"ObjectReference ({self._stack[-1].name})"
+        dimension = self.values.required(element, "dimId", subject)
+        number = self.values.required(element, "objectId", subject)
+        if dimension and number:
+            self._pairs.append((dimension, number))
+
+    def _list_of(self, element: Element) -> int:
+        number, _ = self.object_lists.setdefault(tuple(self._pairs), (len(self.object_lists), element.line))
+        return number
+
+    def _finish_balance(self, element: Element, parent: str) -> None:
+        side = BALANCES[element.name]
+        account = self._account if parent == "Account" else self._item_account
+        subject = f"{element.name} {shown(account)}"
+        amount = self.values.amount(element, subject)
+        month: Month | None = None
+        if side != "budget" or element.attributes.get("month", "").strip():
+            month = self.values.month(element, "month", subject)
+            if month is None:
+                return
+        if amount is None or not account:
+            return
+        objects, quantity = self._list_of(element) if parent == "Account" else 0, self.values.quantity(element)
+        balance = Balance(side, account, month, amount, objects, quantity, element)
+        if parent == "Account":
+            self.balances.append(balance)
+        elif self.subledgers:
+            self.subledgers[-1].balances.append(balance)
+
+
+def number_years(document: Document) -> tuple[dict[int, FiscalYear], dict[int, int]]:
+    """Return the fiscal years and their lines, numbered as in SIE 4: 0 is the primary one, -1 the one before."""
+    ordered = sorted(document.info.years, key=lambda year: year[0])
+    chosen = [index for index, year in enumerate(ordered) if year[2]]
+    if len(chosen) != 1 and ordered:
+        note = Words(
+            "Inte exakt ett räkenskapsår är primärt; det sista gäller som årets.",
+            "Not exactly one fiscal year is primary; the last is taken as this year.",
+        )
+        document.faults.odd("primary-year-unclear", ordered[-1][3].line, note)
+        chosen = [len(ordered) - 1]
+    years: dict[int, FiscalYear] = {}
+    lines: dict[int, int] = {}
+    for index, (start, end, _, element) in enumerate(ordered):
+        years[index - chosen[0]] = FiscalYear(first_day(start), last_day(end))
+        lines[index - chosen[0]] = element.line
+    return years, lines

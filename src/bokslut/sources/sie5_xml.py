@@ -1,0 +1,155 @@
+"""XML read as a stream of elements with their places, without anything in XML that can do harm.
+
+A document type (DTD) is refused where it begins, and with it every entity, external file and network address.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+from xml.parsers import expat
+
+from bokslut.model.errors import Problem, UnreadableError
+from bokslut.model.place import Place
+from bokslut.model.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bokslut.sources.interface import SourceFile
+
+#: Elements inside each other; SIE 5 with its signature has 8.
+DEPTH_MAX = 64
+#: Characters of one element's attributes together; the longest of SIE 5 are texts and addresses.
+ATTRIBUTES_MAX = 1_000_000
+
+_CHUNK = 1 << 20
+_SEPARATOR = " "
+_ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?Sie(?:Entry)?[\s/>]")
+_CUT_OFF = frozenset(
+    expat.errors.codes[text]
+    for text in (
+        expat.errors.XML_ERROR_NO_ELEMENTS,
+        expat.errors.XML_ERROR_UNCLOSED_TOKEN,
+        expat.errors.XML_ERROR_UNCLOSED_CDATA_SECTION,
+        expat.errors.XML_ERROR_PARTIAL_CHAR,
+    )
+)
+_NOT_A_CHARACTER = expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
+
+EXPORT = Words("Exportera filen igen ur bokföringssystemet.", "Export the file again from the ledger system.")
+
+
+class Element(NamedTuple):
+    """A start tag: its name and attributes without prefixes, and where it begins (1-based)."""
+
+    namespace: str
+    name: str
+    attributes: Mapping[str, str]
+    line: int
+    column: int
+
+
+class Broken(NamedTuple):
+    """Where and why the text stops being XML; `cut_off` when it only ends too early."""
+
+    line: int
+    column: int
+    reason: Words
+    cut_off: bool
+
+
+class Handlers(NamedTuple):
+    """What is called while the file is read."""
+
+    start: Callable[[Element], None]
+    end: Callable[[], None]
+    text: Callable[[str], None]
+
+
+def looks_like_sie5(data: bytes) -> bool:
+    """Tell whether the bytes begin as XML with a root of SIE 5."""
+    head = data[:65536]
+    codec = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "latin-1"
+    text = head.decode(codec, errors="replace").removeprefix("\xef\xbb\xbf").lstrip()
+    return text.startswith("<") and _ROOT.search(text) is not None
+
+
+def parse(file: SourceFile, encoding: str | None, handlers: Handlers) -> Broken | None:
+    """Read the whole file, calling the handlers; return where it breaks, None when it is whole.
+
+    Raises UnreadableError for a document type and for elements beyond the limits.
+    """
+    parser = expat.ParserCreate(encoding, namespace_separator=_SEPARATOR)
+    parser.buffer_text = True
+    depth = 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        line, column = parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
+        if depth > DEPTH_MAX:
+            raise _refused(file, line, _TOO_DEEP)
+        if sum(map(len, attributes.values())) > ATTRIBUTES_MAX:
+            raise _refused(file, line, _TOO_LONG)
+        namespace, _, local = name.rpartition(_SEPARATOR)
+        own = {key: value for key, value in attributes.items() if _SEPARATOR not in key}
+        handlers.start(Element(namespace, local, own, line, column))
+
+    def end(name: str) -> None:
+        nonlocal depth
+        _ = name
+        depth -= 1
+        handlers.end()
+
+    def refuse(*parts: object) -> None:
+        _ = parts
+        raise _refused(file, parser.CurrentLineNumber, _DOCUMENT_TYPE)
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = handlers.text
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        for at in range(0, len(file.data), _CHUNK):
+            parser.Parse(file.data[at : at + _CHUNK], False)
+        parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        return _broken(file, error)
+    return None
+
+
+def _broken(file: SourceFile, error: expat.ExpatError) -> Broken:
+    cut_off = error.code in _CUT_OFF
+    reason = _CUT if cut_off else Words(f"felet är: {error}", f"the fault is: {error}")
+    if error.code == _NOT_A_CHARACTER and not _is_utf8(file.data):
+        reason = _ENCODING
+    return Broken(error.lineno, error.offset + 1, reason, cut_off)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _refused(file: SourceFile, line: int, message: Words) -> UnreadableError:
+    return UnreadableError(Problem(message, Place(file.path, line), EXPORT))
+
+
+_DOCUMENT_TYPE = Words(
+    "Filen har en dokumenttyp (<!DOCTYPE). SIE 5 har ingen, och den kan dölja text eller hämta annat; den läses aldrig.",
+    "The file has a document type (<!DOCTYPE). SIE 5 has none, and it can hide text or fetch other files; it is never read.",
+)
+_TOO_DEEP = Words(
+    f"Fler än {DEPTH_MAX} element ligger i varandra; i SIE 5 är det högst 8.",
+    f"More than {DEPTH_MAX} elements lie inside each other; in SIE 5 at most 8 do.",
+)
+_TOO_LONG = Words("Ett element har attribut på mer än en miljon tecken.", "An element has attributes of more than a million characters.")
+_CUT = Words("filen slutar mitt i", "the file ends in the middle")
+_ENCODING = Words(
+    "tecknen är inte i den kodning som filen säger (utf-8 om den inget säger)",
+    "the characters are not in the encoding the file says (utf-8 when it says none)",
+)

@@ -1,0 +1,287 @@
+"""SIE 5: what is in the file is in the frames; what cannot be read is said; nothing in XML can do harm."""
+
+from __future__ import annotations
+
+import datetime as dt
+import xml.etree.ElementTree as ET
+from collections import defaultdict
+from decimal import Decimal
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bokslut.ledger.frames import unpack_place
+from bokslut.model.errors import UnreadableError
+from bokslut.model.period import FiscalYear
+from bokslut.sources.interface import ReadOptions, SourceFile
+from bokslut.sources.registry import detect
+from bokslut.sources.sie5 import Sie5Reader
+
+NS = 'xmlns="http://www.sie.se/sie5"'
+HEAD = f"""<?xml version="1.0" encoding="utf-8"?>
+<Sie {NS}>
+  <FileInfo>
+    <SoftwareProduct name="Exempel" version="1.0" />
+    <Company organizationId="555555-5555" name="Exempelbolaget (syntetiskt)" />
+    <FiscalYears>
+      <FiscalYear start="2024-01" end="2024-12" />
+      <FiscalYear start="2025-01" end="2025-12" primary="true" lastCoveredDate="2025-12-31" />
+    </FiscalYears>
+    <AccountingCurrency currency="SEK" />
+  </FileInfo>
+"""
+ACCOUNTS = """  <Accounts>
+    <Account id="1510" name="Kundfordringar" type="asset"><ClosingBalance month="2025-12" amount="100" /></Account>
+    <Account id="1930" name="Bank" type="asset">
+      <OpeningBalance month="2025-01" amount="50.5" />
+      <ClosingBalance month="2024-12" amount="50.50" />
+      <ClosingBalance month="2025-12" amount="-49.50"><ObjectReference dimId="1" objectId="N" /></ClosingBalance>
+      <ClosingBalance month="2025-12" amount="-49.50" quantity="-1.50" />
+    </Account>
+    <Account id="2081" name="Eget kapital" type="equity"><OpeningBalance month="2025-01" amount="-50.50" />
+      <ClosingBalance month="2025-12" amount="-50.50" /><ClosingBalance month="2024-12" amount="-50.50" /></Account>
+    <Account id="3010" name="Försäljning" type="income" unit="st"><Budget month="2025-03" amount="-10" /><Budget amount="-120" /></Account>
+  </Accounts>
+  <Dimensions><Dimension id="1" name="Kostnadsställe"><Object id="N" name="Norr" /></Dimension></Dimensions>
+"""
+JOURNAL = """  <Journal id="A" name="Löpande">
+    <JournalEntry id="7" journalDate="2025-03-01" text="Rad &amp; mer">
+      <EntryInfo date="2025-03-02" by="AB" />
+      <LedgerEntry accountId="1510" amount="100" ledgerDate="2025-03-05" text="faktura" quantity="2"><EntryInfo date="2025-03-06" by="CD" />
+        <ObjectReference dimId="1" objectId="N" /></LedgerEntry>
+      <LedgerEntry accountId="1930" amount="-99.00"><Overstrike date="2025-03-03" by="AB" /></LedgerEntry>
+      <LedgerEntry accountId="1930" amount="-100.00" />
+    </JournalEntry>
+  </Journal>
+"""
+SIGNED = '  <Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><SignedInfo><DigestValue>abc=</DigestValue></SignedInfo></Signature>\n'
+WHOLE = HEAD + ACCOUNTS + JOURNAL + SIGNED + "</Sie>\n"
+
+
+def read(text: str | bytes, **options: str):
+    data = text if isinstance(text, bytes) else text.encode()
+    return Sie5Reader().read(SourceFile("a.sie", data), ReadOptions(**options))
+
+
+def names(reading) -> list[str]:
+    return [finding.name for finding in reading.findings]
+
+
+def test_a_whole_file_is_read_as_it_stands():
+    reading = read(WHOLE)
+    assert names(reading) == []
+    assert reading.complete
+    info, frames = reading.info, reading.frames
+    assert (info.type, info.company, info.program, info.currency) == ("5", "Exempelbolaget (syntetiskt)", "Exempel 1.0", "SEK")
+    assert info.covers_through == dt.date(2025, 12, 31)
+    assert info.years == {
+        0: FiscalYear(dt.date(2025, 1, 1), dt.date(2025, 12, 31)),
+        -1: FiscalYear(dt.date(2024, 1, 1), dt.date(2024, 12, 31)),
+    }
+    (entry,) = frames.entries.rows()
+    assert entry[1:7] == ("A", "7", dt.date(2025, 3, 1), "Rad & mer", dt.date(2025, 3, 2), "AB")
+    line = WHOLE[: WHOLE.index("<JournalEntry")].count("\n") + 1
+    assert unpack_place(entry[7]) == (0, line)
+    rows = frames.postings.drop("place").rows()
+    assert rows == [
+        (0, "1510", 1, 10000, dt.date(2025, 3, 5), "faktura", "2", "CD"),
+        (0, "1930", 0, -10000, dt.date(2025, 3, 1), None, None, None),
+    ]
+    assert frames.history.select("record", "account", "amount_ore").rows() == [("BTRANS", "1930", -9900)]
+    assert frames.object_lists.rows() == [(1, "1", "N")]
+    assert frames.accounts.select("account", "type", "unit").rows() == [
+        ("1510", "T", None),
+        ("1930", "T", None),
+        ("2081", "S", None),
+        ("3010", "I", "st"),
+    ]
+
+
+def test_balances_know_their_year_by_their_month():
+    stated = read(WHOLE).frames.stated.select("record", "year", "period", "account", "objects", "amount_ore", "quantity").rows()
+    assert stated == [
+        ("UB", 0, None, "1510", 0, 10000, None),
+        ("IB", 0, None, "1930", 0, 5050, None),
+        ("UB", -1, None, "1930", 0, 5050, None),
+        ("OUB", 0, None, "1930", 1, -4950, None),
+        ("UB", 0, None, "1930", 0, -4950, "-1.50"),
+        ("IB", 0, None, "2081", 0, -5050, None),
+        ("UB", 0, None, "2081", 0, -5050, None),
+        ("UB", -1, None, "2081", 0, -5050, None),
+        ("PBUDGET", 0, "202503", "3010", 0, -1000, None),
+        ("PBUDGET", 0, None, "3010", 0, -12000, None),
+    ]
+    income = WHOLE.replace('<Budget amount="-120" />', '<ClosingBalance month="2025-12" amount="-1" />')
+    assert ("RES", "3010", -100) in read(income).frames.stated.select("record", "account", "amount_ore").rows()
+    stray = read(WHOLE.replace('ClosingBalance month="2024-12" amount="50.50"', 'ClosingBalance month="2023-12" amount="50.50"'))
+    assert names(stray) == ["balance-outside-years"]
+    assert not stray.complete
+    twice = '<ClosingBalance month="2025-12" amount="100" />'
+    assert names(read(WHOLE.replace(twice, twice * 2))) == ["balance-stated-twice"]
+
+
+def test_an_entry_file_has_its_own_type_and_needs_no_signature():
+    text = f"<SieEntry {NS}><FileInfo><Company organizationId='1' name='X'/></FileInfo>{JOURNAL}</SieEntry>"
+    text = text.replace("EntryInfo date", "OriginalEntryInfo date", 1)
+    reading = read(text)
+    assert (reading.info.type, names(reading), reading.info.oddities) == ("5I", [], ())
+    assert reading.frames.entries.get_column("signature").to_list() == ["AB"]
+
+
+def test_a_signature_is_told_of_and_never_called_verified():
+    (odd,) = [odd for odd in read(WHOLE).info.oddities if odd[0] == "signature-not-verified"]
+    assert "abc=" in odd[2].sv
+    assert "inte kontrollerad" in odd[2].sv
+    assert "signature-missing" in [odd[0] for odd in read(WHOLE.replace(SIGNED, "")).info.oddities]
+
+
+SUBLEDGER = """  <SupplierInvoices primaryAccountId="1510" name="R">
+    <SupplierInvoice id="1"><Balances accountId="1510"><ClosingBalance month="2025-12" amount="{a}" /></Balances></SupplierInvoice>
+    <SupplierInvoice id="2"><Balances accountId="1510"><ClosingBalance month="2025-12" amount="{b}" /></Balances></SupplierInvoice>
+  </SupplierInvoices>
+"""
+
+
+@pytest.mark.parametrize(("a", "b", "found"), [("60", "40", []), ("-60", "-40", []), ("60", "39.99", ["subledger-differs"])])
+def test_a_subledger_is_held_against_its_account(a, b, found):
+    reading = read(WHOLE.replace("  <Journal id", SUBLEDGER.format(a=a, b=b) + "  <Journal id"))
+    assert names(reading) == found
+    if found:
+        (finding,) = reading.findings
+        assert "0,01" in finding.message.sv
+        assert finding.place.line == WHOLE[: WHOLE.index("  <Journal id")].count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('amount="100" ledgerDate', 'amount="100.005" ledgerDate', "två decimaler"),
+        ('amount="100" ledgerDate', 'amount="1 00" ledgerDate', "inget tal"),
+        ('amount="100" ledgerDate', 'amount="1e2" ledgerDate', "inget tal"),
+        ('amount="100" ledgerDate', 'amount="92233720368547758.08" ledgerDate', "större"),
+        ('amount="100" ledgerDate', "ledgerDate", "saknas"),
+        ('accountId="1510" amount', "amount", "accountId saknas"),
+        ('journalDate="2025-03-01"', 'journalDate="2025-02-30"', "inget datum"),
+        ('start="2024-01" end', 'start="2024-13" end', "ingen månad"),
+    ],
+)
+def test_what_cannot_be_read_is_said_and_makes_the_file_incomplete(old, new, words):
+    assert old in WHOLE
+    reading = read(WHOLE.replace(old, new))
+    finding = next(finding for finding in reading.findings if finding.name == "xml-value-unreadable")
+    assert words in finding.message.sv
+    assert not reading.complete
+    assert finding.place.line == WHOLE[: WHOLE.index(old)].count("\n") + 1
+
+
+def test_accounts_and_objects_are_declared():
+    assert names(read(WHOLE.replace('LedgerEntry accountId="1930"', 'LedgerEntry accountId="1931"'))) == ["account-undeclared"]
+    assert names(read(WHOLE.replace('<Object id="N"', '<Object id="M"'))) == ["object-undeclared"]
+
+
+def test_a_file_cut_off_anywhere_is_never_a_smaller_clean_ledger():
+    data = WHOLE.rstrip().encode()
+    for end in range(len(data)):
+        try:
+            reading = read(data[:end])
+        except UnreadableError:
+            continue
+        assert not reading.complete, end
+        assert "xml-broken" in names(reading), end
+
+
+BOMB = '<!DOCTYPE Sie [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+EXTERNAL = '<!DOCTYPE Sie [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+
+
+@pytest.mark.parametrize("doctype", [BOMB, EXTERNAL, '<!DOCTYPE Sie SYSTEM "http://example.invalid/sie.dtd">', "<!DOCTYPE Sie>"])
+def test_a_document_type_is_refused_where_it_begins(doctype):
+    with pytest.raises(UnreadableError) as caught:
+        read(WHOLE.replace("?>\n", f"?>\n{doctype}\n", 1))
+    (problem,) = caught.value.problems
+    assert "DOCTYPE" in problem.message.sv
+    assert problem.place.line == 2
+
+
+def test_elements_beyond_any_depth_are_refused():
+    with pytest.raises(UnreadableError):
+        read(f"<Sie {NS}>" + "<a>" * 100_000)
+    with pytest.raises(UnreadableError):
+        read(f'<Sie {NS}><a b="{"x" * 1_000_001}"/></Sie>')
+
+
+@pytest.mark.parametrize("codec", ["iso-8859-1", "utf-16", "utf-8"])
+def test_the_encodings_that_xml_says(codec):
+    data = WHOLE.replace('encoding="utf-8"', f'encoding="{codec}"').encode(codec)
+    reading = read(data)
+    assert names(reading) == []
+    assert reading.info.encoding == codec
+    assert detect(SourceFile("x", data)).name == "sie5"
+    assert "Försäljning" in reading.frames.accounts.get_column("name")
+
+
+def test_a_wrong_encoding_is_named_and_can_be_forced():
+    data = WHOLE.encode("cp1252")
+    reading = read(data)
+    assert names(reading)[0] == "xml-broken"
+    assert "kodning" in reading.findings[0].message.sv
+    assert names(read(data, encoding="iso-8859-1")) == []
+
+
+@pytest.mark.parametrize("data", [b"<html></html>", b"<a", b"", b"\x00\x01", b"<?xml version='1.0'?><Sie5 xmlns='x'/>"])
+def test_what_is_no_sie_5_is_refused(data):
+    with pytest.raises(UnreadableError):
+        read(data)
+    assert not Sie5Reader().claims(SourceFile("x", data))
+
+
+@given(st.binary(max_size=300), st.integers(0, len(WHOLE)))
+def test_fuzz_damage_is_a_finding_or_unreadable(noise, at):
+    data = WHOLE.encode()
+    try:
+        read(data[:at] + noise + data[at + len(noise) // 2 :])
+    except UnreadableError as error:
+        assert error.problems[0].message.sv  # noqa: PT017  either outcome is right
+
+
+def naive(path):
+    """Read the file as a tree with another parser: rows by account, struck rows, balances."""
+    tree = ET.parse(path).getroot()  # a known file
+    ns = "{http://www.sie.se/sie5}"
+    moved, struck, rows, unbalanced = defaultdict(Decimal), 0, 0, 0
+    for entry in tree.iter(f"{ns}JournalEntry"):
+        total = Decimal(0)
+        for row in entry.iter(f"{ns}LedgerEntry"):
+            rows += 1
+            if row.find(f"{ns}Overstrike") is not None:
+                struck += 1
+                continue
+            moved[row.get("accountId")] += Decimal(row.get("amount"))
+            total += Decimal(row.get("amount"))
+        unbalanced += total != 0
+    return moved, rows, struck, unbalanced
+
+
+def test_the_associations_sample(shared):
+    path = shared / "corpus" / "sie" / "Sample.sie"
+    reading = Sie5Reader().read(SourceFile("Sample.sie", path.read_bytes()), ReadOptions())
+    moved, rows, struck, unbalanced = naive(path)
+    assert (rows, struck, unbalanced) == (353, 10, 0)
+    frames = reading.frames
+    assert (frames.entries.height, frames.postings.height, frames.history.height) == (91, 343, 10)
+    sums = dict(frames.postings.group_by("account").agg(pl.col("amount_ore").sum()).iter_rows())
+    assert sums == {account: int(amount * 100) for account, amount in moved.items()}
+    stated = {(r, y, a): v for r, y, a, v in frames.stated.select("record", "year", "account", "amount_ore").iter_rows()}
+    for account in frames.accounts.get_column("account"):
+        closing = stated.get(("UB", 0, account), 0) + stated.get(("RES", 0, account), 0)
+        assert stated.get(("IB", 0, account), 0) + sums.get(account, 0) == closing, account
+    assert set(names(reading)) == {"subledger-differs"}
+    assert reading.complete
+
+
+def test_the_associations_entry_file(shared):
+    path = shared / "corpus" / "sie" / "SampleEntry.sie"
+    reading = Sie5Reader().read(SourceFile("SampleEntry.sie", path.read_bytes()), ReadOptions())
+    assert (reading.info.type, reading.info.company, names(reading)) == ("5I", "Universal Exports AB", ["no-figures-in-file"])
