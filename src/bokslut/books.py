@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bokslut.ledger.balances import Balances
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.period import Period
+    from bokslut.model.settlement import Regulation
     from bokslut.model.table import Table
     from bokslut.statements.layout import Layout
 
@@ -37,6 +38,8 @@ class Books:
     roles: Mapping[str, Sequence[str]] = field(default_factory=dict)
     #: False when a source is damaged: no conclusion may be drawn from totals.
     complete: bool = True
+    #: The surplus regulation, where the close has one.
+    regulation: Regulation | None = None
 
     def table(self, name: str) -> Table | None:
         """Return the published table or statement with this id; else the only published table of that layout."""

@@ -15,6 +15,7 @@ from bokslut.model.errors import UsageError
 from bokslut.model.finding import Finding
 from bokslut.model.result import CloseResult
 from bokslut.packs.prove import rule_problems
+from bokslut.regulation.regulate import regulate, unexplained
 from bokslut.sources.files import quote
 from bokslut.statements.build import draw_up
 
@@ -44,7 +45,10 @@ def conclude(request: CloseRequest, rules: Iterable[Rule], intake: Intake) -> Cl
     wanted, switched_off = request.book.adjust(rules)
     checks = explain_all(check_all(wanted, books), books)
     drawn = [finding for balances in (books.balances, books.previous_balances) if balances for finding in balances.findings]
-    found = (*intake.findings, *drawn, *(finding for check in checks for finding in check.findings))
+    regulation = (
+        unexplained(books.regulation, tuple(type(rule).model_fields["kind"].default for rule in wanted)) if books.regulation else ()
+    )
+    found = (*intake.findings, *drawn, *regulation, *(finding for check in checks for finding in check.findings))
     judged = accept_known(found, request.accepts, books.period.through if books.period else None)
     findings = sorted(quote(judged, intake.files, intake.encodings), key=Finding.sort_key)
     shown = request.statements or tuple(books.statements)
@@ -59,6 +63,7 @@ def conclude(request: CloseRequest, rules: Iterable[Rule], intake: Intake) -> Cl
         checks=checks,
         findings=tuple(findings),
         switched_off=switched_off,
+        regulation=books.regulation,
     )
 
 
@@ -77,11 +82,23 @@ def build_books(request: CloseRequest, intake: Intake) -> Books:
     period = request.period or (infer_period(ledger) if ledger else None)
     books = Books(period, ledger, intake.previous, tables=intake.tables, layouts=book.layouts, roles=book.roles, complete=intake.complete)
     if ledger is None or period is None or not intake.complete:
-        return books
+        return _with_regulation(books, request, intake)
     last = previous_balances(ledger, intake.previous, period, book.roles)
     balances = extract_balances(ledger, period, previous=last, roles=book.roles)
     statements = draw_up(balances, last, tuple(book.layouts.values()), period, book.roles)
-    return replace(books, balances=balances, previous_balances=last, statements={table.id: table for table in statements})
+    books = replace(books, balances=balances, previous_balances=last, statements={table.id: table for table in statements})
+    return _with_regulation(books, request, intake)
+
+
+def _with_regulation(books: Books, request: CloseRequest, intake: Intake) -> Books:
+    """Settle the surplus regulation. From a damaged ledger, or files with faults, nothing is allocated."""
+    spec, reading = request.regulation, intake.regulation
+    if spec is None or reading is None:
+        return books
+    sound = not reading.findings and books.complete
+    ledger = books.ledger if books.complete else None
+    found = regulate(spec, reading.inputs, sound=sound, period=books.period, ledger=ledger, balances=books.balances, roles=books.roles)
+    return replace(books, regulation=found)
 
 
 def check_all(rules: Iterable[Rule], books: Books) -> tuple[CheckResult, ...]:

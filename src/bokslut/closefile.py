@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from bokslut.model.finding import Severity
 from bokslut.model.words import Language, Words
+from bokslut.regulationfile import RegulationSection
 from bokslut.statements.layout import Name
 
 Day = Annotated[dt.date, Field(strict=True)]
@@ -108,5 +109,6 @@ class CloseFile(_Section):
     ledger: tuple[LedgerSection, ...] = ()
     previous: tuple[LedgerSection, ...] = ()
     table: tuple[TableSection, ...] = ()
+    regulation: RegulationSection | None = None
     accept: tuple[AcceptSection, ...] = ()
     adjust: tuple[AdjustSection, ...] = ()

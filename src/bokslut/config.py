@@ -18,6 +18,7 @@ from bokslut.model.printed import parse_quantity
 from bokslut.model.words import Language, Words
 from bokslut.packs.load import PackRef, load_book, unreadable
 from bokslut.packs.rulebook import Adjustment, RuleBook
+from bokslut.packs.selectors import selector_problems
 from bokslut.sources.interface import ReadOptions, TableSpec
 from bokslut.tomlfile import TomlDocument, read_toml
 from bokslut.validation import in_file_order, meant, unknown, validate
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from bokslut.model.place import Place
+    from bokslut.model.regulation import RegulationSpec
+    from bokslut.regulationfile import RegulationSection
     from bokslut.tomlplaces import KeyPath
 
 FILE_NAME = "bokslut.toml"
@@ -35,7 +38,7 @@ FILE_NAME = "bokslut.toml"
 MONTHS_MAX = 18
 
 #: Findings of readers and of the close itself have codes too, and may be accepted.
-_READER_CODE = re.compile(r"(?:SIE|CSV|XLS|TAB|SRC|ACC)\d{3}\Z")
+_READER_CODE = re.compile(r"(?:SIE|CSV|XLS|TAB|SRC|ACC|REG)\d{3}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class CloseRequest:
     previous: tuple[LedgerSpec, ...] = ()
     tables: tuple[TableSpec, ...] = ()
     accepts: tuple[Accept, ...] = ()
+    regulation: RegulationSpec | None = None
     #: Where the close file asks for each table, by id.
     table_places: Mapping[str, Place] = field(default_factory=dict)
 
@@ -197,6 +201,7 @@ class _Reading:
             previous=tuple(self._ledgers("previous", close.previous)),
             tables=tuple(self._tables()),
             accepts=tuple(self._accepts()),
+            regulation=self._regulation(close.regulation) if close.regulation else None,
             table_places={table.id: self._document.place(("table", number)) for number, table in enumerate(close.table)},
         )
 
@@ -301,6 +306,25 @@ class _Reading:
             known = ("utf-8", "cp437", "cp1252", "iso-8859-1")
             message = Words(f"Okänd teckenkodning ”{name}”", f"Unknown encoding “{name}”")
             self._report(at, message, meant(name, known))
+
+    def _regulation(self, section: RegulationSection) -> RegulationSpec | None:
+        at: KeyPath = ("regulation",)
+        faults = section.faults()
+        for key, swedish, english in faults:
+            self._report((*at, *key), Words(swedish, english))
+        if self._close.period is None and section.valid is None and not self._close.ledger:
+            message = Words("Återregleringen har ingen period: skriv valid", "The regulation has no period: write valid")
+            self._report(
+                at, message, Words("valid = { from = 2025-01-01, to = 2025-12-31 }", "valid = { from = 2025-01-01, to = 2025-12-31 }")
+            )
+        if section.from_ledger is not None:
+            for name in ("revenue", "cost", "funding"):
+                selectors = getattr(section.from_ledger, name)
+                self.problems.extend(selector_problems(self._document, (*at, "from_ledger", name), selectors, self._book.roles))
+            if not self._close.ledger:
+                message = Words("Bokslutet har ingen huvudbok att hämta ur", "The close has no ledger to take amounts from")
+                self._report((*at, "from_ledger"), message)
+        return None if faults else section.spec(self._document.place(at))
 
     def _accepts(self) -> Iterator[Accept]:
         for number, section in enumerate(self._close.accept):

@@ -13,14 +13,17 @@ from bokslut.model.table import Line, Table
 from bokslut.model.words import Words
 from bokslut.sources.files import load, read_ledger
 from bokslut.sources.published import read_table
+from bokslut.sources.regulation import read_regulation
 from bokslut.statements.build import line_role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bokslut.config import CloseRequest, LedgerSpec
+    from bokslut.model.regulation import RegulationSpec
     from bokslut.model.source import SourceInfo
     from bokslut.sources.interface import SourceFile
+    from bokslut.sources.regulation import RegulationReading
     from bokslut.statements.layout import Layout
 
 MIXED_CURRENCIES = FindingKind(
@@ -59,10 +62,12 @@ class Intake:
     encodings: Mapping[str, str] = field(default_factory=dict)
     #: False when a ledger file is damaged: then no total may be drawn from it.
     complete: bool = True
+    #: The files of the surplus regulation.
+    regulation: RegulationReading | None = None
 
 
 def take_in_tables(request: CloseRequest) -> Intake:
-    """Read the published tables: they are small, and rules name their lines, so they come before any ledger.
+    """Read the published tables and the regulation's files: they are small, and rules name their lines, so they come first.
 
     Raises UsageError or UnreadableError with the problems of every table.
     """
@@ -73,13 +78,16 @@ def take_in_tables(request: CloseRequest) -> Intake:
         with faults.collected():
             files.append(load(request.file(spec.path), spec.path))
             readings.append(read_table(files[-1], spec, _lines(request.book.layouts.get(spec.layout or ""))))
+    regulation = _read_regulation(request, request.regulation, files, faults) if request.regulation is not None else None
     faults.raise_all()
+    infos = (*(reading.info for reading in readings), *(regulation.infos if regulation else ()))
     return Intake(
         tables={reading.table.id: reading.table for reading in readings},
-        sources=tuple(reading.info for reading in readings),
-        findings=tuple(finding for reading in readings for finding in reading.findings),
+        sources=infos,
+        findings=(*(finding for reading in readings for finding in reading.findings), *(regulation.findings if regulation else ())),
         files=tuple(files),
-        encodings={reading.info.path: reading.info.encoding for reading in readings},
+        encodings={info.path: info.encoding for info in infos},
+        regulation=regulation,
     )
 
 
@@ -104,6 +112,7 @@ def take_in_ledgers(request: CloseRequest, tables: Intake) -> Intake:
         files=tuple(files),
         encodings={**tables.encodings, **{reading.info.path: reading.info.encoding for reading in every}},
         complete=not mixed and all(reading.complete for reading in every),
+        regulation=tables.regulation,
     )
 
 
@@ -115,6 +124,17 @@ def _read_ledgers(request: CloseRequest, specs: Sequence[LedgerSpec], files: lis
             files.append(file)
             readings.append(read_ledger(file, spec.options, spec.format))
     return readings
+
+
+def _read_regulation(request: CloseRequest, spec: RegulationSpec, files: list[SourceFile], faults: _Faults) -> RegulationReading | None:
+    found: dict[str, SourceFile] = {}
+    for name, path in spec.files.items():
+        with faults.collected():
+            found[name] = load(request.file(path), path)
+    files.extend(found.values())
+    with faults.collected():
+        return read_regulation(found, spec) if len(found) == len(spec.files) else None
+    return None
 
 
 def _lines(layout: Layout | None) -> tuple[Line, ...]:

@@ -15,7 +15,9 @@ from bokslut.intake import MIXED_CURRENCIES
 from bokslut.ledger.stated import FINDINGS as BALANCE_FINDINGS
 from bokslut.model.words import Words
 from bokslut.packs.load import PackRef, load_book, shipped_names
+from bokslut.regulation.findings import SETTLEMENT_FINDINGS
 from bokslut.sources.registry import finding_kinds
+from bokslut.sources.regulation_findings import REGULATION_FINDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -69,7 +71,7 @@ def _shipped() -> tuple[Explanation, ...]:
     """Explain what comes with the program; its files do not change while it runs."""
     books = [load_book([PackRef(name)])[0] for name in shipped_names()]
     found = {rule.code: _of_rule(rule, book) for book in books for rule in book.rules}
-    kinds = (*finding_kinds(), *BALANCE_FINDINGS, MIXED_CURRENCIES, UNUSED)
+    kinds = (*finding_kinds(), *BALANCE_FINDINGS, MIXED_CURRENCIES, UNUSED, *REGULATION_FINDINGS, *SETTLEMENT_FINDINGS)
     return (*found.values(), *(_of_reader(kind) for kind in kinds))
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bokslut.model.period import Period
+    from bokslut.model.settlement import Regulation
     from bokslut.model.source import SourceInfo
     from bokslut.model.table import Table
     from bokslut.model.words import Language
@@ -52,6 +53,8 @@ class CloseResult:
     findings: tuple[Finding, ...]
     #: Rules that the close file switches off.
     switched_off: tuple[SwitchedOff, ...] = ()
+    #: The surplus regulation, where the close has one.
+    regulation: Regulation | None = None
 
     @property
     def summary(self) -> Summary:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
 
+    from bokslut.model.finding import Finding
     from bokslut.model.place import Place
     from bokslut.model.regulation import Customer, Instalment, RegulationInputs, RegulationSpec, Service
     from bokslut.model.words import Words
@@ -207,3 +208,5 @@ class Regulation:
     vouchers: tuple[Voucher, ...] = ()
     #: Why there is no settlement.
     obstacle: Words | None = None
+    #: What the ledger lacks that the regulation refers to.
+    findings: tuple[Finding, ...] = ()

@@ -1,0 +1,104 @@
+"""The regulation of a close, from what was read to the settlement and its vouchers; or why there is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bokslut.model.regulation import Treatment
+from bokslut.model.settlement import Booked, Regulation
+from bokslut.model.words import Words
+from bokslut.regulation.findings import NOT_SETTLED
+from bokslut.regulation.keys import keys_in_force
+from bokslut.regulation.settle import settle
+from bokslut.regulation.vouchers import propose
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bokslut.ledger.balances import Balances
+    from bokslut.ledger.ledger import Ledger
+    from bokslut.model.finding import Finding
+    from bokslut.model.period import Period
+    from bokslut.model.regulation import RegulationInputs, RegulationSpec
+
+_INPUT = Words("underlaget har fel, och inget fördelas i tvekan", "the input has faults, and nothing is allocated on doubt")
+_KEYS = Words("det finns nycklar som inte kan användas", "there are keys that cannot be used")
+_LEDGER = Words("överskotten ska hämtas ur en huvudbok som saknas", "the surpluses are to come from a ledger that is not there")
+
+
+def regulate(
+    spec: RegulationSpec,
+    inputs: RegulationInputs,
+    *,
+    sound: bool,
+    period: Period | None = None,
+    ledger: Ledger | None = None,
+    balances: Balances | None = None,
+    roles: Mapping[str, Sequence[str]] | None = None,
+) -> Regulation:
+    """Settle the year; `sound` is False when the files have faults.
+
+    The period's days are the keys' validity where the close file gives none. What services.csv states of a service
+    goes before what the ledger says, and a check compares them.
+    """
+    policy = spec.policy
+    if period is not None:
+        valid_from, valid_to = policy.valid_from or period.fiscal_year.start, policy.valid_to or period.fiscal_year.end
+        policy = replace(policy, valid_from=valid_from, valid_to=valid_to)
+        spec = replace(spec, policy=policy)
+    booked: Booked | None = None
+    findings: tuple[Finding, ...] = ()
+    if ledger is not None and period is not None:
+        booked, findings = _booked(spec, inputs, period, ledger, balances, roles or {})
+    known = Regulation(spec, inputs, booked=booked, findings=findings)
+    if not sound or findings:
+        return replace(known, obstacle=_INPUT)
+    keys, faults = keys_in_force(inputs, policy)
+    known = replace(known, key_faults=faults)
+    if faults:
+        return replace(known, obstacle=_KEYS)
+    surpluses = surpluses_of(inputs, booked)
+    if surpluses is None:
+        return replace(known, obstacle=_LEDGER)
+    settlement = settle(inputs, policy, surpluses, keys)
+    vouchers = propose(settlement, spec, policy.valid_to) if policy.valid_to is not None else ()
+    return replace(known, settlement=settlement, vouchers=vouchers)
+
+
+def unexplained(regulation: Regulation, kinds: Sequence[str]) -> tuple[Finding, ...]:
+    """Return the regulation's own findings, and one that says it is not settled when no rule of these kinds would."""
+    faults = regulation.key_faults
+    if not faults or "regulation-keys" in kinds:
+        return regulation.findings
+    first = faults[0]
+    service = regulation.inputs.services[first.service]
+    message = Words(f"tjänsten {service.name}: {first.message.sv}", f"the service {service.name}: {first.message.en}")
+    return (*regulation.findings, NOT_SETTLED.at(*first.places, message=message, subject=first.service))
+
+
+def surpluses_of(inputs: RegulationInputs, booked: Booked | None) -> dict[str, int] | None:
+    """Return the surplus of every service that is returned: as stated, else as booked; None where one is not known."""
+    found: dict[str, int] = {}
+    for service in inputs.services.values():
+        if service.treatment is Treatment.OUTSIDE:
+            continue
+        stated = service.stated_ore
+        ledgers = booked.surpluses.get(service.id) if booked is not None else None
+        if stated is None and ledgers is None:
+            return None
+        found[service.id] = stated if stated is not None else ledgers or 0
+    return found
+
+
+def _booked(
+    spec: RegulationSpec,
+    inputs: RegulationInputs,
+    period: Period,
+    ledger: Ledger,
+    balances: Balances | None,
+    roles: Mapping[str, Sequence[str]],
+) -> tuple[Booked, tuple[Finding, ...]]:
+    from bokslut.regulation.booked import read_booked
+
+    return read_booked(ledger, spec, inputs, period, balances, roles)

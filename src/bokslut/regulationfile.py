@@ -1,0 +1,179 @@
+"""The section [regulation] of a close file: the surplus regulation's files, policy and accounts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from bokslut.model.money import KR, Kind, unit
+from bokslut.model.printed import parse_quantity
+from bokslut.model.regulation import LedgerSources, Policy, Pooling, RegulationAccounts, RegulationSpec
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from bokslut.model.place import Place
+    from bokslut.model.printed import PrintedNumber
+
+Day = Annotated[dt.date, Field(strict=True)]
+Text = Annotated[str, StringConstraints(min_length=1)]
+AccountNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,20}$")]
+Selectors = Annotated[tuple[Text, ...], Field(min_length=1)]
+
+#: The files, in the order they are read.
+FILES = ("services", "customers", "keys", "forecasts", "instalments")
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ValidSection(_Section):
+    """The first and last day that the regulation is for; the fiscal year's when not said."""
+
+    start: Day = Field(alias="from")
+    end: Day = Field(alias="to")
+
+
+class FromLedgerSection(_Section):
+    """Where the ledger has what services.csv leaves out."""
+
+    dimension: Text
+    revenue: Selectors
+    cost: Selectors
+    funding: tuple[Text, ...] = ()
+    vouchers: tuple[Text, ...] = ()
+
+
+class AccountsSection(_Section):
+    """The accounts that the regulation is booked on."""
+
+    returns: AccountNumber
+    liability: AccountNumber
+    receivable: AccountNumber
+    customers: AccountNumber
+    vat: AccountNumber | None = None
+
+
+class VatSection(_Section):
+    """VAT on what is credited to companies and others outside, and by what authority."""
+
+    rate: Text
+    authority: Text
+
+
+class RegulationSection(_Section):
+    """The surplus regulation: its files and what the parties have agreed on."""
+
+    unit: str = "kr"
+    services: Text
+    customers: Text
+    keys: Text
+    forecasts: Text | None = None
+    instalments: Text | None = None
+    pooling: Pooling = Pooling.SERVICE
+    own_share: Literal["exclude", "retain"] = "exclude"
+    own: tuple[Text, ...] = ()
+    minimum: str = "0 kr"
+    negative_instalment: Literal["hold", "claw-back"] = "hold"
+    key_version: Literal["latest", "year-average"] = "latest"
+    valid: ValidSection | None = None
+    counterparty: Text = "motpart"
+    #: The final settlement as published, with its unit: "10,9 mkr".
+    published_final: str | None = None
+    cleared_by: Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8]|3[01])$")] = "01-31"
+    from_ledger: FromLedgerSection | None = None
+    accounts: AccountsSection | None = None
+    vat: VatSection | None = None
+
+    def faults(self) -> tuple[tuple[tuple[str, ...], str, str], ...]:
+        """Find what no field alone tells: key path, what is wrong in Swedish and in English."""
+        found: list[tuple[tuple[str, ...], str, str]] = []
+        in_unit = unit(self.unit)
+        if in_unit is None or in_unit.kind is not Kind.MONEY:
+            found.append((("unit",), f"”{self.unit}” är ingen enhet för pengar", f"“{self.unit}” is no unit of money"))
+        for field in ("minimum", "published_final"):
+            text = getattr(self, field)
+            if text is not None and money(text) is None:
+                found.append(((field,), f"”{text}” är inget belopp med enhet", f"“{text}” is no amount with a unit"))
+        least = money(self.minimum)
+        if least is not None and (least.value < 0 or (least.value * 100).denominator != 1):
+            found.append(
+                (("minimum",), "minsta belopp är ett helt antal ören, inte negativt", "the minimum is a whole number of öre, not negative")
+            )
+        if self.vat is not None and _rate(self.vat.rate) is None:
+            found.append((("vat", "rate"), f"”{self.vat.rate}” är ingen procentsats", f"“{self.vat.rate}” is no percentage"))
+        if self.vat is not None and (self.accounts is None or self.accounts.vat is None):
+            found.append(
+                (("vat",), "momsen behöver ett konto: [regulation.accounts] vat", "VAT needs an account: [regulation.accounts] vat")
+            )
+        if self.own_share == "retain" and not self.own:
+            found.append(
+                (("own_share",), 'skriv vilka kunder som är egna: own = ["…"]', 'say which customers are the provider\'s own: own = ["…"]')
+            )
+        if self.valid is not None and self.valid.end < self.valid.start:
+            found.append((("valid",), "giltigheten slutar innan den börjar", "the validity ends before it begins"))
+        if _day(self.cleared_by) is None:
+            found.append(
+                (("cleared_by",), f"{self.cleared_by} är ingen dag på året (MM-DD)", f"{self.cleared_by} is no day of the year (MM-DD)")
+            )
+        return tuple(found)
+
+    def spec(self, place: Place | None = None) -> RegulationSpec:
+        """Return what the section says; it has no faults."""
+        published = money(self.published_final) if self.published_final is not None else None
+        cleared = _day(self.cleared_by)
+        assert cleared is not None
+        return RegulationSpec(
+            files={name: path for name in FILES if (path := getattr(self, name)) is not None},
+            unit=unit(self.unit) or KR,
+            policy=self._policy(),
+            from_ledger=LedgerSources(**self.from_ledger.model_dump()) if self.from_ledger else None,
+            accounts=RegulationAccounts(**self.accounts.model_dump()) if self.accounts else None,
+            counterparty=self.counterparty,
+            vat_rate=_rate(self.vat.rate) if self.vat else None,
+            vat_authority=self.vat.authority if self.vat else None,
+            published_final=published.value if published else None,
+            published_half_width=published.half_width if published else None,
+            cleared_by=cleared,
+            place=place,
+        )
+
+    def _policy(self) -> Policy:
+        least = money(self.minimum)
+        assert least is not None
+        return Policy(
+            pooling=self.pooling,
+            own=frozenset(self.own),
+            retain_own=self.own_share == "retain",
+            minimum_ore=(least.value * 100).numerator,
+            claw_back=self.negative_instalment == "claw-back",
+            year_average=self.key_version == "year-average",
+            valid_from=self.valid.start if self.valid else None,
+            valid_to=self.valid.end if self.valid else None,
+        )
+
+
+def money(text: str) -> PrintedNumber | None:
+    """Read an amount of money with its unit; None for anything else (a bare 0 is money too)."""
+    read = parse_quantity(text)
+    if read is None or read.approximate:
+        return None
+    return read if read.unit.kind is Kind.MONEY or (read.unit.name == "" and read.value == 0) else None
+
+
+def _rate(text: str) -> Fraction | None:
+    read = parse_quantity(text)
+    return read.value if read is not None and not read.approximate and read.unit.kind is Kind.RATIO and 0 <= read.value <= 1 else None
+
+
+def _day(text: str) -> tuple[int, int] | None:
+    month, day = map(int, text.split("-"))
+    try:
+        # Next year's: 2001 is no leap year, so 29 February is never a deadline.
+        dt.date(2001, month, day)
+    except ValueError:
+        return None
+    return month, day
