@@ -394,3 +394,9 @@ def test_every_figure_taken_from_the_text_is_named_by_a_rule():
     for table in ("text_mkr", "text_procent", "text_antal", "text_index"):
         lines = [row["line"] for row in rows_of(CLOSE / "rapport" / f"{table}.csv", ";")]
         assert [line for line in lines if f"{table}.{line}[uppgift]" not in rules] == []
+
+
+def test_the_readme_of_the_close_names_everything_that_is_not_ok(closed: CloseResult):
+    text = (CLOSE / "README.md").read_text(encoding="utf-8")
+    red = {finding.code for finding in closed.findings}
+    assert [code for code in sorted(red) if code not in text and code.split(".")[0] not in text] == []
