@@ -38,6 +38,7 @@ def close_data(result: CloseResult) -> dict[str, Any]:
         "statements": [_statement(table, language) for table in result.statements],
         "checks": [check_data(check, language) for check in result.checks],
         "findings": [finding_data(finding, language) for finding in result.findings],
+        "switched_off": [{"code": off.code, "rule": off.title.say(language), "reason": off.reason} for off in result.switched_off],
     }
 
 

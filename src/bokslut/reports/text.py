@@ -39,7 +39,7 @@ class TextReport:
         """Return the report, set for a terminal of the style's width."""
         page = Page(style)
         body = [*_header(result, page), *statements(result, page), *findings(result, page), *check_table(result, page)]
-        return "\n".join([*body, "", *_verdict(result, page)]) + "\n"
+        return "\n".join([*body, *_switched_off(result, page), "", *_verdict(result, page)]) + "\n"
 
 
 TEXT = TextReport()
@@ -76,6 +76,17 @@ def _facts(source: SourceInfo, page: Page) -> list[str]:
         facts.append(page.say(plural(source.entries, Words("verifikat", "entry"), Words("verifikat", "entries"))))
         facts.append(page.say(plural(source.postings, Words("rad", "row"), Words("rader", "rows"))))
     return [*facts, f"sha256 {source.sha256[:6]}…"]
+
+
+def _switched_off(result: CloseResult, page: Page) -> list[str]:
+    """Say which rules the close file switches off, and why: nothing is left out in silence."""
+    head = page.say(Words("Avstängt", "Switched off"))
+    lines = [
+        line
+        for off in result.switched_off
+        for line in page.hanging(f"{head}  ", f"{visible(off.code)} {visible(page.say(off.title))}: {visible(off.reason)}", 0)
+    ]
+    return ["", *lines] if lines else []
 
 
 def _verdict(result: CloseResult, page: Page) -> list[str]:
