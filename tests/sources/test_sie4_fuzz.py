@@ -101,7 +101,8 @@ def test_no_row_is_lost_in_silence(meant: Meant, data: st.DataObject) -> None:
     rows = meant.data.split(b"\n")
     postings = [number for number, row in enumerate(rows) if row.lstrip().startswith(b"#TRANS")]
     at = data.draw(st.sampled_from(postings))
-    cut = data.draw(st.integers(1, max(1, len(rows[at].rstrip()) - 1)))
+    first = rows[at].index(b"#") + 1
+    cut = data.draw(st.integers(first, max(first, len(rows[at].rstrip()) - 1)))
     rows[at] = rows[at][:cut]
     spoilt = answer(b"\n".join(rows))
     assert spoilt is not None

@@ -100,7 +100,7 @@ def _type_of(whole: Whole) -> str:
         whole.faults.odd(
             "type-contradicted",
             None,
-            Words(f"#SIETYP är {declared}, men filen har verifikat.", f"#SIETYP is {declared}, but the file has entries."),
+            Words(f"#SIETYP är {declared}, men filen har verifikationer.", f"#SIETYP is {declared}, but the file has vouchers."),
         )
     if entries or declared == "4":
         return "4E" if balances else "4I"

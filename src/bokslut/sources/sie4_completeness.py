@@ -29,8 +29,8 @@ def check_balances(records: Records, faults: Faults, last: int) -> None:
         faults.add(kinds.CLOSING_MISSING, reason, faults.place(last), subject="#UB", lost=True)
     elif records.header.declared.file_type == "4" and not has_entries and _moved(records.balances):
         message = Words(
-            "Filen är av typ 4 och årets saldon har ändrats, men den har inga verifikat.",
-            "The file is of type 4 and the year's balances moved, but it has no entries.",
+            "Filen är av typ 4 och årets saldon har ändrats, men den har inga verifikationer.",
+            "The file is of type 4 and the year's balances moved, but it has no vouchers.",
         )
         faults.add(kinds.ENTRIES_MISSING, message, faults.place(last), subject="#VER", lost=True)
 

@@ -35,7 +35,7 @@ _CLOSING_BRACE = Words("avslutande klammer", "closing brace")
 class Braces(Enum):
     """Where in an entry the reading is."""
 
-    NONE = "no entry is open"
+    NONE = "no voucher is open"
     EXPECTED = "after #VER, before its {"
     RECOVERED = "rows came though { did not"
     OPEN = "between { and }"
@@ -123,8 +123,8 @@ class Entries:
         if self.braces is Braces.NONE:
             text = " ".join((label, *(item.text for item in record.fields)))
             message = Words(
-                f"”{shown(text)}” står utanför verifikat och räknas inte med.",
-                f"”{shown(text)}” stands outside any entry and is not counted.",
+                f"”{shown(text)}” står utanför verifikationerna och räknas inte med.",
+                f"”{shown(text)}” stands outside any voucher and is not counted.",
             )
             self._faults.add(kinds.ROW_OUTSIDE, message, self._faults.place(line, (record.column, record.end)), subject=text, lost=True)
             return
@@ -194,7 +194,7 @@ class Entries:
         if self._added:
             self._report_twins()
         if len(self.postings["entry"]) == self._first_row:
-            self._faults.odd("empty-entry", self.line, Words("Ett verifikat utan rader.", "An entry without rows."))
+            self._faults.odd("empty-entry", self.line, Words("En verifikation utan rader.", "A voucher without rows."))
         self.braces = Braces.NONE
 
     def _report_twins(self) -> None:
@@ -204,8 +204,8 @@ class Entries:
                 rows.remove((account, amount))
                 continue
             message = Words(
-                f"Verifikat {shown(self.name)}: den tillagda raden på konto {shown(account)} finns inte bland verifikatets #TRANS.",
-                f"Entry {shown(self.name)}: the added row on account {shown(account)} is not among the entry's #TRANS.",
+                f"Verifikation {shown(self.name)}: den tillagda raden på konto {shown(account)} finns inte bland verifikationens #TRANS.",
+                f"Voucher {shown(self.name)}: the added row on account {shown(account)} is not among the voucher's #TRANS.",
             )
             self._faults.add(kinds.TWIN_MISSING, message, self._faults.place(line, span), subject=f"{self.name} {account} {amount}")
         self._added.clear()
@@ -214,10 +214,10 @@ class Entries:
         name = shown(self.name)
         missing = _OPENING_BRACE if brace == "{" else _CLOSING_BRACE
         message = Words(
-            f"Verifikat {name} saknar {missing.sv} före rad {line}. De rader som finns är lästa ändå.",
-            f"Entry {name} lacks its {missing.en} before line {line}. Such rows as there are have been read.",
+            f"Verifikation {name} saknar {missing.sv} före rad {line}. De rader som finns är lästa ändå.",
+            f"Voucher {name} lacks its {missing.en} before line {line}. Such rows as there are have been read.",
         )
-        note = Words("verifikatet börjar här", "the entry begins here")
+        note = Words("verifikationen börjar här", "the voucher begins here")
         places = [self._faults.place(at)]
         if at != self.line:
             places.append(self._faults.place(self.line, note=note))

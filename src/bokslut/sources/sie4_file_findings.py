@@ -17,8 +17,8 @@ FILE_CUT_OFF = FindingKind(
     Words("Filen är avhuggen", "The file is cut off"),
     Manual(
         what=Words(
-            "Filen slutar mitt i något: ett verifikat utan }, en öppnad men aldrig avslutad #KSUMMA, en halv post, nollbyte.",
-            "The file ends in the middle of something: an entry without }, a #KSUMMA never closed, half a record, zero bytes.",
+            "Filen slutar mitt i något: en verifikation utan }, en öppnad men aldrig avslutad #KSUMMA, en halv post, nollbyte.",
+            "The file ends in the middle of something: a voucher without }, a #KSUMMA never closed, half a record, zero bytes.",
         ),
         why=Words(
             "Det som saknas syns inte i några summor. En mindre huvudbok kan se hel och riktig ut (SIE 4B avsnitt 10.4 om #KSUMMA).",
@@ -57,11 +57,11 @@ NO_FIGURES = FindingKind(
     "SIE003",
     "no-figures-in-file",
     Severity.ERROR,
-    Words("Filen har varken saldon eller verifikat", "The file has neither balances nor entries"),
+    Words("Filen har varken saldon eller verifikationer", "The file has neither balances nor vouchers"),
     Manual(
         what=Words(
-            "Filen har minst ett verifikat eller ett saldo som inte är noll.",
-            "The file has at least one entry or one balance that is not zero.",
+            "Filen har minst en verifikation eller ett saldo som inte är noll.",
+            "The file has at least one voucher or one balance that is not zero.",
         ),
         why=Words(
             "En fil med bara huvud och kontoplan är avhuggen eller exporterad med fel urval; ingenting i den kan stämmas av.",
@@ -69,8 +69,8 @@ NO_FIGURES = FindingKind(
         ),
         example=Words("Filen slutar efter #KONTO-posterna.", "The file ends after the #KONTO records."),
         remedy=Words(
-            "Exportera på nytt med rätt räkenskapsår, med saldon och verifikat (typ 4).",
-            "Export again for the right fiscal year, with balances and entries (type 4).",
+            "Exportera på nytt med rätt räkenskapsår, med saldon och verifikationer (typ 4).",
+            "Export again for the right fiscal year, with balances and vouchers (type 4).",
         ),
     ),
 )
@@ -82,8 +82,8 @@ CLOSING_MISSING = FindingKind(
     Words("Utgående balanser eller resultat saknas", "Closing balances or results are missing"),
     Manual(
         what=Words(
-            "Filen slutar inte i ingående balanser, och en fil utan verifikat har både #UB och de #RES som #UB kräver.",
-            "The file does not end in opening balances, and one without entries has both #UB and the #RES that they call for.",
+            "Filen slutar inte i ingående balanser, och en fil utan verifikationer har både #UB och de #RES som #UB kräver.",
+            "The file does not end in opening balances, and one without vouchers has both #UB and the #RES that they call for.",
         ),
         why=Words(
             "SIE kräver #UB och #RES för det löpande året (4B avsnitt 5.16). Utan dem är filen sannolikt avhuggen.",
@@ -98,14 +98,14 @@ ENTRIES_MISSING = FindingKind(
     "SIE032",
     "entries-missing",
     Severity.ERROR,
-    Words("Verifikaten saknas", "The entries are missing"),
+    Words("Verifikationerna saknas", "The vouchers are missing"),
     Manual(
         what=Words(
-            "En fil av typ 4 där något konto har ändrats under året har verifikat.",
-            "A file of type 4 in which an account moved during the year has entries.",
+            "En fil av typ 4 där något konto har ändrats under året har verifikationer.",
+            "A file of type 4 in which an account moved during the year has vouchers.",
         ),
         why=Words(
-            "Saldona säger att något har bokförts, men det finns inte i filen: den är avhuggen eller exporterad utan verifikat.",
+            "Saldona säger att något har bokförts, men det finns inte i filen: den är avhuggen eller exporterad utan verifikationer.",
             "The balances say that something was posted, but it is not in the file: cut off before the first #VER, or exported without.",
         ),
         example=Words("#SIETYP 4, #IB och #UB som skiljer, inget #VER.", "#SIETYP 4, #IB and #UB that differ, no #VER."),
@@ -227,7 +227,7 @@ CONTROL_CHARACTER = FindingKind(
             "SIE förbjuder dem (4B avsnitt 5.7). De kommer av skadade filer eller klistrad text och kan dölja vad som står.",
             "SIE forbids them (4B section 5.7). They come from damaged files or pasted text and can hide what is written.",
         ),
-        example=Words("Ett ESC-tecken i en verifikationstext.", "An ESC character in an entry's text."),
+        example=Words("Ett ESC-tecken i en verifikationstext.", "An ESC character in a voucher's text."),
         remedy=Words("Rätta texten i bokföringssystemet och exportera på nytt.", "Correct the text in the ledger system and export again."),
     ),
 )

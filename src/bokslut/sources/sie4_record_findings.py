@@ -37,8 +37,8 @@ AMOUNT_FINER = FindingKind(
     Manual(
         what=Words("Belopp är hela ören; extra nollor sist är ofarliga.", "Amounts are whole öre; extra zeros at the end are harmless."),
         why=Words(
-            "Beloppet avrundas aldrig i tysthet: en avrundad rad kan få ett verifikat att gå ihop som inte gör det.",
-            "The amount is never rounded silently: a rounded row can make an entry balance that does not.",
+            "Beloppet avrundas aldrig i tysthet: en avrundad rad kan få en verifikation att gå ihop som inte gör det.",
+            "The amount is never rounded silently: a rounded row can make a voucher balance that does not.",
         ),
         example=Words("`#TRANS 3740 {} 0.005`", "`#TRANS 3740 {} 0.005`"),
         remedy=_CORRECT,
@@ -153,7 +153,7 @@ LINE_BREAK = FindingKind(
             "Raderna är hopfogade här, men de flesta program tappar resten av posten.",
             "The lines are joined here, but most programs lose the rest of the record.",
         ),
-        example=Words("En verifikationstext som fortsätter på nästa rad.", "An entry's text that goes on to the next line."),
+        example=Words("En verifikationstext som fortsätter på nästa rad.", "A voucher's text that goes on to the next line."),
         remedy=Words("Ta bort radbrytningen ur texten i bokföringssystemet.", "Remove the line break from the text in the ledger system."),
     ),
 )
@@ -180,13 +180,13 @@ ROW_OUTSIDE = FindingKind(
     "SIE016",
     "row-outside-entry",
     Severity.ERROR,
-    Words("En konteringsrad utanför verifikat", "A posting outside any entry"),
+    Words("En konteringsrad utanför verifikationerna", "A posting outside any voucher"),
     Manual(
         what=Words(
             "Varje #TRANS, #RTRANS och #BTRANS står inom { } efter ett #VER.",
             "Every #TRANS, #RTRANS and #BTRANS stands within { } after a #VER.",
         ),
-        why=Words("Raden hör inte till något verifikat och räknas inte med.", "The row belongs to no entry and is not counted."),
+        why=Words("Raden hör inte till någon verifikation och räknas inte med.", "The row belongs to no voucher and is not counted."),
         example=Words("#TRANS efter } och före nästa #VER.", "#TRANS after } and before the next #VER."),
         remedy=_CORRECT,
     ),
@@ -196,10 +196,10 @@ BRACE_MISSING = FindingKind(
     "SIE017",
     "entry-brace-missing",
     Severity.WARNING,
-    Words("Ett verifikat saknar klammer", "An entry lacks a brace"),
+    Words("En verifikation saknar klammer", "A voucher lacks a brace"),
     Manual(
         what=Words(
-            "Ett verifikats rader står mellan { och } på egna rader.", "An entry's rows stand between { and } on lines of their own."
+            "En verifikations rader står mellan { och } på egna rader.", "A voucher's rows stand between { and } on lines of their own."
         ),
         why=Words(
             "Raderna är lästa här, men många program hoppar över dem.",
@@ -207,8 +207,8 @@ BRACE_MISSING = FindingKind(
         ),
         example=Words("En tom rad efter #VER där { skulle ha stått.", "A blank line after #VER where { should have been."),
         remedy=Words(
-            "Kontrollera att verifikatets rader är kompletta och anmäl felet till programmets leverantör.",
-            "Check that the entry's rows are complete and report the fault to the program's vendor.",
+            "Kontrollera att verifikationens rader är kompletta och anmäl felet till programmets leverantör.",
+            "Check that the voucher's rows are complete and report the fault to the program's vendor.",
         ),
     ),
 )
@@ -246,7 +246,7 @@ TWIN_MISSING = FindingKind(
             "Only #TRANS counts. Without the twin it is unclear whether the addition holds (SIE 4B on #RTRANS).",
         ),
         example=Words("#RTRANS 5410 {} 100.00 utan #TRANS 5410 {} 100.00.", "#RTRANS 5410 {} 100.00 without #TRANS 5410 {} 100.00."),
-        remedy=Words("Jämför verifikatet med bokföringssystemets.", "Compare the entry with the ledger system's."),
+        remedy=Words("Jämför verifikationen med bokföringssystemets.", "Compare the voucher with the ledger system's."),
     ),
 )
 
@@ -254,15 +254,15 @@ UNKNOWN_IN_ENTRY = FindingKind(
     "SIE020",
     "unknown-record-in-entry",
     Severity.WARNING,
-    Words("Okänd post i ett verifikat", "An unknown record in an entry"),
+    Words("Okänd post i en verifikation", "An unknown record in a voucher"),
     Manual(
-        what=Words("Ett verifikat har bara #TRANS, #RTRANS och #BTRANS.", "An entry has only #TRANS, #RTRANS and #BTRANS."),
+        what=Words("En verifikation har bara #TRANS, #RTRANS och #BTRANS.", "A voucher has only #TRANS, #RTRANS and #BTRANS."),
         why=Words(
-            "Okända poster ska hoppas över (4B avsnitt 7.1), men i ett verifikat kan det vara en felskriven rad.",
-            "Unknown records are to be skipped (4B section 7.1), but in an entry it may be a mistyped row.",
+            "Okända poster ska hoppas över (4B avsnitt 7.1), men i en verifikation kan det vara en felskriven rad.",
+            "Unknown records are to be skipped (4B section 7.1), but in a voucher it may be a mistyped row.",
         ),
         example=Words("`#TRNAS 1930 {} 100.00`", "`#TRNAS 1930 {} 100.00`"),
-        remedy=Words("Kontrollera att verifikatet är komplett.", "Check that the entry is complete."),
+        remedy=Words("Kontrollera att verifikationen är komplett.", "Check that the voucher is complete."),
     ),
 )
 

@@ -69,7 +69,7 @@ class Records:
             return
         taken = self.entries.open() if brace == "{" else self.entries.close(number)
         if not taken:
-            message = Words("Klammern hör inte till något verifikat.", "The brace belongs to no entry.")
+            message = Words("Klammern hör inte till någon verifikation.", "The brace belongs to no voucher.")
             self.faults.add(kinds.NOT_A_RECORD, message, self.faults.place(number), subject=f"{brace} {number}", lost=True)
 
     def _record(self, number: int, line: str) -> None:
@@ -127,7 +127,7 @@ class Records:
     def _unknown(self, number: int, record: Record, label: str) -> None:
         self._after_unknown = True
         if self.entries.braces in (Braces.OPEN, Braces.RECOVERED):
-            message = Words(f"Verifikatet har en okänd post, {shown(label)}.", f"The entry has an unknown record, {shown(label)}.")
+            message = Words(f"Verifikationen har en okänd post, {shown(label)}.", f"The voucher has an unknown record, {shown(label)}.")
             place = self.faults.place(number, (record.column, record.column + len(record.label)))
             self.faults.add(kinds.UNKNOWN_IN_ENTRY, message, place, subject=f"{self.entries.name} {label}")
         else:

@@ -47,7 +47,7 @@ def check_end(whole: Whole) -> None:
     reason = _cut_reason(whole, lines.lines[last - 1].strip(" \t"))
     if reason is not None:
         where = faults.place(last, note=Words("här slutar filen", "the file ends here"))
-        begun = [faults.place(records.entries.line, note=Words("verifikatet börjar här", "the entry begins here"))]
+        begun = [faults.place(records.entries.line, note=Words("verifikationen börjar här", "the voucher begins here"))]
         is_open = records.entries.braces is not Braces.NONE
         faults.add(kinds.FILE_CUT_OFF, reason, where, *(begun if is_open else []), subject="fil", lost=True)
         return
@@ -65,7 +65,7 @@ def _cut_reason(whole: Whole, ending: str) -> Words | None:
         return Words("Filen slutar i nollbyte: slutet är aldrig skrivet.", "The file ends in zero bytes: its end was never written.")
     if entries.braces is not Braces.NONE:
         name = shown(entries.name)
-        return Words(f"Filen slutar mitt i verifikat {name}, före dess ”}}”.", f"The file ends inside entry {name}, before its ”}}”.")
+        return Words(f"Filen slutar mitt i verifikation {name}, före dess ”}}”.", f"The file ends inside voucher {name}, before its ”}}”.")
     if whole.checksum.status == "unclosed":
         return Words(
             "Filen öppnar en kontrollsumma (#KSUMMA) som aldrig avslutas.", "The file opens a checksum (#KSUMMA) that is never closed."
@@ -78,9 +78,12 @@ def _cut_reason(whole: Whole, ending: str) -> Words | None:
 
 def _nothing_in(whole: Whole) -> Words:
     if whole.records.balances.columns["record"]:
-        return Words("Filen har inga verifikat, och alla dess saldon är noll.", "The file has no entries, and all its balances are zero.")
+        return Words(
+            "Filen har inga verifikationer, och alla dess saldon är noll.", "The file has no vouchers, and all its balances are zero."
+        )
     return Words(
-        "Filen har varken saldon eller verifikat: inget att stämma av.", "The file has neither balances nor entries: nothing to reconcile."
+        "Filen har varken saldon eller verifikationer: inget att stämma av.",
+        "The file has neither balances nor vouchers: nothing to reconcile.",
     )
 
 
