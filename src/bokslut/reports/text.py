@@ -39,7 +39,8 @@ class TextReport:
         """Return the report, set for a terminal of the style's width."""
         page = Page(style)
         body = [*_header(result, page), *statements(result, page), *findings(result, page), *check_table(result, page)]
-        return "\n".join([*body, *_switched_off(result, page), "", *_verdict(result, page)]) + "\n"
+        lines = [*body, *_switched_off(result, page), "", *_verdict(result, page)]
+        return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
 TEXT = TextReport()

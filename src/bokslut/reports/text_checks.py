@@ -144,8 +144,11 @@ def _passed_row(family: str, group: Sequence[CheckResult], titles: Mapping[str, 
     if len({check.code for check in group}) > 1:
         return _Row(_codes(group, page), tail, count, "", "plain")
     check = group[0]
-    if len(group) == 1 and check.reason is not None:
+    # Of a comparison the reason is where its tolerance comes from, which is for those that do not agree.
+    if len(group) == 1 and check.reason is not None and check.comparison is None:
         tail = f" ({visible(page.say(check.reason))}){tail}"
+    if len(group) == 1 and check.comparison is not None:
+        tail = f"{_where(check)}{tail}"
     return _Row(_title(check, page), tail, count, difference_text(check) if len(group) == 1 else "", "plain")
 
 

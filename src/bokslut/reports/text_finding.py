@@ -77,8 +77,8 @@ def _cause(finding: Finding, cause: Cause, figures: Figures, page: Page) -> list
     for word, item in evidence:
         lines += page.paragraph(f"{word}: {page.say(item)}", 2)
     if cause.chance is not None:
-        chance = page.say(Words("Träffar att vänta av en slump", "Matches to expect by chance"))
-        lines += page.paragraph(f"{chance}: {_chance(cause.chance, page)}.", 2)
+        chance = page.say(Words("Väntade slumpträffar", "Expected chance matches"))
+        lines += page.paragraph(f"{chance}: {_chance(cause.chance, page)}", 2)
     return lines
 
 

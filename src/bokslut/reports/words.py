@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bokslut.model.check import CheckResult, Outcome
 from bokslut.model.finding import Finding, Grade, Severity
 from bokslut.model.money import KR, Unit
-from bokslut.model.printing import format_amount, format_with_unit
+from bokslut.model.printing import decimals_needed, format_amount, format_with_unit
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
@@ -72,4 +72,7 @@ def difference_text(check: CheckResult) -> str:
 
 def amount_text(value: Fraction, unit: Unit | None) -> str:
     """Write an amount with its unit ("−10 tkr", "5,2 %"); kronor are understood and not named."""
-    return format_amount(value) if unit is None or unit == KR else format_with_unit(value, unit)
+    unit = unit or KR
+    # A quotient may never end: two decimals are enough to see how far apart two sides are.
+    decimals = 2 if decimals_needed(value / unit.factor) is None else None
+    return format_amount(value, unit, decimals) if unit == KR else format_with_unit(value, unit, decimals)
