@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -15,9 +15,12 @@ from bokslut.model.errors import BokslutError, Problem, UsageError
 from bokslut.model.money import unit, unit_names
 from bokslut.model.table import Line
 from bokslut.model.words import Words, same
+from bokslut.regulation.regulate import regulate
+from bokslut.regulationfile import FILES, RegulationSection
 from bokslut.sources.files import from_bytes, read_ledger
 from bokslut.sources.interface import ReadOptions, TableSpec
 from bokslut.sources.published import read_table
+from bokslut.sources.regulation import read_regulation
 from bokslut.statements.build import draw_up, line_role
 from bokslut.statements.layout import Layout, LayoutLine
 from bokslut.validation import unknown
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.check import CheckResult
     from bokslut.model.place import Place
+    from bokslut.model.settlement import Regulation
     from bokslut.model.table import Table
     from bokslut.packs.rulebook import RuleBook
 
@@ -85,7 +89,7 @@ def case_books(case: Case, book: RuleBook, place: Place) -> Books:
     balances = extract_balances(ledger, period, previous=earlier, roles=roles) if ledger and period else None
     layouts = {**book.layouts, **{layout.id: layout for layout in _case_statement(case)}}
     drawn = draw_up(balances, earlier, tuple(layouts.values()), period, roles) if balances and period else ()
-    return Books(
+    books = Books(
         period=period,
         ledger=ledger,
         previous=previous,
@@ -97,6 +101,29 @@ def case_books(case: Case, book: RuleBook, place: Place) -> Books:
         roles=roles,
         complete=whole and previous_whole,
     )
+    return replace(books, regulation=_regulation(case, books, place)) if case.regulation else books
+
+
+def _regulation(case: Case, books: Books, place: Place) -> Regulation:
+    """Settle the case's regulation. Raises UsageError when it is none, or its files have faults."""
+    texts = {name: case.regulation[name] for name in FILES if name in case.regulation}
+    try:
+        section = RegulationSection.model_validate({**case.regulation, **{name: name for name in texts}})
+    except ValidationError as error:
+        raise UsageError(Problem(_said("Fallets återreglering", "The case's regulation", error), place)) from error
+    faults = [Problem(Words(swedish, english), place) for _, swedish, english in section.faults()]
+    if faults:
+        raise UsageError(*faults)
+    spec = section.spec(place)
+    reading = read_regulation({name: from_bytes(name, str(text).encode()) for name, text in texts.items()}, spec)
+    if reading.findings:
+        raise UsageError(*(Problem(finding.message, place) for finding in reading.findings))
+    return regulate(spec, reading.inputs, sound=True, period=books.period, ledger=books.ledger, balances=books.balances, roles=books.roles)
+
+
+def _said(swedish: str, english: str, error: ValidationError) -> Words:
+    said = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+    return Words(f"{swedish}: {said}", f"{english}: {said}")
 
 
 def _with_parameters(rule: Rule, case: Case, place: Place) -> Rule:
@@ -106,8 +133,7 @@ def _with_parameters(rule: Rule, case: Case, place: Place) -> Rule:
     try:
         return type(rule).model_validate({**rule.model_dump(), **case.parameters})
     except ValidationError as error:
-        said = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        raise UsageError(Problem(Words(f"Fallets parametrar: {said}", f"The case's parameters: {said}"), place)) from error
+        raise UsageError(Problem(_said("Fallets parametrar", "The case's parameters", error), place)) from error
 
 
 def _case_statement(case: Case) -> tuple[Layout, ...]:

@@ -59,6 +59,8 @@ class Case(BaseModel):
     roles: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     #: A small statement drawn from the ledger, for rules about layouts: line id to account selectors.
     statement: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    #: The close file's [regulation], with the text of each CSV file in place of its path.
+    regulation: dict[str, Any] = Field(default_factory=dict)
     #: Parameters of the rule that the pack leaves to the organisation, as they are in this case.
     parameters: dict[str, Any] = Field(default_factory=dict)
 

@@ -19,6 +19,14 @@ from bokslut.checks.mapping import Mapping
 from bokslut.checks.missing_fields import MissingFields
 from bokslut.checks.number_gaps import NumberGaps
 from bokslut.checks.possible_duplicates import PossibleDuplicates
+from bokslut.checks.regulation_allocated import RegulationAllocated
+from bokslut.checks.regulation_cleared import RegulationCleared
+from bokslut.checks.regulation_equity import RegulationEquity
+from bokslut.checks.regulation_final import RegulationFinal
+from bokslut.checks.regulation_keys import RegulationKeys
+from bokslut.checks.regulation_liability import RegulationLiability
+from bokslut.checks.regulation_negative import RegulationNegative
+from bokslut.checks.regulation_result import RegulationResult
 from bokslut.checks.relation import Relation
 from bokslut.checks.result_agrees import ResultAgrees
 from bokslut.checks.same_figure import SameFigure
@@ -57,4 +65,13 @@ CHECKS: tuple[type[Rule], ...] = (
     Mapping,
     EquityRollforward,
     ResultAgrees,
+    # The surplus regulation.
+    RegulationAllocated,
+    RegulationResult,
+    RegulationEquity,
+    RegulationLiability,
+    RegulationFinal,
+    RegulationCleared,
+    RegulationKeys,
+    RegulationNegative,
 )

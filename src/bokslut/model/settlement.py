@@ -192,6 +192,8 @@ class Booked:
     receivable_balance_ore: int | None = None
     #: The regulation's vouchers: running index of the entry in the ledger.
     entries: tuple[int, ...] = ()
+    #: Entries on the regulated services that were booked after the last of those.
+    late: tuple[int, ...] = ()
     #: Number of the counterparty dimension, "" where the ledger has none of that name.
     counterparty_dimension: str = ""
 

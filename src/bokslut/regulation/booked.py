@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bokslut.model.account import Accounts, parse_accounts
@@ -48,7 +48,8 @@ def read_booked(
     named = _named_entries(ledger, spec, inputs, findings)
     rows = _rows(ledger, spec, period, (service, counterparty), named, roles)
     surpluses = _surpluses(rows, spec.from_ledger, inputs, roles) if spec.from_ledger else {}
-    booked = Booked(surpluses, entries=tuple(sorted(rows.entries)), counterparty_dimension=counterparty)
+    late = _late(ledger, rows, spec.from_ledger, inputs, roles) if spec.from_ledger else ()
+    booked = Booked(surpluses, entries=tuple(sorted(rows.entries)), late=late, counterparty_dimension=counterparty)
     if spec.accounts is not None:
         booked = _returned(booked, rows, spec.accounts, balances)
     return booked, tuple(findings)
@@ -108,12 +109,35 @@ def _counted(sources: LedgerSources, roles: Mapping[str, Sequence[str]]) -> Acco
     return parse_accounts([*sources.revenue, *sources.funding, *sources.cost], roles)
 
 
-def _surpluses(rows: _Rows, sources: LedgerSources, inputs: RegulationInputs, roles: Mapping[str, Sequence[str]]) -> dict[str, int]:
+def _counted_rows(rows: _Rows, sources: LedgerSources, roles: Mapping[str, Sequence[str]]) -> pl.DataFrame:
     import polars as pl
 
     chosen = _counted(sources, roles)
     accounts = [account for account in rows.postings["account"].unique() if account in chosen]
-    counted = rows.postings.filter(pl.col("account").is_in(accounts) & ~pl.col("entry").is_in(list(rows.entries)))
+    return rows.postings.filter(pl.col("account").is_in(accounts) & ~pl.col("entry").is_in(list(rows.entries)))
+
+
+def _late(
+    ledger: Ledger, rows: _Rows, sources: LedgerSources, inputs: RegulationInputs, roles: Mapping[str, Sequence[str]]
+) -> tuple[int, ...]:
+    """Return entries on the services booked after the regulation's last: registered later, or further on in its series."""
+    import polars as pl
+
+    entries = ledger.frames.entries
+    own = entries.filter(pl.col("entry").is_in(list(rows.entries))).sort("date", "place")
+    if own.is_empty():
+        return ()
+    last = own.row(-1, named=True)
+    counted = _counted_rows(rows, sources, roles).filter(pl.col("service").is_in(list(inputs.services)))
+    further = (pl.col("series") == last["series"]) & (pl.col("place") > last["place"])
+    after = further if last["registered"] is None else (pl.col("registered") > last["registered"]) | further
+    return tuple(entries.join(counted, on="entry", how="semi").filter(after)["entry"].to_list())
+
+
+def _surpluses(rows: _Rows, sources: LedgerSources, inputs: RegulationInputs, roles: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    import polars as pl
+
+    counted = _counted_rows(rows, sources, roles)
     sums = counted.group_by("service").agg(pl.col("amount_ore").cast(pl.Int128).sum())
     found = {service: -int(ore) for service, ore in sums.iter_rows() if service is not None}
     return {service: found.get(service, 0) for service in inputs.services}
@@ -135,14 +159,12 @@ def _returned(booked: Booked, rows: _Rows, accounts: RegulationAccounts, balance
             return None
         return sign * balances.accounts[account].closing_ore if account in balances.accounts else 0
 
-    return Booked(
-        surpluses=booked.surpluses,
+    return replace(
+        booked,
         returned_ore=sum(returned["amount_ore"].to_list()),
         instalments_ore=sum(returned.filter(~pl.col("entry").is_in(settling))["amount_ore"].to_list()),
         liabilities=per_counterparty(accounts.liability, -1),
         receivables=per_counterparty(accounts.receivable, 1),
         liability_balance_ore=balance(accounts.liability, -1),
         receivable_balance_ore=balance(accounts.receivable, 1),
-        entries=booked.entries,
-        counterparty_dimension=booked.counterparty_dimension,
     )

@@ -74,7 +74,7 @@ def unexplained(regulation: Regulation, kinds: Sequence[str]) -> tuple[Finding, 
     first = faults[0]
     service = regulation.inputs.services[first.service]
     message = Words(f"tjänsten {service.name}: {first.message.sv}", f"the service {service.name}: {first.message.en}")
-    return (*regulation.findings, NOT_SETTLED.at(*first.places, message=message, subject=first.service))
+    return (*regulation.findings, NOT_SETTLED.at(*first.places[:1], message=message, subject=first.service))
 
 
 def surpluses_of(inputs: RegulationInputs, booked: Booked | None) -> dict[str, int] | None:

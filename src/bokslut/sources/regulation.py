@@ -116,7 +116,8 @@ class _Reading:
                 place=file.place(row, "service"),
             )
             self._services[name] = service
-            if self._spec.from_ledger is None and service.stated_ore is None and service.treatment is not Treatment.OUTSIDE:
+            blank = not all(file.cell(row, column) for column in ("revenue", "funding", "cost"))
+            if self._spec.from_ledger is None and blank and service.treatment is not Treatment.OUTSIDE:
                 message = Words(f"tjänsten {service.name} saknar belopp", f"the service {service.name} lacks amounts")
                 file.found(AMOUNTS_MISSING, row, "revenue", message)
 

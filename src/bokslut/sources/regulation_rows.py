@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,9 @@ class RegulationFile:
     def found(self, kind: FindingKind, row: Row, column: str, message: Words, *also: Place) -> None:
         """Make a finding at a cell."""
         subject = f"{self.text.path} {row.fingerprint} {column}"
-        self.findings.append(kind.at(self.place(row, column), *also, message=message, subject=subject))
+        self.findings.append(
+            kind.at(self.place(row, column), *(replace(place, primary=False) for place in also), message=message, subject=subject)
+        )
 
     def one_of(self, row: Row, column: str, known: Mapping[str, str]) -> str:
         """Return what a word of a fixed list means; "" with a finding for others."""
