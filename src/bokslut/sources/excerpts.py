@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bokslut.model.errors import BokslutError
+from bokslut.sources.sie4_tokens import scan
 from bokslut.sources.text import decode, split_lines
 from bokslut.sources.workbook import is_workbook
 from bokslut.sources.workbook_sheet import open_sheet
@@ -22,6 +23,19 @@ LENGTH_MAX = 2_000
 LINES_MAX = 20
 
 CUT = "…"
+#: Which field of a SIE record is its amount (object lists are no fields), and whether the record has an object list.
+_AMOUNT_AT = {
+    "#TRANS": (1, True),
+    "#RTRANS": (1, True),
+    "#BTRANS": (1, True),
+    "#IB": (2, False),
+    "#UB": (2, False),
+    "#RES": (2, False),
+    "#OIB": (2, True),
+    "#OUB": (2, True),
+    "#PSALDO": (3, True),
+    "#PBUDGET": (3, True),
+}
 #: Between the cells of a sheet's row, which has no text of its own.
 CELL_BORDER = " │ "
 
@@ -49,6 +63,7 @@ class Quotes:
             return place
         if last > place.line:
             return replace(place, excerpt="\n".join(line[:LENGTH_MAX] for line in lines[place.line - 1 : last]))
+        place = _at_the_amount(place, lines[place.line - 1])
         excerpt, start = cut_around(lines[place.line - 1], place.column or 1)
         return replace(place, excerpt=excerpt, excerpt_column=start)
 
@@ -78,6 +93,19 @@ def _with_cells(place: Place, cells: tuple[str, ...]) -> Place:
     column = place.column or 1
     offset = sum(len(cell) + len(CELL_BORDER) for cell in cells[: column - 1])
     return replace(place, excerpt=CELL_BORDER.join(cells)[:LENGTH_MAX], excerpt_column=column - offset)
+
+
+def _at_the_amount(place: Place, line: str) -> Place:
+    """Narrow a place that is a whole SIE row to its amount: frames know a row's line, and the amount is what it is about."""
+    label = line.split(maxsplit=1)[0].upper() if line.strip() else ""
+    if place.column != 1 or place.end_column is not None or label not in _AMOUNT_AT:
+        return place
+    index, takes_list = _AMOUNT_AT[label]
+    record = scan(line, takes_list=takes_list)
+    if index >= len(record.fields):
+        return place
+    column, end = record.at(index)
+    return replace(place, column=column, end_column=end)
 
 
 def cut_around(line: str, column: int) -> tuple[str, int]:
