@@ -25,8 +25,8 @@ def gallery() -> str:
     text = next(report for report in REPORTS if report.name == "text")
     parts = [HEADER]
     for folder in sorted(path for path in FAULTS.iterdir() if path.is_dir()):
-        result = bokslut.close(bokslut.load_request(folder / "bokslut.toml"))
-        shown = text.render(result, Style(language=result.language, width=100))
+        result = bokslut.close_books(bokslut.load_request(folder / "bokslut.toml"))
+        shown = text.render(result, Style(language="en", width=100))
         lines = "\n".join(line.rstrip() for line in shown.splitlines())
         parts.append(f"## {folder.name}\n\n{manual_of(folder.name, 'en')}\n\n```text\n{lines}\n```\n")
     return "\n".join(parts)

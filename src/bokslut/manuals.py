@@ -98,9 +98,10 @@ def _of_rule(rule: Rule, book: RuleBook) -> Explanation:
     weight = rule.severity
     kind = _of_kind(type(rule), rule.code)
     origin = book.origins.get(("rule", rule.code))
+    own_name = getattr(rule, "finding_as", None)
     return Explanation(
         code=rule.code,
-        names=kind.names,
+        names=kind.names if own_name is None else (own_name,),
         severity=f"{weight.month}/{weight.year}" if isinstance(weight, SeverityByPeriod) else weight.value,
         title=rule.title,
         sections=kind.sections,
