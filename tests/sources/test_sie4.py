@@ -286,6 +286,26 @@ def test_a_text_with_a_line_break_keeps_what_follows_it() -> None:
     assert names(reading) == ["line-break-in-text"] * 2
 
 
+def test_an_open_quote_never_swallows_the_next_record() -> None:
+    reading = read(
+        HEAD + '#KONTO 1930 "Bank\n#KONTO 3010 "Försäljning"\n' + "#VER A 1 20250115\n{\n#TRANS 1930 {} 1\n#TRANS 3010 {} -1\n}\n"
+    )
+    assert reading.frames.accounts["name"].to_list() == ["Bank", "Försäljning"]
+    assert names(reading) == ["quote-unclosed"]
+
+
+def test_results_without_closings_are_half_a_file() -> None:
+    reading = read(HEAD.replace("#SIETYP 4", "#SIETYP 1") + "#RES 0 9301 5.00\n#RES 0 9399 -5.00\n")
+    assert names(reading) == ["closing-balances-missing"]
+    assert not reading.complete
+
+
+def test_a_type_4_file_without_entries_is_right_when_nothing_moved() -> None:
+    quiet = HEAD + "#IB 0 1930 5\n#IB 0 2081 -5\n#UB 0 1930 5\n#UB 0 2081 -5\n"
+    assert not read(quiet).findings
+    assert names(read(quiet.replace("#UB 0 1930 5", "#UB 0 1930 4\n#RES 0 5010 1"))) == ["entries-missing"]
+
+
 def test_records_of_later_editions_are_skipped_with_their_blocks() -> None:
     reading = read(HEAD + "#NYPOST 1\n{\n#UNDERPOST 2\n}\n#VER A 1 20250115\n{\n#TRANS 1930 {} 1\n}\n")
     assert rows(reading) == [("1930", 100, None)]
