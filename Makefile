@@ -7,10 +7,10 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help close test lint fix golden bench fuzz docs clean
+.PHONY: help close test test-oracles lint fix golden bench fuzz docs clean
 
 help:  ## what there is
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "bokslut needs Python 3.11 or later; set PYTHON=…" >&2; exit 2; }
@@ -24,6 +24,9 @@ close: $(READY)  ## close the published 2022 report (has findings) and the synth
 
 test: $(READY)  ## every test
 	$(BIN)/pytest -q -n 2
+
+test-oracles: $(READY)  ## trial balances against hledger (Debian) and beancount (PyPI, or BOKSLUT_BEANCOUNT_PYTHON), where installed
+	$(BIN)/pytest -q tests/oracles
 
 lint: $(READY)  ## style, types, rule packs
 	$(BIN)/ruff format --check .

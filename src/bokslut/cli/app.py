@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bokslut import __version__
-from bokslut.cli import check, close, crash, doctor, explain, init, read, rules
+from bokslut.cli import check, close, crash, doctor, explain, export, init, read, regulate, rules, why
 from bokslut.cli.language import say
 from bokslut.cli.output import emit, silence_stdout, use_utf8
 
@@ -55,8 +55,11 @@ app.command("init", help=init.HELP)(init.init)
 app.command("read", help=read.HELP)(read.read)
 app.command("check", help=check.HELP)(check.check)
 app.command("close", help=close.HELP)(close.close)
+app.command("regulate", help=regulate.HELP)(regulate.regulate)
+app.command("why", help=why.HELP)(why.why)
 app.command("explain", help=explain.HELP)(explain.explain)
 app.add_typer(rules.app, name="rules", help=say("Pröva, lista, beskriv och konvertera regler.", "Check, list, try and convert rules."))
+app.command("export", help=export.HELP)(export.export)
 app.command("doctor", help=doctor.HELP)(doctor.doctor)
 
 

@@ -59,6 +59,15 @@ def emit(text: str) -> None:
         silence_stdout()
 
 
+def emit_bytes(data: bytes) -> None:
+    """Write bytes to stdout as they are; a reader that has closed the pipe is no error."""
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        silence_stdout()
+
+
 def silence_stdout() -> None:
     """Send what is left in stdout's buffer nowhere, so that Python does not complain when it ends."""
     null = os.open(os.devnull, os.O_WRONLY)
@@ -93,13 +102,18 @@ def may_write(path: Path, *, force: bool) -> None:
 
 
 def write_whole(path: Path, text: str, *, force: bool) -> None:
+    """Write a text as UTF-8, whole or not at all."""
+    write_bytes(path, text.encode("utf-8", "backslashreplace"), force=force)
+
+
+def write_bytes(path: Path, data: bytes, *, force: bool) -> None:
     """Write a file whole or not at all: beside its place first, then moved there."""
     may_write(path, force=force)
     beside: str | None = None
     try:
         handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         with os.fdopen(handle, "wb") as stream:
-            stream.write(text.encode("utf-8", "backslashreplace"))
+            stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         Path(beside).chmod(0o666 & ~_umask())

@@ -1,0 +1,91 @@
+"""`bokslut export`: a ledger in another format."""
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bokslut.cli.common import Force, Language_
+from bokslut.cli.language import say, spoken
+from bokslut.cli.output import emit_bytes, is_terminal, may_write, path_shown, talk, write_bytes
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+HELP = say(
+    "Skriv en huvudbok i ett annat format: SIE 4, CSV, Parquet, beancount, hledger.",
+    "Write a ledger in another format: SIE 4, CSV, Parquet, beancount, hledger.",
+)
+_PATH = say("En huvudboksfil, en mapp med sådana eller ett bokslut; - läser standard in.", "A ledger file, a folder of them or a close.")
+_REPLACE = say("Byt tecken som formatet saknar mot liknande.", "Replace characters that the format lacks by similar ones.")
+
+
+class ExportFormat(StrEnum):
+    """What `--to` takes; a test holds that it names every export."""
+
+    SIE4 = "sie4"
+    SIE4I = "sie4i"
+    CSV = "csv"
+    PARQUET = "parquet"
+    BEANCOUNT = "beancount"
+    HLEDGER = "hledger"
+
+
+def export(
+    path: Annotated[str, typer.Argument(metavar="FILE", help=_PATH, show_default=False)],
+    to: Annotated[ExportFormat, typer.Option("--to", help=say("Formatet.", "The format."), show_default=False)],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help=say("Skriv till en fil i stället för standard ut.", "Write to a file."), show_default=False),
+    ] = None,
+    force: Force = False,
+    replace_characters: Annotated[bool, typer.Option("--replace-characters", help=_REPLACE)] = False,
+    lang: Language_ = None,
+) -> None:
+    """Read the ledger, write it whole or not at all, and tell what the format does not hold."""
+    _ = lang
+    to_stdout = output is None or str(output) == "-"
+    if not to_stdout and output is not None:
+        may_write(output, force=force)
+    elif to is ExportFormat.PARQUET and is_terminal():
+        _refuse_terminal()
+    from bokslut.exporting import export_ledger
+    from bokslut.exports.interface import ExportOptions
+
+    stdin = sys.stdin.buffer.read() if path == "-" else None
+    options = ExportOptions(created=_today(), replace=replace_characters)
+    exported = export_ledger(path, to.value, options, stdin)
+    if to_stdout or output is None:
+        emit_bytes(exported.data)
+    else:
+        write_bytes(output, exported.data, force=force)
+        talk(say(f"Skrev {path_shown(output)}", f"Wrote {path_shown(output)}"))
+    for note in exported.notes:
+        talk(note.say(spoken()))
+
+
+def _today() -> "dt.date":
+    """Return the day that the file says it was made: SOURCE_DATE_EPOCH's, so that files can be made again, else today's."""
+    import datetime as dt
+
+    from bokslut.model.errors import Problem, UsageError
+    from bokslut.model.words import same
+
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    if given is None:
+        return dt.datetime.now(tz=dt.UTC).date()
+    try:
+        return dt.datetime.fromtimestamp(int(given), tz=dt.UTC).date()
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(Problem(same(f"SOURCE_DATE_EPOCH: {given!r}"))) from None
+
+
+def _refuse_terminal() -> None:
+    from bokslut.model.errors import Problem, UsageError
+    from bokslut.model.words import Words
+
+    message = Words("Parquet är inget för en terminal.", "Parquet is nothing for a terminal.")
+    raise UsageError(Problem(message, remedy=Words("Ange --output.", "Give --output.")))

@@ -1,0 +1,1 @@
+"""Ledgers written in other formats."""

@@ -1,0 +1,87 @@
+"""A ledger's rows as the exports take them: entries with their rows, object lists by number."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Mapping
+
+    from bokslut.ledger.frames import Frames
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+class Entry(NamedTuple):
+    """A row of the frame `entries`."""
+
+    entry: int
+    series: str
+    number: str
+    date: dt.date | None
+    text: str
+    registered: dt.date | None
+    signature: str | None
+    place: int
+
+    @property
+    def label(self) -> str:
+        """What messages call it."""
+        return " ".join(filter(None, (self.series, self.number))) or f"[{self.entry + 1}]"
+
+
+class Posting(NamedTuple):
+    """A row of the frame `postings`, or of `history` with its record."""
+
+    record: str
+    account: str
+    objects: int
+    ore: int
+    date: dt.date | None
+    text: str | None
+    quantity: str | None
+    signature: str | None
+    place: int
+
+
+class Stated(NamedTuple):
+    """A row of the frame `stated`."""
+
+    record: str
+    year: int
+    period: str | None
+    account: str
+    objects: int
+    ore: int
+    quantity: str | None
+    place: int
+
+
+def entries_of(frames: Frames, *, history: bool = False) -> Iterator[tuple[Entry, list[Posting]]]:
+    """Give every entry with its rows, in the order of the file; with its struck and added rows where `history` says so."""
+    rows: defaultdict[int, list[Posting]] = defaultdict(list)
+    for entry, *row in frames.postings.iter_rows():
+        rows[entry].append(Posting("TRANS", *row))
+    touched: set[int] = set()
+    for record, entry, *row in frames.history.iter_rows() if history else ():
+        rows[entry].append(Posting(record, *row))
+        touched.add(entry)
+    for values in frames.entries.iter_rows():
+        found = Entry(*values)
+        own = rows[found.entry]
+        yield found, sorted(own, key=lambda row: row.place) if found.entry in touched else own
+
+
+def stated_of(frames: Frames) -> Iterator[Stated]:
+    """Give every stated balance."""
+    return (Stated(*row) for row in frames.stated.iter_rows())
+
+
+def lists_of(frames: Frames) -> Mapping[int, Pairs]:
+    """Return the (dimension, object) pairs of each object list, by number."""
+    found: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
+    for number, dimension, code in frames.object_lists.iter_rows():
+        found[number].append((dimension, code))
+    return {0: (), **{number: tuple(pairs) for number, pairs in found.items()}}

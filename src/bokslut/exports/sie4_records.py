@@ -1,0 +1,117 @@
+"""The records of a SIE 4 file, from a ledger's frames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bokslut.exports.rows import entries_of, stated_of
+from bokslut.exports.sie4_lines import Objects, Sie4Lines, Text
+from bokslut.model.errors import Problem, RefusedError
+from bokslut.model.money import format_ore
+from bokslut.model.words import Words
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from bokslut.exports.interface import ExportOptions
+    from bokslut.exports.rows import Pairs, Posting
+    from bokslut.ledger.frames import Frames
+    from bokslut.ledger.ledger import Ledger
+
+_WITH_LIST = frozenset({"OIB", "OUB", "PSALDO", "PBUDGET"})
+
+
+def write_header(lines: Sie4Lines, ledger: Ledger, options: ExportOptions, file_type: str) -> None:
+    """Write who, when, which years, and open the checksum."""
+    lines.add("#FLAGGA", "0")
+    lines.open_checksum()
+    lines.add("#PROGRAM", Text(options.program), Text(options.version))
+    lines.add("#FORMAT", "PC8")
+    lines.add("#GEN", day(options.created))
+    lines.add("#SIETYP", file_type)
+    info = ledger.sources[0] if ledger.sources else None
+    if info is None:
+        return
+    if info.organisation_number:
+        lines.add("#ORGNR", Text(info.organisation_number))
+    lines.add("#FNAMN", Text(info.company or ""))
+    for number, year in (info.years or {}).items():
+        lines.add("#RAR", str(number), day(year.start), day(year.end))
+    if info.covers_through is not None:
+        lines.add("#OMFATTN", day(info.covers_through))
+    lines.add("#VALUTA", Text(ledger.currency))
+
+
+def write_chart(lines: Sie4Lines, frames: Frames) -> None:
+    """Write accounts, dimensions and objects."""
+    for account, name, kind, unit, sru, _ in frames.accounts.iter_rows():
+        lines.add("#KONTO", account, Text(name or ""))
+        if kind is not None:
+            lines.add("#KTYP", account, kind)
+        if unit is not None:
+            lines.add("#ENHET", account, Text(unit))
+        for code in sru.split(" ") if sru is not None else ():
+            lines.add("#SRU", account, code)
+    for dimension, name, parent, _ in frames.dimensions.iter_rows():
+        if parent is None:
+            lines.add("#DIM", dimension, Text(name or ""))
+        else:
+            lines.add("#UNDERDIM", dimension, Text(name or ""), parent)
+    for dimension, code, name, _ in frames.objects.iter_rows():
+        lines.add("#OBJEKT", dimension, code, Text(name or ""))
+
+
+def write_stated(lines: Sie4Lines, ledger: Ledger, lists: Mapping[int, Pairs]) -> tuple[Words, ...]:
+    """Write the stated balances; return notes on those that SIE 4 has no record for.
+
+    Raises RefusedError when two files of the ledger state different balances for the same thing.
+    """
+    yearly, differing = 0, []
+    seen: dict[tuple[object, ...], int] = {}
+    for row in stated_of(ledger.frames):
+        pairs = lists[row.objects]
+        if len(ledger.sources) > 1:
+            key = (row.record, row.year, row.period, row.account, pairs)
+            if key in seen:
+                if seen[key] != row.ore:
+                    differing.append(f"#{row.record} {row.year} {row.account}")
+                continue
+            seen[key] = row.ore
+        if row.record == "PBUDGET" and row.period is None:
+            yearly += 1
+            continue
+        head = (str(row.year), row.period) if row.period is not None else (str(row.year),)
+        listed = (Objects(pairs),) if row.record in _WITH_LIST else ()
+        lines.add(f"#{row.record}", *head, row.account, *listed, format_ore(row.ore), row.quantity or "")
+    if differing:
+        message = Words(
+            f"Filerna anger olika saldon: {', '.join(differing[:5])}.", f"The files state different balances: {', '.join(differing[:5])}."
+        )
+        raise RefusedError(Problem(message, None, Words("Exportera en fil i taget.", "Export one file at a time.")))
+    if not yearly:
+        return ()
+    note = Words("{n} budgetar för hela året har ingen post i SIE 4.", "{n} budgets for the whole year have no record in SIE 4.")
+    return (note.fill(n=yearly),)
+
+
+def write_entries(lines: Sie4Lines, frames: Frames, lists: Mapping[int, Pairs], *, history: bool) -> None:
+    """Write the entries with their rows."""
+    for entry, rows in entries_of(frames, history=history):
+        registered = day(entry.registered)
+        lines.add("#VER", entry.series, entry.number, day(entry.date), Text(entry.text), registered, Text(entry.signature or ""))
+        lines.brace("{")
+        for row in rows:
+            _write_row(lines, row, entry.date, lists[row.objects])
+        lines.brace("}")
+
+
+def day(date: dt.date | None) -> str:
+    """Return a date as SIE 4 writes it, "" for none."""
+    return f"{date:%Y%m%d}".rjust(8, "0") if date is not None else ""
+
+
+def _write_row(lines: Sie4Lines, row: Posting, entry_date: dt.date | None, pairs: Pairs) -> None:
+    own_date = "" if row.date == entry_date else day(row.date)
+    texts = (Text(row.text or ""), row.quantity or "", Text(row.signature or ""))
+    lines.add(f"#{row.record}", row.account, Objects(pairs), format_ore(row.ore), own_date, *texts)

@@ -1,0 +1,136 @@
+"""SIE 4 out and in again is the same ledger, its checksum holds, and what cp437 lacks is said."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ledgers_read import WHOLE, content, ledger, sie
+
+from bokslut.exports.interface import ExportOptions
+from bokslut.exports.registry import export
+from bokslut.exports.sie4_lines import Objects, Sie4Lines, Text
+from bokslut.ledger.ledger import build_ledger
+from bokslut.model.errors import RefusedError
+from bokslut.sources.files import from_bytes, load, read_ledger
+from bokslut.sources.sie4_tokens import scan
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "sources"))
+from sie4_writer import files
+
+OPTIONS = ExportOptions(created=dt.date(2026, 1, 15), version="1")
+CORPUS = Path(__file__).parents[2] / ".." / "shared" / "corpus" / "sie"
+REAL = sorted(path.name for path in CORPUS.glob("*.*") if path.suffix.lower() in {".se", ".si"}) if CORPUS.is_dir() else []
+LETTERS = "abcÅÄÖåäöé0123456789 .,:;-/&%()[]'\"\\{}#"
+
+
+def written(text: str = WHOLE, form: str = "sie4", **options: bool) -> bytes:
+    return export(form).render(ledger(text), ExportOptions(created=OPTIONS.created, version="1", **options)).data
+
+
+def test_every_record_that_is_kept_comes_back():
+    before, after = sie(), read_ledger(from_bytes("ut.se", written()))
+    assert content(before.frames) == content(after.frames)
+    assert before.frames.history.height == 2
+    assert after.info.checksum == "ok"
+    assert [finding.id for finding in after.findings] == [finding.id for finding in before.findings]
+    for name in ("company", "organisation_number", "currency", "covers_through", "type", "entries", "postings"):
+        assert getattr(after.info, name) == getattr(before.info, name), name
+    assert dict(after.info.years) == dict(before.info.years)
+    assert b"#GEN 20260115\r\n" in written()
+    assert "Åre".encode("cp437") in written()
+
+
+@given(files())
+def test_property_read_write_read_is_identity(meant):
+    before = read_ledger(from_bytes("in.se", meant.data))
+    try:
+        data = export("sie4").render(build_ledger([before]), OPTIONS).data
+    except RefusedError as error:
+        assert all("\\" in problem.message.sv or "U+" in problem.message.sv for problem in error.problems)  # noqa: PT017
+        return
+    after = read_ledger(from_bytes("ut.se", data))
+    assert content(before.frames) == content(after.frames)
+    assert after.info.checksum == "ok"
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_every_real_file_comes_back(name):
+    before = read_ledger(load(CORPUS / name))
+    book = build_ledger([before])
+    if "�" in str(content(before.frames)):
+        with pytest.raises(RefusedError) as caught:
+            export("sie4").render(book, OPTIONS)
+        assert "U+FFFD" in caught.value.problems[0].message.sv
+        return
+    after = read_ledger(from_bytes("ut.se", export("sie4").render(book, OPTIONS).data))
+    assert content(before.frames) == content(after.frames)
+    assert after.info.checksum == "ok"
+
+
+texts = st.text(LETTERS, max_size=10)
+
+
+@given(st.lists(texts, min_size=1, max_size=4), st.lists(st.tuples(texts.filter(bool), texts.filter(bool)), max_size=2), texts)
+def test_property_a_line_reads_back_or_is_refused(fields, pairs, last):
+    lines = Sie4Lines(replace=False)
+    lines.add("#TRANS", "1930", Objects(tuple(pairs)), *map(Text, fields), Text(last + "."))
+    try:
+        line = lines.data().decode("cp437").removesuffix("\r\n")
+    except RefusedError:
+        assert any(text.endswith("\\") for text in [*fields, *(item for pair in pairs for item in pair)])
+        return
+    record = scan(line, takes_list=True)
+    assert [item.text for item in record.objects] == [item for pair in pairs for item in pair]
+    assert [item.text for item in record.fields] == ["1930", *fields, last + "."]
+
+
+def test_what_cp437_lacks_is_refused_by_name_or_replaced_on_demand():
+    book = ledger(WHOLE)
+    strange = book.frames.accounts.with_columns(name=book.frames.accounts["name"].replace("Aktiekapital", "Aktie–kapital €\n"))
+    book = replace(book, frames=replace(book.frames, accounts=strange))
+    with pytest.raises(RefusedError) as caught:
+        export("sie4").render(book, OPTIONS)
+    said = " ".join(problem.message.sv for problem in caught.value.problems)
+    assert all(name in said for name in ("– (U+2013)", "€ (U+20AC)", "(U+000A)", "#KONTO Aktie"))
+    assert "--replace-characters" in caught.value.problems[0].remedy.sv
+    done = export("sie4").render(book, ExportOptions(replace=True))
+    assert '"Aktie-kapital EUR "' in done.data.decode("cp437")
+    assert "€ (U+20AC) × 1" in done.notes[0].sv
+
+
+def test_a_code_is_never_replaced():
+    lines = Sie4Lines(replace=True)
+    lines.add("#KONTO", "19–30", Text("–"))
+    with pytest.raises(RefusedError):
+        lines.data()
+
+
+def test_sie_4i_has_entries_only():
+    done = export("sie4i").render(ledger(), OPTIONS)
+    reading = read_ledger(from_bytes("ut.si", done.data))
+    assert (reading.info.type, reading.info.checksum, reading.complete) == ("4I", "ok", True)
+    assert reading.frames.stated.is_empty()
+    assert reading.frames.history.is_empty()
+    assert content(reading.frames)["postings"] == content(sie().frames)["postings"]
+    assert "Saldon" in done.notes[0].sv
+    with pytest.raises(RefusedError):
+        export("sie4i").render(ledger(WHOLE.split("#VER")[0]), OPTIONS)
+
+
+def test_a_changed_byte_breaks_the_checksum():
+    data = written().replace(b"-1000.00", b"-1000.01")
+    assert read_ledger(from_bytes("ut.se", data)).info.checksum == "wrong"
+
+
+def test_two_files_that_disagree_on_a_balance_are_not_joined():
+    one, other = sie(), sie(WHOLE.replace("#UB 0 1930 4000.00", "#UB 0 1930 4001.00"))
+    joined = export("sie4").render(build_ledger([one, one]), OPTIONS)
+    assert joined.data.count(b"#UB 0 1930") == 1
+    with pytest.raises(RefusedError):
+        export("sie4").render(build_ledger([one, other]), OPTIONS)

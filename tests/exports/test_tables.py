@@ -1,0 +1,48 @@
+"""CSV and Parquet exports are the ledger's postings, exact to the öre."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+from ledgers_read import WHOLE, ledger
+
+from bokslut.exports.interface import ExportOptions
+from bokslut.exports.registry import export
+from bokslut.sources.files import from_bytes, read_ledger
+from bokslut.sources.interface import ReadOptions
+
+COLUMNS = {name: name for name in ("series", "number", "date", "account", "account_name", "amount", "text", "quantity", "currency")}
+
+
+def test_csv_is_read_back_by_its_own_headings():
+    done = export("csv").render(ledger(WHOLE.replace('#VER "" ""', '#VER "B" 1')), ExportOptions())
+    reading = read_ledger(from_bytes("ut.csv", done.data), ReadOptions(columns={**COLUMNS, "dim:1": "dim:1", "dim:21": "dim:21"}))
+    assert reading.findings == ()
+    rows = reading.frames.postings.select("account", "amount_ore", "text", "quantity").rows()
+    assert rows == [("1930", -100000, None, None), ("5410", 100000, "'=1+1", "2.50"), ("1930", 0, None, None)]
+    assert reading.frames.object_lists.select("dimension", "object").rows() == [("1", "10"), ("21", "1001")]
+    notes = " ".join(note.sv for note in done.notes)
+    assert "10 angivna saldon" in notes
+    assert "2 strukna" in notes
+    assert "1 texter" in notes
+
+
+@given(st.integers(-(2**63 - 1), 2**63 - 1))
+def test_property_parquet_amounts_are_exact(ore):
+    sign = "-" if ore < 0 else ""
+    amount = f"{sign}{abs(ore) // 100}.{abs(ore) % 100:02}"
+    done = export("parquet").render(ledger(WHOLE.replace("#TRANS 1930 {} -1000.00", f"#TRANS 1930 {{}} {amount}")), ExportOptions())
+    table = pl.read_parquet(io.BytesIO(done.data))
+    assert table["amount"].to_list()[0] == Decimal(amount)
+    assert table["amount"].dtype == pl.Decimal(38, 2)
+    assert table.select("series", "number", "posting_date", "dim:21").rows()[1][3] == "1001"
+
+
+def test_the_same_ledger_gives_the_same_bytes():
+    for form in ("csv", "parquet", "sie4", "beancount", "hledger"):
+        one, other = (export(form).render(ledger(), ExportOptions()).data for _ in range(2))
+        assert one == other
