@@ -189,10 +189,13 @@ PREVIOUS_YEAR = FindingKind(
             "SIE kräver dem när året är känt (4B avsnitt 5.16). Saknas några blir jämförelsetalen för små utan att det syns.",
             "SIE requires them when the year is known (4B section 5.16). If some are missing the comparatives are too small, unseen.",
         ),
-        example=Words("Filen slutar mitt bland `#RES -1`.", "The file ends in the middle of its `#RES -1`."),
+        example=Words(
+            "Filen slutar mitt bland `#RES -1`; eller ett äldre resultat fördes aldrig om.",
+            "The file ends in the middle of its `#RES -1`; or an older result was never carried over.",
+        ),
         remedy=Words(
-            "Exportera på nytt med föregående år, eller ange förra årets fil under [[previous]]. Ett ej omfört resultat ger samma sak.",
-            "Export again with the previous year, or name last year's file under [[previous]]. So does a result not carried over.",
+            "Exportera på nytt med föregående år, eller ange förra årets fil under [[previous]].",
+            "Export again with the previous year, or name last year's file under [[previous]].",
         ),
     ),
 )
