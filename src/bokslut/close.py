@@ -11,9 +11,11 @@ from bokslut.checks.generated import generated_rules
 from bokslut.diagnosis.explain import explain_all
 from bokslut.intake import take_in_ledgers, take_in_tables
 from bokslut.ledger.extract import extract_balances, infer_period, previous_balances
-from bokslut.model.errors import UsageError
+from bokslut.model.errors import Problem, UsageError
 from bokslut.model.finding import Finding
+from bokslut.model.place import Place
 from bokslut.model.result import CloseResult
+from bokslut.model.words import Words
 from bokslut.packs.prove import rule_problems
 from bokslut.regulation.regulate import regulate, unexplained
 from bokslut.sources.files import quote
@@ -39,15 +41,28 @@ def close(request: CloseRequest) -> CloseResult:
     return conclude(request, rules, take_in_ledgers(request, tables))
 
 
+def settle_year(request: CloseRequest) -> CloseResult:
+    """Settle the surplus regulation alone: its files, the ledgers, and the rules on it.
+
+    Raises UsageError when the close has no regulation, and as `close` does.
+    """
+    if request.regulation is None:
+        message = Words("Bokslutet har ingen återreglering", "The close has no surplus regulation")
+        remedy = Words("Skriv ett avsnitt [regulation] i bokslutsfilen.", "Write a section [regulation] in the close file.")
+        raise UsageError(Problem(message, Place(str(request.path)), remedy))
+    rules = tuple(rule for rule in request.book.rules if _kind(rule).startswith("regulation-"))
+    others = {rule.code for rule in request.book.rules} - {rule.code for rule in rules}
+    alone = replace(request, tables=(), statements=(), accepts=tuple(each for each in request.accepts if each.code not in others))
+    return conclude(alone, rules, take_in_ledgers(alone, take_in_tables(alone)))
+
+
 def conclude(request: CloseRequest, rules: Iterable[Rule], intake: Intake) -> CloseResult:
     """Draw up, check, explain and judge what was taken in."""
     books = build_books(request, intake)
     wanted, switched_off = request.book.adjust(rules)
     checks = explain_all(check_all(wanted, books), books)
     drawn = [finding for balances in (books.balances, books.previous_balances) if balances for finding in balances.findings]
-    regulation = (
-        unexplained(books.regulation, tuple(type(rule).model_fields["kind"].default for rule in wanted)) if books.regulation else ()
-    )
+    regulation = unexplained(books.regulation, tuple(map(_kind, wanted))) if books.regulation else ()
     found = (*intake.findings, *drawn, *regulation, *(finding for check in checks for finding in check.findings))
     judged = accept_known(found, request.accepts, books.period.through if books.period else None)
     findings = sorted(quote(judged, intake.files, intake.encodings), key=Finding.sort_key)
@@ -104,3 +119,7 @@ def _with_regulation(books: Books, request: CloseRequest, intake: Intake) -> Boo
 def check_all(rules: Iterable[Rule], books: Books) -> tuple[CheckResult, ...]:
     """Run every rule, in order."""
     return tuple(result for rule in rules for result in rule.check(books))
+
+
+def _kind(rule: Rule) -> str:
+    return str(type(rule).model_fields["kind"].default)

@@ -1,0 +1,154 @@
+"""`bokslut regulate`: the surplus regulation, its proof and its proposed vouchers."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bokslut.cli.common import ExitZero, Force, Language_, Output, Wanted, end, exit_code
+from bokslut.cli.language import say, spoken
+from bokslut.cli.output import columns, deliver, in_colour, may_write, path_shown, talk, write_bytes
+
+if TYPE_CHECKING:
+    from bokslut.config import CloseRequest
+    from bokslut.model.result import CloseResult
+    from bokslut.model.words import Words
+    from bokslut.reports.text_page import Page
+
+HELP = say(
+    "Återreglering: vad varje kund har rätt till, har fått och ska få, med bevis och verifikationsförslag.",
+    "Surplus regulation: what each customer is entitled to, has had and is to get, with proof and proposed vouchers.",
+)
+CLOSE = say(
+    "Mapp med bokslut.toml, eller filen; annars den närmaste härifrån och uppåt.",
+    "A folder with a bokslut.toml, or that file; else the nearest one going up from here.",
+)
+_VOUCHERS = say(
+    "Skriv verifikationsförslagen till en fil: SIE 4I, eller CSV om namnet slutar på .csv. Inget bokförs.",
+    "Write the proposed vouchers to a file: SIE 4I, or CSV when its name ends in .csv. Nothing is posted.",
+)
+_STATEMENTS = say("Visa också varje kunds uträkning.", "Show every customer's working too.")
+
+
+#: What is found until the closing voucher has been booked: no reason to withhold it.
+_UNBOOKED = frozenset({"result-after-regulation", "regulation-liability-differs", "regulation-liability-open"})
+
+
+class RegulationFormat(StrEnum):
+    """What `regulate --format` takes."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+
+
+def regulate(
+    path: Annotated[Path | None, typer.Argument(metavar="CLOSE", help=CLOSE, show_default=False)] = None,
+    form: Annotated[
+        RegulationFormat, typer.Option("--format", help=say("Rapportens format.", "Format of the report."))
+    ] = RegulationFormat.TEXT,
+    output: Output = None,
+    vouchers: Annotated[Path | None, typer.Option("--vouchers", help=_VOUCHERS, show_default=False)] = None,
+    force: Force = False,
+    statements: Annotated[bool, typer.Option("--statements", help=_STATEMENTS)] = False,
+    exit_zero: ExitZero = False,
+    lang: Language_ = None,
+) -> None:
+    """Settle, prove, report; write the vouchers when asked to."""
+    _ = lang
+    for target in (output, vouchers):
+        if target is not None and str(target) != "-":
+            may_write(target, force=force)
+    from bokslut.close import settle_year
+    from bokslut.config import find_close, load_request
+    from bokslut.reports.settlement_data import regulation_csv, regulation_json
+
+    request = load_request(find_close(path))
+    result = settle_year(request)
+    if form is RegulationFormat.TEXT:
+        page = page_for(result, output, close="" if path is None else str(path))
+        report = "\n".join(_lines(result, page, statements=statements)) + "\n"
+    else:
+        report = regulation_json(result) if form is RegulationFormat.JSON else regulation_csv(result)
+    deliver(report, output, force=force, quiet=False)
+    if vouchers is not None:
+        _write_vouchers(request, result, vouchers, force=force)
+    wanted = Wanted(exit_zero=exit_zero)
+    end(*exit_code(result, wanted), wanted)
+
+
+def page_for(result: "CloseResult", output: Path | None, close: str = "") -> "Page":
+    """Return the page for a terminal, or for a file."""
+    from bokslut.reports.interface import Style
+    from bokslut.reports.text_page import Page
+
+    return Page(Style(language=spoken(result.language), width=columns(), colour=output is None and in_colour(), close=close))
+
+
+def heading(result: "CloseResult", page: "Page") -> str:
+    """Return whose regulation it is, and of which year."""
+    from bokslut.model.words import Words
+    from bokslut.reports.escape import visible
+
+    assert result.regulation is not None
+    until = result.regulation.spec.policy.valid_to
+    year = f" {until.year}" if until is not None else ""
+    return page.paint(f"{page.say(Words('Återreglering', 'Surplus regulation'))}{year}   {visible(result.entity)}", "strong")
+
+
+def _lines(result: "CloseResult", page: "Page", *, statements: bool) -> list[str]:
+    from bokslut.model.printing import plural
+    from bokslut.reports.settlement_text import customer_lines, settlement_lines
+    from bokslut.reports.text_checks import check_table
+    from bokslut.reports.text_findings import findings
+    from bokslut.reports.words import ERRORS, VERDICT
+
+    regulation = result.regulation
+    assert regulation is not None
+    lines = [heading(result, page), "", *settlement_lines(regulation, page)]
+    if statements and regulation.settlement is not None:
+        for settled in regulation.settlement.customers:
+            lines += ["", *customer_lines(regulation, settled, page)]
+    lines += [*findings(result, page), *check_table(result, page)]
+    passed = " ".join(check.code for check in result.checks if check.outcome.value == "ok")
+    errors = page.say(plural(result.summary.errors, *ERRORS))
+    counts = " · ".join(part for part in (errors if result.summary.errors else "", f"{passed} OK" if passed else "") if part)
+    return [*lines, "", *page.hanging(f"{page.say(VERDICT[result.summary.verdict])}  ", counts or "0 OK", 0)]
+
+
+def _write_vouchers(request: "CloseRequest", result: "CloseResult", path: Path, *, force: bool) -> None:
+    from bokslut.model.errors import Problem, RefusedError
+    from bokslut.model.finding import Severity
+    from bokslut.model.words import Words
+
+    regulation = result.regulation
+    assert regulation is not None
+    doubts = [finding for finding in result.at_least(Severity.ERROR) if finding.name not in _UNBOOKED]
+    if not regulation.vouchers or doubts:
+        why = Words("regleringen är inte bevisad", "the regulation is not proven") if regulation.vouchers else _no_vouchers(result)
+        message = Words(f"Inga verifikationer skrivs: {why.sv}", f"No vouchers are written: {why.en}")
+        raise RefusedError(Problem(message, None, Words("Rätta felen ovan först.", "Correct the faults above first.")))
+    from bokslut.reports.settlement_data import vouchers_csv
+    from bokslut.reports.vouchers_sie import vouchers_sie
+
+    if path.suffix.lower() == ".csv":
+        data = vouchers_csv(regulation).encode()
+    else:
+        # The day of the closing, so that the same close gives the same bytes.
+        created = max(voucher.date for voucher in regulation.vouchers if voucher.purpose != "clearing" or len(regulation.vouchers) == 1)
+        data = vouchers_sie(regulation, result.entity, request.organisation_number, created, result.currency)
+    write_bytes(path, data, force=force)
+    talk(say(f"Skrev {path_shown(path)}", f"Wrote {path_shown(path)}"))
+
+
+def _no_vouchers(result: "CloseResult") -> "Words":
+    from bokslut.model.words import Words
+
+    regulation = result.regulation
+    assert regulation is not None
+    if regulation.obstacle is not None:
+        return regulation.obstacle
+    if regulation.spec.accounts is None:
+        return Words("konton saknas: [regulation.accounts]", "there are no accounts: [regulation.accounts]")
+    return Words("ingenting återstår att reglera", "nothing is left to settle")

@@ -1,0 +1,203 @@
+"""The surplus regulation for people: what each service returns, what each customer gets, and each customer's arithmetic."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from bokslut.model.printing import decimals_needed, format_amount, format_number
+from bokslut.model.words import Words
+from bokslut.reports.escape import visible
+from bokslut.reports.text_page import cut, left, right, width_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bokslut.model.settlement import Cell, CustomerSettlement, Regulation, ServiceSettlement, Settlement
+    from bokslut.reports.text_page import Page
+
+_NAME_LEAST = 12
+#: Decimals of a quota that never ends: enough to see which fraction is larger.
+_QUOTA_DECIMALS = 6
+_PURPOSE = {
+    "instalment": Words("Delbetalning", "Instalment"),
+    "closing": Words("Slutreglering", "Final settlement"),
+    "clearing": Words("Reglering i januari", "Clearing in January"),
+}
+
+
+def kronor(ore: int, *, signed: bool = False) -> str:
+    """Write öre as people read an amount."""
+    return format_amount(Fraction(ore, 100), decimals=2, signed=signed)
+
+
+def settlement_lines(regulation: Regulation, page: Page) -> list[str]:
+    """Return the whole settlement as text; why there is none, when there is none."""
+    settlement = regulation.settlement
+    if settlement is None:
+        why = page.say(regulation.obstacle) if regulation.obstacle is not None else ""
+        return page.paragraph(page.say(Words("Inget fördelas: ", "Nothing is allocated: ")) + why + ".", 0)
+    lines = [*_services(settlement, page), "", *_customers(settlement, page), "", *_totals(settlement, page)]
+    return [*lines, *_vouchers(regulation, page)]
+
+
+def customer_lines(regulation: Regulation, settled: CustomerSettlement, page: Page) -> list[str]:
+    """Return one customer's final amount worked out line by line, to be checked with a calculator."""
+    settlement = regulation.settlement
+    assert settlement is not None
+    lines = [page.paint(cut(visible(f"{settled.customer.id} {settled.customer.name} ({settled.customer.type})"), page.width), "strong")]
+    amounts: list[tuple[str, int]] = []
+    for service in settlement.services:
+        for cell in service.cells():
+            if cell.customer == settled.customer.id:
+                lines += ["", *_working(service, cell, page)]
+                amounts.append((f"{service.service.id} {service.service.name}", cell.amount_ore))
+    entitled = page.say(Words("Del i överskottet", "Part of the surplus"))
+    lines += ["", *_sum_up(amounts, entitled, settled.entitled_ore, page)]
+    for instalment in settled.instalments:
+        what = page.say(Words("avgår delbetalt", "less instalment"))
+        parts = [what, instalment.date.isoformat(), instalment.service, instalment.voucher]
+        lines.append(_amount_line(" ".join(part for part in parts if part), -instalment.amount_ore, page))
+    if settled.kept_ore:
+        lines.append(_amount_line(page.say(_KEPT), -settled.kept_ore, page))
+    return [*lines, _rule(page), _amount_line(page.say(_final_words(settled.final_ore)), settled.final_ore, page, strong=True)]
+
+
+_POOLED = Words(
+    "överskott {surplus}; sedan överskott täckt underskott återförs {returned}",
+    "surplus {surplus}; after surpluses have covered deficits {returned} is returned",
+)
+_KEPT = Words("avgår: stannar hos utföraren", "less what stays with the provider")
+
+
+def _final_words(ore: int) -> Words:
+    if ore < 0:
+        return Words("Slutreglering: kunden ska betala", "Final settlement: the customer is to pay")
+    return Words("Slutreglering: kunden ska få", "Final settlement: the customer is to get")
+
+
+def _working(service: ServiceSettlement, cell: Cell, page: Page) -> list[str]:
+    key = service.key
+    about = page.say(Words("nyckel", "key"))
+    decided = page.say(Words("beslut", "decision"))
+    facts = [f"{service.service.id} {service.service.name}", f"{about} {key.version} ({key.kind})", f"{decided} {key.decision}"]
+    lines = page.joined([visible(fact) for fact in facts], 0)
+    if service.returned_ore != service.surplus_ore:
+        values = {"surplus": kronor(service.surplus_ore), "returned": kronor(service.returned_ore)}
+        lines += page.paragraph(page.say(_POOLED.fill(**values)), 2)
+    quota, rest = abs(cell.quota), abs(cell.quota) - abs(cell.quota).__floor__()
+    sign = "\u2212" if cell.quota < 0 else ""
+    sum_text = f"{kronor(service.returned_ore)} × {_plain(cell.key)} / {_plain(cell.keys)} = {sign}{_quota(quota / 100)}"
+    up = abs(cell.amount_ore) > quota
+    how = Words("", "")
+    if rest:
+        how = (
+            Words(" (+1 öre: bland de största resterna)", " (+1 öre: among the largest remainders)")
+            if up
+            else Words(" (avrundat nedåt)", " (rounded down)")
+        )
+    return [*lines, *page.hanging("  ", f"{sum_text} → {kronor(cell.amount_ore)}{page.say(how)}", 0)]
+
+
+def _plain(value: Fraction) -> str:
+    return format_number(value) if decimals_needed(value) is not None else f"{value.numerator}/{value.denominator}"
+
+
+def _quota(value: Fraction) -> str:
+    """Return the exact part in kronor; one with more decimals than fit is cut, not rounded, and says so."""
+    needed = decimals_needed(value)
+    if needed is not None and needed <= _QUOTA_DECIMALS + 2:
+        return format_amount(value, decimals=max(needed, 2))
+    shown = Fraction(value * 10**_QUOTA_DECIMALS // 1, 10**_QUOTA_DECIMALS)
+    return f"{format_amount(shown, decimals=_QUOTA_DECIMALS)}…"
+
+
+def _sum_up(amounts: Sequence[tuple[str, int]], label: str, total: int, page: Page) -> list[str]:
+    return [*(_amount_line(name, ore, page) for name, ore in amounts), _rule(page), _amount_line(label, total, page)]
+
+
+def _rule(page: Page) -> str:
+    return page.rule(min(page.width, 72) - 2)
+
+
+def _amount_line(label: str, ore: int, page: Page, *, strong: bool = False) -> str:
+    width = min(page.width, 72)
+    amount = kronor(ore)
+    shown = cut(visible(label), width - width_of(amount) - 4)
+    return page.paint(f"  {left(shown, width - width_of(amount) - 2)}{amount}", "strong" if strong else "plain")
+
+
+def _services(settlement: Settlement, page: Page) -> list[str]:
+    pooled = any(each.returned_ore != each.surplus_ore for each in settlement.services)
+    heads = [Words("Tjänst", "Service"), Words("Nyckel", "Key"), Words("Överskott", "Surplus")]
+    heads += [Words("Återförs", "Returned")] if pooled else []
+    rows = [
+        (
+            f"{each.service.id} {each.service.name}",
+            each.key.version,
+            kronor(each.surplus_ore),
+            *([kronor(each.returned_ore)] if pooled else []),
+        )
+        for each in settlement.services
+    ]
+    returned = sum(each.returned_ore for each in settlement.services)
+    total = (page.say(_SUM), "", kronor(settlement.surplus_ore), *([kronor(returned)] if pooled else []))
+    return _table([page.say(head) for head in heads], rows, total, page)
+
+
+def _customers(settlement: Settlement, page: Page) -> list[str]:
+    # Where services cover each other's deficits, what each customer would have had without is shown beside.
+    pooled = any(each.unpooled_ore != each.entitled_ore for each in settlement.customers)
+    heads = [Words("Kund", "Customer"), Words("Typ", "Type"), Words("Del", "Part"), Words("Delbetalt", "Instalments")]
+    heads += [Words("Slutreglering", "Final")] + ([Words("Del utan pool", "Part unpooled")] if pooled else [])
+    rows = [
+        (
+            f"{each.customer.id} {each.customer.name}",
+            each.customer.type,
+            *(kronor(ore) for ore in (each.entitled_ore, each.instalments_ore, each.final_ore)),
+            *([kronor(each.unpooled_ore)] if pooled else []),
+        )
+        for each in settlement.customers
+    ]
+    sums = [sum(each.entitled_ore for each in settlement.customers), settlement.instalments_ore]
+    sums += [sum(each.final_ore for each in settlement.customers)]
+    sums += [sum(each.unpooled_ore for each in settlement.customers)] if pooled else []
+    return _table([page.say(head) for head in heads], rows, (page.say(_SUM), "", *(kronor(ore) for ore in sums)), page)
+
+
+_SUM = Words("Summa", "Sum")
+
+
+def _totals(settlement: Settlement, page: Page) -> list[str]:
+    parts = [
+        (Words("Skuld till kunder", "Liability to customers"), settlement.liability_ore),
+        (Words("Fordran på kunder", "Claims on customers"), settlement.receivable_ore),
+        (Words("Stannar hos utföraren", "Stays with the provider"), settlement.kept_ore),
+    ]
+    return [f"{page.say(words)}: {kronor(ore)}" for words, ore in parts if ore or words.en.startswith("Liability")]
+
+
+def _vouchers(regulation: Regulation, page: Page) -> list[str]:
+    if not regulation.vouchers:
+        return []
+    lines = ["", page.say(Words("Föreslagna verifikationer (bokförs inte):", "Proposed vouchers (never posted):"))]
+    for voucher in regulation.vouchers:
+        debits = sum(max(row.amount_ore, 0) for row in voucher.rows)
+        rows = page.say(Words("rader", "rows"))
+        lines.append(f"  {voucher.date}  {page.say(_PURPOSE[voucher.purpose])}: {len(voucher.rows)} {rows}, {kronor(debits)}")
+    return lines
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], total: Sequence[str], page: Page) -> list[str]:
+    """Set a table: names cut to fit, a column of text, then columns of amounts."""
+    shown = [[visible(cell) for cell in row] for row in (heads, *rows, total)]
+    widths = [max(width_of(row[at]) for row in shown) for at in range(len(heads))]
+    room = page.width - sum(widths[1:]) - 2 * (len(heads) - 1)
+    widths[0] = max(_NAME_LEAST, min(widths[0], room))
+    lines = []
+    for row in shown:
+        cells = [left(cut(row[0], widths[0]), widths[0]), left(row[1], widths[1])]
+        cells += [right(cell, width) for cell, width in zip(row[2:], widths[2:], strict=True)]
+        lines.append("  ".join(cells).rstrip())
+    bar = page.paint("─" * (sum(widths) + 2 * (len(heads) - 1)), "dim")
+    return [page.paint(lines[0], "strong"), bar, *lines[1:-1], bar, lines[-1]]
