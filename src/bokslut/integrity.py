@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 #: The pack whose rules need nothing but a ledger.
 PACK = "ledger"
 
+#: Its rules that only a close can answer: they need the chart's roles, layouts, or lock dates, which no ledger file has.
+NEED_A_CLOSE = frozenset({"V005", "V008", "S005", "S008", "E001", "E002"})
+
 
 def check_files(paths: Sequence[str], language: Language, stdin: bytes | None = None) -> tuple[CloseResult, ...]:
     """Check ledger files, one result each; a folder stands for the ledgers in it, a close for the ledgers it names.
@@ -70,7 +73,7 @@ def _check_file(path: str, language: Language, stdin: bytes | None) -> CloseResu
         encodings={info.path: info.encoding},
         complete=reading.complete,
     )
-    return conclude(request, request.book.rules, intake)
+    return conclude(request, [rule for rule in request.book.rules if rule.code not in NEED_A_CLOSE], intake)
 
 
 def _is_close(path: str) -> bool:
