@@ -22,6 +22,7 @@ from bokslut.sources.sie4_lines import looks_like_sie4, split_lines
 from bokslut.sources.sie4_record_findings import RECORD_KINDS
 from bokslut.sources.sie4_records import Records
 from bokslut.sources.sie4_shape import Whole, check_checksum, check_end, check_text
+from bokslut.sources.sie4_vector import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,8 +46,9 @@ class Sie4Reader:
         lines = split_lines(file, options.encoding)
         faults = Faults(file.path)
         records = Records(faults)
-        records.read(lines.lines)
-        whole = Whole(lines, records, check(lines.text, lines.lines), faults)
+        plain = read_text(records, lines.text)
+        frames = plain.join(make_frames(records))
+        whole = Whole(lines, records, check(lines.lines, records.checksums), faults)
         _note_bytes(whole)
         check_text(whole)
         check_checksum(whole)
@@ -54,7 +56,7 @@ class Sie4Reader:
         check_previous_year(records, faults)
         declared = records.header.declared
         check_years(declared.years, declared.year_lines, faults)
-        check_chart(records, faults)
+        check_chart(records, frames, faults)
         file_type = _type_of(whole)
         if file_type != "4I" and records.balances.columns["record"] and 0 not in declared.years:
             message = Words(
@@ -75,18 +77,18 @@ class Sie4Reader:
             currency=declared.currency or options.currency,
             years=dict(sorted(declared.years.items(), reverse=True)),
             covers_through=declared.covers_through,
-            entries=len(records.entries.entries["entry"]),
-            postings=len(records.entries.postings["entry"]),
+            entries=frames.entries.height,
+            postings=frames.postings.height,
             checksum=whole.checksum.status if whole.checksum.status in {"ok", "absent"} else "wrong",
             oddities=faults.oddities(),
         )
-        return Reading(info, make_frames(records), faults.findings(), complete=not faults.lost)
+        return Reading(info, frames, faults.findings(), complete=not faults.lost)
 
 
 def _type_of(whole: Whole) -> str:
     """Return "1", "2", "3", "4E" or "4I": by #SIETYP, except that the content tells 4E from 4I (never the suffix)."""
     declared = whole.records.header.declared.file_type
-    entries, balances = whole.records.entries.entries["entry"], whole.records.balances.columns["record"]
+    entries, balances = whole.records.entries.count, whole.records.balances.columns["record"]
     if declared is None:
         whole.faults.odd(
             "type-undeclared",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from bokslut.ledger.frames import Frames, build_frames
 from bokslut.model.words import Words
 from bokslut.sources import sie4_file_findings as kinds
@@ -25,10 +27,10 @@ if TYPE_CHECKING:
 _YEAR_DAYS_MAX = 550
 
 
-def check_chart(records: Records, faults: Faults) -> None:
+def check_chart(records: Records, frames: Frames, faults: Faults) -> None:
     """Report accounts and objects that are used but not declared, and accounts that are no numbers."""
     header = records.header
-    used = _first_uses(records)
+    used = _first_uses(frames)
     strange = {account: line for account, line in used.items() if not (account.isascii() and account.isdigit())}
     strange |= {
         account: line
@@ -53,16 +55,10 @@ def check_chart(records: Records, faults: Faults) -> None:
         _report(faults, kinds.OBJECT_UNDECLARED, objects, message)
 
 
-def _first_uses(records: Records) -> dict[str, int]:
+def _first_uses(frames: Frames) -> dict[str, int]:
     """Return every account used and the first line it is used on."""
-    uses: dict[str, int] = {}
-    for columns in (records.balances.columns, records.entries.postings, records.entries.history):
-        accounts, lines = columns["account"], columns["place"]
-        for account in sorted({str(account) for account in accounts}):
-            line = lines[accounts.index(account)]
-            assert isinstance(line, int)
-            uses[account] = min(line, uses.get(account, line))
-    return uses
+    uses = pl.concat([frame.select("account", "place") for frame in (frames.stated, frames.postings, frames.history)])
+    return dict(uses.group_by("account").agg(pl.col("place").min()).sort("account").iter_rows())
 
 
 def _report(faults: Faults, kind: FindingKind, found: Mapping[str, int], message: Words) -> None:

@@ -12,7 +12,7 @@ from bokslut.sources.sie4_tokens import scan
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_RECORD = re.compile(r"^[ \t]*#KSUMMA(?=[ \t]|$)", re.MULTILINE | re.IGNORECASE)
+_RECORD = re.compile(r"#KSUMMA(?=[ \t]|\Z)", re.IGNORECASE)
 _DROPPED = {ord(c): None for c in " \t{}"}
 
 
@@ -31,15 +31,19 @@ class Checksum:
     uncovered: bool = False
 
 
-def check(text: str, lines: Sequence[str]) -> Checksum:
+def is_checksum(text: str) -> bool:
+    """Tell whether a line without its outer blanks is a #KSUMMA record."""
+    return text.startswith("#") and _RECORD.match(text) is not None
+
+
+def check(lines: Sequence[str], found: Sequence[int]) -> Checksum:
     """Compare the closing #KSUMMA with the CRC-32 of the records between it and the first.
 
     Every record gives its label and each field's characters without blanks, quotes and braces. The sum is
     defined over cp437; one that agrees in UTF-8 proves as much and is accepted.
     """
-    if _RECORD.search(text) is None:
+    if not found:
         return Checksum("absent")
-    found = [number for number, line in enumerate(lines, 1) if _RECORD.match(line)]
     printed = scan(lines[found[-1] - 1], takes_list=False).text(0)
     if scan(lines[found[0] - 1], takes_list=False).text(0):
         return Checksum("unopened", found[0], printed)

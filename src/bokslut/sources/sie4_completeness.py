@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def check_balances(records: Records, faults: Faults, last: int) -> None:
     """Report closings, results or entries that are missing as a group. `last` is the file's last line."""
     sums = records.balances.sums
-    has_entries = bool(records.entries.entries["entry"])
+    has_entries = bool(records.entries.count)
     reason = _ends_in_openings(records) or (None if has_entries else _half_stated(sums))
     if reason is not None:
         faults.add(kinds.CLOSING_MISSING, reason, faults.place(last), subject="#UB", lost=True)

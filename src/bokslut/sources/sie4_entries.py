@@ -53,6 +53,8 @@ class Entries:
         self.postings: dict[str, list[object]] = {name: [] for name in _ROW_COLUMNS}
         self.history: dict[str, list[object]] = {name: [] for name in ("record", *_ROW_COLUMNS)}
         self.braces = Braces.NONE
+        #: Entries so far, also those read elsewhere.
+        self.count = 0
         #: The open entry: its index, its date, how it is called, its line.
         self.index = -1
         self.date: dt.date | None = None
@@ -72,17 +74,18 @@ class Entries:
             record.fields.pop()
         series, number = record.text(0), record.text(1)
         name = " ".join(filter(None, (series, number)))
-        self.name = name or f"[{len(self.entries['entry']) + 1}]"
+        self.name = name or f"[{self.count + 1}]"
         subject = f"#VER {shown(self.name)}"
         self._fields.required(line, record, 2, Words("datum", "date"), subject)
         self.date = self._fields.date(line, record, 2, subject)
         if self.date is None:
             self._faults.lost = True  # its rows belong to no period
         registered = self._fields.date(line, record, 4, subject)
-        values = (len(self.entries["entry"]), series, number, self.date, record.text(3), registered, record.text(5) or None, line)
+        values = (self.count, series, number, self.date, record.text(3), registered, record.text(5) or None, line)
         for column, value in zip(self.entries.values(), values, strict=True):
             column.append(value)
-        self.index, self.line = values[0], line
+        self.index, self.line = self.count, line
+        self.count += 1
         self._first_row, self._row = len(self.postings["entry"]), 0
         self._added.clear()
         self.braces = Braces.EXPECTED

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from bokslut.model.errors import Problem, UnreadableError
 from bokslut.model.place import Place
@@ -12,12 +13,15 @@ from bokslut.model.words import Words, same
 from bokslut.sources.encoding import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator
 
     from bokslut.sources.interface import SourceFile
 
 #: The longest line that is read; a record of SIE has a few hundred characters.
 LINE_BYTES_MAX = 1_000_000
+
+#: Characters at the end of a file that are split by themselves.
+_TAIL = 4096
 
 LABELS = (
     *("#FLAGGA", "#PROGRAM", "#FORMAT", "#GEN", "#SIETYP", "#PROSA", "#FTYP", "#FNR", "#ORGNR", "#BKOD", "#ADRESS", "#FNAMN", "#RAR"),
@@ -55,6 +59,33 @@ class Lines:
     carriage_returns: bool
 
 
+class SplitText(Sequence[str]):
+    """The lines of a text, split when they are asked for; its last few without splitting the rest."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._count = text.count("\n") + 1
+        self._tail = text[-_TAIL:].split("\n")
+        self._lines: list[str] | None = self._tail if len(text) <= _TAIL else None
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        if isinstance(index, int) and self._count - len(self._tail) < index < self._count:
+            return self._tail[index - self._count]
+        if self._lines is None:
+            self._lines = self._text.split("\n")
+        return self._lines[index]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self[:])
+
+
 def looks_like_sie4(data: bytes) -> bool:
     """Tell whether the beginning of the bytes has a line that starts with a label of SIE."""
     head = data[:65536]
@@ -85,13 +116,12 @@ def split_lines(file: SourceFile, encoding: str | None) -> Lines:
         text = text.replace("\r", "\n")
     whole = text.rstrip("\x1a\x00")
     tail = text[len(whole) :]
-    lines = whole.split("\n")
     return Lines(
-        lines,
+        SplitText(whole),
         whole,
         decoded.encoding,
         decoded.byte_order_mark,
-        terminated=not lines[-1],
+        terminated=not whole or whole.endswith("\n"),
         zero_tail="\x00" in tail,
         dos_end="\x1a" in tail,
         carriage_returns=carriage_returns,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bokslut.model.words import Words
 from bokslut.sources import sie4_record_findings as kinds
 from bokslut.sources.sie4_balances import BALANCE_RECORDS, WITH_LIST, StatedBalances
+from bokslut.sources.sie4_checksum import is_checksum
 from bokslut.sources.sie4_entries import ROWS, Braces, Entries
 from bokslut.sources.sie4_fields import FieldReader, shown
 from bokslut.sources.sie4_header import Header
@@ -34,23 +35,32 @@ class Records:
         self.header = Header(faults, self.fields)
         self.balances = StatedBalances(faults, self.fields)
         self.entries = Entries(faults, self.fields)
+        #: The lines of #KSUMMA records.
+        self.checksums: list[int] = []
         self._lines: Sequence[str] = ()
+        self._first = 1
         self._joined_through = 0
         #: Inside the { } of a record this version of the format does not know.
         self._skipping = False
         self._after_unknown = False
 
     def read(self, lines: Sequence[str]) -> None:
-        """Read every line."""
-        self._lines = lines
+        """Read every line of a file."""
+        self.read_run(lines, 1)
+        self.fields.finish()
+
+    def read_run(self, lines: Sequence[str], first: int) -> None:
+        """Read some lines of a file, the first of which has the number given."""
+        self._lines, self._first = lines, first
         take_plain_row = self.entries.row_taker()
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(lines, first):
             if not take_plain_row(number, line):
                 self._line(number, line)
-        self.fields.finish()
 
     def _line(self, number: int, line: str) -> None:
         text = line.strip(" \t")
+        if is_checksum(text):
+            self.checksums.append(number)
         if not text or number <= self._joined_through:
             return
         if text.startswith("#"):
@@ -104,7 +114,8 @@ class Records:
         if record.unclosed_quote is None:
             return record, label
         joined = line
-        for through, ahead in enumerate(self._lines[number : number + _JOINED_MAX], number + 1):
+        at = number - self._first + 1
+        for through, ahead in enumerate(self._lines[at : at + _JOINED_MAX], number + 1):
             if ahead.lstrip(" \t")[:1] in ("#", "{", "}"):
                 break
             joined += " " + ahead.strip(" \t")

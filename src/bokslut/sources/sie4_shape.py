@@ -24,8 +24,12 @@ if TYPE_CHECKING:
 
 #: Characters 0-31 and 127, but tab and line feed (SIE 4B section 5.7).
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL_CHARACTERS = "".join(map(chr, (*range(9), *range(11, 32), 127)))
 #: Swedish letters of cp437 read as Windows-1252, and of UTF-8 read as Windows-1252 or cp437; or lost altogether.
 _GARBLED = re.compile(r"(?<=[A-Za-zÅÄÖåäö])[„”†Ž™](?=[A-Za-zÅÄÖåäö])|Ã[¤¶¥…„–©]|├[ñ╢Ñûäà⌐╝]|\ufffd")
+
+#: One of these is in all that the pattern finds; that none is there is told much sooner.
+_GARBLED_CHARACTERS = "„”†Ž™Ã├\ufffd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def check_end(whole: Whole) -> None:
         is_open = records.entries.braces is not Braces.NONE
         faults.add(kinds.FILE_CUT_OFF, reason, where, *(begun if is_open else []), subject="fil", lost=True)
         return
-    if not records.entries.entries["entry"] and not any(records.balances.columns["amount_ore"]):
+    if not records.entries.count and not any(records.balances.columns["amount_ore"]):
         faults.add(kinds.NO_FIGURES, _nothing_in(whole), faults.place(last), subject="fil", lost=True)
         return
     check_balances(whole.records, faults, last)
@@ -139,6 +143,7 @@ def check_text(whole: Whole) -> None:
     _report_matches(
         whole,
         _CONTROL,
+        _CONTROL_CHARACTERS,
         kinds.CONTROL_CHARACTER,
         Words(
             "Styrtecken på {count} ställen, det första U+{first} på rad {line}.",
@@ -148,6 +153,7 @@ def check_text(whole: Whole) -> None:
     _report_matches(
         whole,
         _GARBLED,
+        _GARBLED_CHARACTERS,
         kinds.TEXT_GARBLED,
         Words(
             "Text lästes med fel teckenkodning innan den kom hit: {count} ställen, det första på rad {line}.",
@@ -156,9 +162,9 @@ def check_text(whole: Whole) -> None:
     )
 
 
-def _report_matches(whole: Whole, pattern: re.Pattern[str], kind: FindingKind, message: Words) -> None:
+def _report_matches(whole: Whole, pattern: re.Pattern[str], characters: str, kind: FindingKind, message: Words) -> None:
     text = whole.lines.text
-    if pattern.search(text) is None:
+    if not any(character in text for character in characters) or pattern.search(text) is None:
         return
     hits = [(number, found) for number, line in enumerate(whole.lines.lines, 1) for found in pattern.finditer(line)]
     places = [whole.faults.place(number, (found.start() + 1, found.end() + 1)) for number, found in hits[:5]]

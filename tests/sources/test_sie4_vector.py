@@ -1,0 +1,196 @@
+"""Entries read by columns are those of the exact reader, with the same findings at the same places."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+from sie4_writer import Meant, files
+
+from bokslut.ledger.frames import frame_names
+from bokslut.model.errors import UnreadableError
+from bokslut.sources.interface import ReadOptions, SourceFile
+from bokslut.sources.sie4 import READER
+from bokslut.sources.sie4_lines import SplitText
+from bokslut.sources.sie4_vector import PlainEntries, read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from bokslut.ledger.ledger import Reading
+    from bokslut.sources.sie4_records import Records
+
+HEAD = ["#FLAGGA 0", "#SIETYP 4", "#RAR 0 20250101 20251231", '#OIB 0 1930 {6 "P1"} 5.00']
+ROWS = [
+    "#TRANS 1930 {} 100.00",
+    "#TRANS 1930 {} -100",
+    '#TRANS "2440" {1 "10" 6 "P1"} 0.5 20250102 "Två ord" 1.5 "A B"',
+    '#TRANS 3010 {"1" 20} "-1.25" "" "" "" ""',
+    '#TRANS 3010 { 6 "P2" } 7.00 "20250103" åäö -2 å',
+    '#TRANS 3010 {6 "P1"} 7.00 20250103 "a } { b"',
+    '  #TRANS FEL {} 123456789012345.67 20250103 ""\t',
+]
+ENTRIES = [
+    "#VER A 1 20250101",
+    '#VER "" "" "20250102" "Text med blanktecken" 20250103 "Åsa Ö"',
+    '#VER "Lön mars" 2 20250103 ord "" X',
+    '\t#VER 1 3 20250103 "}"  ',
+]
+ODD_LINES = [
+    *(
+        "",
+        "  ",
+        "{",
+        "}",
+        "{ ",
+        "text",
+        '"',
+        "#",
+        "#NYTT 1",
+        "#KSUMMA",
+        "#KSUMMA 5",
+        "#KONTO 1930 Kassa",
+        "#IB 0 1930 5.00",
+        "#VER",
+        "#VERX A",
+    ),
+    *("#VER A 1", "#ver b 2 20250102", '#VER A "x', "#VER A 1 20250230", '#VER A 1 20250101 "t" 20259999', "#VER A 1 20250101 t {"),
+    *("#RTRANS 1930 {} 1.00", "#BTRANS 1930 {} 1.00", "#trans 1930 {} 1.00", "#TRANS", "#TRANS 1930 {}", "#TRANS 1930 1.00"),
+    *("#TRANS 1930 {} -0.00", "#TRANS 1930 {} 1.000", "#TRANS 1930 {} 1,50", "#TRANS 1930 {} 1.005", "#TRANS 1930 {} 99999999999999999999"),
+    *("#TRANS 1930 {} 1.00 20250230", '#TRANS 1930 {} 1.00 "2025 "', "#TRANS 1930 {1} 1.00", '#TRANS 1930 {1 "a\\"b"} 1.00'),
+    *('#TRANS 1930 {} 1.00 20250101 "a\\"b"', '#TRANS 1930 {} 1.00 20250101 "a"b" 1', '#TRANS 1930 {} 1.00 20250101 "öppen'),
+    *("#TRANS 1930 {} 1.00 20250101 a one", "#TRANS 1930 {} 1.00 20250101 a 1 s mer", "#TRANS  1930  {}  1.00", "#TRANS\t1930\t{}\t1.00"),
+    *(
+        '#TRANS "" {} 1.00',
+        "#TRANS 1930 {1 2}1.00",
+        "#TRANS 1930{1 2} 1.00",
+        "#TRANS 1930 {1  2} 1.00",
+        "#TRANS 1930 {9 9} 1.00 20250101\x01",
+    ),
+]
+
+plain_entries = st.builds(
+    lambda entry, rows: [entry, "{", *rows, "}"], st.sampled_from(ENTRIES), st.lists(st.sampled_from(ROWS), min_size=1, max_size=4)
+)
+
+
+@st.composite
+def spoilt(draw: st.DrawFn) -> bytes:
+    """Draw a file of plain entries, some of whose lines are lost, doubled, swapped, joined, garbled or odd."""
+    lines = [*HEAD, *(line for entry in draw(st.lists(plain_entries, min_size=1, max_size=6)) for line in entry)]
+    for _ in range(draw(st.integers(0, 4))):
+        at = draw(st.integers(0, len(lines) - 1))
+        match draw(st.sampled_from(["odd", "odd", "lose", "double", "swap", "join", "garble"])):
+            case "odd":
+                lines.insert(at, draw(st.sampled_from(ODD_LINES)))
+            case "lose":
+                lines[at : at + 1] = [] if len(lines) > 1 else lines
+            case "double":
+                lines.insert(at, lines[at])
+            case "swap":
+                lines[at], lines[-1 - at] = lines[-1 - at], lines[at]
+            case "join":
+                lines[at : at + 2] = [" ".join(lines[at : at + 2])]
+            case _:
+                cut = draw(st.integers(0, len(lines[at])))
+                lines[at] = lines[at][:cut] + draw(st.sampled_from(' \t"{}\\#-.,0x')) + lines[at][cut + draw(st.integers(0, 1)) :]
+    end = draw(st.sampled_from(["\n", "\r\n", "\r"]))
+    return (end.join(lines) + draw(st.sampled_from(["", end]))).encode(draw(st.sampled_from(["cp437", "utf-8"])))
+
+
+def exactly(records: Records, text: str) -> PlainEntries:
+    """Read with the exact reader alone: the oracle."""
+    records.read(text.split("\n"))
+    return PlainEntries()
+
+
+def read_by(how: Callable[[Records, str], PlainEntries], data: bytes) -> Reading | None:
+    with patch("bokslut.sources.sie4.read_text", how):
+        try:
+            return READER.read(SourceFile("x.se", data), ReadOptions())
+        except UnreadableError:
+            return None
+
+
+def assert_same(data: bytes, size: int) -> None:
+    expected, found = read_by(exactly, data), read_by(partial(read_text, size=size), data)
+    assert (expected is None) == (found is None)
+    if expected is None or found is None:
+        return
+    assert found.info == expected.info
+    assert found.findings == expected.findings
+    assert found.complete == expected.complete
+    for name in frame_names():
+        assert_frame_equal(getattr(found.frames, name), getattr(expected.frames, name))
+
+
+@given(spoilt(), st.sampled_from([1, 60, 200, 10**6]))
+def test_spoilt_files_read_alike_property(data: bytes, size: int) -> None:
+    assert_same(data, size)
+
+
+@given(files(), st.sampled_from([1, 60, 10**6]))
+def test_files_with_every_oddity_read_alike_property(meant: Meant, size: int) -> None:
+    assert_same(meant.data, size)
+
+
+@pytest.mark.parametrize("odd", ODD_LINES)
+@pytest.mark.parametrize("at", range(5))
+def test_each_oddity_reads_alike_in_each_line_of_an_entry(odd: str, at: int) -> None:
+    whole = ["#VER A 1 20250101", "{", "#TRANS 1930 {9 A} 1.00", "#TRANS 2440 {9 B} -1.00", "}"]
+    lines = [*HEAD, *whole, *whole[:at], odd, *whole[at:], *whole, ""]
+    for size in (1, 10**6):
+        assert_same("\n".join(lines).encode("cp437"), size)
+
+
+@pytest.mark.parametrize("size", [1, 500, 10**7])
+def test_real_files_read_alike(shared: Path, size: int) -> None:
+    real = [path for path in sorted((shared / "corpus" / "sie").rglob("*")) if path.is_file()]
+    assert real
+    for path in real:
+        assert_same(path.read_bytes(), size)
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+@pytest.mark.parametrize("row", ROWS)
+def test_plain_entries_are_spared_the_exact_reader(entry: str, row: str) -> None:
+    """Else all of this would be slow, and equal for nothing."""
+    spared: list[PlainEntries] = []
+
+    def read(records: Records, text: str) -> PlainEntries:
+        spared.append(read_text(records, text))
+        assert not records.entries.postings["entry"]
+        return spared[-1]
+
+    data = "\n".join([*HEAD, "#VER A 1 20250101", "{", row, "}", entry, "{", row, row, "}", ""]).encode("cp437")
+    assert read_by(read, data) is not None
+    assert [frame.height for frame in spared[0].postings] == [3]
+    assert_same(data, 10**6)
+
+
+def test_object_lists_are_numbered_in_the_order_of_the_file() -> None:
+    """The second entry is not plain and is read first; its lists still come second."""
+    rows = ["#TRANS 1 {9 A} 1", "}", "#VER A 2 20250101", "{", "#TRANS 1 {9 B} 1,5", "#TRANS 1 {9 A} 1", "}", "#VER A 3 20250101", "{"]
+    data = "\n".join([*HEAD, "#VER A 1 20250101", "{", *rows, "#TRANS 1 {9 C} 1", "}", ""]).encode()
+    reading = read_by(partial(read_text, size=10**6), data)
+    assert reading is not None
+    assert reading.frames.postings.get_column("objects").to_list() == [2, 3, 2, 4]
+    assert reading.frames.object_lists.get_column("object").to_list() == ["P1", "A", "B", "C"]
+    assert reading.frames.postings.get_column("entry").to_list() == [0, 1, 1, 2]
+
+
+@given(st.lists(st.text('#{}" 1a', max_size=9), min_size=1, max_size=60), st.sampled_from([1, 200]))
+def test_the_lines_of_a_text_are_the_same_however_they_are_asked_for(drawn: list[str], times: int) -> None:
+    """Over and under the length whose end is split by itself."""
+    lines = drawn * times
+    for index in (0, len(lines) // 2, len(lines) - 2, len(lines) - 1):
+        if index >= 0:
+            assert SplitText("\n".join(lines))[index] == lines[index]
+    split = SplitText("\n".join(lines))
+    assert (len(split), list(split), split[:2]) == (len(lines), lines, lines[:2])
