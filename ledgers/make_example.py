@@ -3,7 +3,9 @@
     python ledgers/make_example.py [FOLDER]
 
 Two years of vouchers on Kommun-Bas accounts with the dimensions ansvar, verksamhet and motpart, and the annual
-report's two statements in tkr, rounded figure by figure from sums made here. Same bytes at every run.
+report's two statements in tkr, rounded figure by figure from sums made here. The surplus regulation is reckoned here
+too, without the program: services, customers, keys, forecasts and instalments as files, its vouchers per customer in
+series R. Same bytes at every run.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import sys
 import zlib
 from collections import defaultdict
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 
 ACCOUNTS = {
@@ -33,6 +36,7 @@ ACCOUNTS = {
     "2990": "Övriga interimsskulder, återreglering",
     "3010": "Direktförsäljning",
     "3610": "Kommungemensamma tjänster, förvaltning",
+    "3619": "Återförda överskott till kunder",
     "3620": "Kommungemensamma tjänster, utveckling",
     "5010": "Löner",
     "5110": "Semesterlöner",
@@ -59,6 +63,15 @@ CUSTOMERS = {str(100 + n): f"Exempelförvaltning {n:02d}" for n in range(1, 20)}
 SUPPLIERS = {"801": "Exempel Licens AB", "802": "Exempel Konsult AB", "803": "Exempel Fastighet AB", "804": "Exempel Tele AB"}
 COST_OF = {"801": "7430", "802": "7450", "803": "6010", "804": "6810"}
 DEVELOPMENT = "60"
+COMPANY = "501"
+#: Funding of each service a month, in öre; development has none, and prices that do not cover its costs.
+FUNDING = {"10": 50_000_00, "20": 50_000_00, "30": 100_000_00, "40": 100_000_00, "50": 50_000_00}
+#: Forecasts: day, per cent of the surplus that is foreseen, the share of it to return; instalments a fortnight later.
+FORECASTS = (
+    (dt.date(2025, 5, 31), 60, Fraction(1, 4)),
+    (dt.date(2025, 8, 31), 80, Fraction(1, 2)),
+    (dt.date(2025, 10, 31), 95, Fraction(3, 4)),
+)
 OPENING_2024 = {
     "1210": 240_000_000,
     "1219": -96_000_000,
@@ -79,6 +92,11 @@ class Year:
     opening: dict[str, int]
     vouchers: list[tuple[str, int, dt.date, str, list[Row]]] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    #: The regulation: keys by service, instalments (date, customer, öre, voucher), forecasts, finals by customer.
+    keys: dict[str, dict[str, Fraction]] = field(default_factory=dict)
+    instalments: list[tuple[dt.date, str, int, str]] = field(default_factory=list)
+    forecasts: list[tuple[dt.date, str, int, Fraction]] = field(default_factory=list)
+    finals: dict[str, int] = field(default_factory=dict)
 
     def book(self, series: str, day: dt.date, text: str, *rows: Row) -> None:
         """Add a voucher; it must balance."""
@@ -110,7 +128,8 @@ def invoices(book: Year, dice: random.Random, month: int, customers: list[str], 
     for service, name in SERVICES.items():
         for customer in customers:
             net = dice.randrange(22_000_00, 64_000_00) * price
-            vat = (net + 2) // 4 if customer == "501" else 0
+            net = net * 4 // 5 if service == DEVELOPMENT else net
+            vat = (net + 2) // 4 if customer == COMPANY else 0
             account = "3620" if service == DEVELOPMENT else "3610"
             where = {"1": "900", "20": service, "21": customer}
             day = dt.date(book.year, month, dice.randrange(3, 25))
@@ -161,14 +180,14 @@ def payments(book: Year, dice: random.Random, month: int, owed: dict[str, int], 
         book.book("B", last, f"{name} regleras, månad {month}", (account, {}, -due), ("1960", {}, due))
 
 
-def make_year(year: int, opening: dict[str, int], *, full: bool) -> Year:
+def make_year(year: int, opening: dict[str, int], *, full: bool, owed_back: dict[str, int] | None = None) -> Year:
     """Make one year; the earlier one has fewer customers so that the files stay small."""
     dice = random.Random(year)  # noqa: S311  a reproducible invention, not a secret
     book = Year(year, {account: amount for account, amount in opening.items() if amount})
     customers = list(CUSTOMERS) if full else list(CUSTOMERS)[::5]
-    debt = opening.get("2990", 0)
-    if debt:
-        book.book("A", dt.date(year, 1, 20), f"Återreglering {year - 1} till kunder", ("2990", {}, -debt), ("1960", {}, debt))
+    if owed_back:
+        rows = [row for name, ore in owed_back.items() for row in (("2990", {"21": name}, ore), ("1960", {"21": name}, -ore))]
+        book.book("A", dt.date(year, 1, 20), f"Återreglering {year - 1} till kunder", *rows)
     old = {"1510": opening["1510"], "2510": opening["2510"], "1710": opening.get("1710", 0)}
     book.book("B", dt.date(year, 1, 15), "Kundfordringar från föregående år", ("1960", {}, old["1510"]), ("1510", {}, -old["1510"]))
     book.book("B", dt.date(year, 1, 31), "Leverantörsskulder från föregående år", ("2510", {}, -old["2510"]), ("1960", {}, old["2510"]))
@@ -186,25 +205,87 @@ def make_year(year: int, opening: dict[str, int], *, full: bool) -> Year:
             owed, to_suppliers = dict(list(owed.items())[1:]), to_suppliers - 1_250_000_00 // 4
         payments(book, dice, month, owed, to_suppliers)
         end = month_end(year, month)
-        book.book("A", end, f"Kommunbidrag månad {month}", ("1960", {}, 350_000_00), ("8290", {"1": "900", "21": "100"}, -350_000_00))
+        funding = [("8290", {"1": "900", "20": service, "21": "100"}, -ore) for service, ore in FUNDING.items()]
+        book.book("A", end, f"Kommunbidrag månad {month}", ("1960", {}, sum(FUNDING.values())), *funding)
         book.book("A", end, f"Avskrivning inventarier månad {month}", ("7910", {"1": "930", "20": "30"}, 4_000_00), ("1219", {}, -4_000_00))
-    close_year(book, dice)
+    close_year(book, dice, customers, full=full)
     return book
 
 
-def close_year(book: Year, dice: random.Random) -> None:
+def close_year(book: Year, dice: random.Random, customers: list[str], *, full: bool) -> None:
     """Year-end vouchers: prepaid licences, vacation liability, the surplus returned, the result transferred."""
     last = dt.date(book.year, 12, 31)
     prepaid, vacation = dice.randrange(300_000_00, 420_000_00), dice.randrange(10_000_00, 60_000_00)
     book.book("A", last, "Förutbetalda licenser", ("1710", {}, prepaid), ("7430", {"1": "930", "20": "30", "21": "801"}, -prepaid))
     book.book("A", last, "Förändring semesterlöneskuld", ("5110", {"1": "900", "20": "10"}, vacation), ("2920", {}, -vacation))
     book.book("A", last, "Ränta kommunkonto", ("1960", {}, 84_312_50), ("8410", {"1": "900"}, -84_312_50))
-    kept = 184_500_00
-    surplus = book.result() - kept
-    account = "3610"
-    where = {"1": "900", "20": "30"}
-    book.book("A", last, f"Återreglering {book.year}, skuld till kunder", (account, where, surplus), ("2990", {}, -surplus))
+    regulate(book, dice, customers, full=full)
+    kept = book.result()
     book.book("A", last, "Årets resultat", ("8900", {}, kept), ("2020", {}, -kept))
+
+
+def surpluses(book: Year) -> dict[str, int]:
+    """Revenue and funding less costs of every service, as booked so far."""
+    found = dict.fromkeys(SERVICES, 0)
+    for *_, rows in book.vouchers:
+        for account, objects, ore in rows:
+            if "20" in objects and (account[0] in "3567" or account == "8290"):
+                found[objects["20"]] -= ore
+    return found
+
+
+def divide(total: int, keys: dict[str, Fraction]) -> dict[str, int]:
+    """Divide öre by the largest remainder, the slow and plain way."""
+    whole = sum(keys.values())
+    quotas = {name: Fraction(abs(total)) * key / whole for name, key in keys.items()}
+    parts = {name: int(quota) for name, quota in quotas.items()}
+    order = sorted(keys, key=lambda name: (parts[name] - quotas[name], -keys[name], name))
+    for name in order[: abs(total) - sum(parts.values())]:
+        parts[name] += 1
+    return {name: part if total > 0 else -part for name, part in parts.items()}
+
+
+def divide_all(book: Year, amounts: dict[str, int]) -> dict[str, int]:
+    """Divide every service's amount by its keys, and add up per customer."""
+    found: dict[str, int] = defaultdict(int)
+    for service, amount in amounts.items():
+        for customer, ore in divide(amount, book.keys[service]).items():
+            found[customer] += ore
+    return found
+
+
+def regulate(book: Year, dice: random.Random, customers: list[str], *, full: bool) -> None:
+    """Return the services' surplus to the customers: instalments in a full year, the rest as a liability per customer."""
+    surplus = surpluses(book)
+    for service in SERVICES:
+        even = {customer: Fraction(1, len(customers)) for customer in customers}
+        volumes = {customer: Fraction(dice.randrange(3, 120)) for customer in customers}
+        book.keys[service] = even if service == "20" else volumes
+    returned: dict[str, int] = defaultdict(int)
+    for day, percent, share in FORECASTS if full else ():
+        foreseen = {service: int(Fraction(ore * percent, 100 * 100_000)) * 100_000 for service, ore in surplus.items()}
+        book.forecasts += [(day, service, ore, share) for service, ore in foreseen.items()]
+        targets = divide_all(book, {service: int(ore * share) for service, ore in foreseen.items()})
+        pay(book, day + dt.timedelta(days=15), {name: targets[name] - returned[name] for name in customers})
+        returned.update(targets)
+    entitled = divide_all(book, surplus)
+    book.finals = {name: entitled[name] - returned[name] for name in customers}
+    assert min(book.finals.values()) > 0, book.finals
+    rows = [row for name, ore in book.finals.items() for row in (("3619", {"1": "900", "21": name}, ore), ("2990", {"21": name}, -ore))]
+    book.book("R", dt.date(book.year, 12, 31), f"Återreglering {book.year}, skuld till kunder", *rows)
+
+
+def pay(book: Year, day: dt.date, amounts: dict[str, int]) -> None:
+    """Book one round of instalments; the company gets a credit note with VAT."""
+    rows: list[Row] = []
+    for name, ore in amounts.items():
+        assert ore > 0, (day, name, ore)
+        vat = (ore + 2) // 4 if name == COMPANY else 0
+        rows += [("3619", {"1": "900", "21": name}, ore), ("2610", {"21": name}, vat), ("1960", {"21": name}, -ore - vat)]
+        book.instalments.append((day, name, ore, f"R {book.numbers['R'] + 1}"))
+    book.book("R", day, f"Återreglering {book.year}, delbetalning", *rows)
+    vat = sum(row[2] for row in rows if row[0] == "2610")
+    book.book("R", day, "Moms på återreglering regleras", ("1960", {}, vat), ("2610", {}, -vat))
 
 
 def carry(closing: dict[str, int]) -> dict[str, int]:
@@ -310,6 +391,34 @@ STATEMENTS: dict[str, list[tuple[str, str, tuple[str, ...]]]] = {
 }
 
 
+def kronor(ore: int) -> str:
+    """Öre as a person writes them in a file: 1234,50."""
+    return f"{'-' if ore < 0 else ''}{abs(ore) // 100},{abs(ore) % 100:02d}"
+
+
+def regulation(book: Year) -> dict[str, bytes]:
+    """Make the files of the surplus regulation. The key of IT operations was decided anew in the summer."""
+    kind = {"20": "andel", "60": "avtal"}
+    keys = ["service;customer;key;kind;version;decided"]
+    for service, values in book.keys.items():
+        for customer, value in values.items():
+            if service == "30":
+                keys.append(f"{service};{customer};1;volym;2025-01-01;Kundrådet 2024-11-20 § 4")
+            version, decided = ("2025-07-01", "2025-06-11 § 2") if service == "30" else ("2025-01-01", "2024-11-20 § 4")
+            keys.append(f"{service};{customer};{value};{kind.get(service, 'volym')};{version};Kundrådet {decided}")
+    services = ["service;name;area;kind;regulated"]
+    for service, name in SERVICES.items():
+        sort = "utveckling" if service == DEVELOPMENT else "förvaltning"
+        services.append(f"{service};{name};{'Utveckling' if service == DEVELOPMENT else 'Förvaltning'};{sort};ja")
+    customers = ["customer;name;type"]
+    customers += [f"{customer};{name};{'bolag' if customer == COMPANY else 'nämnd'}" for customer, name in CUSTOMERS.items()]
+    forecasts = ["date;service;surplus;share", *(f"{day};{service};{kronor(ore)};{share}" for day, service, ore, share in book.forecasts)]
+    instalments = ["date;customer;service;amount;voucher"]
+    instalments += [f"{day};{name};;{kronor(ore)};{voucher}" for day, name, ore, voucher in book.instalments]
+    tables = {"services": services, "customers": customers, "keys": keys, "forecasts": forecasts, "instalments": instalments}
+    return {f"regulation/{name}.csv": ("\n".join(rows) + "\n").encode() for name, rows in tables.items()}
+
+
 def thousands(ore: int) -> str:
     """Öre as whole tkr the way a report prints them; halves away from zero."""
     tkr = (abs(ore) + 50_000) // 100_000
@@ -328,15 +437,16 @@ def table(name: str, years: list[Year]) -> bytes:
 
 
 def main(folder: Path) -> None:
-    """Write the two ledgers and the two published tables."""
+    """Write the two ledgers, the two published tables and the files of the regulation."""
     assert sum(OPENING_2024.values()) == 0, sum(OPENING_2024.values())
     earlier = make_year(2024, OPENING_2024, full=False)
-    current = make_year(2025, carry(earlier.closing()), full=True)
+    current = make_year(2025, carry(earlier.closing()), full=True, owed_back=earlier.finals)
     files = {
         "ledger/2024.se": sie(earlier, None),
         "ledger/2025.se": sie(current, earlier),
         "report/resultatrakning.csv": table("resultatrakning", [current, earlier]),
         "report/balansrakning.csv": table("balansrakning", [current, earlier]),
+        **regulation(current),
     }
     for path, data in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

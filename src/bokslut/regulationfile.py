@@ -83,7 +83,7 @@ class RegulationSection(_Section):
     counterparty: Text = "motpart"
     #: The final settlement as published, with its unit: "10,9 mkr".
     published_final: str | None = None
-    cleared_by: Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8]|3[01])$")] = "01-31"
+    cleared_by: Text = "01-31"
     from_ledger: FromLedgerSection | None = None
     accounts: AccountsSection | None = None
     vat: VatSection | None = None
@@ -170,10 +170,9 @@ def _rate(text: str) -> Fraction | None:
 
 
 def _day(text: str) -> tuple[int, int] | None:
-    month, day = map(int, text.split("-"))
     try:
-        # Next year's: 2001 is no leap year, so 29 February is never a deadline.
-        dt.date(2001, month, day)
+        # 2001 is no leap year: 29 February is no deadline of every year.
+        day = dt.date.fromisoformat(f"2001-{text}")
     except ValueError:
         return None
-    return month, day
+    return day.month, day.day

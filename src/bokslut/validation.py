@@ -43,6 +43,7 @@ PATTERNS: dict[str, Words] = {
         "Namnet på en avvikelse skrivs med små bokstäver a–z och bindestreck",
         "A finding's name is written with small letters a–z and hyphens",
     ),
+    r"^[0-9]{1,20}$": Words('Ett konto skrivs med siffror: "2990"', 'An account is written with digits: "2990"'),
     r"^[A-Z]{3}$": Words("En valuta skrivs med tre stora bokstäver: SEK", "A currency is written with three capitals: SEK"),
     r"^[a-zåäö0-9_]+$": Words(
         "Ett kolumnnamn har bara små bokstäver, siffror och _",

@@ -63,6 +63,9 @@ def customer_lines(regulation: Regulation, settled: CustomerSettlement, page: Pa
     return [*lines, _rule(page), _amount_line(page.say(_final_words(settled.final_ore)), settled.final_ore, page, strong=True)]
 
 
+_UP = Words(" ({one} öre: bland de största resterna)", " ({one} öre: among the largest remainders)")
+_DOWN = Words(" (avrundat nedåt)", " (rounded down)")
+_TO_ZERO = Words(" (avrundat mot noll)", " (rounded towards zero)")
 _POOLED = Words(
     "överskott {surplus}; sedan överskott täckt underskott återförs {returned}",
     "surplus {surplus}; after surpluses have covered deficits {returned} is returned",
@@ -89,14 +92,8 @@ def _working(service: ServiceSettlement, cell: Cell, page: Page) -> list[str]:
     sign = "\u2212" if cell.quota < 0 else ""
     sum_text = f"{kronor(service.returned_ore)} × {_plain(cell.key)} / {_plain(cell.keys)} = {sign}{_quota(quota / 100)}"
     up = abs(cell.amount_ore) > quota
-    how = Words("", "")
-    if rest:
-        how = (
-            Words(" (+1 öre: bland de största resterna)", " (+1 öre: among the largest remainders)")
-            if up
-            else Words(" (avrundat nedåt)", " (rounded down)")
-        )
-    return [*lines, *page.hanging("  ", f"{sum_text} → {kronor(cell.amount_ore)}{page.say(how)}", 0)]
+    how = "" if not rest else page.say(_UP.fill(one=f"{sign or '+'}1") if up else _DOWN if cell.quota > 0 else _TO_ZERO)
+    return [*lines, *page.hanging("  ", f"{sum_text} → {kronor(cell.amount_ore)}{how}", 0)]
 
 
 def _plain(value: Fraction) -> str:
