@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from bokslut.model.finding import Finding, FindingKind, Manual, Severity
 from bokslut.model.place import Place
 from bokslut.model.table import Line, Table
 from bokslut.model.words import Words
-from bokslut.sources.files import load, read_ledger
+from bokslut.sources.files import is_pattern, load, matching, read_ledger
 from bokslut.sources.published import read_table
 from bokslut.sources.regulation import read_regulation
 from bokslut.statements.build import line_role
@@ -118,12 +119,22 @@ def take_in_ledgers(request: CloseRequest, tables: Intake) -> Intake:
 
 def _read_ledgers(request: CloseRequest, specs: Sequence[LedgerSpec], files: list[SourceFile], faults: _Faults) -> list[Reading]:
     readings = []
-    for spec in specs:
+    named = [(spec, path) for spec in specs for path in _paths(request, spec, faults)]
+    for spec, path in named:
         with faults.collected():
-            file = load(request.file(spec.path), spec.path)
+            file = load(request.file(path), path)
             files.append(file)
             readings.append(read_ledger(file, spec.options, spec.format))
     return readings
+
+
+def _paths(request: CloseRequest, spec: LedgerSpec, faults: _Faults) -> Sequence[str]:
+    """Return the files that a ledger's path names, seen from the close's folder: more than one where it is a pattern."""
+    if not is_pattern(request.file(spec.path)):
+        return (spec.path,)
+    with faults.collected():
+        return [os.path.relpath(path, request.folder) for path in matching(request.file(spec.path))]
+    return ()
 
 
 def _read_regulation(request: CloseRequest, spec: RegulationSpec, files: list[SourceFile], faults: _Faults) -> RegulationReading | None:

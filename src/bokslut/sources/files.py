@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,8 @@ from bokslut.model.words import Words
 from bokslut.sources.excerpts import Quotes
 from bokslut.sources.interface import ReadOptions, SourceFile
 from bokslut.sources.registry import detect
+from bokslut.sources.unpack import SUFFIXES as PACKED_SUFFIXES
+from bokslut.sources.unpack import is_packed, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,35 +33,51 @@ SUFFIXES = (".se", ".si", ".sie")
 def load(path: str | Path, shown: str | None = None) -> SourceFile:
     """Read a file's bytes; `shown` is what messages call it, the path itself unless given.
 
-    Raises UnreadableError, with cause and remedy, for what is missing, a folder, empty, too large or not permitted.
+    Raises UnreadableError, with cause and remedy, for what is missing, a folder, empty, too large or not permitted,
+    for a file that was changed while it was read, and for a packed file that is damaged or becomes too large.
     """
     name = str(path) if shown is None else shown
     try:
         with Path(path).open("rb") as stream:
-            if os.fstat(stream.fileno()).st_size > BYTES_MAX:
+            before = os.fstat(stream.fileno())
+            if before.st_size > BYTES_MAX:
                 raise _unreadable(name, _TOO_LARGE, _SPLIT)
             data = stream.read(BYTES_MAX + 1)
+            after = os.fstat(stream.fileno())
     except (OSError, ValueError) as error:
         raise _why_not(name, Path(path), error) from None
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise _unreadable(name, _CHANGED, _WAIT)
     return from_bytes(name, data)
 
 
 def from_bytes(name: str, data: bytes) -> SourceFile:
-    """Take bytes that are already read, from standard input for instance (`-`). Raises UnreadableError for none or too many."""
+    """Take bytes that are already read, from standard input for instance (`-`), and unpack gzip and zstd.
+
+    Raises UnreadableError for none or too many, and for what cannot be unpacked.
+    """
     if len(data) > BYTES_MAX:
         raise _unreadable(name, _TOO_LARGE, _SPLIT)
     if not data:
         raise _unreadable(name, _EMPTY, _EXPORT)
+    if is_packed(data):
+        inside = unpack(name, data, BYTES_MAX)
+        if not inside:
+            raise _unreadable(name, _EMPTY, _EXPORT)
+        return SourceFile(name, inside, data)
     return SourceFile(name, data)
 
 
 def expand(paths: Iterable[str | Path]) -> tuple[str, ...]:
-    """Replace each folder by the SIE files in it and below it, sorted; files stay as given, `-` too.
+    """Replace each folder by the SIE files in it and below it, and each pattern (`2025-*.se`) by the files it fits, sorted.
 
-    Raises UnreadableError for a folder without any.
+    Other files stay as given, `-` too. Raises UnreadableError for a folder without any, and for a pattern that fits none.
     """
     found: list[str] = []
     for path in paths:
+        if is_pattern(path):
+            found += matching(path)
+            continue
         if str(path) == "-" or not Path(path).is_dir():
             found.append(str(path))
             continue
@@ -67,6 +86,30 @@ def expand(paths: Iterable[str | Path]) -> tuple[str, ...]:
             raise _unreadable(str(path), _NO_LEDGERS, _NAME_FILES)
         found += inside
     return tuple(found)
+
+
+def is_pattern(path: str | Path) -> bool:
+    """Tell whether a path has `*`, `?` or `[…]` in it and is no file by that very name."""
+    return glob.has_magic(str(path)) and not _is_there(path)
+
+
+def matching(path: str | Path) -> tuple[str, ...]:
+    """Return the files that a pattern fits, sorted; `**` fits any folders. Raises UnreadableError when there is none."""
+    try:
+        found = sorted(each for each in glob.glob(str(path), recursive=True) if not Path(each).is_dir())  # noqa: PTH207  keeps the path as given
+    except (OSError, ValueError) as error:
+        raise _why_not(str(path), Path(path), error) from None
+    if not found:
+        message = Words("Ingen fil passar mönstret.", "No file fits the pattern.")
+        raise _unreadable(str(path), message, _CHECK_PATH)
+    return tuple(found)
+
+
+def _is_there(path: str | Path) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):
+        return False
 
 
 def read_ledger(file: SourceFile, options: ReadOptions | None = None, form: str | None = None) -> Reading:
@@ -105,8 +148,15 @@ def _walk(folder: str | Path) -> Iterable[str]:
     for where, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
-            if name.lower().endswith(SUFFIXES) and not name.startswith("."):
+            if _plain_name(name).endswith(SUFFIXES) and not name.startswith("."):
                 yield str(Path(where) / name)
+
+
+def _plain_name(name: str) -> str:
+    """Return a file's name in lower case without the suffix of its packing."""
+    lower = name.lower()
+    packed = next((suffix for suffix in PACKED_SUFFIXES if lower.endswith(suffix)), "")
+    return lower.removesuffix(packed)
 
 
 def _why_not(name: str, path: Path, error: OSError | ValueError) -> UnreadableError:
@@ -138,6 +188,8 @@ def _unreadable(name: str, message: Words, remedy: Words) -> UnreadableError:
 
 _EMPTY = Words("Filen är tom.", "The file is empty.")
 _TOO_LARGE = Words("Filen är större än 2 GB.", "The file is larger than 2 GB.")
+_CHANGED = Words("Filen ändrades medan den lästes.", "The file was changed while it was read.")
+_WAIT = Words("Vänta tills exporten är klar och kör igen.", "Wait until the export is done and run again.")
 _SPLIT = Words("Exportera ett räkenskapsår i taget.", "Export one fiscal year at a time.")
 _EXPORT = Words("Exportera filen igen ur bokföringssystemet.", "Export the file again from the accounting system.")
 _CHECK_PATH = Words("Kontrollera sökvägen.", "Check the path.")

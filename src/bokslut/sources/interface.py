@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file's bytes and the name the user gave it (`-` for standard input)."""
+    """A file's bytes and the name the user gave it (`-` for standard input); a packed file's are unpacked."""
 
     path: str
     data: bytes
+    #: The bytes as the file has them, where it was packed.
+    packed: bytes | None = field(default=None, repr=False)
 
     @property
     def sha256(self) -> str:
-        """The digest of the bytes, in hex."""
-        return hashlib.sha256(self.data).hexdigest()
+        """The digest of the file as it lies, packed or not, in hex."""
+        return hashlib.sha256(self.data if self.packed is None else self.packed).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
