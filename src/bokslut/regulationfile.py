@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -21,6 +22,8 @@ Day = Annotated[dt.date, Field(strict=True)]
 Text = Annotated[str, StringConstraints(min_length=1)]
 AccountNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,20}$")]
 Selectors = Annotated[tuple[Text, ...], Field(min_length=1)]
+
+_MONTH_DAY = re.compile(r"\d{2}-\d{2}\Z", re.ASCII)
 
 #: The files, in the order they are read.
 FILES = ("services", "customers", "keys", "forecasts", "instalments")
@@ -170,6 +173,8 @@ def _rate(text: str) -> Fraction | None:
 
 
 def _day(text: str) -> tuple[int, int] | None:
+    if not _MONTH_DAY.match(text):
+        return None
     try:
         # 2001 is no leap year: 29 February is no deadline of every year.
         day = dt.date.fromisoformat(f"2001-{text}")

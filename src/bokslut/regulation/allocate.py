@@ -25,11 +25,9 @@ def allocate(total_ore: int, keys: Sequence[int], ids: Sequence[str]) -> list[in
     assert min(keys) >= 0, "no key is negative"
     whole, size = sum(keys), abs(total_ore)
     assert whole > 0, "some key is positive"
-    floors, rests = [], []
-    for key in keys:
-        floor, rest = divmod(size * key, whole)
-        floors.append(floor)
-        rests.append(rest)
+    products = [size * key for key in keys]
+    floors = [product // whole for product in products]
+    rests = [product - floor * whole for product, floor in zip(products, floors, strict=True)]
     missing = size - sum(floors)
     if missing:
         _give(missing, floors, rests, keys, ids)
@@ -38,6 +36,8 @@ def allocate(total_ore: int, keys: Sequence[int], ids: Sequence[str]) -> list[in
 
 def scaled(values: Sequence[int | Fraction]) -> tuple[list[int], int]:
     """Return keys as whole numbers of one scale: `values[i] == whole[i] / scale`."""
+    if set(map(type, values)) == {int}:
+        return [int(value) for value in values], 1
     denominators = {value.denominator for value in values if isinstance(value, Fraction)}
     scale = lcm(*denominators) if denominators else 1
     return [value.numerator * (scale // value.denominator) for value in values], scale
@@ -45,14 +45,10 @@ def scaled(values: Sequence[int | Fraction]) -> tuple[list[int], int]:
 
 def _give(missing: int, parts: list[int], rests: Sequence[int], keys: Sequence[int], ids: Sequence[str]) -> None:
     # Sorting bare numbers and only then the ties keeps thousands of customers quick.
-    least = sorted(rests, reverse=True)[missing - 1]
+    ordered = sorted(rests, reverse=True)
+    least = ordered[missing - 1]
     assert least > 0, "an öre only goes to a part that was floored"
-    tied = []
-    for index, rest in enumerate(rests):
-        if rest > least:
-            parts[index] += 1
-            missing -= 1
-        elif rest == least:
-            tied.append(index)
-    for index in sorted(tied, key=lambda at: (-keys[at], ids[at]))[:missing]:
+    parts[:] = [part + 1 if rest > least else part for part, rest in zip(parts, rests, strict=True)]
+    tied = [index for index, rest in enumerate(rests) if rest == least]
+    for index in sorted(tied, key=lambda at: (-keys[at], ids[at]))[: missing - ordered.index(least)]:
         parts[index] += 1

@@ -86,7 +86,7 @@ def _version_faults(version: KeyVersion) -> list[KeyFault]:
     def fault(message: Words, *places: Place) -> None:
         faults.append(KeyFault(version.service, version.version, message, places))
 
-    undecided = [row for row, decision in enumerate(version.decisions) if not decision]
+    undecided = [row for row, decision in enumerate(version.decisions) if not decision] if "" in version.decisions else []
     if undecided:
         places = tuple(version.place(row) for row in undecided[:_PLACES_MAX])
         fault(Words("nyckeln saknar beslut", "the key lacks a decision"), *places)

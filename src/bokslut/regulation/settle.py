@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from operator import add
 from typing import TYPE_CHECKING
 
 from bokslut.model.regulation import Pooling, Treatment
@@ -12,7 +13,7 @@ from bokslut.regulation.allocate import allocate
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bokslut.model.regulation import Instalment, Policy, RegulationInputs, Service
 
@@ -24,6 +25,33 @@ class _Divided:
     services: tuple[ServiceSettlement, ...]
     entitled: Mapping[str, int]
     unpooled: Mapping[str, int]
+
+
+class _Sums:
+    """Sums by customer. Services that follow each other mostly have the same customers: their parts are added as columns."""
+
+    def __init__(self) -> None:
+        self._sums: dict[str, int] = defaultdict(int)
+        self._names: Sequence[str] = ()
+        self._column: list[int] = []
+
+    def add(self, names: Sequence[str], parts: Sequence[int]) -> None:
+        """Add each customer's part."""
+        if names == self._names:
+            self._column = list(map(add, self._column, parts))
+            return
+        self._flush()
+        self._names, self._column = names, list(parts)
+
+    def by_name(self) -> Mapping[str, int]:
+        """Return the sums so far."""
+        self._flush()
+        return self._sums
+
+    def _flush(self) -> None:
+        for name, ore in zip(self._names, self._column, strict=True):
+            self._sums[name] += ore
+        self._names, self._column = (), []
 
 
 def settle(inputs: RegulationInputs, policy: Policy, surpluses: Mapping[str, int], keys: Mapping[str, ServiceKey]) -> Settlement:
@@ -60,19 +88,16 @@ def pool(services: Iterable[Service], surpluses: Mapping[str, int], pooling: Poo
 
 def _divide(services: list[Service], policy: Policy, surpluses: Mapping[str, int], keys: Mapping[str, ServiceKey]) -> _Divided:
     left = pool(services, surpluses, policy.pooling)
-    entitled: dict[str, int] = defaultdict(int)
-    unpooled: dict[str, int] = defaultdict(int)
+    entitled, unpooled = _Sums(), _Sums()
     rows = []
     for service in services:
         key, surplus = keys[service.id], surpluses[service.id]
         parts = allocate(left[service.id], key.values, key.customers)
         alone = parts if left[service.id] == surplus else allocate(surplus, key.values, key.customers)
-        for customer, part in zip(key.customers, parts, strict=True):
-            entitled[customer] += part
-        for customer, part in zip(key.customers, alone, strict=True):
-            unpooled[customer] += part
+        entitled.add(key.customers, parts)
+        unpooled.add(key.customers, alone)
         rows.append(ServiceSettlement(service, key, surplus, left[service.id], parts))
-    return _Divided(tuple(rows), entitled, unpooled)
+    return _Divided(tuple(rows), entitled.by_name(), unpooled.by_name())
 
 
 def _customer(
