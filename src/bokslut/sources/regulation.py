@@ -97,7 +97,7 @@ class _Reading:
             treatment = file.one_of(row, "regulated", _TREATMENTS)
             kind = file.one_of(row, "kind", _SERVICE_KINDS)
             revenue, funding, cost = (file.ore(row, column, self._spec.unit) for column in ("revenue", "funding", "cost"))
-            if not name or not treatment:
+            if not name:
                 continue
             if name in self._services:
                 first = self._services[name].place
@@ -109,17 +109,18 @@ class _Reading:
                 name=file.cell(row, "name") or name,
                 area=file.cell(row, "area"),
                 kind=kind,
-                treatment=Treatment(treatment),
+                # A word that is not understood is told once; the keys of the service are no strangers for that.
+                treatment=Treatment(treatment or Treatment.REGULATED),
                 revenue_ore=revenue,
                 funding_ore=funding,
                 cost_ore=cost,
                 place=file.place(row, "service"),
             )
             self._services[name] = service
-            blank = not all(file.cell(row, column) for column in ("revenue", "funding", "cost"))
+            blank = [column for column in ("revenue", "funding", "cost") if not file.cell(row, column)]
             if self._spec.from_ledger is None and blank and service.treatment is not Treatment.OUTSIDE:
                 message = Words(f"tjänsten {service.name} saknar belopp", f"the service {service.name} lacks amounts")
-                file.found(AMOUNTS_MISSING, row, "revenue", message)
+                file.found(AMOUNTS_MISSING, row, blank[0], message)
 
     def customers(self, file: RegulationFile) -> None:
         for row in file.rows():
@@ -182,6 +183,8 @@ class _Reading:
 
     def instalments(self, file: RegulationFile) -> None:
         entitled = {customer for versions in self._keys.values() for version in versions for customer in version.customers}
+        # Where the keys have faults, who has one is not known.
+        keys_known = not self.findings
         for row in file.rows():
             day, known = file.day(row, "date"), file.known(row, "customer", self._customers)
             service = file.cell(row, "service")
@@ -193,7 +196,7 @@ class _Reading:
             if day is None or not known or amount is None:
                 continue
             customer = file.cell(row, "customer")
-            if not (self._is_entitled(customer, service) if service else customer in entitled):
+            if keys_known and not (self._is_entitled(customer, service) if service else customer in entitled):
                 self._not_entitled(file, row, customer, service)
             self._instalments.append(Instalment(day, customer, service, amount, file.cell(row, "voucher"), file.place(row, "amount")))
 

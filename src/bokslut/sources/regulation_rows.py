@@ -35,7 +35,7 @@ class RegulationFile:
         self.findings = findings
         self._columns: Mapping[str, int] = {}
         self._rows = self.text.rows()
-        heading = next(self._rows)
+        heading = next(self._rows, Row(1, ()))
         self._columns = {name.strip().casefold(): index for index, name in reversed(list(enumerate(heading.cells)))}
         missing = [name for name in columns if name not in self._columns]
         for name in missing:

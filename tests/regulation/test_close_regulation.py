@@ -1,0 +1,204 @@
+"""A whole regulation through the close: the example proves clean, and each planted fault is found where it lies."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from collections import defaultdict
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from bokslut.close import close, settle_year
+from bokslut.config import load_request
+from bokslut.ledger.ledger import build_ledger
+from bokslut.model.errors import UsageError
+from bokslut.reports.settlement_data import regulation_csv, regulation_data, vouchers_csv
+from bokslut.reports.vouchers_sie import vouchers_sie
+from bokslut.sources.files import from_bytes, read_ledger
+
+ROOT = Path(__file__).parent.parent.parent
+EXAMPLE = ROOT / "ledgers" / "example"
+FAULTS = ROOT / "ledgers" / "faults"
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Path:
+    shutil.copytree(EXAMPLE, tmp_path / "example")
+    return tmp_path / "example"
+
+
+def replace_in(path: Path, old: str, new: str) -> None:
+    text = path.read_bytes()
+    assert old.encode() in text
+    path.write_bytes(text.replace(old.encode(), new.encode(), 1))
+
+
+def found(folder: Path) -> dict[str, list[str]]:
+    """Names of findings and their subjects."""
+    names = defaultdict(list)
+    for finding in settle_year(load_request(folder / "bokslut.toml")).findings:
+        names[finding.name].append(finding.subject)
+    return dict(names)
+
+
+def test_the_example_has_a_whole_regulation_and_proves_clean():
+    result = settle_year(load_request(EXAMPLE / "bokslut.toml"))
+    assert result.findings == ()
+    assert [(check.code, check.outcome.value) for check in result.checks] == [(f"R0{number}", "ok") for number in range(1, 9)]
+    assert result.regulation is not None
+    settlement = result.regulation.settlement
+    assert settlement is not None
+    assert (len(settlement.services), len(settlement.customers)) == (6, 20)
+    assert sum(each.surplus_ore < 0 for each in settlement.services) == 1
+    assert {each.customer.type for each in settlement.customers} == {"nämnd", "bolag"}
+    assert len({each.date for customer in settlement.customers for each in customer.instalments}) == 3
+
+
+def test_the_instalments_proposed_are_those_that_the_example_booked():
+    # The example reckons its instalments by itself, without the program.
+    result = settle_year(load_request(EXAMPLE / "bokslut.toml"))
+    assert result.regulation is not None
+    settlement = result.regulation.settlement
+    assert settlement is not None
+    proposed = sorted((each.customer, each.proposed_ore) for each in settlement.proposals)
+    booked = sorted((each.customer.id, one.amount_ore) for each in settlement.customers for one in each.instalments)
+    assert proposed == booked
+    assert len(booked) == 60
+
+
+def test_the_close_carries_the_regulation():
+    result = close(load_request(EXAMPLE / "bokslut.toml"))
+    assert result.regulation is not None
+    assert result.regulation.settlement == settle_year(load_request(EXAMPLE / "bokslut.toml")).regulation.settlement  # type: ignore[union-attr]
+
+
+def test_the_data_adds_up_for_a_reader_who_knows_only_the_contract():
+    data = regulation_data(settle_year(load_request(EXAMPLE / "bokslut.toml")))
+    assert data["schema"] == "bokslut/regulation@1"
+    per_customer: dict[str, int] = defaultdict(int)
+    for entitlement in data["entitlements"]:
+        per_customer[entitlement["customer"]] += entitlement["amount_ore"]
+        assert abs(Fraction(entitlement["quota"]) - entitlement["amount_ore"]) < 1
+    for service in data["services"]:
+        parts = [each["amount_ore"] for each in data["entitlements"] if each["service"] == service["service"]]
+        assert sum(parts) == service["surplus"] == service["returned"]
+    for settlement in data["settlements"]:
+        assert settlement["entitled_ore"] == per_customer[settlement["customer"]]
+        assert settlement["final_ore"] == settlement["entitled_ore"] - settlement["instalments_ore"]
+    assert data["liability_ore"] == sum(each["final_ore"] for each in data["settlements"])
+    assert all(sum(row["amount_ore"] for row in voucher["rows"]) == 0 for voucher in data["vouchers"])
+    json.dumps(data)
+
+
+def test_the_csv_has_a_row_for_every_service_and_customer():
+    text = regulation_csv(settle_year(load_request(EXAMPLE / "bokslut.toml")))
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
+    assert [row["record"] for row in rows] == ["entitlement"] * 120 + ["settlement"] * 20
+    assert sum(int(row["entitled_ore"]) for row in rows[:120]) == sum(int(row["entitled_ore"]) for row in rows[120:])
+
+
+def test_the_vouchers_read_back_as_a_whole_sie_file():
+    request = load_request(EXAMPLE / "bokslut.toml")
+    result = settle_year(request)
+    regulation, period = result.regulation, result.period
+    assert regulation is not None
+    assert period is not None
+    data = vouchers_sie(regulation, 'Nämnden "A" {B} €', "212000-0001", period.through)
+    reading = read_ledger(from_bytes("vouchers.si", data))
+    assert reading.findings == ()
+    assert (reading.info.type, reading.info.checksum, reading.complete) == ("4I", "ok", True)
+    assert reading.info.company == "Nämnden 'A' (B) ?"
+    ledger = build_ledger([reading])
+    rows = ledger.frames.postings.join(ledger.frames.object_lists, on="objects", how="left")
+    booked = [tuple(row) for row in rows.select("account", "object", "amount_ore").iter_rows()]
+    assert booked == [(row.account, row.customer, row.amount_ore) for voucher in regulation.vouchers for row in voucher.rows]
+    assert set(rows["dimension"]) == {"21"}
+
+
+def test_the_vouchers_as_csv_have_the_same_rows():
+    regulation = settle_year(load_request(EXAMPLE / "bokslut.toml")).regulation
+    assert regulation is not None
+    rows = list(csv.DictReader(io.StringIO(vouchers_csv(regulation).removeprefix("\ufeff")), delimiter=";"))
+    assert len(rows) == sum(len(voucher.rows) for voucher in regulation.vouchers)
+    assert sum(Fraction(row["amount"]) for row in rows) == 0
+
+
+def test_an_ore_moved_between_two_customers_is_found_at_both(example: Path):
+    ledger = example / "ledger" / "2025.se"
+    replace_in(ledger, "#TRANS 2990 {21 101} -175442.02", "#TRANS 2990 {21 101} -175442.01")
+    replace_in(ledger, "#TRANS 2990 {21 102} -105321.18", "#TRANS 2990 {21 102} -105321.19")
+    assert found(example)["regulation-liability-differs"] == ["The liability 101", "The liability 102"]
+
+
+def test_a_liability_without_counterparty_is_found(example: Path):
+    replace_in(example / "ledger" / "2025.se", "#TRANS 2990 {21 101} -175442.02", "#TRANS 2990 {} -175442.02")
+    assert found(example)["regulation-liability-differs"] == ["The liability ", "The liability 101"]
+
+
+def test_last_years_clearing_on_another_customer_is_found(example: Path):
+    text = (example / "ledger" / "2025.se").read_bytes()
+    row = next(line for line in text.split(b"\r\n") if line.strip().startswith(b"#TRANS 2990 {21 106}"))
+    (example / "ledger" / "2025.se").write_bytes(text.replace(row, row.replace(b"106", b"107"), 1))
+    assert found(example)["regulation-liability-open"] == ["106", "107"]
+
+
+def test_an_instalment_that_no_list_has_is_found(example: Path):
+    lines = (example / "regulation" / "instalments.csv").read_text().splitlines()
+    (example / "regulation" / "instalments.csv").write_text("\n".join(lines[:-1]) + "\n")
+    names = found(example)
+    assert names["final-settlement-differs"] == ["instalments"]
+    assert names["regulation-liability-differs"] == ["The liability 501"]
+
+
+def test_all_faults_of_the_files_are_told_at_their_cells_and_nothing_is_allocated(example: Path):
+    folder = example / "regulation"
+    replace_in(folder / "keys.csv", "10;101;", "10;1O1;")
+    replace_in(folder / "keys.csv", "20;102;1/20;andel", "20;102;1/20;andle")
+    replace_in(folder / "instalments.csv", "2025-06-15;103;", "2025-06-31;103;")
+    replace_in(folder / "services.csv", ";ja", ";kanske")
+    result = settle_year(load_request(example / "bokslut.toml"))
+    assert result.regulation is not None
+    assert result.regulation.settlement is None
+    places = {str(finding.place) for finding in result.findings}
+    assert {"regulation/services.csv:2:32", "regulation/instalments.csv:4:1"} <= places
+    assert [finding.code for finding in result.findings] == ["REG002"] * 3 + ["REG004"]
+    assert {check.outcome.value for check in result.checks} == {"skipped"}
+    messages = " ".join(finding.message.sv for finding in result.findings)
+    assert "menas 101?" in messages
+    assert "menas andel?" in messages
+
+
+def test_a_damaged_ledger_settles_nothing(example: Path):
+    ledger = example / "ledger" / "2025.se"
+    ledger.write_bytes(ledger.read_bytes()[:200_000])
+    result = settle_year(load_request(example / "bokslut.toml"))
+    assert result.regulation is not None
+    assert result.regulation.settlement is None
+
+
+def test_an_unknown_role_and_a_wrong_unit_stand_at_their_places_in_the_close_file(example: Path):
+    replace_in(example / "bokslut.toml", 'cost = ["5..7"]', 'cost = ["role:costz"]')
+    replace_in(example / "bokslut.toml", 'unit = "kr"\nservices', 'unit = "%"\nservices')
+    with pytest.raises(UsageError) as error:
+        load_request(example / "bokslut.toml")
+    texts = [problem.message.sv for problem in error.value.problems]
+    assert any("costz" in text for text in texts)
+    assert any("ingen enhet för pengar" in text for text in texts)
+    assert all(problem.place is not None and problem.place.line for problem in error.value.problems)
+
+
+def test_a_close_without_a_regulation_says_so():
+    with pytest.raises(UsageError, match="no surplus regulation"):
+        settle_year(load_request(FAULTS / "accrual-not-reversed" / "bokslut.toml"))
+
+
+def test_a_regulation_needs_no_ledger():
+    result = close(load_request(FAULTS / "negative-final-settlement" / "bokslut.toml"))
+    assert result.regulation is not None
+    settlement = result.regulation.settlement
+    assert settlement is not None
+    assert (settlement.liability_ore, settlement.receivable_ore) == (2500, 500)
