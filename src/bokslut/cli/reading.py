@@ -116,7 +116,7 @@ def _facts(summary: FileSummary, page: Page) -> list[tuple[Words, str]]:
     ]
 
 
-_FORMATS = {"sie4": "SIE", "sie5": "SIE", "csv": "CSV", "xlsx": "XLSX"}
+_FORMATS = {"sie4": "SIE", "sie5": "SIE", "csv": "CSV", "xlsx": "XLSX", "parquet": "Parquet"}
 _CHECKSUM = {
     "ok": Words("stämmer", "right"),
     "wrong": Words("STÄMMER INTE", "WRONG"),

@@ -49,7 +49,7 @@ _KNOWN: Mapping[str, tuple[str, ...]] = {
     ),
     "number": (
         *("vernr", "ver.nr", "ver nr", "vernummer", "verifikationsnummer", "verifikatnr", "verifikat", "verifikation"),
-        *("voucher", "voucher no", "entry", "entry no", "document no", "document number", "dok.nr", "dokumentnr"),
+        *("voucher", "voucher no", "entry", "entry no", "document no", "document number", "dok.nr", "dokumentnr", "number"),
     ),
     "series": ("serie", "ver.serie", "verserie", "verifikationsserie", "series", "voucher series"),
     "amount": ("belopp", "belopp sek", "amount", "amount sek", "netto", "saldoförändring"),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bokslut.model.errors import BokslutError
+from bokslut.sources.columnar import ColumnarTable, is_columnar
 from bokslut.sources.sie4_tokens import scan
 from bokslut.sources.text import decode, split_lines
 from bokslut.sources.workbook import is_workbook
@@ -47,6 +48,7 @@ class Quotes:
         self._files = files
         self._encodings = encodings
         self._lines: dict[str, tuple[str, ...]] = {}
+        self._tables: dict[str, ColumnarTable | None] = {}
         self._rows: dict[tuple[str, str], Mapping[int, tuple[str, ...]]] = {}
 
     def fill(self, place: Place | None) -> Place | None:
@@ -57,6 +59,9 @@ class Quotes:
         if is_workbook(file):
             cells = self._sheet_rows(file, place.sheet or "").get(place.line)
             return place if cells is None else _with_cells(place, cells)
+        if is_columnar(file):
+            row = self._table_row(file, place.line)
+            return place if row is None else _with_cells(place, row)
         lines = self._text_lines(file)
         last = min(place.end_line or place.line, place.line + LINES_MAX - 1, len(lines))
         if place.line > len(lines):
@@ -76,6 +81,16 @@ class Quotes:
                 text = ""  # a binary file has no lines to quote
             self._lines[file.path] = split_lines(text.removeprefix("\ufeff")) if text else ()
         return self._lines[file.path]
+
+    def _table_row(self, file: SourceFile, line: int) -> tuple[str, ...] | None:
+        if file.path not in self._tables:
+            try:
+                self._tables[file.path] = ColumnarTable(file)
+            except BokslutError:
+                self._tables[file.path] = None  # a damaged file has no rows to quote
+        table = self._tables[file.path]
+        row = table.row(line) if table is not None else None
+        return row.cells if row is not None else None
 
     def _sheet_rows(self, file: SourceFile, sheet: str) -> Mapping[int, tuple[str, ...]]:
         key = (file.path, sheet)

@@ -9,6 +9,7 @@ from bokslut.model.place import Place
 from bokslut.model.suggest import suggest
 from bokslut.model.words import Words, same
 from bokslut.sources.delimited import Delimited
+from bokslut.sources.parquet import Parquet
 from bokslut.sources.published_findings import FINDINGS as TABLE_FINDINGS
 from bokslut.sources.sie4 import Sie4Reader
 from bokslut.sources.sie5 import Sie5Reader
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from bokslut.sources.interface import Reader, SourceFile
 
 #: Asked in this order; CSV last, since most texts have a comma somewhere.
-READERS: tuple[Reader, ...] = (Sie4Reader(), Sie5Reader(), Xlsx(), Delimited())
+READERS: tuple[Reader, ...] = (Sie4Reader(), Sie5Reader(), Xlsx(), Parquet(), Delimited())
 
 
 def finding_kinds() -> Sequence[FindingKind]:
@@ -54,7 +55,7 @@ def detect(file: SourceFile, form: str | None = None) -> Reader:
     if found is None:
         raise UnreadableError(
             Problem(
-                Words("Filen är varken SIE, CSV eller XLSX.", "The file is neither SIE, CSV nor XLSX."),
+                Words("Filen är varken SIE, CSV, XLSX eller Parquet.", "The file is neither SIE, CSV, XLSX nor Parquet."),
                 Place(file.path, 1),
                 Words(
                     "Exportera huvudboken som SIE 4. Är det en sådan, ange format i bokslut.toml.",
