@@ -189,6 +189,7 @@ class Booked:
     receivables: Mapping[str, int] = field(default_factory=dict)
     #: The accounts' whole balances at the close date, liability credit positive; None where they are not known.
     liability_balance_ore: int | None = None
+    liability_opening_ore: int | None = None
     receivable_balance_ore: int | None = None
     #: The regulation's vouchers: running index of the entry in the ledger.
     entries: tuple[int, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bokslut.ledger.balances import AccountBalance
 from bokslut.model.account import Accounts, parse_accounts
 from bokslut.model.place import Place
 from bokslut.model.settlement import Booked
@@ -154,10 +155,8 @@ def _returned(booked: Booked, rows: _Rows, accounts: RegulationAccounts, balance
         sums = own.filter(pl.col("account") == account).group_by("counterparty").agg(pl.col("amount_ore").cast(pl.Int128).sum())
         return {counterparty or "": sign * int(ore) for counterparty, ore in sums.iter_rows() if ore}
 
-    def balance(account: str, sign: int) -> int | None:
-        if balances is None or not balances.balance_known:
-            return None
-        return sign * balances.accounts[account].closing_ore if account in balances.accounts else 0
+    known = balances.accounts if balances is not None and balances.balance_known else None
+    held = {account: known.get(account, AccountBalance(account)) for account in (accounts.liability, accounts.receivable)} if known else {}
 
     return replace(
         booked,
@@ -165,6 +164,7 @@ def _returned(booked: Booked, rows: _Rows, accounts: RegulationAccounts, balance
         instalments_ore=sum(returned.filter(~pl.col("entry").is_in(settling))["amount_ore"].to_list()),
         liabilities=per_counterparty(accounts.liability, -1),
         receivables=per_counterparty(accounts.receivable, 1),
-        liability_balance_ore=balance(accounts.liability, -1),
-        receivable_balance_ore=balance(accounts.receivable, 1),
+        liability_balance_ore=-held[accounts.liability].closing_ore if held else None,
+        liability_opening_ore=-held[accounts.liability].opening_ore if held else None,
+        receivable_balance_ore=held[accounts.receivable].closing_ore if held else None,
     )

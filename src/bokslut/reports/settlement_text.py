@@ -38,7 +38,7 @@ def settlement_lines(regulation: Regulation, page: Page) -> list[str]:
         why = page.say(regulation.obstacle) if regulation.obstacle is not None else ""
         return page.paragraph(page.say(Words("Inget fördelas: ", "Nothing is allocated: ")) + why + ".", 0)
     lines = [*_services(settlement, page), "", *_customers(settlement, page), "", *_totals(settlement, page)]
-    return [*lines, *_vouchers(regulation, page)]
+    return [*lines, *_roll_forward(regulation, page), *_vouchers(regulation, page)]
 
 
 def customer_lines(regulation: Regulation, settled: CustomerSettlement, page: Page) -> list[str]:
@@ -172,6 +172,24 @@ def _totals(settlement: Settlement, page: Page) -> list[str]:
         (Words("Stannar hos utföraren", "Stays with the provider"), settlement.kept_ore),
     ]
     return [f"{page.say(words)}: {kronor(ore)}" for words, ore in parts if ore or words.en.startswith("Liability")]
+
+
+def _roll_forward(regulation: Regulation, page: Page) -> list[str]:
+    """Return how the liability in the ledger went from the year's start to its end."""
+    booked = regulation.booked
+    if booked is None or booked.liability_balance_ore is None or booked.liability_opening_ore is None:
+        return []
+    new = sum(booked.liabilities.values())
+    cleared = booked.liability_opening_ore + new - booked.liability_balance_ore
+    values = {"opening": booked.liability_opening_ore, "cleared": cleared, "new": new, "closing": booked.liability_balance_ore}
+    said = _ROLL_FORWARD.fill(**{name: kronor(ore) for name, ore in values.items()})
+    return page.hanging("", page.say(said), 0)
+
+
+_ROLL_FORWARD = Words(
+    "Skulden i huvudboken: vid årets början {opening}, reglerat {cleared}, nytt {new}, vid årets slut {closing}",
+    "The liability in the ledger: {opening} at the start, cleared {cleared}, new {new}, {closing} at the end",
+)
 
 
 def _vouchers(regulation: Regulation, page: Page) -> list[str]:
