@@ -134,3 +134,11 @@ def test_two_files_that_disagree_on_a_balance_are_not_joined():
     assert joined.data.count(b"#UB 0 1930") == 1
     with pytest.raises(RefusedError):
         export("sie4").render(build_ledger([one, other]), OPTIONS)
+
+
+def test_the_associations_sie_5_sample_is_the_same_ledger_in_sie_4(shared):
+    before = read_ledger(load(shared / "corpus" / "sie" / "Sample.sie"))
+    after = read_ledger(from_bytes("ut.se", export("sie4").render(build_ledger([before]), OPTIONS).data))
+    assert content(before.frames) == content(after.frames)
+    assert before.frames.history.height == 10
+    assert (after.info.years, after.info.company, after.findings) == (before.info.years, before.info.company, ())

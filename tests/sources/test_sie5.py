@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bokslut.integrity import check_files
 from bokslut.ledger.frames import unpack_place
 from bokslut.model.errors import UnreadableError
 from bokslut.model.period import FiscalYear
@@ -56,6 +57,7 @@ JOURNAL = """  <Journal id="A" name="Löpande">
     </JournalEntry>
   </Journal>
 """
+UNNUMBERED = ' id="7"'
 SIGNED = '  <Signature xmlns="http://www.w3.org/2000/09/xmldsig#"><SignedInfo><DigestValue>abc=</DigestValue></SignedInfo></Signature>\n'
 WHOLE = HEAD + ACCOUNTS + JOURNAL + SIGNED + "</Sie>\n"
 
@@ -285,3 +287,11 @@ def test_the_associations_entry_file(shared):
     path = shared / "corpus" / "sie" / "SampleEntry.sie"
     reading = Sie5Reader().read(SourceFile("SampleEntry.sie", path.read_bytes()), ReadOptions())
     assert (reading.info.type, reading.info.company, names(reading)) == ("5I", "Universal Exports AB", ["no-figures-in-file"])
+
+
+def test_an_entry_file_may_leave_numbers_to_the_receiver():
+    text = f"<SieEntry {NS}>{JOURNAL.replace(UNNUMBERED, '')}</SieEntry>"
+    reading = read(text)
+    assert reading.frames.entries.get_column("number").to_list() == [""]
+    (result,) = check_files(["-"], "sv", text.encode())
+    assert [finding.name for finding in result.findings if finding.name in {"field-missing", "number-gap"}] == []

@@ -137,7 +137,7 @@ def _after(manual: str, heading: str) -> str:
 def _holds_only_movements(books: Books) -> bool:
     assert books.ledger is not None
     known = books.balances is not None and books.balances.opening_from != "none"
-    return not known and any(source.type == "4I" for source in books.ledger.sources)
+    return not known and any(source.type in {"4I", "5I"} for source in books.ledger.sources)
 
 
 def selector_problems(field: tuple[str | int, ...], selectors: Sequence[str], context: RuleContext) -> Iterator[RuleProblem]:

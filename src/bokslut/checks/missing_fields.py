@@ -104,7 +104,7 @@ class MissingFields(LedgerRule):
         says = pl.col("text").fill_null("").str.strip_chars() != ""
         bare = pl.col("text").str.to_lowercase().str.replace_all(r"[\W_]+", "").is_in(words)
         telling = ledger.frames.postings.filter(says & ~bare).select("entry").unique().with_columns(told=pl.lit(True))
-        imported = [number for number, source in enumerate(ledger.sources) if source.type == "4I"]
+        imported = [number for number, source in enumerate(ledger.sources) if source.type in {"4I", "5I"}]
         entries = posted.with_columns(source_of()).join(telling, on="entry", how="left", maintain_order="left")
         absent = {
             "date": pl.col("date").is_null(),

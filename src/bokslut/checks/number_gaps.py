@@ -163,7 +163,7 @@ class NumberGaps(LedgerRule):
 
     def _start(self, ledger: Ledger, series: _Series, last_year: dict[str, int]) -> list[_Gap]:
         """Return what is missing before the first number; a file made for import brings only what is new."""
-        imported = any(source.type == "4I" for source in ledger.sources)
+        imported = any(source.type in {"4I", "5I"} for source in ledger.sources)
         carried_on = series.name in last_year and series.first == last_year[series.name] + 1
         if not self.check_first or imported or carried_on or series.first <= self.first or series.first >= _RANGE_BASE:
             return []
