@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 from unittest.mock import patch
@@ -16,7 +17,9 @@ from bokslut.ledger.frames import frame_names
 from bokslut.model.errors import UnreadableError
 from bokslut.sources.interface import ReadOptions, SourceFile
 from bokslut.sources.sie4 import READER
+from bokslut.sources.sie4_checksum import _characters, _characters_of_fields
 from bokslut.sources.sie4_lines import SplitText
+from bokslut.sources.sie4_tokens import items_of
 from bokslut.sources.sie4_vector import PlainEntries, read_text
 
 if TYPE_CHECKING:
@@ -194,3 +197,21 @@ def test_the_lines_of_a_text_are_the_same_however_they_are_asked_for(drawn: list
             assert SplitText("\n".join(lines))[index] == lines[index]
     split = SplitText("\n".join(lines))
     assert (len(split), list(split), split[:2]) == (len(lines), lines, lines[:2])
+
+
+@given(st.lists(st.text('ab#{}" \t\\å', max_size=25), max_size=5))
+def test_the_checksum_covers_the_characters_of_each_lines_fields_property(drawn: list[str]) -> None:
+    """Lines without quotes give all but blanks and braces; the rest what the tokenizer makes of them."""
+    lines = ["#TRANS " + text for text in drawn]
+    naive = [
+        _characters_of_fields(line) if '"' in line or "\\" in line else "".join(character for character in line if character not in " \t{}")
+        for line in lines
+    ]
+    assert "".join(_characters(lines)) == "".join(naive)
+
+
+@given(st.text('ab{}" \t\\å', max_size=12))
+def test_a_plain_object_list_has_the_items_of_a_careful_reading_property(inside: str) -> None:
+    with patch("bokslut.sources.sie4_tokens._PLAIN_LIST", re.compile(r"(?!)")):
+        expected = items_of(inside)
+    assert items_of(inside) == expected

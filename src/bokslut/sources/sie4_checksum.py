@@ -7,13 +7,21 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from bokslut.sources.sie4_tokens import scan
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _RECORD = re.compile(r"#KSUMMA(?=[ \t]|\Z)", re.IGNORECASE)
-_DROPPED = {ord(c): None for c in " \t{}"}
+_DROPPED = b" \t\n{}"
+_FIELD = r'(?:"[^"\\]*"|[^ \t"{}\\]+)'
+#: Without quotes, or with quotes that part no more than fields, and one object list at most: no tokenizer is needed.
+_PLAIN = (
+    r'^(?:[^"\\]*|[ \t]*[^ \t"{}\\]+'
+    rf"(?:[ \t]+{_FIELD})*(?:[ \t]+\{{[ \t]*(?:{_FIELD}(?:[ \t]+{_FIELD})*[ \t]*)?\}}(?:[ \t]+{_FIELD})*)?[ \t]*)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +57,7 @@ def check(lines: Sequence[str], found: Sequence[int]) -> Checksum:
         return Checksum("unopened", found[0], printed)
     if len(found) == 1 or not printed:
         return Checksum("unclosed", found[0])
-    covered = "".join(map(_characters, lines[found[0] : found[-1] - 1]))
+    covered = "".join(_characters(lines[found[0] : found[-1] - 1]))
     uncovered = any(line.strip(" \t") for line in lines[found[-1] :])
     computed = zlib.crc32(covered.encode("cp437", errors="replace"))
     encoding = "cp437"
@@ -59,10 +67,28 @@ def check(lines: Sequence[str], found: Sequence[int]) -> Checksum:
     return Checksum(status, found[-1], printed, computed, encoding, uncovered)
 
 
-def _characters(line: str) -> str:
-    """Return the characters of a record that the checksum covers; none for a blank line or a lone brace."""
-    if '"' not in line and "\\" not in line:
-        return line.translate(_DROPPED)
+def _characters(lines: Sequence[str]) -> Iterator[str]:
+    """Give the characters of records that the checksum covers; none for a blank line or a lone brace."""
+    every = pl.Series(lines, dtype=pl.String)
+    at = 0
+    for run in every.str.contains(_PLAIN).rle():
+        some = every.slice(at, run["len"])
+        at += run["len"]
+        if run["value"]:
+            yield _characters_of_plain(some.str.join("\n").item())
+        else:
+            yield from map(_characters_of_fields, some)
+
+
+def _characters_of_plain(text: str) -> str:
+    """Drop quotes, and outside them blanks and braces."""
+    parts = text.split('"')
+    outside = '"'.join(parts[::2]).encode().translate(None, _DROPPED)
+    parts[::2] = outside.decode().split('"')
+    return "".join(parts)
+
+
+def _characters_of_fields(line: str) -> str:
     record = scan(line, takes_list=True)
     items = [(field.column, field.text) for field in (*record.fields, *(record.objects or ()))]
     return record.label + "".join(text for _, text in sorted(items))

@@ -152,7 +152,7 @@ class FieldReader:
         items = items_of(inside)
         if items is None or len(items) % 2:
             return None
-        number = self._number(tuple((items[at].text, items[at + 1].text) for at in range(0, len(items), 2)), line)
+        number = self._number(tuple(zip(items[::2], items[1::2], strict=True)), line)
         self.plain_lists[inside] = number
         return number
 

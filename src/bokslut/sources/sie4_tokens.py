@@ -16,6 +16,9 @@ _BEFORE_LIST = _BLANK + "{"
 #: A line without escapes, stray quotes or lists, and its fields: the same result as the careful way, sooner.
 _PLAIN_LINE = re.compile(r'(?:[ \t]*(?:"[^"\\]*"|[^ \t"\\][^ \t\\]*)(?=[ \t]|\Z))*[ \t]*\Z')
 _PLAIN_FIELD = re.compile(r'"([^"]*)"|[^ \t]+')
+#: An object list without escapes or stray quotes, and its items.
+_PLAIN_LIST = re.compile(r'[ \t]*+(?:(?:"[^"\\{}]*+"|[^ \t"\\{}]++)(?:[ \t]++|\Z))*+\Z')
+_PLAIN_ITEM = re.compile(r'"([^"]*)"|([^ \t]+)')
 _STOPS = {stops: re.compile(f"[{stops}]") for stops in (_BLANK, _IN_LIST, _BEFORE_LIST)}
 
 
@@ -83,12 +86,15 @@ def scan(line: str, *, takes_list: bool) -> Record:
     return record
 
 
-def items_of(inside: str) -> Sequence[Field] | None:
+def items_of(inside: str) -> Sequence[str] | None:
     """Return the items of an object list given the text between its braces; None when it is malformed."""
+    if _PLAIN_LIST.match(inside):
+        return [quoted or bare for quoted, bare in _PLAIN_ITEM.findall(inside)]
     record = Record("", 1, 1)
     end = _scan_list("{" + inside + "}", 0, record)
-    whole = end == len(inside) + 2 and record.unclosed_quote is None and record.unclosed_list is None
-    return record.objects if whole else None
+    if record.objects is None or end != len(inside) + 2 or record.unclosed_quote is not None or record.unclosed_list is not None:
+        return None
+    return [item.text for item in record.objects]
 
 
 def _scan_list(line: str, start: int, record: Record) -> int:

@@ -6,6 +6,7 @@ What comes out is what the exact reader alone would give: the same rows, numbers
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,9 @@ from bokslut.sources.sie4_entries import Braces
 from bokslut.sources.sie4_vector_shapes import take_apart
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Future
+
     from bokslut.ledger.frames import Frames
     from bokslut.sources.sie4_records import Records
     from bokslut.sources.sie4_vector_shapes import Chunk
@@ -53,15 +57,28 @@ def read_text(records: Records, text: str, size: int = CHUNK) -> PlainEntries:
     head = text[: start - 1] if start else text
     records.read_run(head.split("\n"), 1)
     line = head.count("\n") + 2
-    while start:
-        end = text.find(_BEGINS, start + size)
-        chunk = text[start:end] if end >= 0 else text[start:]
-        _read_chunk(records, take_apart(chunk, line), plain)
-        line += chunk.count("\n") + 1
-        start = end + 1
+    for chunk in _chunks(text, start, line, size):
+        _read_chunk(records, chunk, plain)
     _number_lists(records, plain)
     records.fields.finish()
     return plain
+
+
+def _chunks(text: str, start: int, line: int, size: int) -> Iterator[Chunk]:
+    """Give the text from the first #VER on, taken apart; the next chunk is in the making while one is read."""
+    with ThreadPoolExecutor(1) as beside:
+        ahead: Future[Chunk] | None = None
+        while start:
+            end = text.find(_BEGINS, start + size)
+            piece = text[start:end] if end >= 0 else text[start:]
+            made = beside.submit(take_apart, piece, line)
+            if ahead is not None:
+                yield ahead.result()
+            ahead = made
+            line += piece.count("\n") + 1
+            start = end + 1
+        if ahead is not None:
+            yield ahead.result()
 
 
 def _read_chunk(records: Records, chunk: Chunk, plain: PlainEntries) -> None:
