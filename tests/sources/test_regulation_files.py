@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bokslut.model.errors import BokslutError
 from bokslut.model.money import unit
-from bokslut.model.regulation import LedgerSources, RegulationSpec, Treatment
+from bokslut.model.regulation import LedgerSources, Policy, RegulationSpec, Treatment
 from bokslut.sources.files import from_bytes
 from bokslut.sources.regulation import RegulationReading, read_regulation
 from bokslut.sources.regulation_rows import parse_key
@@ -97,6 +97,11 @@ def test_a_customer_without_a_key_has_no_instalment():
 
 def test_an_instalment_for_a_service_outside_the_regulation_is_found():
     assert faults(services=FILES["services"].replace(";ja;", ";nej;")) == [("instalment-without-entitlement", "instalments.csv:2:12")]
+
+
+def test_an_own_customer_that_does_not_exist_is_found():
+    (finding,) = read(RegulationSpec({}, policy=Policy(own=frozenset({"101", "191"})))).findings
+    assert (finding.name, finding.subject) == ("regulation-reference-unknown", "own 191")
 
 
 def test_the_ledger_may_give_the_amounts():

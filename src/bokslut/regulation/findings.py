@@ -55,5 +55,17 @@ NOT_SETTLED = _kind(
     ),
 )
 
+OUTSIDE_PERIOD = _kind(
+    12,
+    "instalment-outside-period",
+    Words("En delbetalning ligger utanför regleringens period", "An instalment is outside the regulation's period"),
+    Words(
+        "Att delbetalningar och prognoser är daterade i den period som regleras.",
+        "That instalments and forecasts are dated in the period that is settled.",
+    ),
+    Words("Delbetalningen är daterad 2024-11-15; perioden är 2025.", "The instalment is dated 2024-11-15; the period is 2025."),
+    Words("Rätta datumet, eller ta bort raden: den hör till ett annat år.", "Correct the date, or remove the row: it is another year's."),
+)
+
 #: Every one of them.
-SETTLEMENT_FINDINGS = (VOUCHER_UNKNOWN, DIMENSION_UNKNOWN, NOT_SETTLED)
+SETTLEMENT_FINDINGS = (VOUCHER_UNKNOWN, DIMENSION_UNKNOWN, NOT_SETTLED, OUTSIDE_PERIOD)

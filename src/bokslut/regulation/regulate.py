@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bokslut.model.regulation import Treatment
 from bokslut.model.settlement import Booked, Regulation
 from bokslut.model.words import Words
-from bokslut.regulation.findings import NOT_SETTLED
+from bokslut.regulation.findings import NOT_SETTLED, OUTSIDE_PERIOD
 from bokslut.regulation.keys import keys_in_force
 from bokslut.regulation.settle import settle
 from bokslut.regulation.vouchers import propose
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.finding import Finding
     from bokslut.model.period import Period
-    from bokslut.model.regulation import RegulationInputs, RegulationSpec
+    from bokslut.model.regulation import Policy, RegulationInputs, RegulationSpec
 
 _INPUT = Words("underlaget har fel, och inget fördelas i tvekan", "the input has faults, and nothing is allocated on doubt")
 _KEYS = Words("det finns nycklar som inte kan användas", "there are keys that cannot be used")
@@ -51,6 +51,7 @@ def regulate(
     findings: tuple[Finding, ...] = ()
     if ledger is not None and period is not None:
         booked, findings = _booked(spec, inputs, period, ledger, balances, roles or {})
+    findings = (*findings, *_outside(inputs, policy))
     known = Regulation(spec, inputs, booked=booked, findings=findings)
     if not sound or findings:
         return replace(known, obstacle=_INPUT)
@@ -89,6 +90,24 @@ def surpluses_of(inputs: RegulationInputs, booked: Booked | None) -> dict[str, i
             return None
         found[service.id] = stated if stated is not None else ledgers or 0
     return found
+
+
+def _outside(inputs: RegulationInputs, policy: Policy) -> tuple[Finding, ...]:
+    """Find instalments and forecasts of another period: counted here they would be counted twice."""
+    start, end = policy.valid_from, policy.valid_to
+    if start is None or end is None:
+        return ()
+    dated = [(each.date, each.place) for each in inputs.instalments]
+    dated += [(each.date, each.place) for each in inputs.forecasts]
+    return tuple(
+        OUTSIDE_PERIOD.at(
+            *((place,) if place is not None else ()),
+            message=Words(f"{day} ligger utanför {start} – {end}", f"{day} is outside {start} – {end}"),
+            subject=f"{place.path if place is not None else ''} {day} {number}",
+        )
+        for number, (day, place) in enumerate(dated, 1)
+        if not start <= day <= end
+    )
 
 
 def _booked(

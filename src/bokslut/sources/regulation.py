@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from bokslut.model.place import Place
 from bokslut.model.regulation import Customer, Forecast, Instalment, KeyVersion, RegulationInputs, Service, Treatment
 from bokslut.model.source import SourceInfo
 from bokslut.model.words import Words
-from bokslut.sources.regulation_findings import AMOUNTS_MISSING, FIELD_UNREADABLE, KEY_NEGATIVE, NOT_ENTITLED, ROW_TWICE
+from bokslut.sources.regulation_findings import AMOUNTS_MISSING, FIELD_UNREADABLE, KEY_NEGATIVE, NOT_ENTITLED, REFERENCE_UNKNOWN, ROW_TWICE
 from bokslut.sources.regulation_rows import RegulationFile
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def read_regulation(files: Mapping[str, SourceFile], spec: RegulationSpec, encod
             opened[name] = RegulationFile(files[name], columns, reading.findings, encoding)
     reading.services(opened["services"])
     reading.customers(opened["customers"])
+    reading.own()
     reading.keys(opened["keys"])
     if "forecasts" in opened:
         reading.forecasts(opened["forecasts"])
@@ -132,6 +134,15 @@ class _Reading:
                 file.found(ROW_TWICE, row, "customer", message, *((first,) if first else ()))
             elif name:
                 self._customers[name] = Customer(name, file.cell(row, "name") or name, kind, file.place(row, "customer"))
+
+    def own(self) -> None:
+        """Find the provider's own ids that are no customers: a slip there would give its share to nobody."""
+        for name in sorted(self._spec.policy.own - self._customers.keys()):
+            message = Words(
+                f"den egna kunden ”{name}” finns inte i kundregistret", f"the own customer “{name}” is not in the customer file"
+            )
+            place = self._spec.place or Place(self._spec.files.get("customers", "customers.csv"), 1)
+            self.findings.append(REFERENCE_UNKNOWN.at(place, message=message, subject=f"own {name}"))
 
     def keys(self, file: RegulationFile) -> None:
         versions: dict[str, dict[str, _KeyRows]] = {}
