@@ -146,3 +146,10 @@ def test_instalments_follow_the_forecasts_and_a_lower_one_waits_or_takes_back():
     ]
     taken = settled(given_, {"A": 800}, Policy(claw_back=True)).proposals
     assert [each.proposed_ore for each in taken] == [375, 125, -150, -50]
+
+
+def test_an_instalment_on_the_forecasts_own_day_carries_that_forecast_out():
+    forecasts = (Forecast(dt.date(2025, 6, 15), "A", 400, Fraction(1)),)
+    given_ = replace(inputs({"A": {"1": 1}}, paid("1", 400, "A")), forecasts=forecasts)
+    (proposal,) = settled(given_, {"A": 400}).proposals
+    assert (proposal.returned_ore, proposal.proposed_ore) == (0, 400)
