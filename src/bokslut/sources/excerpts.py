@@ -68,8 +68,9 @@ class Quotes:
             return place
         if last > place.line:
             return replace(place, excerpt="\n".join(line[:LENGTH_MAX] for line in lines[place.line - 1 : last]))
-        place = _at_the_amount(place, lines[place.line - 1])
-        excerpt, start = cut_around(lines[place.line - 1], place.column or 1)
+        text = lines[place.line - 1]
+        place = _at_the_amount(place, text)
+        excerpt, start = cut_around(text, place.column or 1)
         return replace(place, excerpt=excerpt, excerpt_column=start)
 
     def _text_lines(self, file: SourceFile) -> tuple[str, ...]:
