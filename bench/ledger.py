@@ -1,16 +1,20 @@
-"""A synthetic ledger of any size, the same on every machine, written in the formats that the tools compared read."""
+"""A synthetic ledger of any size, the same on every machine, in the formats that the tools compared read.
+
+`ledger.py SUFFIX ROWS PATH` writes one.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import random
+import sys
 from collections import defaultdict
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 YEAR = 2025
 _SERIES = ("A", "B", "K", "L")
@@ -163,3 +167,6 @@ WRITERS: dict[str, Callable[[Path, int], None]] = {
     ".journal": write_hledger,
     ".beancount": write_beancount,
 }
+
+if __name__ == "__main__":
+    WRITERS[sys.argv[1]](Path(sys.argv[3]), int(sys.argv[2]))
