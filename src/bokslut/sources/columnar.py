@@ -1,7 +1,7 @@
 """Columnar files (Parquet, Arrow, Feather) as rows of cells: every value exact, or a cell without value that says why.
 
-Damage is told as far as polars tells it; about one in thirty thousand damaged Parquet files makes polars itself abort the
-process (docs/LIMITS.md).
+Damage is told as far as polars tells it; some damaged Parquet files make polars itself abort the process
+(docs/LIMITS.md).
 """
 
 from __future__ import annotations

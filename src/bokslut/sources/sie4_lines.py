@@ -36,8 +36,8 @@ _KNOWN_STARTS = (
     (b"\xd0\xcf\x11\xe0", Words("en gammal Excelfil", "an old Excel file")),
     (b"%PDF", same("PDF")),
     (b"\x1f\x8b", Words("en gzip-komprimerad fil", "a gzip file")),
-    (b"<", Words("XML eller HTML (kanske SIE 5, som inte läses ännu)", "XML or HTML (perhaps SIE 5, which is not read yet)")),
-    (b"\xef\xbb\xbf<", Words("XML eller HTML (kanske SIE 5, som inte läses ännu)", "XML or HTML (perhaps SIE 5, which is not read yet)")),
+    (b"<", Words("XML eller HTML (kanske SIE 5 utan sin namnrymd)", "XML or HTML (perhaps SIE 5 without its namespace)")),
+    (b"\xef\xbb\xbf<", Words("XML eller HTML (kanske SIE 5 utan sin namnrymd)", "XML or HTML (perhaps SIE 5 without its namespace)")),
 )
 
 
