@@ -99,10 +99,12 @@ class Year:
     finals: dict[str, int] = field(default_factory=dict)
 
     def book(self, series: str, day: dt.date, text: str, *rows: Row) -> None:
-        """Add a voucher; it must balance."""
+        """Add a voucher; it must balance. Rows of nothing are left out, and so is a voucher of nothing."""
         assert sum(row[2] for row in rows) == 0, text
-        self.numbers[series] += 1
-        self.vouchers.append((series, self.numbers[series], day, text, [row for row in rows if row[2]]))
+        booked = [row for row in rows if row[2]]
+        if booked:
+            self.numbers[series] += 1
+            self.vouchers.append((series, self.numbers[series], day, text, booked))
 
     def closing(self) -> dict[str, int]:
         """Return opening plus movement, for every account."""
