@@ -83,10 +83,13 @@ def conclude(request: CloseRequest, rules: Iterable[Rule], intake: Intake) -> Cl
 
 
 def rules_for(request: CloseRequest, tables: Intake) -> tuple[Rule, ...]:
-    """Return the close's rules and those its layouts give (footings, tie-outs), proven against the tables at hand."""
+    """Return the close's rules and those its layouts give (footings, tie-outs), proven against the tables at hand.
+
+    Raises UsageError with every problem; warnings about rules refuse no close.
+    """
     problems = [problem for rule in request.book.rules for problem in rule_problems(request.book, rule, tables.tables)]
     if problems:
-        raise UsageError(*problems)
+        raise UsageError(*request.reachable(problems))
     drawn = tuple(request.book.layouts) if request.ledgers else ()
     return (*request.book.rules, *generated_rules(request.book.layouts, tables.tables, drawn))
 

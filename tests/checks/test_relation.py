@@ -19,6 +19,7 @@ from bokslut.model.check import CheckResult, Outcome
 from bokslut.model.finding import Severity
 from bokslut.model.period import FiscalYear, Period
 from bokslut.model.words import Words, same
+from bokslut.statements.layout import Layout, LayoutLine
 
 
 def rule(condition: str, **more: object) -> Relation:
@@ -316,6 +317,62 @@ def test_sound_rules_have_no_problems():
 )
 def test_problems_stand_at_their_place(condition, more, found):
     assert problems(condition, **more) == found
+
+
+def signed() -> tuple[RuleContext, RuleContext]:
+    """Rules without a close, and with a printed balance sheet at hand; the layout says which side each line shows."""
+    lines = (
+        LayoutLine(id="kundfordringar", label=same("K"), accounts=("15",), sign="debit"),
+        LayoutLine(id="bank", label=same("B"), accounts=("19",), sign="debit"),
+        LayoutLine(id="summa_tillgangar", label=same("ST"), sum=("kundfordringar", "bank")),
+        LayoutLine(id="leverantorsskulder", label=same("L"), accounts=("251",), sign="credit"),
+        LayoutLine(id="skuld_minus_fordran", label=same("SF"), sum=("leverantorsskulder", "-bank")),
+        LayoutLine(id="blandat", label=same("BL"), sum=("leverantorsskulder", "bank")),
+        LayoutLine(id="ring", label=same("R"), sum=("ring",)),
+    )
+    layouts = {"br": Layout(id="br", title=same("BR"), line=lines)}
+    at_hand = table("balans", {"leverantorsskulder": ["5"], "kundfordringar": ["3"], "okand": ["1"]}, ["2022"], layout="br")
+    return RuleContext(layouts, {}), RuleContext(layouts, {}, {"balans": at_hand})
+
+
+@pytest.mark.parametrize(
+    ("condition", "remedy"),
+    [
+        ("kundfordringar == ub(15)", None),
+        ("kundfordringar == -ub(15)", "Skriv ub(15)"),
+        ("leverantorsskulder == ub(251)", "Skriv -ub(251)"),
+        ("leverantorsskulder == -ub(251)", None),
+        ("br.leverantorsskulder[2025] == ub(251)", "Skriv -ub(251)"),
+        ("summa_tillgangar == ub(15, 19)", None),
+        ("skuld_minus_fordran == ub(251, 19)", "Skriv -ub(251, 19)"),
+        ("blandat == ub(251, 19)", "Vänd saldot om den andra sidan visar kredit som positivt: -ub(251, 19)"),
+        ("ring == ub(1)", "Vänd saldot om den andra sidan visar kredit som positivt: -ub(1)"),
+        ("kundfordringar == leverantorsskulder", None),
+        ("ub(15) == -ub(251)", None),
+        ("leverantorsskulder == leverantorsskulder", ""),
+    ],
+)
+def test_the_ledger_s_sign_is_warned_about_where_the_layout_shows_the_other(condition, remedy):
+    for context in signed():
+        found = list(rule(condition, table="br").problems(context))
+        assert [problem.warning for problem in found] == ([] if remedy is None else [True])
+        assert [problem.remedy.sv if problem.remedy else "" for problem in found] == ([] if remedy is None else [remedy])
+
+
+def test_a_printed_table_lends_its_layout_s_signs():
+    _, context = signed()
+    [problem] = rule("leverantorsskulder == ub(251)", table="balans").problems(context)
+    assert problem.warning
+    assert not list(rule("kundfordringar == ub(15)", table="balans").problems(context))
+    [unsaid] = rule("okand == ub(15)", table="balans").problems(context)
+    assert unsaid.remedy is not None
+    assert unsaid.remedy.sv.startswith("Vänd saldot om ")
+
+
+def test_a_warning_hides_no_other_problem():
+    context, _ = signed()
+    [warning, tolerance] = rule("leverantorsskulder == ub(251)", table="br", tolerance="en krona").problems(context)
+    assert (warning.warning, tolerance.warning, tolerance.field) == (True, False, ("tolerance",))
 
 
 def test_without_a_close_only_layouts_are_known():

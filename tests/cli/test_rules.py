@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import commandline
 import pytest
@@ -11,11 +11,9 @@ from openpyxl import load_workbook
 
 from bokslut.tomlfile import read_toml
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 surroundings, call, process, good, bad = commandline.FIXTURES
 
+LEDGERS = Path(__file__).parents[2] / "ledgers"
 RULES = """\
 schema = "bokslut/rules@1"
 name = "egna"
@@ -82,6 +80,60 @@ def test_every_problem_of_every_target_is_told_with_exit_2(call, rules, tmp_path
     assert "Traceback" not in ended.err
 
 
+WARNED = RULES.replace("balans.kassa[2025] == 1 kr", "balans.kassa[2025] == -ub(19)").split("[[rule.case]]", maxsplit=1)[0]
+
+
+def test_a_warning_is_told_with_its_place_and_is_no_error_unless_strict(call, rules):
+    rules.write_text(WARNED, encoding="utf-8")
+    ended = call("rules", "check", rules)
+    assert ended.code == 0
+    assert ended.out == f"{rules}: 1\u00a0regel, 1\u00a0uppställning: OK, 1\u00a0varning\n"
+    assert ended.err.startswith(f"VARNING  {rules}:16:11\n")
+    assert "Skriv ub(19)." in ended.err
+    strict = call("rules", "check", "--strict", rules)
+    assert (strict.code, strict.out, strict.err) == (2, ended.out, ended.err)
+    assert call("rules", "check", "--strict", "ledger").code == 0
+    assert call("rules", "list", rules).code == 0
+
+
+def test_an_error_beside_a_warning_is_still_an_error(call, rules):
+    other = WARNED.partition("[[rule]]")[2].replace('"E1"', '"E2"') + 'tolerance = "en krona"\n'
+    rules.write_text(f"{WARNED}[[rule]]{other}", encoding="utf-8")
+    ended = call("rules", "check", rules)
+    assert (ended.code, ended.out) == (2, "")
+    assert [line for line in ended.err.splitlines() if str(rules) in line] == [
+        f"VARNING  {rules}:16:11",
+        f"VARNING  {rules}:22:11",
+        f"FEL  {rules}:23:17",
+    ]
+
+
+def with_own_rules(folder, rules: str) -> None:
+    close = folder / "bokslut.toml"
+    close.write_text(commandline.CLOSE.replace('packs = ["ledger"]', 'packs = ["ledger"]\nfiles = ["egna.toml"]'))
+    (folder / "egna.toml").write_text(rules)
+
+
+def test_a_close_never_fails_on_a_warning(call, good):
+    with_own_rules(good, WARNED.replace("balans.kassa[2025] == -ub(19)", "balans.kassa[2025] == ub(19)"))
+    sound = call("close", good, "--output", "-")
+    with_own_rules(good, WARNED.replace("== -ub(19)", "!= -ub(19)"))
+    warned = call("close", good, "--output", "-")
+    assert (sound.code, warned.code, warned.err) == (0, 0, "")
+    ended = call("rules", "check", good)
+    assert ended.code == 0
+    assert f"VARNING  {good}/egna.toml:16:11" in ended.err
+
+
+def test_close_and_rules_check_lead_to_the_same_rule_file(call, good, monkeypatch, tmp_path):
+    with_own_rules(good, WARNED.replace("balans.kassa[2025] == -ub(19)", "kassan.kassa[2025] == 1 kr"))
+    monkeypatch.chdir(tmp_path)
+    for words in (("close", "good"), ("rules", "check", "good")):
+        ended = call(*words)
+        assert ended.code == 2
+        assert "FEL  good/egna.toml:16:11\n" in ended.err
+
+
 def test_check_of_a_close_proves_its_rules_against_its_tables(call, good):
     close = good / "bokslut.toml"
     close.write_text(
@@ -97,6 +149,14 @@ def test_check_of_a_close_proves_its_rules_against_its_tables(call, good):
     assert "antal" in ended.err
     (good / "egna.toml").write_text(own.replace("antl", "antal"))
     assert call("rules", "check", good).code == 0
+
+
+def test_the_closes_that_come_along_are_proven_without_a_warning(call):
+    closes = sorted(path.parent for path in LEDGERS.rglob("bokslut.toml"))
+    ended = call("rules", "check", "--strict", *closes)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.count(": OK\n") == len(closes)
+    assert {LEDGERS / "example", LEDGERS / "intraservice-2022"} < set(closes)
 
 
 def test_list_in_three_formats(call, rules):

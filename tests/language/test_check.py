@@ -180,22 +180,27 @@ def test_where_no_close_is_at_hand_no_currency_is_claimed():
 
 
 @pytest.mark.parametrize(
-    "source",
+    ("source", "remedy"),
     [
-        "skulder == ub(24)",
-        "ub(24) == skulder",
-        "intakter == ub(3) * 5 %",
-        "skulder + 5 kr == ib(24) + movement(24)",
-        "ub(24) between 0 and skulder",
-        "tillgangar == -ub(15)",
+        ("skulder == ub(24)", "Skriv -ub(24)"),
+        ("ub(24) == skulder", "Skriv -ub(24)"),
+        ("skulder + 5 kr == ib(24) + movement(24)", "Skriv -(ib(24) + movement(24))"),
+        ("skulder == ub(24) - ub(2440)", "Skriv -(ub(24) - ub(2440))"),
+        ("skulder - tillgangar == ub(2)", "Skriv -ub(2)"),
+        ("ub(24) between 0 and skulder", "Skriv -ub(24)"),
+        ("tillgangar == -ub(15)", "Skriv ub(15)"),
+        ("ub(15) == -tillgangar", "Skriv -ub(15)"),
+        ("intakter == ub(3) * 5 %", "Vänd saldot om den andra sidan visar kredit som positivt: -(ub(3) * 5 %)"),
+        ("intakter == ub(3)", "Vänd saldot om den andra sidan visar kredit som positivt: -ub(3)"),
     ],
 )
-def test_ledger_sign_against_another_sign_is_warned_about(source):
+def test_ledger_sign_against_another_sign_is_warned_about(source, remedy):
     found = checked(source)
-    assert [one.severity for one in found.problems] == [Severity.WARNING]
+    assert [(one.severity, one.remedy.sv) for one in found.problems] == [(Severity.WARNING, remedy)]
     assert found.errors == ()
-    assert found.problems[0].remedy is not None
-    assert "-ub(…)" in found.problems[0].remedy.sv
+    turned = remedy.removeprefix("Skriv ").rpartition(": ")[2]
+    ledger = next(side for side in source.split(" == ") if "(" in side).split(" between ")[0]
+    assert checked(source.replace(ledger, turned)).problems == ()
 
 
 @pytest.mark.parametrize(
@@ -204,6 +209,14 @@ def test_ledger_sign_against_another_sign_is_warned_about(source):
         "skulder == -ub(24)",
         "intakter == -ub(3)",
         "tillgangar == ub(15)",
+        "tillgangar == skulder",
+        "tillgangar == -skulder",
+        "tillgangar == skulder + intakter",
+        "ub(15) == -ub(24)",
+        "ib(24) between ub(15) and -ub(15)",
+        "tillgangar - skulder == ub(15) + ub(24)",
+        "skulder == 0 - ub(24)",
+        "skulder == 5 kr - ub(24)",
         "abs(ub(24)) == skulder",
         "debits(24) == skulder",
         "ub(15) + ub(24) == 0",

@@ -13,7 +13,7 @@ from bokslut.model.errors import UsageError
 from bokslut.packs import load
 from bokslut.packs.load import PackRef, load_book, require_book, shipped_folder, shipped_names
 from bokslut.packs.pack import read_pack
-from bokslut.packs.prove import case_problems, prove
+from bokslut.packs.prove import case_problems, prove, rule_warnings
 from bokslut.packs.rulebook import assemble
 from bokslut.tomlfile import read_toml
 
@@ -30,6 +30,7 @@ def test_every_shipped_pack_is_proven_and_every_rule_has_a_passing_and_a_failing
     book, problems = load_book([PackRef(name)])
     assert told(problems) == []
     assert told(tuple(case_problems(book))) == []
+    assert told(rule_warnings(book)) == []
     assert book.rules
     assert all(each.place and each.place.path.startswith("rules/") for each in book.rules)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from pack_texts import book, layout, rule, told
 
+from bokslut.packs.prove import rule_warnings
+
 SOUND = layout(
     'id = "rubrik"\nheading = true',
     'id = "fordran"\naccounts = ["15", "role:bank"]\nsign = "debit"\nflips_to = "skuld"',
@@ -68,6 +70,21 @@ def test_rings_of_sums_are_told_once_each_from_their_first_line() -> None:
         "p0.toml:10:7: The lines sum each other in a ring: a → b → c → a",
         "p0.toml:22:7: The lines sum each other in a ring: d → e → d",
     ]
+
+
+def test_a_warning_is_told_at_its_place_but_is_no_problem() -> None:
+    text = (
+        ROLES
+        + SOUND
+        + rule("R1", 'assert = "b.skuld[2025] == ub(24)"', "relation")
+        + rule("R2", 'assert = "b.skuld[2025] == -ub(24)"', "relation")
+    )
+    merged, problems = book(text)
+    assert told(problems) == []
+    (warning,) = rule_warnings(merged)
+    assert told((warning,)) == ["p0.toml:34:11: Ledger balances are debit positive, but the other side shows credits as positive"]
+    assert warning.remedy is not None
+    assert warning.remedy.en == "Write -ub(24)."
 
 
 def test_accounts_on_no_line_are_listed_as_ranges() -> None:

@@ -14,6 +14,7 @@ from bokslut.language.check import check_types
 from bokslut.language.parser import parse
 from bokslut.language.problems import ExpressionError
 from bokslut.language.tree import Compare, Expression, Name, Number, names
+from bokslut.model.finding import Severity
 from bokslut.model.money import Kind
 from bokslut.model.words import Words, same
 
@@ -49,14 +50,14 @@ def expression_problems(
     per: Literal["column", "line"] = "column",
     condition: bool,
 ) -> Iterator[RuleProblem]:
-    """Find what is wrong with an expression: how it is written, its names, units and types. Warnings are left out."""
+    """Find what is wrong with an expression: how it is written, its names, units and types; also what is only warned about."""
     try:
         expression = read(source)
     except ExpressionError as error:
         yield from (_placed(field, problem) for problem in error.problems)
         return
     checked = check_types(expression, RuleScope(context, table, per), condition=condition)
-    yield from (_placed(field, problem) for problem in checked.errors)
+    yield from (_placed(field, problem) for problem in checked.problems)
     if not condition and not checked.errors and checked.type.kind is Kind.BOOL:
         yield RuleProblem(field, Words("Här ska ett tal stå, inte ett villkor", "A number should stand here, not a condition"))
 
@@ -67,7 +68,8 @@ def type_of(source: str, context: RuleContext) -> Type:
 
 
 def _placed(field: tuple[str | int, ...], problem: ExpressionProblem) -> RuleProblem:
-    return RuleProblem(field, problem.message, problem.remedy, problem.offset, problem.length)
+    warning = problem.severity is not Severity.ERROR
+    return RuleProblem(field, problem.message, problem.remedy, problem.offset, problem.length, warning)
 
 
 def table_problems(name: str | None, context: RuleContext) -> Iterator[RuleProblem]:

@@ -84,6 +84,8 @@ class RuleProblem:
     #: 0-based offset and length inside the field's string; length 0 points at the whole of it.
     offset: int = 0
     length: int = 0
+    #: The rule can be used all the same, but may not say what was meant.
+    warning: bool = False
 
 
 class Rule(BaseModel):

@@ -109,7 +109,7 @@ class Relation(Rule):
         """Find faults in the condition: syntax, names, units and types; and in what else the rule says."""
         found = list(expression_problems(("assert",), self.assertion, context, table=self.table, per=self.per, condition=True))
         yield from found
-        if not found:
+        if all(problem.warning for problem in found):
             yield from tolerance_problems(self.tolerance, read(self.assertion))
         yield from table_problems(self.table, context)
         yield from chosen_problems("columns", self.columns, self.table, context, used=self.table is not None and self.per == "column")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from bokslut.checks.ledgers import CHART_ROLES
 from bokslut.language.scope import Missing, Resolved, Side
+from bokslut.language.signs import TURNED
 from bokslut.language.types import MONEY, UNKNOWN, Type
 from bokslut.model.money import Kind
 from bokslut.model.words import Words
@@ -51,7 +52,7 @@ class Known:
         return tuple(dict.fromkeys(column for table in self.tables for column in table.columns))
 
     def resolved(self, line: str | None, column: str | None) -> Resolved:
-        """Return the type of a cell, a line or a column: money as its statement presents it, else what is printed."""
+        """Return the type of a cell, a line or a column: money on the side its line presents, else what is printed."""
         kinds = {
             figure.unit.kind
             for table in self.tables
@@ -63,7 +64,29 @@ class Known:
         if len(kinds) != 1:
             return Resolved(UNKNOWN)
         kind = kinds.pop()
-        return Resolved(Type(kind), Side.PRESENTED if kind is MONEY.kind else None)
+        return Resolved(Type(kind), self._side(line) if kind is MONEY.kind else None)
+
+    def _side(self, line: str | None) -> Side:
+        sides = _sides(self.layout, line) if self.layout is not None and line is not None else frozenset()
+        return next(iter(sides)) if len(sides) == 1 else Side.PRESENTED
+
+
+def _sides(layout: Layout, name: str) -> frozenset[Side]:
+    """Return the sides a line is positive on: its own `sign`, else those of what it totals."""
+    lines = {line.id: line for line in layout.line}
+    pending, seen, sides = [(name, False)], set[tuple[str, bool]](), set[Side]()
+    while pending:
+        asked = pending.pop()
+        if asked in seen:
+            continue
+        seen.add(asked)
+        line, turned = lines.get(asked[0]), asked[1]
+        if line is not None and line.sign is None and line.sum:
+            pending += [(term.removeprefix("-"), turned != term.startswith("-")) for term in line.sum]
+        else:
+            side = Side(line.sign) if line is not None and line.sign is not None else Side.PRESENTED
+            sides.add(TURNED[side] if turned else side)
+    return frozenset(sides)
 
 
 def known(name: str, context: RuleContext) -> Known | None:

@@ -1,5 +1,6 @@
 """`bokslut rules …`: check, list, describe and try rules; move layouts to and from spreadsheets."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from bokslut.config import CloseRequest
     from bokslut.model.errors import Problem
     from bokslut.model.words import Words
+    from bokslut.packs.load import PackRef
     from bokslut.packs.rulebook import RuleBook
     from bokslut.trial import Trial
 
@@ -46,26 +48,34 @@ _WHAT = say(
 Targets = Annotated[list[str] | None, typer.Argument(metavar="[PACK|FILE|CLOSE]...", help=_WHAT, show_default=False)]
 Target = Annotated[str | None, typer.Argument(metavar="[PACK|FILE|CLOSE]", help=_WHAT, show_default=False)]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help=say("Skriv till en fil.", "Write to a file."), show_default=False)]
+Strict = Annotated[bool, typer.Option("--strict", help=say("Varningar är också fel: slutkod 2.", "Warnings are errors too: exit code 2."))]
 Force = Annotated[bool, typer.Option("--force", help=say("Skriv över filen.", "Overwrite the file."))]
 
 
 @app.command(help=say("Bevisa regler innan någon huvudbok läses.", "Prove rules before any ledger is read."))
-def check(targets: Targets = None, lang: Language_ = None) -> None:
-    """Tell every problem, with its place and a way out."""
+def check(targets: Targets = None, strict: Strict = False, lang: Language_ = None) -> None:
+    """Tell every problem, with its place and a way out; what is only warned about is no error, except with --strict."""
+    from bokslut.cli.show import show_warning
     from bokslut.model.errors import UsageError
     from bokslut.packs.prove import case_problems
     from bokslut.validation import in_file_order
 
     _ = lang
     problems: list[Problem] = []
+    warned = False
     for target in _targets(targets):
-        book, found = _examine(target)
-        found = (*found, *case_problems(book))
+        examined = _examine(target)
+        found = (*examined.problems, *case_problems(examined.book))
         problems.extend(found)
+        for warning in in_file_order(examined.warnings):
+            show_warning(warning)
+            warned = True
         if not found:
-            emit(f"{path_shown(Path(target))}: {say_words(_counted(book))}: OK\n")
+            emit(f"{path_shown(Path(target))}: {say_words(_counted(examined.book))}: {say_words(_verdict(examined))}\n")
     if problems:
         raise UsageError(*in_file_order(problems))
+    if warned and strict:
+        raise typer.Exit(UsageError.exit_code)
 
 
 @app.command("list", help=say("Lista regler.", "List rules."))
@@ -195,37 +205,61 @@ def _targets(given: "Sequence[str] | None") -> list[str]:
     return list(shipped_names())
 
 
-def _examine(target: str) -> "tuple[RuleBook, tuple[Problem, ...]]":
+@dataclass(frozen=True, slots=True)
+class _Examined:
+    """The rules of a target, with what is wrong in them and what is only warned about."""
+
+    book: "RuleBook"
+    problems: "Sequence[Problem]" = ()
+    warnings: "Sequence[Problem]" = ()
+
+
+def _examine(target: str) -> _Examined:
     """Read a pack, a rule file or a close, with every problem in it."""
     from bokslut.config import find_close, load_request
     from bokslut.model.errors import UsageError
-    from bokslut.packs.load import PackRef, load_book, shipped_folder, shipped_names
+    from bokslut.packs.load import PackRef, shipped_folder, shipped_names
     from bokslut.packs.rulebook import RuleBook
 
     path = Path(target)
     if not path.exists() and path.suffix != ".toml":
-        return load_book([PackRef(target)])
+        return _of_pack(PackRef(target))
     if path.suffix == ".toml" and path.is_file() and path.resolve().parent == shipped_folder() and path.stem in shipped_names():
         return _examine(path.stem)
     if path.is_dir() or _is_close(path):
         try:
             return _of_close(load_request(find_close(path)))
         except UsageError as error:
-            return RuleBook(), tuple(error.problems)
-    return load_book([PackRef(target, path)])
+            return _Examined(RuleBook(), error.problems)
+    return _of_pack(PackRef(target, path))
 
 
-def _of_close(request: "CloseRequest") -> "tuple[RuleBook, tuple[Problem, ...]]":
+def _of_pack(ref: "PackRef") -> _Examined:
+    """Prove a pack, or a file as one, without any close."""
+    from bokslut.packs.load import load_book
+    from bokslut.packs.prove import rule_warnings
+
+    book, problems = load_book([ref])
+    return _Examined(book, problems, rule_warnings(book))
+
+
+def _of_close(request: "CloseRequest") -> _Examined:
     """Prove a close's rules against the tables it publishes too; no ledger is read."""
     from bokslut.close import rules_for
     from bokslut.intake import take_in_tables
     from bokslut.model.errors import UsageError
+    from bokslut.packs.prove import rule_warnings
 
     try:
-        rules_for(request, take_in_tables(request))
+        tables = take_in_tables(request)
     except UsageError as error:
-        return request.book, request.reachable(error.problems)
-    return request.book, ()
+        return _Examined(request.book, request.reachable(error.problems))
+    warnings = request.reachable(rule_warnings(request.book, tables.tables))
+    try:
+        rules_for(request, tables)
+    except UsageError as error:
+        return _Examined(request.book, error.problems, warnings)
+    return _Examined(request.book, (), warnings)
 
 
 def _is_close(path: Path) -> bool:
@@ -244,10 +278,10 @@ def _is_close(path: Path) -> bool:
 def _require(target: str) -> "RuleBook":
     from bokslut.model.errors import UsageError
 
-    book, problems = _examine(target)
-    if problems:
-        raise UsageError(*problems)
-    return book
+    examined = _examine(target)
+    if examined.problems:
+        raise UsageError(*examined.problems)
+    return examined.book
 
 
 def _codes(book: "RuleBook") -> list[str]:
@@ -281,6 +315,16 @@ def _counted(book: "RuleBook") -> "Words":
     rules = plural(len(book.rules), Words("regel", "rule"), Words("regler", "rules"))
     layouts = plural(len(book.layouts), Words("uppställning", "layout"), Words("uppställningar", "layouts"))
     return Words(f"{rules.sv}, {layouts.sv}", f"{rules.en}, {layouts.en}")
+
+
+def _verdict(examined: _Examined) -> "Words":
+    from bokslut.model.printing import plural
+    from bokslut.model.words import Words, same
+
+    if not examined.warnings:
+        return same("OK")
+    warnings = plural(len(examined.warnings), Words("varning", "warning"), Words("varningar", "warnings"))
+    return Words(f"OK, {warnings.sv}", f"OK, {warnings.en}")
 
 
 def _tried(count: int, failed: int) -> "Words":

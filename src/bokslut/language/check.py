@@ -9,6 +9,7 @@ from bokslut.language import objections
 from bokslut.language.arithmetic import ADDED, COMPARED, DIVIDED, MULTIPLIED, SUBTRACTED
 from bokslut.language.evaluate import type_of_number
 from bokslut.language.scope import Missing, Resolved, Scope, Side
+from bokslut.language.signs import NO_SIGNS, Signs, beside, of_sum
 from bokslut.language.tree import (
     And,
     Balance,
@@ -70,7 +71,7 @@ def check_types(expression: Expression, scope: Scope, *, condition: bool = False
 class _Typed:
     node: Node
     type: Type
-    sides: frozenset[Side] = frozenset()
+    signs: Signs = NO_SIGNS
     #: The division that makes it an amount which may not be exact to the öre.
     division: Node | None = None
 
@@ -108,7 +109,7 @@ class _Checker:
             case Product():
                 return self.product(node, parts)
             case Negation():
-                return _Typed(node, self.sized(parts[0]), frozenset(map(_turned, parts[0].sides)), parts[0].division)
+                return _Typed(node, self.sized(parts[0]), parts[0].signs.turned(), parts[0].division)
             case _:
                 return self.call(node, parts)
 
@@ -143,7 +144,7 @@ class _Checker:
     def name(self, node: Name) -> _Typed:
         found = self.scope.name(node.path, node.column, node.period)
         if isinstance(found, Resolved):
-            return _Typed(node, found.type, frozenset({found.side} if found.side else ()))
+            return _Typed(node, found.type, Signs(lines=frozenset({found.side} if found.side else ())))
         self.report(objections.missing(found, *_missing_part(node, found)))
         return _Typed(node, UNKNOWN)
 
@@ -154,8 +155,8 @@ class _Checker:
             self.report(objections.no_opening(node))
         if node.function == "count":
             return _Typed(node, COUNT)
-        side = frozenset({Side.DEBIT} if node.function in _DEBIT_FUNCTIONS else ())
-        return _Typed(node, Type(Kind.MONEY, self.scope.currency), side)
+        signs = Signs(ledger=frozenset({Side.DEBIT} if node.function in _DEBIT_FUNCTIONS else ()))
+        return _Typed(node, Type(Kind.MONEY, self.scope.currency), signs)
 
     def selector(self, selector: str, span: Span) -> None:
         if selector.startswith("role:"):
@@ -182,7 +183,8 @@ class _Checker:
             if joined is None:
                 self.report(objections.mismatch(part.node, type_, part.type, ADDED if sign > 0 else SUBTRACTED))
             type_ = UNKNOWN if joined is None else joined
-        return _Typed(node, type_, _sides(parts), _division(parts))
+        taken = of_sum((sign, part.signs) for sign, part in zip(signs, parts, strict=True))
+        return _Typed(node, type_, taken, _division(parts))
 
     def product(self, node: Product, parts: Sequence[_Typed]) -> _Typed:
         type_ = self.sized(parts[0])
@@ -200,20 +202,20 @@ class _Checker:
                 division = node
             division = division or part.division
         money = type_.kind is Kind.MONEY
-        return _Typed(node, type_, _sides(parts) if money else frozenset(), division if money else None)
+        return _Typed(node, type_, _signs(parts) if money else NO_SIGNS, division if money else None)
 
     def round(self, node: Call, value: _Typed, step: _Typed) -> _Typed:
         size = step.node.value if isinstance(step.node, Number) else None
         if size is None or size <= 0:
             self.report(objections.no_step(step.node))
-            return _Typed(node, self.sized(value), value.sides)
-        return _Typed(node, self.together(node, self.sized(value), step.type), value.sides)
+            return _Typed(node, self.sized(value), value.signs)
+        return _Typed(node, self.together(node, self.sized(value), step.type), value.signs)
 
     def extreme(self, node: Call, parts: Sequence[_Typed]) -> _Typed:
         type_ = self.countable(parts[0])
         for part in parts[1:]:
             type_ = self.together(part.node, type_, self.countable(part))
-        return _Typed(node, type_, _sides(parts), _division(parts))
+        return _Typed(node, type_, _signs(parts), _division(parts))
 
     def countable(self, part: _Typed) -> Type:
         """Refuse what is no number, amount or date."""
@@ -260,8 +262,10 @@ class _Checker:
 
     def sides(self, node: Node, left: _Typed, right: _Typed) -> Type:
         type_ = self.together(node, self.countable(left), self.countable(right))
-        if _opposed(left.sides, right.sides) or _opposed(right.sides, left.sides):
-            self.report(objections.mixed_signs(node))
+        for ledger, lines in ((left, right), (right, left)):
+            side = ledger.signs.opposing(lines.signs)
+            if side is not None:
+                self.report(objections.mixed_signs(node, ledger.node, side))
         return type_
 
     def together(self, node: Node, left: Type, right: Type) -> Type:
@@ -289,17 +293,9 @@ def _missing_part(node: Name, missing: Missing) -> tuple[str, Span]:
     return ".".join(node.path), (node.offset, node.length)
 
 
-def _sides(parts: Sequence[_Typed]) -> frozenset[Side]:
-    return frozenset().union(*(part.sides for part in parts))
+def _signs(parts: Sequence[_Typed]) -> Signs:
+    return beside(part.signs for part in parts)
 
 
 def _division(parts: Sequence[_Typed]) -> Node | None:
     return next((part.division for part in parts if part.division is not None), None)
-
-
-def _turned(side: Side) -> Side:
-    return {Side.DEBIT: Side.CREDIT, Side.CREDIT: Side.DEBIT, Side.PRESENTED: Side.PRESENTED}[side]
-
-
-def _opposed(ledger: frozenset[Side], other: frozenset[Side]) -> bool:
-    return Side.DEBIT in ledger and bool(other) and Side.DEBIT not in other

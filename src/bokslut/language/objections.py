@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from bokslut.language.arithmetic import mismatch as mismatch_words
 from bokslut.language.arithmetic import type_words
 from bokslut.language.problems import ExpressionProblem
+from bokslut.language.scope import Side
+from bokslut.language.tree import Negation
+from bokslut.language.unparse import unparse
 from bokslut.model.finding import Severity
 from bokslut.model.money import Kind
 from bokslut.model.suggest import suggest
@@ -120,17 +123,36 @@ def reversed_ends(node: Node) -> ExpressionProblem:
     return _at(node, message, Words("Byt plats på gränserna", "Swap the ends"))
 
 
-def mixed_signs(node: Node) -> ExpressionProblem:
-    """Warn that a ledger balance is compared with a line that may be presented with the other sign."""
-    message = Words(
-        "Saldon ur huvudboken är debet-positiva; den andra sidan visas med sitt eget tecken",
-        "Ledger balances are debit positive; the other side is shown with its own sign",
-    )
-    remedy = Words(
-        "Sätt minus framför saldot om raden visar kredit som positivt: -ub(…)",
-        "Put a minus before the balance if the line shows credits as positive: -ub(…)",
-    )
-    return _at(node, message, remedy, Severity.WARNING)
+def mixed_signs(node: Node, ledger: Node, side: Side) -> ExpressionProblem:
+    """Warn that a ledger balance is compared with lines that are, or may be, positive on the other side."""
+    turned = unparse(ledger.operand if isinstance(ledger, Negation) else Negation(ledger, offset=ledger.offset, length=ledger.length))
+    message, remedy = _OPPOSED[side]
+    return _at(node, message, Words(remedy.sv + turned, remedy.en + turned), Severity.WARNING)
+
+
+_OPPOSED: dict[Side, tuple[Words, Words]] = {
+    Side.CREDIT: (
+        Words(
+            "Saldon ur huvudboken är debet-positiva, men den andra sidan visar kredit som positivt",
+            "Ledger balances are debit positive, but the other side shows credits as positive",
+        ),
+        Words("Skriv ", "Write "),
+    ),
+    Side.DEBIT: (
+        Words(
+            "Saldot är vänt, men den andra sidan visar debet som positivt, precis som huvudboken",
+            "The balance is turned, but the other side shows debits as positive, just as the ledger does",
+        ),
+        Words("Skriv ", "Write "),
+    ),
+    Side.PRESENTED: (
+        Words(
+            "Saldon ur huvudboken är debet-positiva; den andra sidan visas med sitt eget tecken",
+            "Ledger balances are debit positive; the other side is shown with its own sign",
+        ),
+        Words("Vänd saldot om den andra sidan visar kredit som positivt: ", "Turn the balance if that side shows credits as positive: "),
+    ),
+}
 
 
 def _at(node: Node, message: Words, remedy: Words | None, severity: Severity = Severity.ERROR) -> ExpressionProblem:

@@ -39,7 +39,16 @@ def rule_problems(book: RuleBook, rule: Rule, tables: Mapping[str, Table] | None
     """Find what is wrong with one rule, at its place in the file."""
     origin = book.origins["rule", rule.code]
     for problem in rule.problems(book.context(tables)):
-        yield _placed(origin, problem)
+        if not problem.warning:
+            yield _placed(origin, problem)
+
+
+def rule_warnings(book: RuleBook, tables: Mapping[str, Table] | None = None) -> tuple[Problem, ...]:
+    """Find the rules that can be used but may not say what was meant; no close is refused for them."""
+    context = book.context(tables)
+    return tuple(
+        _placed(book.origins["rule", rule.code], problem) for rule in book.rules for problem in rule.problems(context) if problem.warning
+    )
 
 
 def case_problems(book: RuleBook) -> Iterator[Problem]:
