@@ -195,9 +195,10 @@ reason = "rapporten avrundar"
             '[[accept]]\ncode = "SIE001"\nreason = "x"\nby = "y"\namount = "cirka 5 tkr"\n',
             "bokslut.toml:8:10: “cirka 5 tkr” is no amount with a unit",
         ),
-        ('[[adjust]]\ncode = "SIE001"\nreason = "x"\n', "bokslut.toml:4:1: Write either severity or off = true"),
+        ('[[adjust]]\ncode = "R1"\nreason = "x"\n' + WITH_RULES, "bokslut.toml:4:1: Write either severity or off = true"),
+        ('[[adjust]]\ncode = "SIE001"\nreason = "x"\noff = true\n' + WITH_RULES, "bokslut.toml:5:8: Unknown code “SIE001”"),
         (
-            '[[adjust]]\ncode = "SIE001"\nreason = "x"\noff = true\nseverity = "info"\n',
+            '[[adjust]]\ncode = "R1"\nreason = "x"\noff = true\nseverity = "info"\n' + WITH_RULES,
             "bokslut.toml:4:1: Write either severity or off = true",
         ),
     ],

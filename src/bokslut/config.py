@@ -346,7 +346,7 @@ class _Reading:
         adjustments: dict[str, Adjustment] = {}
         for number, section in enumerate(self._close.adjust):
             at: KeyPath = ("adjust", number)
-            self._code(section.code, (*at, "code"))
+            self._code(section.code, (*at, "code"), readers=False)
             if section.code in adjustments:
                 self._report((*at, "code"), Words(f"{section.code} är redan justerad", f"{section.code} is already adjusted"))
             if section.off == (section.severity is not None):
@@ -355,9 +355,9 @@ class _Reading:
             adjustments[section.code] = Adjustment(section.reason, section.severity)
         return self._book.with_adjustments(adjustments)
 
-    def _code(self, code: str, at: KeyPath) -> None:
-        """Codes are those of rules, of footings and tie-outs that layouts give, and of what readers find."""
-        if _READER_CODE.match(code):
+    def _code(self, code: str, at: KeyPath, *, readers: bool = True) -> None:
+        """Codes are those of rules, of footings and tie-outs that layouts give, and, where it makes sense, of what readers find."""
+        if readers and _READER_CODE.match(code):
             return
         known: Sequence[str] = self._book.codes()
         if code.startswith(("SUM:", "TIE:")):

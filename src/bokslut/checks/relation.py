@@ -67,7 +67,7 @@ class Relation(Rule):
     figures can differ by 1 at most.
 
     Remedy: compare both sides with the ledger and with each other's parts, and correct the figure that is wrong.
-    `bokslut why` shows every figure that takes part.
+    The finding lists every printed figure that takes part.
     """
 
     finding_name: ClassVar[str] = "relation-broken"
@@ -88,8 +88,8 @@ class Relation(Rule):
     Exempel: `assert = "summa_tillgangar == summa_eget_kapital_och_skulder"`; 186 358 ≠ 186 368 tkr: två avrundade tal
     kan skilja högst 1.
 
-    Åtgärd: jämför båda sidor med huvudboken och med varandras delar, och rätta det tal som är fel. `bokslut why` visar
-    alla tal som ingår.
+    Åtgärd: jämför båda sidor med huvudboken och med varandras delar, och rätta det tal som är fel.
+    Fyndet visar alla tryckta tal som ingår.
     """
 
     kind: Literal["relation"] = "relation"

@@ -42,7 +42,7 @@ class TieOut(Rule):
     Example: the ledger gives trade receivables 28 721 634,50 kr; printed "28 722" in tkr is right, "28 721" is not.
 
     Remedy: take the figures out of the ledger again. If the ledger is right, correct the published figure; if it is
-    not, look for what was posted after the figure was taken (`bokslut diff`).
+    not, look for what was posted after the figure was taken.
     """
 
     finding_name: ClassVar[str] = "tie-out-differs"
@@ -58,7 +58,7 @@ class TieOut(Rule):
     Exempel: huvudboken ger kundfordringar 28 721 634,50 kr. Tryckt "28 722" i tkr är rätt, "28 721" är fel.
 
     Åtgärd: ta ut talen ur huvudboken på nytt. Är huvudboken rätt, rätta det publicerade talet. Är den inte rätt, leta
-    efter det som bokförts efter att talet hämtades (`bokslut diff`).
+    efter det som bokförts efter att talet hämtades.
     """
 
     kind: Literal["tie-out"] = "tie-out"

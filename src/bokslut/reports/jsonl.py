@@ -38,6 +38,8 @@ def _records(result: CloseResult) -> Iterator[dict[str, Any]]:
         yield {"record": "check", **check_data(check, result.language)}
     for finding in result.findings:
         yield {"record": "finding", **finding_data(finding, result.language)}
+    for off in data["switched_off"]:
+        yield {"record": "switched_off", **off}
     yield {"record": "summary", **summary_data(result)}
 
 
