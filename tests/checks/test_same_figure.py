@@ -52,6 +52,15 @@ def test_units_are_converted_and_the_coarser_must_round_the_finer(one, other, ou
     assert result.outcome is outcome
 
 
+def test_columns_are_written_as_in_expressions():
+    here = table("a", {"x": ["1", "2"], "y": ["2", "1"]}, ["2022-12-31", "Bokslut 2022"])
+    for text in ("a.x[2022-12-31]", 'a.x["2022-12-31"]', "a . x [ 2022-12-31 ]", "(a.x[2022-12-31])"):
+        [result] = copies([text, 'a.y["Bokslut 2022"]'], here)
+        assert (result.outcome, result.terms[0].column) == (Outcome.OK, "2022-12-31")
+    assert copies(['-a.x["Bokslut 2022"]', "a.y[2022-12-31]"], here)[0].outcome is Outcome.FAILED
+    assert copies(['abs(a.x["Bokslut 2022"])', "a.y[2022-12-31]"], here)[0].outcome is Outcome.OK
+
+
 def test_signs_may_be_turned_and_dropped():
     costs = table("a", {"x": ["−10,9"], "y": ["10,9"]}, ["c"], "mkr")
     assert copies(["-a.x[c]", "a.y[c]"], costs)[0].outcome is Outcome.OK
@@ -124,8 +133,12 @@ def test_problems_are_found_with_a_suggestion_and_the_place_in_the_text():
     assert found(good, "br.summa[2022]") == []
     assert found(good, "-nyckletal.sjukfranvaro[2020]") == [(("figures", 1), 1, 9, "Menade du nyckeltal?")]
     assert found(good, "nyckeltal.sjukfranvro[2020]") == [(("figures", 1), 10, 11, "Menade du sjukfranvaro?")]
-    assert found(good, "nyckeltal.sjukfranvaro[2002]") == [(("figures", 1), 23, 4, "Menade du 2020?")]
+    assert found(good, "nyckeltal.sjukfranvaro[2002]") == [(("figures", 1), 22, 6, "Menade du 2020?")]
     assert found(good, "br.suma[2022]") == [(("figures", 1), 3, 4, "Menade du summa?")]
-    for broken in ("nyckeltal", "abs(nyckeltal.sjukfranvaro[2020]", "nyckeltal.sjukfranvaro[2020])", "1 + 2", ""):
+    assert found(good, "nyckeltal.sjukfranvaro[2020") == [
+        (("figures", 1), 22, 5, 'Skriv till exempel [2022], [bokslut_2022] eller ["Bokslut 2022"]')
+    ]
+    cell = "nyckeltal.sjukfranvaro[2020]"
+    for broken in ("nyckeltal", f"abs({cell}", f"{cell})", "1 + 2", "", f"{cell}@previous", "abs(1)", f"a.{cell}", f"max({cell}, 1)"):
         assert [field for field, *_ in found(good, broken)] == [("figures", 1)]
     assert [field for field, *_ in found(good, "nyckeltal.sjukfranvaro")] == [("figures",)]

@@ -85,7 +85,7 @@ def rank_problems(lines: Lines, line: str, column: str | None, computed: str | N
     yield from lines.problems(context)
     found = known(lines.table, context)
     if found is not None and line not in found.lines():
-        yield unknown(("line",), line, found.lines(), 0, Words("Raden", "The line"))
+        yield unknown(("line",), line, found.lines(), (0, len(line)), Words("Raden", "The line"))
     elif line not in Chosen(lines.listed).of([line]):
         yield RuleProblem(("line",), Words(f"{line} är inte en av raderna i lines", f"{line} is not among lines"))
     if (column is None) == (computed is None):
@@ -95,7 +95,7 @@ def rank_problems(lines: Lines, line: str, column: str | None, computed: str | N
     else:
         there = found.columns() if found is not None else None
         if column is not None and there is not None and column not in there:
-            yield unknown(("column",), column, there, 0, Words("Kolumnen", "The column"))
+            yield unknown(("column",), column, there, (0, len(column)), Words("Kolumnen", "The column"))
 
 
 def ranked_by(column: str | None, computed: str | None) -> Expression:

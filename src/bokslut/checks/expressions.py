@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 from bokslut.checks.comparing import Part, Sides, Spot, conclude, rounding_origin, stated_origin
 from bokslut.checks.interface import RuleProblem
-from bokslut.checks.reference import unknown
+from bokslut.checks.reference import placed, unknown
 from bokslut.checks.scope import RuleScope, known
 from bokslut.language.check import check_types
 from bokslut.language.parser import parse
 from bokslut.language.problems import ExpressionError
 from bokslut.language.tree import Compare, Expression, Name, Number, names
-from bokslut.model.finding import Severity
 from bokslut.model.money import Kind
 from bokslut.model.words import Words, same
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from bokslut.books import Books
     from bokslut.checks.environment import BooksEnvironment
     from bokslut.checks.interface import Rule, RuleContext
-    from bokslut.language.problems import ExpressionProblem
     from bokslut.language.types import Type
     from bokslut.language.values import Compared, Evaluation, Term
     from bokslut.model.check import CheckResult
@@ -54,10 +52,10 @@ def expression_problems(
     try:
         expression = read(source)
     except ExpressionError as error:
-        yield from (_placed(field, problem) for problem in error.problems)
+        yield from (placed(field, problem) for problem in error.problems)
         return
     checked = check_types(expression, RuleScope(context, table, per), condition=condition)
-    yield from (_placed(field, problem) for problem in checked.problems)
+    yield from (placed(field, problem) for problem in checked.problems)
     if not condition and not checked.errors and checked.type.kind is Kind.BOOL:
         yield RuleProblem(field, Words("Här ska ett tal stå, inte ett villkor", "A number should stand here, not a condition"))
 
@@ -67,15 +65,10 @@ def type_of(source: str, context: RuleContext) -> Type:
     return check_types(read(source), RuleScope(context)).type
 
 
-def _placed(field: tuple[str | int, ...], problem: ExpressionProblem) -> RuleProblem:
-    warning = problem.severity is not Severity.ERROR
-    return RuleProblem(field, problem.message, problem.remedy, problem.offset, problem.length, warning)
-
-
 def table_problems(name: str | None, context: RuleContext) -> Iterator[RuleProblem]:
     """Find a `table` that is neither a table nor a layout. Without a close at hand only the layouts are known."""
     if name is not None and context.tables is not None and known(name, context) is None:
-        yield unknown(("table",), name, RuleScope(context).table_names(), 0, Words("Tabellen", "The table"))
+        yield unknown(("table",), name, RuleScope(context).table_names(), (0, len(name)), Words("Tabellen", "The table"))
 
 
 def tolerance_problems(tolerance: str | None, expression: Expression) -> Iterator[RuleProblem]:
@@ -92,7 +85,7 @@ def tolerance_problems(tolerance: str | None, expression: Expression) -> Iterato
     try:
         root = read(tolerance).root
     except ExpressionError as error:
-        yield from (_placed(("tolerance",), problem) for problem in error.problems)
+        yield from (placed(("tolerance",), problem) for problem in error.problems)
         return
     if not isinstance(root, Number):
         message = Words("Toleransen ska vara ett tal med enhet", "The tolerance must be a number with a unit")
@@ -126,7 +119,7 @@ def chosen_problems(field: str, listed: Sequence[str], table: str | None, contex
         plain = name.removeprefix("!")
         if there is not None and plain not in there:
             what = Words("Raden", "The line") if field == "lines" else Words("Kolumnen", "The column")
-            yield unknown((field, index), plain, there, len(name) - len(plain), what)
+            yield unknown((field, index), plain, there, (len(name) - len(plain), len(plain)), what)
 
 
 def lacking(table: Table, asked: Sequence[Name], per: Literal["column", "line"]) -> Words | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bokslut.checks.comparing import Part, blank
 from bokslut.checks.interface import RuleContext, RuleProblem
+from bokslut.language.parser import parse
+from bokslut.language.problems import ExpressionError
+from bokslut.language.tree import Call, Name, Negation
+from bokslut.model.finding import Severity
 from bokslut.model.suggest import suggest
 from bokslut.model.words import Words
 
@@ -16,11 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bokslut.books import Books
+    from bokslut.language.problems import ExpressionProblem
+    from bokslut.language.tree import Span
     from bokslut.model.table import Figure
 
-_REFERENCE = re.compile(
-    r"\s*(?P<minus>-)?\s*(?P<abs>abs\s*\(\s*)?(?P<table>[^\W\d]\w*)\.(?P<line>[^\W\d]\w*)(?:\[(?P<column>\w+)\])?\s*(?P<end>\))?\s*",
-)
 _FORM = Words(
     "Skriv tabell.rad[kolumn], -tabell.rad[kolumn] eller abs(tabell.rad[kolumn])",
     "Write table.line[column], -table.line[column] or abs(table.line[column])",
@@ -37,10 +39,10 @@ class Reference:
     column: str | None
     negated: bool
     absolute: bool
-    #: Where the names stand in the text.
-    table_offset: int
-    line_offset: int
-    column_offset: int
+    #: Where the names stand in the text; the column with its brackets.
+    table_span: Span
+    line_span: Span
+    column_span: Span | None
 
     def part(self, books: Books, column: str | None = None) -> Part | Words:
         """Look the figure up; returns why it is not there when it is not."""
@@ -70,26 +72,44 @@ def no_table(name: str) -> Words:
 
 
 def parse_reference(text: str) -> Reference | None:
-    """Read a reference; None when it is not one."""
-    found = _REFERENCE.fullmatch(text)
-    if found is None or (found["abs"] is None) != (found["end"] is None):
+    """Read a reference as the rule language reads it; None when it is not one."""
+    try:
+        return _reference(text)
+    except ExpressionError:
         return None
+
+
+def _reference(text: str) -> Reference | None:
+    node = parse(text).root
+    negated = isinstance(node, Negation)
+    if isinstance(node, Negation):
+        node = node.operand
+    absolute = isinstance(node, Call) and node.function == "abs"
+    if isinstance(node, Call) and absolute:
+        (node,) = node.arguments
+    if not isinstance(node, Name) or len(node.path) != 2 or node.period is not None:
+        return None
+    (table, line), (table_span, line_span) = node.path, node.part_spans
     return Reference(
         text.strip(),
-        found["table"],
-        found["line"],
-        found["column"],
-        negated=found["minus"] is not None,
-        absolute=found["abs"] is not None,
-        table_offset=found.start("table"),
-        line_offset=found.start("line"),
-        column_offset=found.start("column"),
+        table,
+        line,
+        node.column,
+        negated=negated,
+        absolute=absolute,
+        table_span=table_span,
+        line_span=line_span,
+        column_span=node.column_span,
     )
 
 
 def reference_problems(field: tuple[str | int, ...], text: str, context: RuleContext) -> Iterator[RuleProblem]:
     """Find what is wrong with a reference: its form, or a table, line or column that does not exist."""
-    reference = parse_reference(text)
+    try:
+        reference = _reference(text)
+    except ExpressionError as error:
+        yield from (placed(field, problem) for problem in error.problems)
+        return
     if reference is None:
         yield RuleProblem(
             field, Words(f"”{text}” pekar inte ut en ruta i en tabell", f"“{text}” is no cell of a table"), _FORM, length=max(1, len(text))
@@ -104,17 +124,23 @@ def reference_problems(field: tuple[str | int, ...], text: str, context: RuleCon
     else:
         if context.tables is not None:
             known = [*context.tables, *context.layouts]
-            yield unknown(field, reference.table, known, reference.table_offset, Words("Tabellen", "The table"))
+            yield unknown(field, reference.table, known, reference.table_span, Words("Tabellen", "The table"))
         return
     if reference.line not in lines:
-        yield unknown(field, reference.line, lines, reference.line_offset, Words("Raden", "The line"))
+        yield unknown(field, reference.line, lines, reference.line_span, Words("Raden", "The line"))
     if table is not None and reference.column is not None and reference.column not in table.columns:
-        yield unknown(field, reference.column, table.columns, reference.column_offset, Words("Kolumnen", "The column"))
+        yield unknown(field, reference.column, table.columns, reference.column_span or (0, 0), Words("Kolumnen", "The column"))
 
 
-def unknown(field: tuple[str | int, ...], name: str, known: Iterable[str], offset: int, what: Words) -> RuleProblem:
-    """Say that a name does not exist, with the nearest one that does."""
+def placed(field: tuple[str | int, ...], problem: ExpressionProblem) -> RuleProblem:
+    """Return what the language says of an expression as a problem of the field it stands in."""
+    warning = problem.severity is not Severity.ERROR
+    return RuleProblem(field, problem.message, problem.remedy, problem.offset, problem.length, warning)
+
+
+def unknown(field: tuple[str | int, ...], name: str, known: Iterable[str], span: Span, what: Words) -> RuleProblem:
+    """Say that a name does not exist, with the nearest one that does; `span` is where in the field's text it stands."""
     nearest = suggest(name, known)
     remedy = Words(f"Menade du {nearest}?", f"Did you mean {nearest}?") if nearest else None
     message = Words(f"{what.sv} {name} finns inte", f"{what.en} {name} does not exist")
-    return RuleProblem(field, message, remedy, offset=offset, length=len(name))
+    return RuleProblem(field, message, remedy, *span)
