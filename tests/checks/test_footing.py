@@ -16,6 +16,7 @@ from bokslut.checks.interface import RuleContext
 from bokslut.model.check import CheckResult, Outcome
 from bokslut.model.finding import Severity
 from bokslut.model.words import Words, same
+from bokslut.statements.layout import Layout, LayoutLine
 
 if TYPE_CHECKING:
     from bokslut.model.table import Table
@@ -158,6 +159,23 @@ def test_a_planted_error_beyond_the_tolerance_is_always_found_and_a_correct_tabl
     assert failed.comparison is not None
     assert failed.findings[0].difference == failed.comparison.difference
     assert (failed.comparison.difference > 0) == (difference > 0)
+
+
+def test_a_total_of_hidden_lines_only_has_no_footing():
+    hidden = [LayoutLine(id=line, label=same(line), accounts=(line[1:],), sign="debit", hidden=True) for line in ("k1", "k2")]
+    printed = [
+        LayoutLine(id="skattekonto", label=same("S"), sum=("k1", "-k2")),
+        LayoutLine(id="bank", label=same("B"), accounts=("19",), sign="debit"),
+        LayoutLine(id="summa", label=same("Summa"), sum=("skattekonto", "k1", "bank")),
+    ]
+    shape = Layout(id="br", title=same("br"), line=(*hidden, *printed))
+    published = table("t", {"skattekonto": ["1"], "bank": ["2"], "summa": ["3"]}, ["x"], layout="br")
+    assert [rule.code for rule in generated_rules({"br": shape}, {"t": published}, {"br"})] == [
+        "SUM:br.summa",
+        "TIE:br.skattekonto",
+        "TIE:br.bank",
+        "TIE:br.summa",
+    ]
 
 
 def test_generated_rules_have_stable_codes_and_no_footings_for_statements():
