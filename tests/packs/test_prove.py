@@ -87,6 +87,21 @@ def test_a_warning_is_told_at_its_place_but_is_no_problem() -> None:
     assert warning.remedy.en == "Write -ub(24)."
 
 
+def test_accounts_on_a_line_but_outside_covers_are_told() -> None:
+    line = 'id = "a"\naccounts = ["15", "3041", "3042", "99"]\nsign = "debit"'
+    chart = '[chart]\naccounts = ["1", "3"]\n'
+    _, problems = book(chart + layout(line, covers='covers = ["15"]'))
+    (problem,) = problems
+    assert problem.message.en == "Accounts on a line of “b” that the layout does not cover: 3041..3042"
+    assert str(problem.place) == "p0.toml:8:10"
+    assert problem.remedy is not None
+    assert told(book(chart + layout(line, covers='covers = ["15", "304"]'))[1]) == [
+        "p0.toml:8:10: Accounts on no line of the layout “b”: 3040, 3043..3049"
+    ]
+    assert told(book(chart + layout(line, covers='covers = ["15", "3041..3042"]'))[1]) == []
+    assert told(book(chart + layout(line))[1]) == []
+
+
 def test_accounts_on_no_line_are_listed_as_ranges() -> None:
     _, problems = book(
         '[chart]\naccounts = ["1510..1599", "19"]\n'

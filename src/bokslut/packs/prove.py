@@ -200,6 +200,16 @@ def _coverage(book: RuleBook, layout: Layout, origin: Origin) -> Iterator[Proble
         )
         remedy = Words("Lägg kontona på en rad, eller ta bort dem ur covers.", "Put the accounts on a line, or take them out of covers.")
         yield Problem(message, origin.document.place((*origin.key_path, "covers")), remedy)
+    if coverage.beyond:
+        listed = _some(coverage.beyond)
+        message = Words(
+            f"Konton på en rad i ”{layout.id}” som uppställningen inte täcker: {listed.sv}",
+            f"Accounts on a line of “{layout.id}” that the layout does not cover: {listed.en}",
+        )
+        remedy = Words(
+            "Lägg till kontona i covers, eller ta bort dem från raden.", "Add the accounts to covers, or take them off the line."
+        )
+        yield Problem(message, origin.document.place((*origin.key_path, "covers")), remedy)
     numbers = {line.id: number for number, line in enumerate(layout.line)}
     for accounts, lines in coverage.overlaps:
         last = max(numbers[line] for line in lines)
