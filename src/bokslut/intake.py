@@ -80,7 +80,7 @@ def take_in_tables(request: CloseRequest) -> Intake:
             files.append(load(request.file(spec.path), spec.path))
             readings.append(read_table(files[-1], spec, _lines(request.book.layouts.get(spec.layout or ""))))
     regulation = _read_regulation(request, request.regulation, files, faults) if request.regulation is not None else None
-    faults.raise_all()
+    faults.raise_all(request)
     infos = (*(reading.info for reading in readings), *(regulation.infos if regulation else ()))
     return Intake(
         tables={reading.table.id: reading.table for reading in readings},
@@ -101,7 +101,7 @@ def take_in_ledgers(request: CloseRequest, tables: Intake) -> Intake:
     files = list(tables.files)
     this = _read_ledgers(request, request.ledgers, files, faults)
     last = _read_ledgers(request, request.previous, files, faults)
-    faults.raise_all()
+    faults.raise_all(request)
     every = (*this, *last)
     mixed = tuple(_mixed(reading.info, request.currency) for reading in every if reading.info.currency != request.currency)
     return Intake(
@@ -166,12 +166,12 @@ class _Faults:
     def collected(self) -> _Collected:
         return _Collected(self._errors.append)
 
-    def raise_all(self) -> None:
+    def raise_all(self, request: CloseRequest) -> None:
         """Raise the problems of the gravest kind: what cannot be read, else what is asked for wrongly."""
         for kind in (UnreadableError, UsageError):
             problems: Iterable[Problem] = [p for error in self._errors if isinstance(error, kind) for p in error.problems]
             if problems:
-                raise kind(*problems)
+                raise kind(*request.reachable(problems))
 
 
 class _Collected:
