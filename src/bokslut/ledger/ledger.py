@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from bokslut.ledger.frames import Frames, empty_frames, unpack_place
+from bokslut.ledger.frames import Frames, empty_frames, frame_names, unpack_place
 from bokslut.model.place import Place
 
 if TYPE_CHECKING:
@@ -55,9 +55,7 @@ def build_ledger(readings: Sequence[Reading]) -> Ledger:
     """Join readings into one ledger. Accounts and objects keep their first declaration."""
     if not readings:
         return Ledger((), empty_frames())
-    parts: dict[str, list[pl.DataFrame]] = {
-        name: [] for name in ("entries", "postings", "history", "object_lists", "accounts", "dimensions", "objects", "stated")
-    }
+    parts: dict[str, list[pl.DataFrame]] = {name: [] for name in frame_names()}
     entry_base = list_base = 0
     for number, reading in enumerate(readings):
         shifted = _shift(reading.frames, number, entry_base, list_base)

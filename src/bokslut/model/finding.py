@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -122,10 +122,6 @@ class Finding:
     def sort_key(self) -> tuple[int, str, tuple[str, str, int, int], str]:
         """Order by severity, code, place, subject."""
         return (self.severity.rank, self.code, self.place.sort_key() if self.place else ("", "", 0, 0), self.subject)
-
-    def with_places(self, *places: Place) -> Finding:
-        """Return a copy that stands at these places."""
-        return replace(self, places=places)
 
 
 @dataclass(frozen=True, slots=True)

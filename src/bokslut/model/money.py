@@ -89,10 +89,3 @@ def format_ore(ore: int) -> str:
     """Öre as a plain decimal string in kronor for machines: `-1240.00`."""
     sign = "-" if ore < 0 else ""
     return f"{sign}{abs(ore) // 100}.{abs(ore) % 100:02d}"
-
-
-def to_ore(amount: Fraction) -> int:
-    """Kronor as öre; the amount must be exact to the öre."""
-    ore = amount * 100
-    assert ore.denominator == 1, f"{amount} kr is not a whole number of öre"
-    return ore.numerator

@@ -59,10 +59,6 @@ class Faults:
         else:
             self._beyond[kind.name] = finding
 
-    def has(self, kind: FindingKind) -> bool:
-        """Tell whether a finding of this kind was made."""
-        return kind.name in self._counts
-
     def odd(self, code: str, line: int | None, note: Words) -> None:
         """Note a tolerated oddity; of one code the first is told, with how many there are."""
         first, words, count = self._oddities.get(code, (line, note, 0))

@@ -40,7 +40,6 @@ class Record:
     fields: list[Field] = field(default_factory=list)
     #: The items between braces; None where the record has no list.
     objects: list[Field] | None = None
-    objects_column: int = 0
     #: The column of a quote or a brace that is never closed.
     unclosed_quote: int | None = None
     unclosed_list: int | None = None
@@ -99,7 +98,6 @@ def items_of(inside: str) -> Sequence[str] | None:
 
 def _scan_list(line: str, start: int, record: Record) -> int:
     record.objects = []
-    record.objects_column = start + 1
     at = _skip(line, start + 1)
     while at < len(line):
         if line[at] == "}":
