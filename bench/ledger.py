@@ -24,6 +24,8 @@ _RESULT = [str(number) for number in (*range(3010, 3990, 12), *range(4010, 4990,
 _UNITS = [str(number) for number in range(100, 160)]
 _PROJECTS = [f"P{number:03d}" for number in range(1, 200)]
 _ENTRY_ROWS = (2, 3, 3, 4, 4, 4, 5, 6)
+#: Rows of Parquet made one by one; a larger file repeats them.
+_BLOCK = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +132,41 @@ def write_csv(path: Path, rows: int) -> None:
 
 
 def write_parquet(path: Path, rows: int) -> None:
-    """Write the rows as Parquet, amounts in öre; the CSV of the same rows must lie beside it."""
+    """Write the rows as Parquet, amounts as decimals; beyond a million they repeat, with numbers and dates going on."""
     import polars as pl
 
-    frame = pl.scan_csv(path.with_suffix(".csv"), schema_overrides={"account": pl.String, "unit": pl.String}, try_parse_dates=True)
-    frame = frame.with_columns((pl.col("amount") * 100).round().cast(pl.Int64).alias("amount_ore")).drop("amount")
-    frame.sink_parquet(path)
-    assert pl.scan_parquet(path).select(pl.len()).collect().item() == rows
+    block = min(rows, _BLOCK)
+    assert rows % block == 0, f"{rows} is no multiple of {block}"
+    counts: defaultdict[str, int] = defaultdict(int)
+    columns: dict[str, list[object]] = {name: [] for name in ("series", "number", "before", "account", "ore", "unit", "project", "text")}
+    before = 0
+    for entry in entries(block):
+        counts[entry.series] += 1
+        for row in entry.rows:
+            values = (entry.series, entry.number, before, row.account, row.ore, row.unit, row.project, row.text or entry.text)
+            for column, value in zip(columns.values(), values, strict=True):
+                column.append(value)
+        before += len(entry.rows)
+    part = path.with_suffix(".block")
+    pl.DataFrame(columns).write_parquet(part)
+    grown = pl.col("series").replace_strict(counts, return_dtype=pl.Int64)
+    days = pl.col("before") * 364 // rows
+    tiles = [
+        pl.scan_parquet(part)
+        .with_columns(number=pl.col("number") + grown * tile, before=pl.col("before") + tile * block)
+        .select(
+            *("series", "number"),
+            (pl.lit(dt.date(YEAR, 1, 1)) + pl.duration(days=days)).alias("date"),
+            "account",
+            (pl.col("ore").cast(pl.Decimal(18, 2)) / 100).cast(pl.Decimal(18, 2)).alias("amount"),
+            *("unit", "project", "text"),
+        )
+        for tile in range(rows // block)
+    ]
+    pl.concat(tiles).sink_parquet(path, row_group_size=_BLOCK // 4)
+    part.unlink()
+    found = pl.scan_parquet(path).select(pl.len(), pl.col("amount").sum().alias("sum")).collect().row(0)
+    assert found == (rows, 0), found
 
 
 def write_hledger(path: Path, rows: int) -> None:
@@ -159,7 +189,7 @@ def write_beancount(path: Path, rows: int) -> None:
             out.writelines(f"  {names[row.account]}  {_kronor(row.ore)} SEK\n" for row in entry.rows)
 
 
-#: Suffix to writer; CSV comes before Parquet, which is made of it.
+#: Suffix to writer.
 WRITERS: dict[str, Callable[[Path, int], None]] = {
     ".se": write_sie,
     ".csv": write_csv,
