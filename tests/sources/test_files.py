@@ -9,6 +9,7 @@ import pytest
 from column_books import workbook_file
 
 from bokslut.model.errors import UnreadableError, UsageError
+from bokslut.model.limits import Limits
 from bokslut.sources import files
 from bokslut.sources.files import expand, from_bytes, load, quote, read_ledger
 from bokslut.sources.interface import ReadOptions, SourceFile
@@ -18,7 +19,7 @@ COLUMNS = {"account": "Konto", "date": "Datum", "number": "Nr", "amount": "Belop
 SIE = "#FLAGGA 0\r\n#SIETYP 4\r\n#RAR 0 20220101 20221231\r\n"
 
 
-def said(path, **options: str) -> tuple[str, str]:
+def said(path, **options: object) -> tuple[str, str]:
     with pytest.raises(UnreadableError) as caught:
         load(path, **options)
     (problem,) = caught.value.problems
@@ -29,10 +30,11 @@ def said(path, **options: str) -> tuple[str, str]:
 def test_a_file_is_its_bytes_and_its_name(tmp_path):
     path = tmp_path / "å.se"
     path.write_bytes(b"#FLAGGA 0\r\n")
-    assert load(path, "å.se") == SourceFile("å.se", b"#FLAGGA 0\r\n")
+    file = load(path, "å.se")
+    assert (file.path, file.data, file.size, file.location) == ("å.se", b"#FLAGGA 0\r\n", 11, None)
 
 
-def test_what_cannot_be_read(tmp_path, monkeypatch):
+def test_what_cannot_be_read(tmp_path):
     (tmp_path / "huvudbok.se").write_bytes(b"")
     assert said(tmp_path / "huvudbok.se")[0] == "The file is empty."
     assert said(tmp_path)[0] == "It is a folder, not a file."
@@ -41,10 +43,12 @@ def test_what_cannot_be_read(tmp_path, monkeypatch):
     assert said("a\x00b.se")[0].startswith("The file cannot be read")
     assert said("x" * 300 + ".se")[0].startswith("The file cannot be read")
     (tmp_path / "huvudbok.se").write_bytes(b"123456")
-    monkeypatch.setattr(files, "BYTES_MAX", 5)
-    assert said(tmp_path / "huvudbok.se")[0] == "The file is larger than 2 GB."
+    few = Limits(bytes=5)
+    assert said(tmp_path / "huvudbok.se", limits=few)[0] == "The file is larger than 5 bytes."
+    assert "--limit bytes=10 " in said(tmp_path / "huvudbok.se", limits=few)[1]
     with pytest.raises(UnreadableError):
-        from_bytes("-", b"123456")
+        from_bytes("-", b"123456", few)
+    assert load(tmp_path / "huvudbok.se", limits=Limits(bytes=6)).data == b"123456"
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from bokslut.model.errors import BokslutError
 from bokslut.sources.columnar import ColumnarTable, is_columnar
 from bokslut.sources.sie4_tokens import scan
-from bokslut.sources.text import decode, split_lines
+from bokslut.sources.text import decode
+from bokslut.sources.textlines import lines_of
 from bokslut.sources.workbook import is_workbook
 from bokslut.sources.workbook_sheet import open_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from bokslut.model.place import Place
     from bokslut.sources.interface import SourceFile
@@ -42,14 +43,22 @@ CELL_BORDER = " │ "
 
 
 class Quotes:
-    """The lines of some files, read when first asked for."""
+    """The lines of some files: those of the places foreseen are found in one reading, others when they are asked for."""
 
     def __init__(self, files: Mapping[str, SourceFile], encodings: Mapping[str, str]) -> None:
         self._files = files
         self._encodings = encodings
-        self._lines: dict[str, tuple[str, ...]] = {}
+        self._lines: dict[str, dict[int, str]] = {}
+        self._foreseen: dict[str, set[int]] = {}
+        self._sought: dict[str, set[int]] = {}
         self._tables: dict[str, ColumnarTable | None] = {}
         self._rows: dict[tuple[str, str], Mapping[int, tuple[str, ...]]] = {}
+
+    def foresee(self, places: Iterable[Place | None]) -> None:
+        """Note places that will be filled, so that the lines of all of them are found in one reading of each file."""
+        for place in places:
+            if place is not None and place.path in self._files:
+                self._foreseen.setdefault(place.path, set()).update(_lines_at(place))
 
     def fill(self, place: Place | None) -> Place | None:
         """Return the place with its excerpt, or as it is when there is nothing to quote."""
@@ -62,26 +71,30 @@ class Quotes:
         if is_columnar(file):
             row = self._table_row(file, place.line)
             return place if row is None else _with_cells(place, row)
-        lines = self._text_lines(file)
-        last = min(place.end_line or place.line, place.line + LINES_MAX - 1, len(lines))
-        if place.line > len(lines):
+        lines = self._text_lines(file, _lines_at(place))
+        if not lines:
             return place
-        if last > place.line:
-            return replace(place, excerpt="\n".join(line[:LENGTH_MAX] for line in lines[place.line - 1 : last]))
-        text = lines[place.line - 1]
-        place = _at_the_amount(place, text)
-        excerpt, start = cut_around(text, place.column or 1)
+        if len(lines) > 1:
+            return replace(place, excerpt="\n".join(line[:LENGTH_MAX] for line in lines))
+        place = _at_the_amount(place, lines[0])
+        excerpt, start = cut_around(lines[0], place.column or 1)
         return replace(place, excerpt=excerpt, excerpt_column=start)
 
-    def _text_lines(self, file: SourceFile) -> tuple[str, ...]:
-        if file.path not in self._lines:
+    def _text_lines(self, file: SourceFile, wanted: range) -> list[str]:
+        """Return the lines wanted that the file has."""
+        known = self._lines.setdefault(file.path, {})
+        sought = self._sought.setdefault(file.path, set())
+        if not sought.issuperset(wanted):
+            sought.update(wanted, self._foreseen.get(file.path, ()))
             try:
-                encoding = self._encodings.get(file.path)
-                text = file.data.decode(encoding, errors="replace") if encoding else decode(file)[0]
+                known.update(lines_of(file, self._encoding(file), sought))
             except (BokslutError, LookupError):
-                text = ""  # a binary file has no lines to quote
-            self._lines[file.path] = split_lines(text.removeprefix("\ufeff")) if text else ()
-        return self._lines[file.path]
+                return []  # a binary file has no lines to quote
+        return [known[number] for number in wanted if number in known]
+
+    def _encoding(self, file: SourceFile) -> str:
+        """Return what the file was read with; where nobody has said, what delimited text would be."""
+        return self._encodings.get(file.path) or ("utf-8" if file.location is not None else decode(file)[1])
 
     def _table_row(self, file: SourceFile, line: int) -> tuple[str, ...] | None:
         if file.path not in self._tables:
@@ -109,6 +122,12 @@ def _with_cells(place: Place, cells: tuple[str, ...]) -> Place:
     column = place.column or 1
     offset = sum(len(cell) + len(CELL_BORDER) for cell in cells[: column - 1])
     return replace(place, excerpt=CELL_BORDER.join(cells)[:LENGTH_MAX], excerpt_column=column - offset)
+
+
+def _lines_at(place: Place) -> range:
+    """Return the lines that are quoted of a place."""
+    first = place.line or 0
+    return range(first, min(place.end_line or first, first + LINES_MAX - 1) + 1) if first else range(0)
 
 
 def _at_the_amount(place: Place, line: str) -> Place:

@@ -4,34 +4,42 @@ from __future__ import annotations
 
 import glob
 import os
+import stat
+import tempfile
+import weakref
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bokslut.model.errors import Problem, UnreadableError
+from bokslut.model.limits import DEFAULT, Limits, beyond
 from bokslut.model.place import Place
+from bokslut.model.printing import format_number
 from bokslut.model.words import Words
 from bokslut.sources.excerpts import Quotes
-from bokslut.sources.interface import ReadOptions, SourceFile
+from bokslut.sources.interface import ReadOptions
 from bokslut.sources.registry import detect
+from bokslut.sources.sourcefile import CHECK_PATH, HELD_MAX, OnDisk, SourceFile, changed, unreadable, why_not
 from bokslut.sources.unpack import SUFFIXES as PACKED_SUFFIXES
 from bokslut.sources.unpack import is_packed, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from typing import BinaryIO
 
     from bokslut.ledger.ledger import Reading
+    from bokslut.model.errors import UnreadableError
     from bokslut.model.finding import Finding
-
-#: A file is read whole; what is larger is no ledger of one organisation and year.
-BYTES_MAX = 2_000_000_000
 
 #: Files that a folder of ledgers is searched for. CSV and XLSX need their columns named, so they are never found this way.
 SUFFIXES = (".se", ".si", ".sie")
 
+#: Bytes by which a packed file is told.
+_START = 16
 
-def load(path: str | Path, shown: str | None = None) -> SourceFile:
-    """Read a file's bytes; `shown` is what messages call it, the path itself unless given.
+
+def load(path: str | Path, shown: str | None = None, limits: Limits = DEFAULT) -> SourceFile:
+    """Take up a file, unpacked; a large one stays on disk. `shown` is what messages call it, the path itself unless given.
 
     Raises UnreadableError, with cause and remedy, for what is missing, a folder, empty, too large or not permitted,
     for a file that was changed while it was read, and for a packed file that is damaged or becomes too large.
@@ -40,32 +48,79 @@ def load(path: str | Path, shown: str | None = None) -> SourceFile:
     try:
         with Path(path).open("rb") as stream:
             before = os.fstat(stream.fileno())
-            if before.st_size > BYTES_MAX:
-                raise _unreadable(name, _TOO_LARGE, _SPLIT)
-            data = stream.read(BYTES_MAX + 1)
+            if before.st_size > limits.bytes:
+                raise _too_large(name, limits)
+            # A pipe has no size, and can be read only once.
+            is_large = stat.S_ISREG(before.st_mode) and before.st_size > HELD_MAX
+            data = stream.read(_START if is_large else limits.bytes + 1)
             after = os.fstat(stream.fileno())
     except (OSError, ValueError) as error:
         raise _why_not(name, Path(path), error) from None
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        raise _unreadable(name, _CHANGED, _WAIT)
-    return from_bytes(name, data)
+    found = OnDisk.at(Path(path), before)
+    if not found.is_still(after):
+        raise changed(name)
+    if not is_large:
+        return from_bytes(name, data, limits)
+    file = SourceFile(name, disk=found)
+    return _unpacked(file, limits) if is_packed(data) else file
 
 
-def from_bytes(name: str, data: bytes) -> SourceFile:
+def from_bytes(name: str, data: bytes, limits: Limits = DEFAULT) -> SourceFile:
     """Take bytes that are already read, from standard input for instance (`-`), and unpack gzip and zstd.
 
     Raises UnreadableError for none or too many, and for what cannot be unpacked.
     """
-    if len(data) > BYTES_MAX:
-        raise _unreadable(name, _TOO_LARGE, _SPLIT)
+    if len(data) > limits.bytes:
+        raise _too_large(name, limits)
     if not data:
-        raise _unreadable(name, _EMPTY, _EXPORT)
-    if is_packed(data):
-        inside = unpack(name, data, BYTES_MAX)
-        if not inside:
-            raise _unreadable(name, _EMPTY, _EXPORT)
-        return SourceFile(name, inside, data)
-    return SourceFile(name, data)
+        raise unreadable(name, _EMPTY, _EXPORT)
+    file = SourceFile(name, data)
+    return _unpacked(file, limits) if is_packed(data) else file
+
+
+def _unpacked(file: SourceFile, limits: Limits) -> SourceFile:
+    """Unpack a file: into memory, or into a file of its own, which goes when the SourceFile does, where it is large."""
+    parts: list[bytes] = []
+    size = 0
+    out: BinaryIO | None = None
+    with ExitStack() as stack:
+        for part in unpack(file.path, file.chunks(), file.size, limits):
+            parts.append(part)
+            size += len(part)
+            if size > HELD_MAX:
+                out = _put_aside(file.path, stack) if out is None else out
+                _write(file.path, out, parts)
+        if not size:
+            raise unreadable(file.path, _EMPTY, _EXPORT)
+        if out is None:
+            return SourceFile(file.path, b"".join(parts), sha256=file.sha256)
+        out.close()
+        stack.pop_all()
+    aside = Path(out.name)
+    inside = SourceFile(file.path, disk=OnDisk.at(aside, aside.stat()), sha256=file.sha256)
+    weakref.finalize(inside, aside.unlink, missing_ok=True)
+    return inside
+
+
+def _put_aside(name: str, stack: ExitStack) -> BinaryIO:
+    """Make a temporary file; it is closed and removed with the stack."""
+    try:
+        handle, path = tempfile.mkstemp(prefix="bokslut-")
+    except OSError as error:
+        raise _no_room(name, error) from None
+    os.close(handle)
+    stack.callback(Path(path).unlink, missing_ok=True)
+    return stack.enter_context(Path(path).open("wb"))
+
+
+def _write(name: str, out: BinaryIO, parts: list[bytes]) -> None:
+    """Write and forget the parts."""
+    try:
+        out.writelines(parts)
+        out.flush()
+    except OSError as error:
+        raise _no_room(name, error) from None
+    parts.clear()
 
 
 def expand(paths: Iterable[str | Path]) -> tuple[str, ...]:
@@ -83,7 +138,7 @@ def expand(paths: Iterable[str | Path]) -> tuple[str, ...]:
             continue
         inside = sorted(_walk(path))
         if not inside:
-            raise _unreadable(str(path), _NO_LEDGERS, _NAME_FILES)
+            raise unreadable(str(path), _NO_LEDGERS, _NAME_FILES)
         found += inside
     return tuple(found)
 
@@ -101,7 +156,7 @@ def matching(path: str | Path) -> tuple[str, ...]:
         raise _why_not(str(path), Path(path), error) from None
     if not found:
         message = Words("Ingen fil passar mönstret.", "No file fits the pattern.")
-        raise _unreadable(str(path), message, _CHECK_PATH)
+        raise unreadable(str(path), message, CHECK_PATH)
     return tuple(found)
 
 
@@ -115,9 +170,23 @@ def _is_there(path: str | Path) -> bool:
 def read_ledger(file: SourceFile, options: ReadOptions | None = None, form: str | None = None) -> Reading:
     """Read a ledger file in the format it shows, or in the one named by `form`.
 
-    Raises UnreadableError when there is no ledger in it, UsageError for an unknown format or columns not declared.
+    Raises UnreadableError when there is no ledger in it or more than the limits allow, UsageError for an unknown format
+    or columns not declared.
     """
-    return detect(file, form).read(file, options or ReadOptions())
+    wanted = options or ReadOptions()
+    reading = detect(file, form).read(file, wanted)
+    _refuse_many(reading, wanted.limits)
+    return reading
+
+
+def _refuse_many(reading: Reading, limits: Limits) -> None:
+    info = reading.info
+    if info.entries > limits.entries:
+        told = format_number(info.entries)
+        raise beyond(limits, "entries", Words(f"Filen har {told} verifikat.", f"The file has {told} entries."), Place(info.path))
+    if info.postings > limits.rows:
+        told = format_number(info.postings)
+        raise beyond(limits, "rows", Words(f"Filen har {told} rader.", f"The file has {told} rows."), Place(info.path))
 
 
 def quote(findings: Iterable[Finding], files: Iterable[SourceFile], encodings: Mapping[str, str] | None = None) -> tuple[Finding, ...]:
@@ -126,6 +195,8 @@ def quote(findings: Iterable[Finding], files: Iterable[SourceFile], encodings: M
     `encodings` tells by path what each file was read with; a file it does not name is decoded as delimited text is.
     """
     quotes = Quotes({file.path: file for file in files}, encodings or {})
+    findings = tuple(findings)
+    quotes.foresee(place for finding in findings for place in _places(finding))
     return tuple(_quoted(finding, quotes) for finding in findings)
 
 
@@ -133,6 +204,12 @@ def _quoted(finding: Finding, quotes: Quotes) -> Finding:
     causes = tuple(replace(cause, where=tuple(replace(s, place=quotes.fill(s.place)) for s in cause.where)) for cause in finding.causes)
     rule_place = quotes.fill(finding.rule_place)
     return replace(finding, places=_filled(finding.places, quotes), causes=causes, rule_place=rule_place)
+
+
+def _places(finding: Finding) -> Iterable[Place | None]:
+    yield from finding.places
+    yield from (said.place for cause in finding.causes for said in cause.where)
+    yield finding.rule_place
 
 
 def _filled(places: Sequence[Place], quotes: Quotes) -> tuple[Place, ...]:
@@ -162,15 +239,23 @@ def _plain_name(name: str) -> str:
 def _why_not(name: str, path: Path, error: OSError | ValueError) -> UnreadableError:
     if isinstance(error, FileNotFoundError):
         near = _nearby(path)
-        remedy = Words(f"Menade du {near}?", f"Did you mean {near}?") if near else _CHECK_PATH
-        return _unreadable(name, Words("Filen finns inte.", "The file does not exist."), remedy)
+        remedy = Words(f"Menade du {near}?", f"Did you mean {near}?") if near else CHECK_PATH
+        return unreadable(name, Words("Filen finns inte.", "The file does not exist."), remedy)
     if isinstance(error, IsADirectoryError):
-        return _unreadable(name, Words("Det är en mapp, inte en fil.", "It is a folder, not a file."), _NAME_FILES)
+        return unreadable(name, Words("Det är en mapp, inte en fil.", "It is a folder, not a file."), _NAME_FILES)
     if isinstance(error, PermissionError):
         message = Words("Filen får inte läsas av dig.", "You are not permitted to read the file.")
-        return _unreadable(name, message, Words("Ändra filens behörighet.", "Change the file's permissions."))
-    reason = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
-    return _unreadable(name, Words(f"Filen kan inte läsas: {reason}.", f"The file cannot be read: {reason}."), _CHECK_PATH)
+        return unreadable(name, message, Words("Ändra filens behörighet.", "Change the file's permissions."))
+    return why_not(name, error)
+
+
+def _no_room(name: str, error: OSError) -> UnreadableError:
+    reason = error.strerror or str(error)
+    message = Words(
+        f"Filen kan inte packas upp i {tempfile.gettempdir()}: {reason}.",
+        f"The file cannot be unpacked in {tempfile.gettempdir()}: {reason}.",
+    )
+    return unreadable(name, message, Words("Frigör utrymme, eller ange en annan mapp med TMPDIR.", "Free some space, or set TMPDIR."))
 
 
 def _nearby(path: Path) -> str | None:
@@ -182,17 +267,13 @@ def _nearby(path: Path) -> str | None:
         return None
 
 
-def _unreadable(name: str, message: Words, remedy: Words) -> UnreadableError:
-    return UnreadableError(Problem(message, Place(name), remedy))
+def _too_large(name: str, limits: Limits) -> UnreadableError:
+    told = format_number(limits.bytes)
+    return beyond(limits, "bytes", Words(f"Filen är större än {told} byte.", f"The file is larger than {told} bytes."), Place(name))
 
 
 _EMPTY = Words("Filen är tom.", "The file is empty.")
-_TOO_LARGE = Words("Filen är större än 2 GB.", "The file is larger than 2 GB.")
-_CHANGED = Words("Filen ändrades medan den lästes.", "The file was changed while it was read.")
-_WAIT = Words("Vänta tills exporten är klar och kör igen.", "Wait until the export is done and run again.")
-_SPLIT = Words("Exportera ett räkenskapsår i taget.", "Export one fiscal year at a time.")
 _EXPORT = Words("Exportera filen igen ur bokföringssystemet.", "Export the file again from the accounting system.")
-_CHECK_PATH = Words("Kontrollera sökvägen.", "Check the path.")
 _NO_LEDGERS = Words(
     f"Mappen har inga SIE-filer ({', '.join(SUFFIXES)}).",
     f"The folder has no SIE files ({', '.join(SUFFIXES)}).",

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from bokslut.model.limits import DEFAULT, Limits
 from bokslut.model.money import KR
+from bokslut.sources.sourcefile import SourceFile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bokslut.ledger.ledger import Reading
     from bokslut.model.finding import FindingKind
     from bokslut.model.money import Unit
     from bokslut.model.words import Words
 
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file's bytes and the name the user gave it (`-` for standard input); a packed file's are unpacked."""
-
-    path: str
-    data: bytes
-    #: The bytes as the file has them, where it was packed.
-    packed: bytes | None = field(default=None, repr=False)
-
-    @property
-    def sha256(self) -> str:
-        """The digest of the file as it lies, packed or not, in hex."""
-        return hashlib.sha256(self.data if self.packed is None else self.packed).hexdigest()
+__all__ = ["ReadOptions", "Reader", "SourceFile", "TableSpec"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +33,10 @@ class ReadOptions:
     #: The sheet to read; None takes the only one.
     sheet: str | None = None
     currency: str = "SEK"
+    #: What the file may come to before it is refused.
+    limits: Limits = DEFAULT
+    #: Told how far the reading of a large file has come: bytes read, and bytes in all.
+    progress: Callable[[int, int], None] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +59,8 @@ class TableSpec:
     title: Words | None = None
     #: Force an encoding (a Python codec name) instead of detecting it.
     encoding: str | None = None
+    #: What the file may come to before it is refused.
+    limits: Limits = DEFAULT
 
 
 class Reader(Protocol):
