@@ -443,6 +443,7 @@ def test_every_pack_that_comes_along_is_named():
         ("`[entity]`", closefile.EntitySection),
         ("`[period]`", closefile.PeriodSection),
         ("`[rules]`", closefile.RulesSection),
+        ("`[limits]`", closefile.LimitsSection),
         ("`[[table]]`", closefile.TableSection),
         ("`[[accept]]`", closefile.AcceptSection),
         ("`[[adjust]]`", closefile.AdjustSection),
@@ -474,7 +475,7 @@ def test_every_section_is_tested():
     """A section that is added to the close file must come to the table above too."""
     sections = [model for module in (closefile, regulationfile) for model in vars(module).values() if isinstance(model, type)]
     names = {model.__name__ for model in sections if model.__name__.endswith("Section") and not model.__name__.startswith("_")}
-    tested = {"Entity", "Period", "Rules", "Table", "Accept", "Adjust", "Regulation", "FromLedger", "Accounts", "Vat", "Ledger"}
+    tested = {"Entity", "Period", "Rules", "Limits", "Table", "Accept", "Adjust", "Regulation", "FromLedger", "Accounts", "Vat", "Ledger"}
     # Two small ones have their keys in the row of the section above them.
     assert {CODE.search(row[1])[0] for row in rows(section(CLOSE, "`[period]`"))[:1]} == {"`start`"}
     assert names == {f"{name}Section" for name in (*tested, "Year", "Valid")}
@@ -558,8 +559,11 @@ def test_every_key_of_a_regulation_is_documented_in_order():
     data = written("regulate", "ledgers/example", "--format", "json")
     assert documented_keys("The settlement") == list(data)
     meanings = {CODE.findall(row[0])[0]: set(CODE.findall(row[2])) for row in rows(section(JSON, "The settlement"))}
-    for name in ("services", "entitlements", "settlements", "proposals"):
+    for name in ("services", "entitlements", "proposals"):
         assert meanings[name] == set(data[name][0]), name
+    assert meanings["settlements"] == {*data["settlements"][0], *data["settlements"][0]["instalments"][0]}
+    confirmation = data["confirmation"]
+    assert meanings["confirmation"] == {*confirmation, *confirmation["rows"][0], *confirmation["ties"][0]}
     assert meanings["vouchers"] == {*data["vouchers"][0], *data["vouchers"][0]["rows"][0]}
 
 

@@ -97,8 +97,12 @@ def test_the_data_adds_up_for_a_reader_who_knows_only_the_contract():
 def test_the_csv_has_a_row_for_every_service_and_customer():
     text = regulation_csv(settle_year(load_request(EXAMPLE / "bokslut.toml")))
     rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
-    assert [row["record"] for row in rows] == ["entitlement"] * 120 + ["settlement"] * 20
-    assert sum(int(row["entitled_ore"]) for row in rows[:120]) == sum(int(row["entitled_ore"]) for row in rows[120:])
+    assert [row["record"] for row in rows] == ["entitlement"] * 120 + ["settlement", *["instalment"] * 3] * 20
+    settlements = [row for row in rows if row["record"] == "settlement"]
+    assert sum(int(row["entitled_ore"]) for row in rows[:120]) == sum(int(row["entitled_ore"]) for row in settlements)
+    assert sum(int(row["instalments_ore"]) for row in rows if row["date"]) == sum(int(row["instalments_ore"]) for row in settlements)
+    # An exact fraction stays one, a deficit's too.
+    assert all(abs(Fraction(row["quota_ore"]) - int(row["entitled_ore"])) < 1 for row in rows[:120])
 
 
 def test_the_vouchers_read_back_as_a_whole_sie_file():

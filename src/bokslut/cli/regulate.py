@@ -8,7 +8,7 @@ import typer
 
 from bokslut.cli.common import ExitZero, Force, Language_, Output, Wanted, end, exit_code
 from bokslut.cli.language import say, spoken
-from bokslut.cli.output import columns, deliver, in_colour, may_write, path_shown, talk, write_bytes
+from bokslut.cli.output import columns, deliver, emit_bytes, in_colour, is_terminal, may_write, path_shown, talk, write_bytes
 
 if TYPE_CHECKING:
     from bokslut.config import CloseRequest
@@ -29,6 +29,10 @@ _VOUCHERS = say(
     "Write the proposed vouchers to a file: SIE 4I, or CSV when its name ends in .csv. Nothing is posted.",
 )
 _STATEMENTS = say("Visa också varje kunds uträkning.", "Show every customer's working too.")
+_CONFIRMATION = say(
+    "Skriv bekräftelselistan (text, csv): vad varje kund ska få eller betala, att skriva under.",
+    "Write the confirmation list (text, csv): what each customer is to get or pay, to be signed.",
+)
 
 
 #: What is found until the closing voucher has been booked: no reason to withhold it.
@@ -41,6 +45,7 @@ class RegulationFormat(StrEnum):
     TEXT = "text"
     JSON = "json"
     CSV = "csv"
+    XLSX = "xlsx"
 
 
 def regulate(
@@ -52,6 +57,7 @@ def regulate(
     vouchers: Annotated[Path | None, typer.Option("--vouchers", help=_VOUCHERS, show_default=False)] = None,
     force: Force = False,
     statements: Annotated[bool, typer.Option("--statements", help=_STATEMENTS)] = False,
+    confirmation: Annotated[bool, typer.Option("--confirmation", help=_CONFIRMATION)] = False,
     exit_zero: ExitZero = False,
     lang: Language_ = None,
 ) -> None:
@@ -60,22 +66,59 @@ def regulate(
     for target in (output, vouchers):
         if target is not None and str(target) != "-":
             may_write(target, force=force)
+    no_terminal(form, output)
     from bokslut.close import settle_year
     from bokslut.config import find_close, load_request
-    from bokslut.reports.settlement_data import regulation_csv, regulation_json
 
     request = load_request(find_close(path))
     result = settle_year(request)
-    if form is RegulationFormat.TEXT:
-        page = page_for(result, output, close="" if path is None else str(path))
-        report = "\n".join(_lines(result, page, statements=statements)) + "\n"
+    if form is RegulationFormat.XLSX:
+        deliver_workbook(result, output, force=force)
     else:
-        report = regulation_json(result) if form is RegulationFormat.JSON else regulation_csv(result)
-    deliver(report, output, force=force, quiet=False)
+        page = page_for(result, output, close="" if path is None else str(path))
+        deliver(_report(result, form, page, statements=statements, confirmation=confirmation), output, force=force, quiet=False)
     if vouchers is not None:
         _write_vouchers(request, result, vouchers, force=force)
     wanted = Wanted(exit_zero=exit_zero)
     end(*exit_code(result, wanted), wanted)
+
+
+def no_terminal(form: RegulationFormat, output: Path | None) -> None:
+    """Refuse, before any work is done, to write a workbook on a terminal."""
+    if form is RegulationFormat.XLSX and (output is None or str(output) == "-") and is_terminal():
+        from bokslut.model.errors import Problem, UsageError
+        from bokslut.model.words import Words
+
+        message = Words("En arbetsbok är inget för en terminal.", "A workbook is nothing for a terminal.")
+        raise UsageError(Problem(message, remedy=Words("Ange --output.", "Give --output.")))
+
+
+def deliver_workbook(result: "CloseResult", output: Path | None, *, force: bool, customer: str | None = None) -> None:
+    """Put the workbook where it was asked for, and say so when that is a file."""
+    from bokslut.reports.settlement_workbook import settlement_workbook
+
+    data = settlement_workbook(result, spoken(result.language), customer)
+    if output is None or str(output) == "-":
+        emit_bytes(data)
+        return
+    write_bytes(output, data, force=force)
+    talk(say(f"Skrev {path_shown(output)}", f"Wrote {path_shown(output)}"))
+
+
+def _report(result: "CloseResult", form: RegulationFormat, page: "Page", *, statements: bool, confirmation: bool) -> str:
+    from bokslut.reports.confirmation import confirmation_csv, confirmation_lines
+    from bokslut.reports.settlement_data import regulation_csv, regulation_json
+
+    assert result.regulation is not None
+    if form is RegulationFormat.JSON:
+        return regulation_json(result)
+    if form is RegulationFormat.CSV:
+        return confirmation_csv(result.regulation) if confirmation else regulation_csv(result)
+    if confirmation and result.regulation.settlement is not None:
+        lines = [heading(result, page), "", *confirmation_lines(result, page)]
+    else:
+        lines = _lines(result, page, statements=statements)
+    return "\n".join(lines) + "\n"
 
 
 def page_for(result: "CloseResult", output: Path | None, close: str = "") -> "Page":

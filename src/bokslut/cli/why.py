@@ -8,7 +8,7 @@ import typer
 from bokslut.cli.common import Force, Language_, Output
 from bokslut.cli.language import say
 from bokslut.cli.output import deliver, may_write
-from bokslut.cli.regulate import CLOSE, heading, page_for
+from bokslut.cli.regulate import CLOSE, RegulationFormat, deliver_workbook, heading, no_terminal, page_for
 
 if TYPE_CHECKING:
     from bokslut.model.settlement import CustomerSettlement, Regulation
@@ -23,6 +23,7 @@ _CUSTOMER = say("Kundens id eller namn.", "The customer's id or name.")
 def why(
     customer: Annotated[str, typer.Argument(metavar="CUSTOMER", help=_CUSTOMER, show_default=False)],
     path: Annotated[Path | None, typer.Argument(metavar="CLOSE", help=CLOSE, show_default=False)] = None,
+    form: Annotated[RegulationFormat, typer.Option("--format", help=say("Formatet.", "The format."))] = RegulationFormat.TEXT,
     output: Output = None,
     force: Force = False,
     lang: Language_ = None,
@@ -31,13 +32,23 @@ def why(
     _ = lang
     if output is not None and str(output) != "-":
         may_write(output, force=force)
+    no_terminal(form, output)
     from bokslut.close import settle_year
     from bokslut.config import find_close, load_request
+    from bokslut.reports.settlement_data import customer_json, regulation_csv
     from bokslut.reports.settlement_text import customer_lines
 
     result = settle_year(load_request(find_close(path)))
     assert result.regulation is not None
     settled = _find(result.regulation, customer)
+    one = settled.customer.id
+    if form is RegulationFormat.XLSX:
+        deliver_workbook(result, output, force=force, customer=one)
+        return
+    if form is not RegulationFormat.TEXT:
+        report = customer_json(result, one) if form is RegulationFormat.JSON else regulation_csv(result, one)
+        deliver(report, output, force=force, quiet=False)
+        return
     page = page_for(result, output)
     lines = [heading(result, page), "", *customer_lines(result.regulation, settled, page)]
     deliver("\n".join(lines) + "\n", output, force=force, quiet=False)

@@ -8,6 +8,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bokslut import __version__
+from bokslut.reports.confirmation import confirmation_data, kronor_text
 from bokslut.reports.contract import check_data, finding_data, head_data, sources_data, summary_data
 from bokslut.reports.escape import encodable, spreadsheet_cell
 
@@ -15,10 +16,14 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from bokslut.model.result import CloseResult
-    from bokslut.model.settlement import Regulation, Settlement, Voucher
+    from bokslut.model.settlement import CustomerSettlement, Regulation, ServiceSettlement, Settlement, Voucher
 
 SCHEMA = "bokslut/regulation@1"
-COLUMNS = ("record", "service", "customer", "name", "key", "keys", "quota_ore", "entitled_ore", "instalments_ore", "kept_ore", "final_ore")
+COLUMNS = (
+    *("record", "service", "customer", "name", "key", "keys", "quota_ore", "entitled_ore", "instalments_ore", "kept_ore", "final_ore"),
+    *("date", "voucher"),
+)
+_TEXTS = frozenset({"service", "customer", "name", "voucher"})
 
 
 def regulation_json(result: CloseResult) -> str:
@@ -38,6 +43,7 @@ def regulation_data(result: CloseResult) -> dict[str, Any]:
         "sources": sources_data(result),
         "obstacle": None if regulation.obstacle is None else {"sv": regulation.obstacle.sv, "en": regulation.obstacle.en},
         **_settlement(settlement),
+        "confirmation": confirmation_data(result),
         "vouchers": [_voucher(voucher) for voucher in regulation.vouchers],
         "summary": summary_data(result),
         "checks": [check_data(check, result.language) for check in result.checks],
@@ -45,15 +51,31 @@ def regulation_data(result: CloseResult) -> dict[str, Any]:
     }
 
 
-def regulation_csv(result: CloseResult) -> str:
-    """Return one row a service and customer, then one a customer."""
+def customer_json(result: CloseResult, customer: str) -> str:
+    """Return one customer's statement: the document of the whole with its rows alone, and no checks or findings of others."""
+    data = regulation_data(result)
+    for name in ("entitlements", "settlements", "proposals"):
+        data[name] = [each for each in data[name] if each["customer"] == customer]
+    mine = {each["service"] for each in data["entitlements"]}
+    data["services"] = [each for each in data["services"] if each["service"] in mine]
+    rows = [each for each in data["confirmation"]["rows"] if each["customer"] == customer]
+    kept = ("schema", "bokslut", "close", "services", "entitlements", "settlements", "proposals")
+    shown = {**{name: data[name] for name in kept}, "confirmation": {"rows": rows}}
+    return encodable(json.dumps(shown, ensure_ascii=False, indent=1)) + "\n"
+
+
+def regulation_csv(result: CloseResult, customer: str | None = None) -> str:
+    """Return one row a service and customer, then one a customer and one for each of its instalments; of one customer, or all."""
     regulation = result.regulation
     assert regulation is not None
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, restval="", delimiter=";", lineterminator="\r\n")
     writer.writeheader()
     for row in _csv_rows(regulation):
-        writer.writerow({key: encodable(spreadsheet_cell(str(value))) for key, value in row.items()})
+        if customer not in {None, row["customer"]}:
+            continue
+        # Our own numbers stay as they are, a negative fraction too; only what comes from the files is held from being a formula.
+        writer.writerow({key: encodable(spreadsheet_cell(str(value))) if key in _TEXTS else str(value) for key, value in row.items()})
     return "\ufeff" + out.getvalue()
 
 
@@ -65,7 +87,7 @@ def vouchers_csv(regulation: Regulation) -> str:
     for voucher in regulation.vouchers:
         for row in voucher.rows:
             name = regulation.inputs.customers[row.customer].name
-            cells = (voucher.purpose, voucher.date.isoformat(), voucher.text, row.account, row.customer, name, _kronor(row.amount_ore))
+            cells = (voucher.purpose, voucher.date.isoformat(), voucher.text, row.account, row.customer, name, kronor_text(row.amount_ore))
             writer.writerow([encodable(spreadsheet_cell(cell)) for cell in cells])
     return "\ufeff" + out.getvalue()
 
@@ -106,6 +128,10 @@ def _settlement(settlement: Settlement | None) -> dict[str, Any]:
                 "instalments_ore": each.instalments_ore,
                 "kept_ore": each.kept_ore,
                 "final_ore": each.final_ore,
+                "instalments": [
+                    {"date": one.date.isoformat(), "service": one.service, "amount_ore": one.amount_ore, "voucher": one.voucher}
+                    for one in each.instalments
+                ],
             }
             for each in (settlement.customers if settlement is not None else ())
         ],
@@ -133,38 +159,50 @@ def _csv_rows(regulation: Regulation) -> list[dict[str, object]]:
     settlement = regulation.settlement
     if settlement is None:
         return []
-    rows: list[dict[str, object]] = [
+    rows = [row for each in settlement.services for row in _entitlement_rows(each)]
+    return [*rows, *(row for each in settlement.customers for row in _customer_rows(each))]
+
+
+def _entitlement_rows(settled: ServiceSettlement) -> list[dict[str, object]]:
+    return [
         {
             "record": "entitlement",
-            "service": each.service.id,
+            "service": settled.service.id,
             "customer": cell.customer,
-            "name": each.service.name,
+            "name": settled.service.name,
             "key": _fraction(cell.key),
             "keys": _fraction(cell.keys),
             "quota_ore": _fraction(cell.quota),
             "entitled_ore": cell.amount_ore,
         }
-        for each in settlement.services
-        for cell in each.cells()
+        for cell in settled.cells()
     ]
-    rows += [
+
+
+def _customer_rows(settled: CustomerSettlement) -> list[dict[str, object]]:
+    whole: dict[str, object] = {
+        "record": "settlement",
+        "customer": settled.customer.id,
+        "name": settled.customer.name,
+        "entitled_ore": settled.entitled_ore,
+        "instalments_ore": settled.instalments_ore,
+        "kept_ore": settled.kept_ore,
+        "final_ore": settled.final_ore,
+    }
+    paid: list[dict[str, object]] = [
         {
-            "record": "settlement",
-            "customer": each.customer.id,
-            "name": each.customer.name,
-            "entitled_ore": each.entitled_ore,
-            "instalments_ore": each.instalments_ore,
-            "kept_ore": each.kept_ore,
-            "final_ore": each.final_ore,
+            "record": "instalment",
+            "service": each.service,
+            "customer": settled.customer.id,
+            "name": settled.customer.name,
+            "instalments_ore": each.amount_ore,
+            "date": each.date.isoformat(),
+            "voucher": each.voucher,
         }
-        for each in settlement.customers
+        for each in settled.instalments
     ]
-    return rows
+    return [whole, *paid]
 
 
 def _fraction(value: Fraction) -> str:
     return str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
-
-
-def _kronor(ore: int) -> str:
-    return f"{'-' if ore < 0 else ''}{abs(ore) // 100}.{abs(ore) % 100:02d}"
