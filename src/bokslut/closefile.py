@@ -52,9 +52,12 @@ class RulesSection(_Section):
 
 
 class LedgerSection(_Section):
-    """A ledger file and how to read it."""
+    """A ledger file, or a query to a database, and how to read it."""
 
-    path: Text
+    path: Text | None = None
+    query: Text | None = None
+    query_file: Text | None = None
+    connection: Text | None = None
     format: str | None = None
     encoding: str | None = None
     columns: dict[str, Text] = Field(default_factory=dict)
@@ -87,6 +90,21 @@ class AcceptSection(_Section):
     amount: str | None = None
 
 
+class LimitsSection(_Section):
+    """What files may come to before they are refused, by the limits' names: whole numbers, or texts with a unit ("4GB")."""
+
+    bytes: int | str | None = None
+    ratio: int | str | None = None
+    line: int | str | None = None
+    entries: int | str | None = None
+    rows: int | str | None = None
+    nesting: int | str | None = None
+    attributes: int | str | None = None
+    workbook: int | str | None = None
+    cell: int | str | None = None
+    findings: int | str | None = None
+
+
 class AdjustSection(_Section):
     """A rule this close weighs otherwise, or does without, and why."""
 
@@ -106,6 +124,7 @@ class CloseFile(_Section):
     entity: EntitySection
     period: PeriodSection | None = None
     rules: RulesSection = RulesSection()
+    limits: LimitsSection = LimitsSection()
     ledger: tuple[LedgerSection, ...] = ()
     previous: tuple[LedgerSection, ...] = ()
     table: tuple[TableSection, ...] = ()

@@ -11,7 +11,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from bokslut.closefile import CloseFile, LedgerSection, PeriodSection
+from bokslut.ledgerfile import LedgerSpec, QuerySection
 from bokslut.model.errors import Problem, UsageError
+from bokslut.model.limits import DEFAULT, Limits, limit_names, limit_value, no_limit
 from bokslut.model.money import KR, Unit, unit, unit_names
 from bokslut.model.period import FiscalYear, Period
 from bokslut.model.printed import parse_quantity
@@ -39,18 +41,6 @@ MONTHS_MAX = 18
 
 #: Findings of readers and of the close itself have codes too, and may be accepted.
 _READER_CODE = re.compile(r"(?:SIE|CSV|XLS|TAB|SRC|ACC|REG)\d{3}\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerSpec:
-    """A ledger file to read. `path` is as the close file writes it, and what findings show."""
-
-    path: str
-    options: ReadOptions = field(default_factory=ReadOptions)
-    #: The reader to use, None to let the content decide.
-    format: str | None = None
-    #: Where the close file asks for it.
-    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +75,8 @@ class CloseRequest:
     tables: tuple[TableSpec, ...] = ()
     accepts: tuple[Accept, ...] = ()
     regulation: RegulationSpec | None = None
+    #: What files may come to before they are refused.
+    limits: Limits = DEFAULT
     #: Where the close file asks for each table, by id.
     table_places: Mapping[str, Place] = field(default_factory=dict)
 
@@ -125,8 +117,11 @@ _INIT = Words(
 )
 
 
-def load_request(path: Path) -> CloseRequest:
-    """Read a close file with its rules; raises UsageError with everything that is wrong in any of the files."""
+def load_request(path: Path, limits: Mapping[str, int] | None = None) -> CloseRequest:
+    """Read a close file with its rules; `limits` go before those of the close file.
+
+    Raises UsageError with everything that is wrong in any of the files.
+    """
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -141,7 +136,7 @@ def load_request(path: Path) -> CloseRequest:
     own = {document.path, *(name for _, name in _texts(document, ("rules", "files")))}
     if isinstance(close, tuple):
         raise UsageError(*_reachable(path.parent, own, in_file_order((*close, *problems))))
-    reading = _Reading(document, close, book)
+    reading = _Reading(document, close, book, limits or {}, path.parent)
     request = reading.request(path)
     everything = (*reading.problems, *problems)
     if everything:
@@ -176,11 +171,13 @@ def _texts(document: TomlDocument, key_path: KeyPath) -> Iterator[tuple[KeyPath,
 class _Reading:
     """Turns the sections into a request, and keeps every problem met on the way."""
 
-    def __init__(self, document: TomlDocument, close: CloseFile, book: RuleBook) -> None:
+    def __init__(self, document: TomlDocument, close: CloseFile, book: RuleBook, limits: Mapping[str, int], folder: Path) -> None:
         self._document = document
+        self._folder = folder
         self._close = close
         self._book = book
         self.problems: list[Problem] = []
+        self._limits = DEFAULT.raised({**self._own_limits(), **limits})
 
     def request(self, path: Path) -> CloseRequest:
         close = self._close
@@ -202,8 +199,21 @@ class _Reading:
             tables=tuple(self._tables()),
             accepts=tuple(self._accepts()),
             regulation=self._regulation(close.regulation) if close.regulation else None,
+            limits=self._limits,
             table_places={table.id: self._document.place(("table", number)) for number, table in enumerate(close.table)},
         )
+
+    def _own_limits(self) -> dict[str, int]:
+        """Return the limits that the close file sets."""
+        found = {}
+        for name in limit_names():
+            given = getattr(self._close.limits, name)
+            value = limit_value(str(given)) if given is not None else None
+            if value is not None:
+                found[name] = value
+            elif given is not None:
+                self._report(("limits", name), no_limit(str(given)))
+        return found
 
     def _report(self, at: KeyPath, message: Words, remedy: Words | None = None) -> None:
         self.problems.append(Problem(message, self._document.place(at), remedy))
@@ -244,13 +254,18 @@ class _Reading:
         seen: dict[str, int] = {}
         for number, section in enumerate(sections):
             at: KeyPath = (key, number)
-            path = self._path(section.path, (*at, "path"))
-            if section.sheet is None and path in seen:
+            query, problems = QuerySection(self._document, at, section, self._folder).query()
+            self.problems.extend(problems)
+            path = self._path(section.path, (*at, "path")) if section.path is not None else f"{section.connection}"
+            if query is not None and path in seen:
+                path += f"#{number + 1}"
+            elif section.sheet is None and path in seen:
                 self._report((*at, "path"), Words(f"Filen {path} står redan här", f"The file {path} is already here"))
             seen[path] = number
             self._encoding(section.encoding, (*at, "encoding"))
-            options = ReadOptions(section.encoding, section.columns, section.sheet, self._close.entity.currency)
-            yield LedgerSpec(path, options, section.format, self._document.place((*at, "path")))
+            options = ReadOptions(section.encoding, section.columns, section.sheet, self._close.entity.currency, self._limits)
+            place = self._document.place((*at, "path" if query is None else "connection"))
+            yield LedgerSpec(path, options, section.format, place, query)
 
     def _tables(self) -> Iterator[TableSpec]:
         seen: set[str] = set()
@@ -275,6 +290,7 @@ class _Reading:
                 sheet=section.sheet,
                 title=section.title,
                 encoding=section.encoding,
+                limits=self._limits,
             )
 
     def _columns(self, columns: Mapping[str, str], at: KeyPath) -> Mapping[str, str]:

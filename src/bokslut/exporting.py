@@ -11,18 +11,22 @@ from bokslut.intake import Intake, take_in_ledgers
 from bokslut.ledger.ledger import Ledger, build_ledger
 from bokslut.model.errors import Problem, RefusedError
 from bokslut.model.finding import Severity
+from bokslut.model.limits import DEFAULT
 from bokslut.model.place import Place
 from bokslut.model.words import Words
 from bokslut.sources.files import expand, from_bytes, load, read_ledger
+from bokslut.sources.interface import ReadOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from bokslut.exports.interface import Exported, ExportOptions
     from bokslut.model.finding import Finding
 
 
-def export_ledger(path: str, form: str, options: ExportOptions, stdin: bytes | None = None) -> Exported:
+def export_ledger(
+    path: str, form: str, options: ExportOptions, stdin: bytes | None = None, limits: Mapping[str, int] | None = None
+) -> Exported:
     """Read a ledger file, a folder of them or a close, and return it in the named format.
 
     Raises UsageError and UnreadableError for what cannot be read, RefusedError for a damaged ledger, which another format
@@ -30,20 +34,24 @@ def export_ledger(path: str, form: str, options: ExportOptions, stdin: bytes | N
     """
     chosen = export(form)
     assert chosen is not None, "every name of --to is registered"
-    return chosen.render(_ledger(path, stdin), options)
+    return chosen.render(_ledger(path, stdin, limits or {}), options)
 
 
-def _ledger(path: str, stdin: bytes | None) -> Ledger:
+def _ledger(path: str, stdin: bytes | None, limits: Mapping[str, int]) -> Ledger:
     where = Path(path)
     if path != "-" and (where.suffix == ".toml" or (where / "bokslut.toml").is_file()):
-        intake = take_in_ledgers(load_request(find_close(where)), Intake())
+        intake = take_in_ledgers(load_request(find_close(where), limits), Intake())
         _refuse_damaged(path, intake.findings, complete=intake.complete)
         if intake.ledger is None:
             message = Words("Bokslutet har ingen huvudbok.", "The close has no ledger.")
             raise RefusedError(Problem(message, Place(path), Words("Ange den under [[ledger]].", "Give it under [[ledger]].")))
         return intake.ledger
-    files = [from_bytes("-", stdin) if each == "-" and stdin is not None else load(each) for each in expand([path])]
-    readings = [read_ledger(file) for file in files]
+    options = ReadOptions(limits=DEFAULT.raised(limits))
+    files = [
+        from_bytes("-", stdin, options.limits) if each == "-" and stdin is not None else load(each, limits=options.limits)
+        for each in expand([path])
+    ]
+    readings = [read_ledger(file, options) for file in files]
     for reading in readings:
         _refuse_damaged(reading.info.path, reading.findings, complete=reading.complete)
     return build_ledger(readings)

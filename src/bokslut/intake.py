@@ -77,7 +77,7 @@ def take_in_tables(request: CloseRequest) -> Intake:
     readings = []
     for spec in request.tables:
         with faults.collected():
-            files.append(load(request.file(spec.path), spec.path))
+            files.append(load(request.file(spec.path), spec.path, request.limits))
             readings.append(read_table(files[-1], spec, _lines(request.book.layouts.get(spec.layout or ""))))
     regulation = _read_regulation(request, request.regulation, files, faults) if request.regulation is not None else None
     faults.raise_all(request)
@@ -122,7 +122,7 @@ def _read_ledgers(request: CloseRequest, specs: Sequence[LedgerSpec], files: lis
     named = [(spec, path) for spec in specs for path in _paths(request, spec, faults)]
     for spec, path in named:
         with faults.collected():
-            file = load(request.file(path), path)
+            file = load(request.file(path), path, spec.options.limits)
             files.append(file)
             readings.append(read_ledger(file, spec.options, spec.format))
     return readings
@@ -141,7 +141,7 @@ def _read_regulation(request: CloseRequest, spec: RegulationSpec, files: list[So
     found: dict[str, SourceFile] = {}
     for name, path in spec.files.items():
         with faults.collected():
-            found[name] = load(request.file(path), path)
+            found[name] = load(request.file(path), path, request.limits)
     files.extend(found.values())
     with faults.collected():
         return read_regulation(found, spec) if len(found) == len(spec.files) else None

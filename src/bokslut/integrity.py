@@ -11,11 +11,13 @@ from bokslut.config import CloseRequest, LedgerSpec, find_close, load_request
 from bokslut.intake import Intake, take_in_ledgers
 from bokslut.ledger.ledger import build_ledger
 from bokslut.ledger.summary import summarise_reading
+from bokslut.model.limits import DEFAULT
 from bokslut.packs.load import PackRef, require_book
 from bokslut.sources.files import expand, from_bytes, load, read_ledger
+from bokslut.sources.interface import ReadOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bokslut.model.reading import FileSummary
     from bokslut.model.result import CloseResult
@@ -29,32 +31,35 @@ PACK = "ledger"
 NEED_A_CLOSE = frozenset({"V005", "V008", "S005", "S008", "E001", "E002"})
 
 
-def check_files(paths: Sequence[str], language: Language, stdin: bytes | None = None) -> tuple[CloseResult, ...]:
+def check_files(
+    paths: Sequence[str], language: Language, stdin: bytes | None = None, limits: Mapping[str, int] | None = None
+) -> tuple[CloseResult, ...]:
     """Check ledger files, one result each; a folder stands for the ledgers in it, a close for the ledgers it names.
 
     Raises UsageError or UnreadableError for what cannot be checked at all.
     """
-    return tuple(result for path in paths for result in _check(path, language, stdin))
+    return tuple(result for path in paths for result in _check(path, language, stdin, limits or {}))
 
 
-def read_files(paths: Sequence[str], stdin: bytes | None = None) -> tuple[FileSummary, ...]:
+def read_files(paths: Sequence[str], stdin: bytes | None = None, limits: Mapping[str, int] | None = None) -> tuple[FileSummary, ...]:
     """Summarise ledger files: years, sums, counts, encoding, oddities."""
-    return tuple(summarise_reading(read_ledger(_file(path, stdin))) for path in expand(paths))
+    options = ReadOptions(limits=DEFAULT.raised(limits or {}))
+    return tuple(summarise_reading(read_ledger(_file(path, stdin, options), options)) for path in expand(paths))
 
 
-def _check(path: str, language: Language, stdin: bytes | None) -> Iterator[CloseResult]:
+def _check(path: str, language: Language, stdin: bytes | None, limits: Mapping[str, int]) -> Iterator[CloseResult]:
     if _is_close(path):
-        request = load_request(find_close(Path(path)))
+        request = load_request(find_close(Path(path)), limits)
         integrity = replace(request, book=require_book([PackRef(PACK)]), tables=(), statements=(), accepts=())
         yield conclude(integrity, integrity.book.rules, take_in_ledgers(integrity, Intake()))
         return
     for each in expand([path]):
-        yield _check_file(each, language, stdin)
+        yield _check_file(each, language, stdin, ReadOptions(limits=DEFAULT.raised(limits)))
 
 
-def _check_file(path: str, language: Language, stdin: bytes | None) -> CloseResult:
-    file = _file(path, stdin)
-    reading = read_ledger(file)
+def _check_file(path: str, language: Language, stdin: bytes | None, options: ReadOptions) -> CloseResult:
+    file = _file(path, stdin, options)
+    reading = read_ledger(file, options)
     info = reading.info
     request = CloseRequest(
         path=Path(path),
@@ -81,5 +86,5 @@ def _is_close(path: str) -> bool:
     return path != "-" and (where.suffix == ".toml" or (where / "bokslut.toml").is_file())
 
 
-def _file(path: str, stdin: bytes | None) -> SourceFile:
-    return from_bytes("-", stdin) if path == "-" and stdin is not None else load(path)
+def _file(path: str, stdin: bytes | None, options: ReadOptions) -> SourceFile:
+    return from_bytes("-", stdin, options.limits) if path == "-" and stdin is not None else load(path, limits=options.limits)

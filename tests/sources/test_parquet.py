@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bokslut.model.errors import UnreadableError, UsageError
+from bokslut.model.limits import Limits
 from bokslut.sources import columnar
 from bokslut.sources.files import from_bytes, quote, read_ledger
 from bokslut.sources.interface import ReadOptions
@@ -146,12 +147,14 @@ def test_damage_is_said(form, capfd):
 
 
 def test_more_rows_than_bytes_is_no_ledger(monkeypatch):
-    data = packed(frame([Decimal(1)] * 30_000))
+    data = packed(frame([Decimal(1)] * 30_000, Nr=["1"] * 30_000))
     monkeypatch.setattr(columnar, "_ROWS_FREE", 10_000)
-    assert len(data) < 30_000 * 8
-    monkeypatch.setattr(columnar, "ROWS_MAX", 20_000)
+    assert len(data) < 30_000
     with pytest.raises(UnreadableError, match="rows"):
         read_ledger(from_bytes("x", data), ReadOptions(columns=COLUMNS))
+    with pytest.raises(UnreadableError, match="30000 rows") as caught:
+        read_ledger(from_bytes("x", data), ReadOptions(columns=COLUMNS, limits=Limits(rows=20_000)))
+    assert "--limit rows=40k" in caught.value.problems[0].remedy.sv
 
 
 def test_old_feather_is_refused_with_a_way_out():

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bokslut.model.errors import UnreadableError, UsageError
-from bokslut.sources import workbook
+from bokslut.model.limits import Limits
 from bokslut.sources.interface import SourceFile
 from bokslut.sources.workbook import Workbook
 from bokslut.sources.workbook_sheet import open_sheet
@@ -105,12 +105,11 @@ def test_other_packages_and_old_excel_files():
             Workbook(SourceFile("bok.xlsx", data))
 
 
-def test_a_bomb_is_refused_before_it_is_unpacked(monkeypatch):
-    monkeypatch.setattr(workbook, "UNPACKED_MAX", 1_000_000)
+def test_a_bomb_is_refused_before_it_is_unpacked():
     bomb = repacked(BOOK, lambda name, data: b" " * 2_000_000 if name.endswith("sheet1.xml") else data)
     assert len(bomb.data) < 100_000
     with pytest.raises(UnreadableError) as caught:
-        Workbook(bomb)
+        Workbook(bomb, Limits(workbook=1_000_000))
     assert "unpacks to" in caught.value.problems[0].message.en
 
 

@@ -1,6 +1,5 @@
 """`bokslut check`: the integrity of ledger files, and nothing else."""
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +12,7 @@ from bokslut.cli.common import (
     Force,
     Format,
     Language_,
+    Limit,
     Output,
     Quiet,
     ReportFormat,
@@ -22,6 +22,7 @@ from bokslut.cli.common import (
     end,
     exit_code,
     render,
+    standard_input,
 )
 from bokslut.cli.language import say, say_words, spoken
 from bokslut.cli.output import deliver
@@ -50,6 +51,7 @@ def check(
     strict: Strict = False,
     every: All = False,
     quiet: Quiet = False,
+    limit: Limit = None,
     lang: Language_ = None,
 ) -> None:
     """Check each file; in text one line for each that is clean."""
@@ -58,15 +60,17 @@ def check(
     from bokslut.config import find_close
     from bokslut.integrity import check_files
     from bokslut.model.errors import BokslutError
+    from bokslut.model.limits import read_limits
 
     _ = lang
+    limits = read_limits(limit or ())
     given = paths or [str(find_close())]
-    stdin = sys.stdin.buffer.read() if "-" in given else None
+    stdin = standard_input(limits) if "-" in given else None
     results: list[CloseResult] = []
     failed: list[BokslutError] = []
     for path in given:
         try:
-            results += check_files([path], spoken(), stdin)
+            results += check_files([path], spoken(), stdin, limits)
         except BokslutError as error:
             failed.append(error)
     code, why = _report(results, wanted)

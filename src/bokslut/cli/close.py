@@ -7,7 +7,22 @@ from typing import Annotated
 
 import typer
 
-from bokslut.cli.common import All, ExitZero, FailOn, FailOn_, Force, Format, Language_, Output, Quiet, ReportFormat, Strict, Wanted, finish
+from bokslut.cli.common import (
+    All,
+    ExitZero,
+    FailOn,
+    FailOn_,
+    Force,
+    Format,
+    Language_,
+    Limit,
+    Output,
+    Quiet,
+    ReportFormat,
+    Strict,
+    Wanted,
+    finish,
+)
 from bokslut.cli.language import say, spoken
 
 HELP = say(
@@ -30,6 +45,7 @@ def close(
     strict: Strict = False,
     every: All = False,
     quiet: Quiet = False,
+    limit: Limit = None,
     lang: Language_ = None,
 ) -> None:
     """Read, draw up, check, report."""
@@ -40,9 +56,10 @@ def close(
 
     from bokslut.close import close as close_books
     from bokslut.config import find_close, load_request
+    from bokslut.model.limits import read_limits
 
     _ = lang  # read by `spoken`, which error messages use too
-    request = load_request(find_close(path))
+    request = load_request(find_close(path), read_limits(limit or ()))
     result = close_books(request)
     seconds = f"{time.perf_counter() - started:.1f}"
     language = spoken(result.language)

@@ -1,5 +1,6 @@
 """Options that several commands have, and how a result becomes a report and an exit code."""
 
+import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +12,7 @@ from bokslut.cli.language import say
 from bokslut.cli.output import columns, deliver, in_colour, is_terminal, may_write, talk
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bokslut.model.errors import BokslutError
     from bokslut.model.result import CloseResult
@@ -66,6 +67,16 @@ Strict = Annotated[
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=say("Skriv inget när allt stämmer.", "Print nothing when all is well."))]
 All = Annotated[bool, typer.Option("--all", help=say("Visa alla fynd i sin helhet.", "Show every finding in full."))]
 
+Limit = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--limit",
+        metavar="NAME=VALUE",
+        help=say("Höj eller sänk en gräns: --limit bytes=4GB.", "Raise or lower a limit: --limit bytes=4GB."),
+        show_default=False,
+    ),
+]
+
 #: More findings than any close has.
 _EVERY = 10**9
 _IN_FULL = 10
@@ -94,6 +105,13 @@ class Wanted:
         """Refuse what cannot be done before any work is; raises RefusedError or UsageError."""
         if self.output is not None and str(self.output) != "-":
             may_write(self.output, force=self.force)
+
+
+def standard_input(limits: "Mapping[str, int]") -> bytes:
+    """Return what stands on standard input, no further than the limit on bytes lets a file be."""
+    from bokslut.model.limits import DEFAULT
+
+    return sys.stdin.buffer.read(DEFAULT.raised(limits).bytes + 1)
 
 
 def finish(result: "CloseResult", language: "Language", wanted: Wanted) -> None:

@@ -1,14 +1,13 @@
 """`bokslut export`: a ledger in another format."""
 
 import os
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bokslut.cli.common import Force, Language_
+from bokslut.cli.common import Force, Language_, Limit, standard_input
 from bokslut.cli.language import say, spoken
 from bokslut.cli.output import emit_bytes, is_terminal, may_write, path_shown, talk, write_bytes
 
@@ -43,6 +42,7 @@ def export(
     ] = None,
     force: Force = False,
     replace_characters: Annotated[bool, typer.Option("--replace-characters", help=_REPLACE)] = False,
+    limit: Limit = None,
     lang: Language_ = None,
 ) -> None:
     """Read the ledger, write it whole or not at all, and tell what the format does not hold."""
@@ -54,10 +54,12 @@ def export(
         _refuse_terminal()
     from bokslut.exporting import export_ledger
     from bokslut.exports.interface import ExportOptions
+    from bokslut.model.limits import read_limits
 
-    stdin = sys.stdin.buffer.read() if path == "-" else None
+    limits = read_limits(limit or ())
+    stdin = standard_input(limits) if path == "-" else None
     options = ExportOptions(created=_today(), replace=replace_characters)
-    exported = export_ledger(path, to.value, options, stdin)
+    exported = export_ledger(path, to.value, options, stdin, limits)
     if to_stdout or output is None:
         emit_bytes(exported.data)
     else:

@@ -1,12 +1,11 @@
 """`bokslut read`: what is in a ledger file. It judges nothing."""
 
-import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bokslut.cli.common import Force, Language_, Output, all_of
+from bokslut.cli.common import Force, Language_, Limit, Output, all_of, standard_input
 from bokslut.cli.language import say, spoken
 from bokslut.cli.output import columns, deliver, in_colour, may_write
 
@@ -33,6 +32,7 @@ def read(
     form: Annotated[ReadingFormat, typer.Option("--format", help=say("Rapportens format.", "Format of the report."))] = ReadingFormat.TEXT,
     output: Output = None,
     force: Force = False,
+    limit: Limit = None,
     lang: Language_ = None,
 ) -> None:
     """Read each file whole and describe it; what cannot be read is told after the others."""
@@ -40,14 +40,16 @@ def read(
         may_write(output, force=force)
     from bokslut.integrity import read_files
     from bokslut.model.errors import BokslutError
+    from bokslut.model.limits import read_limits
 
     _ = lang
-    stdin = sys.stdin.buffer.read() if "-" in paths else None
+    limits = read_limits(limit or ())
+    stdin = standard_input(limits) if "-" in paths else None
     summaries: list[FileSummary] = []
     failed: list[Failed] = []
     for path in paths:
         try:
-            summaries += read_files([path], stdin)
+            summaries += read_files([path], stdin, limits)
         except BokslutError as error:
             failed.append(error)
     if summaries:

@@ -104,8 +104,8 @@ def beyond(limits: Limits, name: str, message: Words, place: Place) -> Unreadabl
         )
     else:
         remedy = Words(
-            f"Gränsen {name} är {told}. Stämmer filen, höj den: --limit {name}={_more(value)} (minnet som behövs växer med filen).",
-            f"The limit {name} is {told}. If the file is right, raise it: --limit {name}={_more(value)} (memory needed grows with the file).",
+            f"Gränsen {name} är {told}. Stämmer filen, höj den: --limit {name}={_more(value)} (minnet växer med filen).",
+            f"The limit {name} is {told}. If the file is right, raise it: --limit {name}={_more(value)} (memory grows with the file).",
         )
     return UnreadableError(Problem(message, place, remedy))
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import polars as pl
 
 from bokslut.model.errors import Problem, UnreadableError
+from bokslut.model.limits import DEFAULT, Limits, beyond
 from bokslut.model.place import Place
 from bokslut.model.words import Words
 from bokslut.sources.rows import Row
@@ -30,8 +31,6 @@ ARROW = b"ARROW1"
 #: Feather before Arrow's own format; nothing has written it since 2020.
 _OLD_FEATHER = b"FEA1"
 
-#: Rows beyond this are more than any ledger of one organisation and year.
-ROWS_MAX = 100_000_000
 #: From this on a file has no more rows than bytes: one even column can become any number of them.
 _ROWS_FREE = 1_000_000
 
@@ -49,31 +48,32 @@ EXPORT = Words("Exportera filen igen.", "Export the file again.")
 
 def is_columnar(file: SourceFile) -> bool:
     """Tell whether the bytes begin as Parquet, Arrow or Feather."""
-    return file.data.startswith((PARQUET, ARROW, _OLD_FEATHER))
+    return file.head(8).startswith((PARQUET, ARROW, _OLD_FEATHER))
 
 
 class ColumnarTable:
     """An opened file as a grid: line n is its n:th row; the headings have line 1 too. Raises UnreadableError for damage."""
 
-    def __init__(self, file: SourceFile, wanted: Collection[str] | None = None) -> None:
+    def __init__(self, file: SourceFile, wanted: Collection[str] | None = None, limits: Limits = DEFAULT) -> None:
         self.path = file.path
         self.sheet: str | None = None
         self.encoding = ""
-        if file.data.startswith(_OLD_FEATHER):
+        if file.head(8).startswith(_OLD_FEATHER):
             message = Words("Filen är Feather version 1, som inte läses.", "The file is Feather version 1, which is not read.")
             raise UnreadableError(Problem(message, Place(file.path), Words("Spara den som Parquet.", "Save it as Parquet.")))
-        self.kind = "Parquet" if file.data.startswith(PARQUET) else "Arrow"
+        self.kind = "Parquet" if file.head(8).startswith(PARQUET) else "Arrow"
         try:
             lazy = self._scan(file)
             schema = lazy.collect_schema()
             self.headings = tuple(schema.names())
             rows = int(lazy.select(pl.len()).collect().item())
-            self._refuse_many(rows, len(file.data))
+            self._refuse_many(rows, file.size, limits)
             folded = {_folded(name) for name in wanted} if wanted is not None else None
             self._names = [name for name in self.headings if folded is None or _folded(name) in folded]
             self._makers = tuple(_maker(schema[name]) for name in self._names)
             made = [_physical(name, schema[name]) for name in self._names]
             self._frame = lazy.select(made).collect() if made else pl.DataFrame()
+            file.verify()
         except _FAULTS as error:
             raise _damaged(file.path, error) from None
 
@@ -117,14 +117,14 @@ class ColumnarTable:
         return replace(row, cells=tuple(cells))
 
     def _scan(self, file: SourceFile) -> pl.LazyFrame:
-        source = io.BytesIO(file.data)
+        source = file.location or io.BytesIO(file.data)
         return pl.scan_parquet(source) if self.kind == "Parquet" else pl.scan_ipc(source)
 
-    def _refuse_many(self, rows: int, size: int) -> None:
-        if rows > ROWS_MAX or (rows > _ROWS_FREE and rows > size):
-            message = Words(
-                f"Filen säger sig ha {rows} rader; så har ingen huvudbok.", f"The file says it has {rows} rows; no ledger does."
-            )
+    def _refuse_many(self, rows: int, size: int, limits: Limits) -> None:
+        message = Words(f"Filen säger sig ha {rows} rader; så har ingen huvudbok.", f"The file says it has {rows} rows; no ledger does.")
+        if rows > limits.rows:
+            raise beyond(limits, "rows", message, Place(self.path))
+        if rows > _ROWS_FREE and rows > size:
             raise UnreadableError(Problem(message, Place(self.path), Words("Dela upp filen per år.", "Split the file by year.")))
 
 

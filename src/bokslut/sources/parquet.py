@@ -29,6 +29,6 @@ class Parquet:
 
     def read(self, file: SourceFile, options: ReadOptions) -> Reading:
         """Read every row: booked, or a finding. Raises UsageError when the columns do not fit, UnreadableError for damage."""
-        table = ColumnarTable(file, options.columns.values())
+        table = ColumnarTable(file, options.columns.values(), options.limits)
         reading = read_rows(table, file, options, self.name)
         return replace(reading, info=replace(reading.info, type=table.kind if table.kind != "Parquet" else ""))

@@ -18,10 +18,11 @@ from bokslut.sources.sie4_checksum import check
 from bokslut.sources.sie4_completeness import check_previous_year
 from bokslut.sources.sie4_faults import Faults
 from bokslut.sources.sie4_file_findings import FILE_KINDS
-from bokslut.sources.sie4_lines import looks_like_sie4, split_lines
+from bokslut.sources.sie4_lines import HEAD_BYTES, looks_like_sie4, split_lines
 from bokslut.sources.sie4_record_findings import RECORD_KINDS
 from bokslut.sources.sie4_records import Records
 from bokslut.sources.sie4_shape import Whole, check_checksum, check_end, check_text
+from bokslut.sources.sie4_stated import STATED_KINDS, check_stated
 from bokslut.sources.sie4_vector import read_text
 
 if TYPE_CHECKING:
@@ -35,16 +36,16 @@ class Sie4Reader:
     """Reads SIE 4 files."""
 
     name: str = "sie4"
-    findings: Sequence[FindingKind] = tuple(sorted((*FILE_KINDS, *RECORD_KINDS), key=lambda kind: kind.code))
+    findings: Sequence[FindingKind] = tuple(sorted((*FILE_KINDS, *RECORD_KINDS, *STATED_KINDS), key=lambda kind: kind.code))
 
     def claims(self, file: SourceFile) -> bool:
         """Tell whether the bytes begin like a SIE 4 file: some line starts with one of its labels."""
-        return looks_like_sie4(file.data)
+        return looks_like_sie4(file.head(HEAD_BYTES))
 
     def read(self, file: SourceFile, options: ReadOptions) -> Reading:
         """Read the whole file: every row, every finding. Raises UnreadableError when it is no SIE 4 file."""
-        lines = split_lines(file, options.encoding)
-        faults = Faults(file.path)
+        lines = split_lines(file, options.encoding, options.limits)
+        faults = Faults(file.path, options.limits.findings)
         records = Records(faults)
         plain = read_text(records, lines.text)
         frames = plain.join(make_frames(records))
@@ -64,6 +65,7 @@ class Sie4Reader:
                 "#RAR 0 is missing: the file does not say which year its balances are for.",
             )
             faults.add(kinds.FISCAL_YEAR_MISSING, message, faults.place(1), subject="#RAR 0")
+        check_stated(frames, records.header, file_type, faults)
         info = SourceInfo(
             path=file.path,
             format=self.name,

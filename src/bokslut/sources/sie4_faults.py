@@ -5,24 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bokslut.model.limits import DEFAULT
 from bokslut.model.place import Place
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
     from bokslut.model.finding import Finding, FindingKind, Severity
 
-#: Findings of one kind that are told one by one; the rest are counted in one more, so a ruined file stays readable.
-KIND_MAX = 200
-
 #: Places that a finding about many places shows.
 PLACES_SHOWN = 5
 
 
 class Faults:
-    """The findings of one file in the making: findings, oddities, and whether something is lost."""
+    """The findings of one file in the making: findings, oddities, and whether something is lost.
 
-    def __init__(self, path: str) -> None:
+    Of one kind at most `most` are told one by one; the rest are counted in one more.
+    """
+
+    def __init__(self, path: str, most: int = DEFAULT.findings) -> None:
         self.path = path
+        self._most = most
         self.lost = False
         self._findings: list[Finding] = []
         self._counts: dict[str, int] = {}
@@ -48,13 +50,13 @@ class Faults:
         """Add a finding, primarily at the first place; `lost` says that rows or balances could not be read because of it."""
         self.lost = self.lost or lost
         self._counts[kind.name] = self._counts.get(kind.name, 0) + 1
-        if self._counts[kind.name] > KIND_MAX + 1:
+        if self._counts[kind.name] > self._most + 1:
             return
         places = (*places[:1], *(replace(place, primary=False) for place in places[1:]))
         finding = kind.at(*places, message=message, subject=subject, observed=observed, expected=expected)
         if severity is not None:
             finding = replace(finding, severity=severity)
-        if self._counts[kind.name] <= KIND_MAX:
+        if self._counts[kind.name] <= self._most:
             self._findings.append(finding)
         else:
             self._beyond[kind.name] = finding
@@ -77,7 +79,7 @@ class Faults:
         )
 
     def _rest(self, name: str, finding: Finding) -> Finding:
-        more = self._counts[name] - KIND_MAX
+        more = self._counts[name] - self._most
         message = Words(
             f"Samma fel finns på {more} ställen till, det första på rad {finding.place.line if finding.place else '?'}.",
             f"The same fault is in {more} more places, first on line {finding.place.line if finding.place else '?'}.",

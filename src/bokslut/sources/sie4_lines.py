@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
 from bokslut.model.errors import Problem, UnreadableError
+from bokslut.model.limits import DEFAULT, Limits, beyond
 from bokslut.model.place import Place
+from bokslut.model.printing import format_number
 from bokslut.model.words import Words, same
 from bokslut.sources.encoding import decode
 
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
 
     from bokslut.sources.interface import SourceFile
 
-#: The longest line that is read; a record of SIE has a few hundred characters.
-LINE_BYTES_MAX = 1_000_000
+#: Bytes by which a SIE file is told.
+HEAD_BYTES = 65_536
 
 #: Characters at the end of a file that are split by themselves.
 _TAIL = 4096
@@ -88,13 +90,13 @@ class SplitText(Sequence[str]):
 
 def looks_like_sie4(data: bytes) -> bool:
     """Tell whether the beginning of the bytes has a line that starts with a label of SIE."""
-    head = data[:65536]
+    head = data[:HEAD_BYTES]
     codec = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "cp437"
     text = head.decode(codec, errors="replace").removeprefix("∩╗┐").replace("\r", "\n")
     return _RECORD.search(text) is not None
 
 
-def split_lines(file: SourceFile, encoding: str | None) -> Lines:
+def split_lines(file: SourceFile, encoding: str | None, limits: Limits = DEFAULT) -> Lines:
     """Decode a file and split it into lines.
 
     Raises UnreadableError for what is no SIE file: empty, binary, another format, or a line without end.
@@ -108,7 +110,7 @@ def split_lines(file: SourceFile, encoding: str | None) -> Lines:
         raise UnreadableError(Problem(blank, Place(file.path), _EXPORT))
     if not looks_like_sie4(file.data):
         raise UnreadableError(Problem(_what_it_is(file.data), Place(file.path), _EXPORT))
-    _refuse_long_lines(file)
+    _refuse_long_lines(file, limits)
     decoded = decode(file, encoding)
     text = decoded.text.replace("\r\n", "\n")
     carriage_returns = "\r" in text
@@ -132,7 +134,7 @@ def _what_it_is(data: bytes) -> Words:
     known = next((name for start, name in _KNOWN_STARTS if data.lstrip().startswith(start)), None)
     if known is not None:
         return Words(f"Filen är inte SIE 4 utan {known.sv}.", f"The file is not SIE 4 but {known.en}.")
-    if b"\x00" in data[:65536]:
+    if b"\x00" in data[:HEAD_BYTES]:
         return Words("Filen är binär, inte en SIE-fil.", "The file is binary, not a SIE file.")
     return Words(
         "Filen är inte SIE 4: ingen rad börjar med #FLAGGA eller någon annan post som SIE har.",
@@ -140,17 +142,15 @@ def _what_it_is(data: bytes) -> Words:
     )
 
 
-def _refuse_long_lines(file: SourceFile) -> None:
+def _refuse_long_lines(file: SourceFile, limits: Limits) -> None:
     """Raise UnreadableError when a line is longer than any record; found without splitting the file."""
     end = b"\n" if b"\n" in file.data else b"\r"
     start = 0
-    while len(file.data) - start > LINE_BYTES_MAX:
-        last = file.data.rfind(end, start, start + LINE_BYTES_MAX + 1)
+    while len(file.data) - start > limits.line:
+        last = file.data.rfind(end, start, start + limits.line + 1)
         if last < 0:
             line = file.data.count(end, 0, start) + 1
-            message = Words(
-                f"Rad {line} är längre än en miljon tecken; ingen post i SIE är det.",
-                f"Line {line} is longer than a million characters; no record of SIE is.",
-            )
-            raise UnreadableError(Problem(message, Place(file.path, line), _EXPORT))
+            told = format_number(limits.line)
+            message = Words(f"Rad {line} är längre än {told} byte.", f"Line {line} is longer than {told} bytes.")
+            raise beyond(limits, "line", message, Place(file.path, line))
         start = last + 1

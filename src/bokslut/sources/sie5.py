@@ -37,13 +37,13 @@ class Sie5Reader:
 
     def claims(self, file: SourceFile) -> bool:
         """Tell whether the bytes begin as XML with a root of SIE 5."""
-        return looks_like_sie5(file.data)
+        return looks_like_sie5(file.head(65_536))
 
     def read(self, file: SourceFile, options: ReadOptions) -> Reading:
         """Read the whole file: every row, every finding. Raises UnreadableError when it is no SIE 5 file."""
-        faults = Faults(file.path)
+        faults = Faults(file.path, options.limits.findings)
         document = Document(faults)
-        broken = parse(file, options.encoding, Handlers(document.start, document.end, document.text))
+        broken = parse(file, options.encoding, Handlers(document.start, document.end, document.text), options.limits)
         root = document.root
         if root is None or root.name not in ROOTS:
             raise UnreadableError(_not_sie5(file, broken, root.name if root else ""))
@@ -64,7 +64,7 @@ class Sie5Reader:
             format=self.name,
             sha256=file.sha256,
             type="5I" if root.name == "SieEntry" else "5",
-            encoding=options.encoding or _encoding(file.data),
+            encoding=options.encoding or _encoding(file.head(65_536)),
             program=document.info.program,
             company=document.info.company,
             organisation_number=document.info.organisation_number,

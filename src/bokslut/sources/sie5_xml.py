@@ -10,18 +10,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers import expat
 
 from bokslut.model.errors import Problem, UnreadableError
+from bokslut.model.limits import DEFAULT, Limits, beyond
 from bokslut.model.place import Place
+from bokslut.model.printing import format_number
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bokslut.sources.interface import SourceFile
-
-#: Elements inside each other; SIE 5 with its signature has 8.
-DEPTH_MAX = 64
-#: Characters of one element's attributes together; the longest of SIE 5 are texts and addresses.
-ATTRIBUTES_MAX = 1_000_000
 
 _CHUNK = 1 << 20
 _SEPARATOR = " "
@@ -75,7 +72,7 @@ def looks_like_sie5(data: bytes) -> bool:
     return text.startswith("<") and _ROOT.search(text) is not None
 
 
-def parse(file: SourceFile, encoding: str | None, handlers: Handlers) -> Broken | None:
+def parse(file: SourceFile, encoding: str | None, handlers: Handlers, limits: Limits = DEFAULT) -> Broken | None:
     """Read the whole file, calling the handlers; return where it breaks, None when it is whole.
 
     Raises UnreadableError for a document type and for elements beyond the limits.
@@ -88,10 +85,10 @@ def parse(file: SourceFile, encoding: str | None, handlers: Handlers) -> Broken 
         nonlocal depth
         depth += 1
         line, column = parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
-        if depth > DEPTH_MAX:
-            raise _refused(file, line, _TOO_DEEP)
-        if sum(map(len, attributes.values())) > ATTRIBUTES_MAX:
-            raise _refused(file, line, _TOO_LONG)
+        if depth > limits.nesting:
+            raise beyond(limits, "nesting", _too_deep(limits.nesting), Place(file.path, line))
+        if sum(map(len, attributes.values())) > limits.attributes:
+            raise beyond(limits, "attributes", _too_long(limits.attributes), Place(file.path, line))
         namespace, _, local = name.rpartition(_SEPARATOR)
         own = {key: value for key, value in attributes.items() if _SEPARATOR not in key}
         handlers.start(Element(namespace, local, own, line, column))
@@ -111,8 +108,8 @@ def parse(file: SourceFile, encoding: str | None, handlers: Handlers) -> Broken 
     parser.CharacterDataHandler = handlers.text
     parser.StartDoctypeDeclHandler = refuse
     try:
-        for at in range(0, len(file.data), _CHUNK):
-            parser.Parse(file.data[at : at + _CHUNK], False)
+        for chunk in file.chunks(_CHUNK):
+            parser.Parse(chunk, False)
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         return _broken(file, error)
@@ -135,6 +132,18 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
+def _too_deep(most: int) -> Words:
+    return Words(
+        f"Fler än {most} element ligger i varandra; i SIE 5 är det högst 8.",
+        f"More than {most} elements lie inside each other; in SIE 5 at most 8 do.",
+    )
+
+
+def _too_long(most: int) -> Words:
+    told = format_number(most)
+    return Words(f"Ett element har attribut på mer än {told} tecken.", f"An element has attributes of more than {told} characters.")
+
+
 def _refused(file: SourceFile, line: int, message: Words) -> UnreadableError:
     return UnreadableError(Problem(message, Place(file.path, line), EXPORT))
 
@@ -143,11 +152,6 @@ _DOCUMENT_TYPE = Words(
     "Filen har en dokumenttyp (<!DOCTYPE). SIE 5 har ingen, och den kan dölja text eller hämta annat; den läses aldrig.",
     "The file has a document type (<!DOCTYPE). SIE 5 has none, and it can hide text or fetch other files; it is never read.",
 )
-_TOO_DEEP = Words(
-    f"Fler än {DEPTH_MAX} element ligger i varandra; i SIE 5 är det högst 8.",
-    f"More than {DEPTH_MAX} elements lie inside each other; in SIE 5 at most 8 do.",
-)
-_TOO_LONG = Words("Ett element har attribut på mer än en miljon tecken.", "An element has attributes of more than a million characters.")
 _CUT = Words("filen slutar mitt i", "the file ends in the middle")
 _ENCODING = Words(
     "tecknen är inte i den kodning som filen säger (utf-8 om den inget säger)",

@@ -5,10 +5,14 @@ from __future__ import annotations
 import codecs
 import csv
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
+
+import polars as pl
 
 from bokslut.model.errors import Problem, UnreadableError, UsageError
+from bokslut.model.limits import DEFAULT, Limits
 from bokslut.model.place import Place
 from bokslut.model.words import Words
 from bokslut.sources.rows import Row
@@ -23,8 +27,8 @@ DELIMITERS = (";", "\t", ",", "|")
 
 #: Rows looked at to tell the delimiter.
 _SAMPLE_ROWS = 50
-#: A quoted cell may run over this many lines; beyond that its closing quote is taken to be missing.
-_CELL_LINES_MAX = 50
+#: Bytes whose lines are parted at once: those that tell the dialect and the headings.
+_HEAD_BYTES = 65_536
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -38,14 +42,25 @@ class DelimitedText:
     path: str
     encoding: str
     delimiter: str
-    lines: tuple[str, ...]
+    lines: Sequence[str]
     #: Lines before the first row: Excel's "sep=;".
     skipped: int = 0
     sheet: None = None
+    #: Lines that a quoted cell may run over; beyond that its closing quote is taken to be missing.
+    cell_lines: int = DEFAULT.cell
 
     def rows(self) -> Iterator[Row]:
         """Give every record that has something in it, in order."""
-        return (row for row in _records(self.lines, self.delimiter, self.skipped) if not row.is_blank)
+        return (row for row in self._rows() if not row.is_blank)
+
+    def _rows(self) -> Iterator[Row]:
+        index = self.skipped
+        lines = self.lines
+        while index < len(lines):
+            if index > 4 * _SAMPLE_ROWS and lines is self.lines:
+                lines = tuple(lines)  # whoever reads so far reads on
+            row, index = record_at(lines, self.delimiter, index, self.cell_lines)
+            yield row
 
     def place(self, row: Row, cell: int) -> Place:
         """Return where a cell's text stands; past the last cell, the end of the line, where it was expected."""
@@ -66,21 +81,22 @@ def decode(file: SourceFile, forced: str | None = None) -> tuple[str, str]:
 
     Raises UnreadableError for an empty or a binary file and for bytes that the encoding does not have.
     """
-    if not file.data.strip():
+    data = file.data
+    if not data.strip():
         raise UnreadableError(Problem(Words("Filen är tom.", "The file is empty."), Place(file.path), _EXPORT_AGAIN))
-    encoding = _codec(file.path, forced) if forced else next((codec for bom, codec in _BOMS if file.data.startswith(bom)), None)
-    if not (encoding or "").startswith(("utf-16", "utf-32")) and b"\x00" in file.data:
+    encoding = _codec(file.path, forced) if forced else next((codec for bom, codec in _BOMS if data.startswith(bom)), None)
+    if not (encoding or "").startswith(("utf-16", "utf-32")) and b"\x00" in data:
         message = Words("Filen är binär, inte text.", "The file is binary, not text.")
         raise UnreadableError(Problem(message, Place(file.path), _EXPORT_AGAIN))
     for codec in (encoding,) if encoding else ("utf-8", "cp1252"):
         try:
-            return file.data.decode(codec), codec
+            return data.decode(codec), codec
         except UnicodeDecodeError as error:
             fault = error
         except (LookupError, UnicodeError):
             # Python has codecs that are no encodings of text ("hex", "undefined").
             raise UsageError(_unknown_codec(file.path, codec)) from None
-    line = file.data.count(b"\n", 0, fault.start) + 1
+    line = data.count(b"\n", 0, fault.start) + 1
     message = Words(
         f"Filens tecken kan inte läsas som {fault.encoding}: byte 0x{fault.object[fault.start]:02X} på rad {line}.",
         f"The file's characters cannot be read as {fault.encoding}: byte 0x{fault.object[fault.start]:02X} on line {line}.",
@@ -97,13 +113,61 @@ def split_lines(text: str) -> tuple[str, ...]:
     return tuple(_LINE_END.split(text))
 
 
-def open_text(file: SourceFile, encoding: str | None = None) -> DelimitedText:
+class TextLines(Sequence[str]):
+    """The lines of a UTF-8 text whose line ends are LF: a string is made of one when it is asked for."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self._count = data.count(b"\n") + 1
+        end = data.rfind(b"\n", 0, _HEAD_BYTES) if len(data) > _HEAD_BYTES else len(data)
+        self._head = data[:end].decode().split("\n") if end >= 0 else []
+        self._lines: pl.Series | None = None
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[str]: ...
+    def __getitem__(self, index: int | slice) -> str | list[str]:
+        stop = (index.stop or self._count) if isinstance(index, slice) else index + 1
+        if 0 < stop <= len(self._head):
+            return self._head[index]
+        if self._lines is None:
+            self._lines = lines_column(self.data)
+        if isinstance(index, slice):
+            return self._lines[index].to_list()
+        text = self._lines[index]
+        assert isinstance(text, str)
+        return text
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.data.decode().split("\n"))
+
+
+def lines_column(data: bytes) -> pl.Series:
+    """Return the lines of a UTF-8 text as a column, each as it stands."""
+    return pl.Series([data.decode()]).str.split("\n").explode()
+
+
+def _text_lines(text: str) -> Sequence[str]:
+    """Part a text into lines; as UTF-8 in one piece unless it has half characters."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    try:
+        return TextLines(text.encode())
+    except UnicodeEncodeError:
+        return text.split("\n")
+
+
+def open_text(file: SourceFile, encoding: str | None = None, limits: Limits = DEFAULT) -> DelimitedText:
     """Decode a file and tell what parts its cells. Raises UnreadableError when it is no delimited text."""
     text, codec = decode(file, encoding)
-    lines = split_lines(text.removeprefix("\ufeff"))
+    lines = _text_lines(text.removeprefix("\ufeff"))
     hint = _SEP_LINE.fullmatch(lines[0].strip(" "))
     skipped = 1 if hint else 0
-    opened = DelimitedText(file.path, codec.removesuffix("-sig"), hint.group(1) if hint else "", lines, skipped)
+    opened = DelimitedText(file.path, codec.removesuffix("-sig"), hint.group(1) if hint else "", lines, skipped, cell_lines=limits.cell)
     delimiter = opened.delimiter or sniff_delimiter(lines)
     if delimiter is None:
         message = Words(
@@ -114,12 +178,12 @@ def open_text(file: SourceFile, encoding: str | None = None) -> DelimitedText:
     return replace(opened, delimiter=delimiter)
 
 
-def sniff_delimiter(lines: tuple[str, ...]) -> str | None:
+def sniff_delimiter(lines: Sequence[str]) -> str | None:
     """Return the delimiter that stands in the heading and parts most rows into as many cells, or None."""
     best: tuple[int, str] | None = None
     sample = tuple(line for line in lines[: 4 * _SAMPLE_ROWS] if line.strip())[:_SAMPLE_ROWS]
     for delimiter in DELIMITERS:
-        widths = [len(row.cells) for row in _records(sample, delimiter, 0)]
+        widths = [len(row.cells) for row in DelimitedText("", "", delimiter, sample).rows()]
         if widths and widths[0] > 1:
             alike = widths.count(widths[0])
             if best is None or alike > best[0]:
@@ -127,24 +191,21 @@ def sniff_delimiter(lines: tuple[str, ...]) -> str | None:
     return best[1] if best else None
 
 
-def _records(lines: tuple[str, ...], delimiter: str, index: int) -> Iterator[Row]:
-    while index < len(lines):
-        first, text = index, lines[index]
+def record_at(lines: Sequence[str], delimiter: str, index: int, cell_lines: int = DEFAULT.cell) -> tuple[Row, int]:
+    """Return the record that begins at a line's index, and the index of the line after it."""
+    first, text = index, lines[index]
+    index += 1
+    if '"' not in text:
+        return Row(first + 1, tuple(text.split(delimiter))), index
+    record, cells = text, _quoted_cells(text, delimiter)
+    while cells is None and index < len(lines) and index - first < cell_lines:
+        record = f"{record}\n{lines[index]}"
         index += 1
-        if '"' not in text:
-            yield Row(first + 1, tuple(text.split(delimiter)))
-            continue
-        record, cells = text, _quoted_cells(text, delimiter)
-        while cells is None and index < len(lines) and index - first < _CELL_LINES_MAX:
-            record = f"{record}\n{lines[index]}"
-            index += 1
-            cells = _quoted_cells(record, delimiter)
-        if cells is None or _swallows_rows(cells, delimiter):
-            # The closing quote is missing: give this line alone, so that the rows after it are still read.
-            index = first + 1
-            yield Row(first + 1, tuple(text.split(delimiter)), broken=True)
-        else:
-            yield Row(first + 1, cells)
+        cells = _quoted_cells(record, delimiter)
+    if cells is None or _swallows_rows(cells, delimiter):
+        # The closing quote is missing: give this line alone, so that the rows after it are still read.
+        return Row(first + 1, tuple(text.split(delimiter)), broken=True), first + 1
+    return Row(first + 1, cells), index
 
 
 def _quoted_cells(record: str, delimiter: str) -> tuple[str, ...] | None:

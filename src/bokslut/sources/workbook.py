@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bokslut.model.errors import Problem, UnreadableError, UsageError
+from bokslut.model.limits import DEFAULT, Limits, beyond
 from bokslut.model.place import Place
 from bokslut.model.suggest import suggest
 from bokslut.model.words import Words
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
     from bokslut.sources.interface import SourceFile
 
-#: What the parts of a package may come to when unpacked. A workbook of Excel's full height is smaller.
-UNPACKED_MAX = 1_000_000_000
 #: Excel's own limits.
 ROWS_MAX = 1_048_576
 COLUMNS_MAX = 16_384
@@ -57,15 +56,15 @@ class RawCell:
 
 def is_workbook(file: SourceFile) -> bool:
     """Tell whether the bytes are a ZIP package or an old Excel file."""
-    return file.data.startswith((b"PK\x03\x04", _OLE_MAGIC))
+    return file.head(8).startswith((b"PK\x03\x04", _OLE_MAGIC))
 
 
 class Workbook:
     """An opened workbook. Every method raises UnreadableError where the package is damaged."""
 
-    def __init__(self, file: SourceFile) -> None:
+    def __init__(self, file: SourceFile, limits: Limits = DEFAULT) -> None:
         self.path = file.path
-        if file.data.startswith(_OLE_MAGIC):
+        if file.head(8).startswith(_OLE_MAGIC):
             raise self._unreadable(
                 Words(
                     "Filen är en gammal Excelfil (.xls) eller lösenordsskyddad.",
@@ -77,13 +76,12 @@ class Workbook:
             unpacked = sum(part.file_size for part in self._zip.infolist())
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, EOFError):
             raise self._unreadable(_DAMAGED) from None
-        if unpacked > UNPACKED_MAX:
-            raise self._unreadable(
-                Words(
-                    f"Filen packas upp till {unpacked // 1_000_000} MB, mer än vad en arbetsbok får.",
-                    f"The file unpacks to {unpacked // 1_000_000} MB, more than a workbook may.",
-                )
+        if unpacked > limits.workbook:
+            message = Words(
+                f"Filen packas upp till {unpacked // 1_000_000} MB, mer än vad en arbetsbok får.",
+                f"The file unpacks to {unpacked // 1_000_000} MB, more than a workbook may.",
             )
+            raise beyond(limits, "workbook", message, Place(file.path))
         self._parts = {part.filename: part for part in self._zip.infolist()}
         self._book = self._document_part()
         book = self._tree(self._book)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Context, Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
+from bokslut.model.limits import DEFAULT, Limits
 from bokslut.model.place import Place
 from bokslut.model.words import Words
 from bokslut.sources.rows import Row
@@ -107,12 +108,12 @@ class Sheet:
         texts[index] = as_printed(number, cell.number_format) if self.printed else _plain(number)
 
 
-def open_sheet(file: SourceFile, name: str | None, *, printed: bool = False) -> Sheet:
+def open_sheet(file: SourceFile, name: str | None, *, printed: bool = False, limits: Limits = DEFAULT) -> Sheet:
     """Open a workbook's sheet: the named one, else the only one that is visible.
 
     Raises UnreadableError for a damaged package and UsageError where there are several sheets to choose from.
     """
-    workbook = Workbook(file)
+    workbook = Workbook(file, limits)
     return Sheet(workbook, workbook.choose_sheet(name), printed)
 
 

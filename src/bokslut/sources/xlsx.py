@@ -29,4 +29,4 @@ class Xlsx:
 
     def read(self, file: SourceFile, options: ReadOptions) -> Reading:
         """Read every row: booked, or a finding. Raises UsageError when sheet or columns do not fit the file."""
-        return read_rows(open_sheet(file, options.sheet), file, options, self.name)
+        return read_rows(open_sheet(file, options.sheet, limits=options.limits), file, options, self.name)
