@@ -8,6 +8,7 @@ from bokslut import __version__
 from bokslut.model.finding import Cause, Finding, Grade, Suspect
 from bokslut.model.money import Kind, Unit
 from bokslut.model.printing import decimals_needed
+from bokslut.reports.regulation_section import regulation_summary
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -38,6 +39,7 @@ def close_data(result: CloseResult) -> dict[str, Any]:
         "statements": [_statement(table, language) for table in result.statements],
         "checks": [check_data(check, language) for check in result.checks],
         "findings": [finding_data(finding, language) for finding in result.findings],
+        "regulation": regulation_summary(result),
         "switched_off": [{"code": off.code, "rule": off.title.say(language), "reason": off.reason} for off in result.switched_off],
     }
 

@@ -34,6 +34,8 @@ def _records(result: CloseResult) -> Iterator[dict[str, Any]]:
     yield {"schema": SCHEMA, "record": "close", "bokslut": data["bokslut"], **data["close"], "sources": data["sources"]}
     for statement in data["statements"]:
         yield {"record": "statement", **statement}
+    if data["regulation"] is not None:
+        yield {"record": "regulation", **data["regulation"]}
     for check in result.checks:
         yield {"record": "check", **check_data(check, result.language)}
     for finding in result.findings:

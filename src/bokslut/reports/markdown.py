@@ -9,6 +9,7 @@ from bokslut.model.money import KR
 from bokslut.model.printing import format_amount, format_number, plural
 from bokslut.model.words import Words
 from bokslut.reports.escape import markdown_text, visible
+from bokslut.reports.regulation_section import regulation_markdown
 from bokslut.reports.words import ERRORS, SEVERITY, SKIPPED, VERDICT, WARNINGS, accepted_ids, amount_text, difference_text, outcome_word
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class MarkdownReport:
         lines = [_SCHEMA, f"# {title}{through} {markdown_text(result.entity)}".rstrip(), "", f"**{_verdict(result, say)}**", ""]
         for table in result.statements:
             lines += [*_statement(table, say), ""]
+        lines += regulation_markdown(result, say)
         lines += _findings(result, style)
         lines += _checks(result, say)
         return "\n".join(lines).rstrip("\n") + "\n"

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _NAME_LEAST = 12
 #: Decimals of a quota that never ends: enough to see which fraction is larger.
 _QUOTA_DECIMALS = 6
-_PURPOSE = {
+#: What a proposed voucher is for.
+PURPOSE = {
     "instalment": Words("Delbetalning", "Instalment"),
     "closing": Words("Slutreglering", "Final settlement"),
     "clearing": Words("Reglering i januari", "Clearing in January"),
@@ -38,7 +39,7 @@ def settlement_lines(regulation: Regulation, page: Page) -> list[str]:
         why = page.say(regulation.obstacle) if regulation.obstacle is not None else ""
         return page.paragraph(page.say(Words("Inget fördelas: ", "Nothing is allocated: ")) + why + ".", 0)
     lines = [*_services(settlement, page), "", *_customers(settlement, page), "", *_totals(settlement, page)]
-    return [*lines, *_roll_forward(regulation, page), *_vouchers(regulation, page)]
+    return [*lines, *roll_forward(regulation, page), *_vouchers(regulation, page)]
 
 
 def customer_lines(regulation: Regulation, settled: CustomerSettlement, page: Page) -> list[str]:
@@ -139,7 +140,7 @@ def _services(settlement: Settlement, page: Page) -> list[str]:
     ]
     returned = sum(each.returned_ore for each in settlement.services)
     total = (page.say(_SUM), "", kronor(settlement.surplus_ore), *([kronor(returned)] if pooled else []))
-    return _table([page.say(head) for head in heads], rows, total, page)
+    return settlement_table([page.say(head) for head in heads], rows, total, page)
 
 
 def _customers(settlement: Settlement, page: Page) -> list[str]:
@@ -159,7 +160,7 @@ def _customers(settlement: Settlement, page: Page) -> list[str]:
     sums = [sum(each.entitled_ore for each in settlement.customers), settlement.instalments_ore]
     sums += [sum(each.final_ore for each in settlement.customers)]
     sums += [sum(each.unpooled_ore for each in settlement.customers)] if pooled else []
-    return _table([page.say(head) for head in heads], rows, (page.say(_SUM), "", *(kronor(ore) for ore in sums)), page)
+    return settlement_table([page.say(head) for head in heads], rows, (page.say(_SUM), "", *(kronor(ore) for ore in sums)), page)
 
 
 _SUM = Words("Summa", "Sum")
@@ -174,7 +175,7 @@ def _totals(settlement: Settlement, page: Page) -> list[str]:
     return [f"{page.say(words)}: {kronor(ore)}" for words, ore in parts if ore or words.en.startswith("Liability")]
 
 
-def _roll_forward(regulation: Regulation, page: Page) -> list[str]:
+def roll_forward(regulation: Regulation, page: Page) -> list[str]:
     """Return how the liability in the ledger went from the year's start to its end."""
     booked = regulation.booked
     if booked is None or booked.liability_balance_ore is None or booked.liability_opening_ore is None:
@@ -182,11 +183,12 @@ def _roll_forward(regulation: Regulation, page: Page) -> list[str]:
     new = sum(booked.liabilities.values())
     cleared = booked.liability_opening_ore + new - booked.liability_balance_ore
     values = {"opening": booked.liability_opening_ore, "cleared": cleared, "new": new, "closing": booked.liability_balance_ore}
-    said = _ROLL_FORWARD.fill(**{name: kronor(ore) for name, ore in values.items()})
+    said = ROLL_FORWARD.fill(**{name: kronor(ore) for name, ore in values.items()})
     return page.hanging("", page.say(said), 0)
 
 
-_ROLL_FORWARD = Words(
+#: How the liability in the ledger went.
+ROLL_FORWARD = Words(
     "Skulden i huvudboken: vid årets början {opening}, reglerat {cleared}, nytt {new}, vid årets slut {closing}",
     "The liability in the ledger: {opening} at the start, cleared {cleared}, new {new}, {closing} at the end",
 )
@@ -199,11 +201,11 @@ def _vouchers(regulation: Regulation, page: Page) -> list[str]:
     for voucher in regulation.vouchers:
         debits = sum(max(row.amount_ore, 0) for row in voucher.rows)
         rows = page.say(Words("rader", "rows"))
-        lines.append(f"  {voucher.date}  {page.say(_PURPOSE[voucher.purpose])}: {len(voucher.rows)} {rows}, {kronor(debits)}")
+        lines.append(f"  {voucher.date}  {page.say(PURPOSE[voucher.purpose])}: {len(voucher.rows)} {rows}, {kronor(debits)}")
     return lines
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]], total: Sequence[str], page: Page) -> list[str]:
+def settlement_table(heads: Sequence[str], rows: Sequence[Sequence[str]], total: Sequence[str], page: Page) -> list[str]:
     """Set a table: names cut to fit, a column of text, then columns of amounts."""
     shown = [[visible(cell) for cell in row] for row in (heads, *rows, total)]
     widths = [max(width_of(row[at]) for row in shown) for at in range(len(heads))]

@@ -8,6 +8,7 @@ from bokslut.model.check import Outcome
 from bokslut.model.printing import format_number, plural
 from bokslut.model.words import Words, same
 from bokslut.reports.escape import visible
+from bokslut.reports.regulation_section import regulation_lines
 from bokslut.reports.text_checks import check_table
 from bokslut.reports.text_findings import by_cause, findings
 from bokslut.reports.text_page import Ink, Page, right, width_of
@@ -38,7 +39,13 @@ class TextReport:
     def render(self, result: CloseResult, style: Style) -> str:
         """Return the report, set for a terminal of the style's width."""
         page = Page(style)
-        body = [*_header(result, page), *statements(result, page), *findings(result, page), *check_table(result, page)]
+        body = [
+            *_header(result, page),
+            *statements(result, page),
+            *regulation_lines(result, page),
+            *findings(result, page),
+            *check_table(result, page),
+        ]
         lines = [*body, *_switched_off(result, page), "", *_verdict(result, page)]
         return "".join(f"{line.rstrip()}\n" for line in lines)
 

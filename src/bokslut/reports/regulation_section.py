@@ -1,0 +1,191 @@
+"""The surplus regulation in the report of a whole close: what was over, what goes back, what is left, and the liability."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from bokslut.model.printing import format_number, plural
+from bokslut.model.words import Words
+from bokslut.reports.confirmation import kronor_text
+from bokslut.reports.escape import markdown_text, visible
+from bokslut.reports.settlement_text import PURPOSE, ROLL_FORWARD, kronor, roll_forward, settlement_table
+
+if TYPE_CHECKING:
+    from bokslut.model.result import CloseResult
+    from bokslut.model.settlement import Booked, Regulation, Settlement
+    from bokslut.model.words import Language
+    from bokslut.reports.text_page import Page
+
+#: More services than this are summed by area: the whole list is in `bokslut regulate`.
+_SERVICES_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    name: str
+    surplus_ore: int
+    returned_ore: int
+
+    @property
+    def left_ore(self) -> int:
+        return self.surplus_ore - self.returned_ore
+
+
+def regulation_summary(result: CloseResult) -> dict[str, Any] | None:
+    """Return the regulation as the close's JSON has it, amounts as decimal strings in kronor; None where the close has none."""
+    regulation = result.regulation
+    if regulation is None:
+        return None
+    settlement, rolled = regulation.settlement, _liability(regulation.booked)
+    return {
+        "obstacle": None if regulation.obstacle is None else {"sv": regulation.obstacle.sv, "en": regulation.obstacle.en},
+        "services": [
+            {
+                "service": each.service.id,
+                "name": each.service.name,
+                "area": each.service.area,
+                "treatment": each.service.treatment.value,
+                "surplus": kronor_text(each.surplus_ore),
+                "returned": kronor_text(each.returned_ore),
+                "left": kronor_text(each.surplus_ore - each.returned_ore),
+            }
+            for each in (settlement.services if settlement is not None else ())
+        ],
+        "totals": None if settlement is None else _totals(settlement, regulation.booked),
+        "liability": None if rolled is None else {name: kronor_text(ore) for name, ore in rolled.items()},
+        "proposed": [
+            {
+                "purpose": voucher.purpose,
+                "date": voucher.date.isoformat(),
+                "rows": len(voucher.rows),
+                "amount": kronor_text(sum(max(row.amount_ore, 0) for row in voucher.rows)),
+            }
+            for voucher in regulation.vouchers
+        ],
+    }
+
+
+def _totals(settlement: Settlement, booked: Booked | None) -> dict[str, Any]:
+    after = result_after(booked)
+    return {
+        "surplus": kronor_text(settlement.surplus_ore),
+        "returned": kronor_text(sum(each.returned_ore for each in settlement.services)),
+        "instalments": kronor_text(settlement.instalments_ore),
+        "kept": kronor_text(settlement.kept_ore),
+        "to_get": kronor_text(settlement.liability_ore),
+        "to_pay": kronor_text(settlement.receivable_ore),
+        "customers": len(settlement.customers),
+        "result_after": None if after is None else kronor_text(after),
+    }
+
+
+def _liability(booked: Booked | None) -> dict[str, int] | None:
+    """Return how the liability in the ledger went, in öre; None where its balance is not known."""
+    if booked is None or booked.liability_balance_ore is None or booked.liability_opening_ore is None:
+        return None
+    opening, closing, new = booked.liability_opening_ore, booked.liability_balance_ore, sum(booked.liabilities.values())
+    return {"opening": opening, "cleared": opening + new - closing, "new": new, "closing": closing}
+
+
+def result_after(booked: Booked | None) -> int | None:
+    """Return what the ledger has left of the services' result after what it has returned; None where it is not known."""
+    if booked is None or not booked.surpluses:
+        return None
+    return sum(booked.surpluses.values()) - booked.returned_ore
+
+
+def regulation_lines(result: CloseResult, page: Page) -> list[str]:
+    """Return the section for the text report; nothing where the close has no regulation."""
+    regulation = result.regulation
+    if regulation is None:
+        return []
+    title = page.say(_TITLE)
+    settlement = regulation.settlement
+    if settlement is None:
+        why = page.say(regulation.obstacle) if regulation.obstacle is not None else ""
+        return ["", *page.hanging(f"{title}  ", f"{page.say(_NOTHING)}: {why}.", 0, "strong")]
+    heads = [title, "", *(page.say(words) for words in (_SURPLUS, _RETURNED, _LEFT))]
+    lines = _lines(settlement)
+    rows = [(line.name, "", *map(kronor, (line.surplus_ore, line.returned_ore, line.left_ore))) for line in lines]
+    whole = _Line("", settlement.surplus_ore, sum(line.returned_ore for line in lines))
+    total = (page.say(_SUM), "", *map(kronor, (whole.surplus_ore, whole.returned_ore, whole.left_ore)))
+    inner = replace(page, style=replace(page.style, width=page.width - 1))
+    shown = settlement_table(heads, rows, total, inner)
+    for text in _facts(regulation, settlement, page.style.language):
+        shown += inner.paragraph(text, 0)
+    close = f" {shlex.quote(page.style.close)}" if page.style.close else ""
+    shown += [*roll_forward(regulation, inner), *inner.paragraph(f"{page.say(_MORE)} bokslut regulate{close}", 0)]
+    # One space in, as the statements above.
+    return ["", *(f" {line}" for line in shown)]
+
+
+def _lines(settlement: Settlement) -> list[_Line]:
+    """Return a line a service; a line an area where they are many."""
+    services = settlement.services
+    if len(services) <= _SERVICES_SHOWN:
+        return [_Line(f"{each.service.id} {each.service.name}", each.surplus_ore, each.returned_ore) for each in services]
+    areas = dict.fromkeys(each.service.area for each in services)
+    return [
+        _Line(
+            area,
+            sum(each.surplus_ore for each in services if each.service.area == area),
+            sum(each.returned_ore for each in services if each.service.area == area),
+        )
+        for area in areas
+    ]
+
+
+def _facts(regulation: Regulation, settlement: Settlement, say: Language) -> list[str]:
+    """Return what each line below the table says."""
+    customers = plural(len(settlement.customers), Words("kund", "customer"), Words("kunder", "customers")).say(say)
+    values = {"get": kronor(settlement.liability_ore), "pay": kronor(settlement.receivable_ore), "paid": kronor(settlement.instalments_ore)}
+    facts = [f"{customers}: {_CUSTOMERS.fill(**values).say(say)}"]
+    if settlement.kept_ore:
+        facts.append(f"{_KEPT.say(say)}: {kronor(settlement.kept_ore)}")
+    after = result_after(regulation.booked)
+    if after is not None:
+        facts.append(f"{_AFTER.say(say)}: {kronor(after)}")
+    proposed = [f"{PURPOSE[each.purpose].say(say)} {each.date} ({_rows(len(each.rows), say)})" for each in regulation.vouchers]
+    if proposed:
+        facts.append(f"{_PROPOSED.say(say)}: {', '.join(proposed)}")
+    return facts
+
+
+def _rows(count: int, say: Language) -> str:
+    return f"{format_number(count)} {Words('rader', 'rows').say(say)}"
+
+
+def regulation_markdown(result: CloseResult, say: Language) -> list[str]:
+    """Return the section for Markdown; nothing where the close has no regulation."""
+    regulation = result.regulation
+    if regulation is None:
+        return []
+    settlement = regulation.settlement
+    lines = [f"## {_TITLE.say(say)}", ""]
+    if settlement is None:
+        why = regulation.obstacle.say(say) if regulation.obstacle is not None else ""
+        return [*lines, f"{_NOTHING.say(say)}: {markdown_text(why)}.", ""]
+    lines += [f"| | {_SURPLUS.say(say)} | {_RETURNED.say(say)} | {_LEFT.say(say)} |", "| --- | ---: | ---: | ---: |"]
+    shown = _lines(settlement)
+    shown.append(_Line(_SUM.say(say), settlement.surplus_ore, sum(line.returned_ore for line in shown)))
+    for line in shown:
+        amounts = " | ".join(map(kronor, (line.surplus_ore, line.returned_ore, line.left_ore)))
+        lines.append(f"| {markdown_text(visible(line.name))} | {amounts} |")
+    lines += ["", *(f"- {markdown_text(fact)}" for fact in _facts(regulation, settlement, say))]
+    rolled = _liability(regulation.booked)
+    if rolled is not None:
+        went = {name: kronor(ore) for name, ore in rolled.items()}
+        lines.append(f"- {markdown_text(ROLL_FORWARD.fill(**went).say(say))}")
+    return [*lines, ""]
+
+
+_TITLE, _SUM = Words("Återreglering", "Surplus regulation"), Words("Summa", "Sum")
+_SURPLUS, _RETURNED, _LEFT = Words("Överskott", "Surplus"), Words("Återförs", "Returned"), Words("Kvar", "Left")
+_NOTHING = Words("inget fördelas", "nothing is allocated")
+_CUSTOMERS = Words("delbetalt {paid}, ska få {get}, ska betala {pay}", "instalments {paid}, to get {get}, to pay {pay}")
+_KEPT = Words("Stannar hos utföraren", "Stays with the provider")
+_AFTER = Words("Resultat efter reglering i huvudboken", "Result after the regulation in the ledger")
+_PROPOSED = Words("Föreslagna verifikationer (bokförs inte)", "Proposed vouchers (never posted)")
+_MORE = Words("Kund för kund:", "Customer by customer:")
