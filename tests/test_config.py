@@ -171,6 +171,33 @@ reason = "rapporten avrundar"
         ('[[ledger]]\npath = ""\n', "bokslut.toml:5:8: This may not be empty"),
         ('[[ledger]]\npath = "a"\nencoding = "utf9"\n', "bokslut.toml:6:12: Unknown encoding “utf9”"),
         ('[[ledger]]\npath = "a.se"\n[[ledger]]\npath = "./a.se"\n', "bokslut.toml:7:8: The file a.se is already here"),
+        ("[[ledger]]\n", "bokslut.toml:4:1: A ledger is either path (a file), query or query_file (a query to a database)"),
+        (
+            '[[ledger]]\npath = "a.se"\nquery = "select 1"\nconnection = "env:A"\n',
+            "bokslut.toml:6:9: A ledger is either path (a file), query or query_file (a query to a database)",
+        ),
+        ('[[ledger]]\nquery = "select 1"\n', "bokslut.toml:5:9: The query has no connection"),
+        ('[[ledger]]\npath = "a.se"\nconnection = "env:A"\n', "bokslut.toml:6:14: connection belongs to query, not to path"),
+        (
+            '[[ledger]]\nquery = "select 1"\nconnection = "postgresql://a:hemligt@b/c"\n',
+            "bokslut.toml:6:14: connection names an environment variable, env:NAME; an address with a password is never in the close file",
+        ),
+        (
+            '[[ledger]]\nquery = "delete from a"\nconnection = "env:A"\n',
+            "bokslut.toml:5:10: The query begins with “delete”; only select and with are run, for a query may never change the books",
+        ),
+        (
+            '[[ledger]]\nquery = "select 1; select 2"\nconnection = "env:A"\n',
+            "bokslut.toml:5:10: The query has several statements; only one may be run",
+        ),
+        (
+            '[[ledger]]\nquery = "select 1"\nconnection = "env:A"\nsheet = "x"\n',
+            "bokslut.toml:7:9: sheet belongs to a file, not to a query",
+        ),
+        (
+            '[[ledger]]\nquery_file = "nix.sql"\nconnection = "env:A"\n',
+            "bokslut.toml:5:14: The file cannot be read: No such file or directory.",
+        ),
         ('[[table]]\nid = "a"\npath = "a"\nunit = "tkkr"\n', "bokslut.toml:7:8: Unknown unit “tkkr”"),
         ('[[table]]\nid = "a"\npath = "a"\nactual_unit = "mkkr"\n', "bokslut.toml:7:15: Unknown unit “mkkr”"),
         ('[[table]]\nid = "a"\npath = "a"\nunits = { x = "procnt" }\n', "bokslut.toml:7:15: Unknown unit “procnt”"),

@@ -36,10 +36,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "layoutfile": {"model", "sources", "statements", "validation"},
     "regulationfile": {"model"},
     "closefile": {"model", "statements", "regulationfile"},
-    "config": {"model", "sources", "packs", "closefile", "regulationfile", "tomlfile", "tomlplaces", "validation"},
+    "ledgerfile": {"model", "sources", "closefile", "tomlfile", "tomlplaces"},
+    "config": {"model", "sources", "packs", "closefile", "ledgerfile", "regulationfile", "tomlfile", "tomlplaces", "validation"},
     "reports": {"model", "__init__"},  # the version
     "acceptance": {"model", "config"},
-    "intake": {"model", "ledger", "sources", "config", "statements"},
+    "intake": {"model", "ledger", "sources", "config", "ledgerfile", "statements"},
     "close": {
         "model",
         "ledger",
@@ -54,7 +55,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "acceptance",
         "intake",
     },
-    "integrity": {"model", "ledger", "sources", "config", "packs", "close", "intake"},
+    "integrity": {"model", "ledger", "sources", "config", "ledgerfile", "packs", "close", "intake"},
     "exports": {"model", "ledger", "sources", "__init__"},
     "exporting": {"model", "ledger", "sources", "config", "intake", "exports"},
     "trial": {"model", "ledger", "sources", "statements", "regulation", "regulationfile", "checks", "packs", "books", "validation"},

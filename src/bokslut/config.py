@@ -256,6 +256,8 @@ class _Reading:
             at: KeyPath = (key, number)
             query, problems = QuerySection(self._document, at, section, self._folder).query()
             self.problems.extend(problems)
+            if problems:
+                continue
             path = self._path(section.path, (*at, "path")) if section.path is not None else f"{section.connection}"
             if query is not None and path in seen:
                 path += f"#{number + 1}"

@@ -12,6 +12,7 @@ from bokslut.model.finding import Finding, FindingKind, Manual, Severity
 from bokslut.model.place import Place
 from bokslut.model.table import Line, Table
 from bokslut.model.words import Words
+from bokslut.sources.database import read_query
 from bokslut.sources.files import is_pattern, load, matching, read_ledger
 from bokslut.sources.published import read_table
 from bokslut.sources.regulation import read_regulation
@@ -20,7 +21,8 @@ from bokslut.statements.build import line_role
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from bokslut.config import CloseRequest, LedgerSpec
+    from bokslut.config import CloseRequest
+    from bokslut.ledgerfile import LedgerSpec
     from bokslut.model.regulation import RegulationSpec
     from bokslut.model.source import SourceInfo
     from bokslut.sources.interface import SourceFile
@@ -122,15 +124,19 @@ def _read_ledgers(request: CloseRequest, specs: Sequence[LedgerSpec], files: lis
     named = [(spec, path) for spec in specs for path in _paths(request, spec, faults)]
     for spec, path in named:
         with faults.collected():
-            file = load(request.file(path), path, spec.options.limits)
+            if spec.query is not None:
+                file, reading = read_query(path, spec.query, spec.options)
+            else:
+                file = load(request.file(path), path, spec.options.limits)
+                reading = read_ledger(file, spec.options, spec.format)
             files.append(file)
-            readings.append(read_ledger(file, spec.options, spec.format))
+            readings.append(reading)
     return readings
 
 
 def _paths(request: CloseRequest, spec: LedgerSpec, faults: _Faults) -> Sequence[str]:
     """Return the files that a ledger's path names, seen from the close's folder: more than one where it is a pattern."""
-    if not is_pattern(request.file(spec.path)):
+    if spec.query is not None or not is_pattern(request.file(spec.path)):
         return (spec.path,)
     with faults.collected():
         return [os.path.relpath(path, request.folder) for path in matching(request.file(spec.path))]

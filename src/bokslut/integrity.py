@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bokslut.close import conclude
-from bokslut.config import CloseRequest, LedgerSpec, find_close, load_request
+from bokslut.config import CloseRequest, find_close, load_request
 from bokslut.intake import Intake, take_in_ledgers
 from bokslut.ledger.ledger import build_ledger
 from bokslut.ledger.summary import summarise_reading
+from bokslut.ledgerfile import LedgerSpec
 from bokslut.model.limits import DEFAULT
 from bokslut.packs.load import PackRef, require_book
 from bokslut.sources.files import expand, from_bytes, load, read_ledger
