@@ -76,7 +76,7 @@ def content(frames: Frames) -> dict[str, list[tuple[object, ...]]]:
     lists = lists_of(frames)
     found: dict[str, list[tuple[object, ...]]] = {}
     for name in FRAMES:
-        rows = [dict(row) for row in getattr(frames, name).iter_rows(named=True)]
+        rows = [dict(row) for row in getattr(frames, name).lazy().collect().iter_rows(named=True)]
         for row in rows:
             row.pop("place", None)
             if "objects" in row:

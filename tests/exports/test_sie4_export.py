@@ -36,7 +36,7 @@ def written(text: str = WHOLE, form: str = "sie4", **options: bool) -> bytes:
 def test_every_record_that_is_kept_comes_back():
     before, after = sie(), read_ledger(from_bytes("ut.se", written()))
     assert content(before.frames) == content(after.frames)
-    assert before.frames.history.height == 2
+    assert before.frames.history.collect().height == 2
     assert after.info.checksum == "ok"
     assert [finding.id for finding in after.findings] == [finding.id for finding in before.findings]
     for name in ("company", "organisation_number", "currency", "covers_through", "type", "entries", "postings"):
@@ -116,7 +116,7 @@ def test_sie_4i_has_entries_only():
     reading = read_ledger(from_bytes("ut.si", done.data))
     assert (reading.info.type, reading.info.checksum, reading.complete) == ("4I", "ok", True)
     assert reading.frames.stated.is_empty()
-    assert reading.frames.history.is_empty()
+    assert reading.frames.history.collect().is_empty()
     assert content(reading.frames)["postings"] == content(sie().frames)["postings"]
     assert "Saldon" in done.notes[0].sv
     with pytest.raises(RefusedError):
@@ -140,5 +140,5 @@ def test_the_associations_sie_5_sample_is_the_same_ledger_in_sie_4(shared):
     before = read_ledger(load(shared / "corpus" / "sie" / "Sample.sie"))
     after = read_ledger(from_bytes("ut.se", export("sie4").render(build_ledger([before]), OPTIONS).data))
     assert content(before.frames) == content(after.frames)
-    assert before.frames.history.height == 10
+    assert before.frames.history.collect().height == 10
     assert (after.info.years, after.info.company, after.findings) == (before.info.years, before.info.company, ())

@@ -22,7 +22,7 @@ def test_csv_is_read_back_by_its_own_headings():
     done = export("csv").render(ledger(WHOLE.replace('#VER "" ""', '#VER "B" 1')), ExportOptions())
     reading = read_ledger(from_bytes("ut.csv", done.data), ReadOptions(columns={**COLUMNS, "dim:1": "dim:1", "dim:21": "dim:21"}))
     assert reading.findings == ()
-    rows = reading.frames.postings.select("account", "amount_ore", "text", "quantity").rows()
+    rows = reading.frames.postings.collect().select("account", "amount_ore", "text", "quantity").rows()
     assert rows == [("1930", -100000, None, None), ("5410", 100000, "'=1+1", "2.50"), ("1930", 0, None, None)]
     assert reading.frames.object_lists.select("dimension", "object").rows() == [("1", "10"), ("21", "1001")]
     notes = " ".join(note.sv for note in done.notes)

@@ -73,7 +73,7 @@ def expected(book) -> dict[str, Decimal]:
     for account, ore in book.frames.stated.filter(record="IB", year=0, objects=0).unique("account").select("account", "amount_ore").rows():
         sums[names[account]] += ore
     gap = sum(sums.values())
-    for account, ore in book.frames.postings.select("account", "amount_ore").rows():
+    for account, ore in book.frames.postings.collect().select("account", "amount_ore").rows():
         sums[names[account]] += ore
     if gap:
         sums[plaintext.OPENING_DIFFERENCE] -= gap

@@ -117,7 +117,7 @@ def test_the_vouchers_read_back_as_a_whole_sie_file():
     assert (reading.info.type, reading.info.checksum, reading.complete) == ("4I", "ok", True)
     assert reading.info.company == "Nämnden 'A' (B) ?"
     ledger = build_ledger([reading])
-    rows = ledger.frames.postings.join(ledger.frames.object_lists, on="objects", how="left")
+    rows = ledger.frames.postings.collect().join(ledger.frames.object_lists, on="objects", how="left")
     booked = [tuple(row) for row in rows.select("account", "object", "amount_ore").iter_rows()]
     assert booked == [(row.account, row.customer, row.amount_ore) for voucher in regulation.vouchers for row in voucher.rows]
     assert set(rows["dimension"]) == {"21"}

@@ -96,12 +96,12 @@ def ledgers(draw: st.DrawFn) -> list[Posting]:
 def as_read(reading) -> list[tuple[object, ...]]:
     """Give a reading's postings as plain tuples, joined with their entries and objects."""
     frames = reading.frames
-    entries = {row["entry"]: row for row in frames.entries.to_dicts()}
+    entries = {row["entry"]: row for row in frames.entries.collect().to_dicts()}
     objects: dict[int, dict[str, str]] = {0: {}}
     for row in frames.object_lists.to_dicts():
         objects.setdefault(row["objects"], {})[row["dimension"]] = row["object"]
     found = []
-    for row in frames.postings.to_dicts():
+    for row in frames.postings.collect().to_dicts():
         entry, marks = entries[row["entry"]], objects[row["objects"]]
         found.append(
             (

@@ -138,7 +138,7 @@ def test_places_point_at_the_line_and_the_cell():
     reading = read(rows("1930;2022-01-31;1;100,00;", "3000;2022-01-31;1;-1x;"))
     (finding,) = reading.findings
     assert (finding.name, finding.place.line, finding.place.column, finding.place.end_column) == ("row-amount-unreadable", 3, 19, 22)
-    assert reading.frames.postings.get_column("place").to_list() == [2]
+    assert reading.frames.postings.collect().get_column("place").to_list() == [2]
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_each_unusual_row_is_one_finding(line, name, complete):
     assert names(reading) == [name]
     assert reading.complete is complete
     assert reading.findings[0].place.line == 4
-    for posting in reading.frames.postings.to_dicts():
+    for posting in reading.frames.postings.collect().to_dicts():
         assert posting["amount_ore"] is not None
         assert posting["date"] is not None
 
@@ -184,7 +184,7 @@ def test_several_currencies():
     text = "Konto;Datum;Nr;Belopp;Text;Valuta\n1930;2022-01-31;1;1,00;;SEK\n1930;2022-01-31;1;1,00;;EUR\n1930;2022-01-31;1;1,00;;\n"
     reading = read(text, columns)
     assert names(reading) == ["row-currency-other"]
-    assert reading.frames.postings.height == 2
+    assert reading.frames.postings.collect().height == 2
     assert not reading.complete
 
 
@@ -192,26 +192,26 @@ def test_debit_and_credit_on_one_row_are_two_postings():
     columns = {"account": "Konto", "date": "Datum", "number": "Nr", "debit": "D", "credit": "K"}
     reading = read("Konto;Datum;Nr;D;K\n1930;2022-01-31;1;5,00;3,00\n1930;2022-01-31;1;;0\n", columns)
     assert names(reading) == ["row-debit-and-credit"]
-    assert reading.frames.postings.get_column("amount_ore").to_list() == [500, -300, 0]
+    assert reading.frames.postings.collect().get_column("amount_ore").to_list() == [500, -300, 0]
 
 
 def test_totals_are_checked_and_not_posted():
     reading = read(rows("1930;2022-01-31;1;1,00;", "Delsumma;;;1,00;", "3000;2022-01-31;1;-1,00;", "Delsumma;;;-1,00;", "Totalt;;;0,00;"))
     assert names(reading) == []
-    assert reading.frames.postings.get_column("amount_ore").to_list() == [100, -100]
+    assert reading.frames.postings.collect().get_column("amount_ore").to_list() == [100, -100]
 
 
 def test_names_in_the_account_column_and_series_in_the_number():
     reading = read(rows("1930 Företagskonto;2022-01-31;A12;1,00;", "3000 - Intäkter;2022-01-31;A 12;-1,00;"))
     assert reading.frames.accounts.select("account", "name").rows() == [("1930", "Företagskonto"), ("3000", "Intäkter")]
-    assert reading.frames.entries.select("series", "number").rows() == [("A", "12")]
+    assert reading.frames.entries.collect().select("series", "number").rows() == [("A", "12")]
 
 
 def test_optional_columns():
     columns = {**COLUMNS, "registered": "Reg", "signature": "Sign", "quantity": "Antal", "account_name": "Namn"}
     reading = read("Konto;Datum;Nr;Belopp;Text;Reg;Sign;Antal;Namn\n1930;2022-01-31;1;1,00;a;2022-02-03;KN;2,5;Bank\n", columns)
-    assert reading.frames.entries.select("registered", "signature").rows() == [(dt.date(2022, 2, 3), "KN")]
-    assert reading.frames.postings.select("quantity", "signature").rows() == [("2,5", "KN")]
+    assert reading.frames.entries.collect().select("registered", "signature").rows() == [(dt.date(2022, 2, 3), "KN")]
+    assert reading.frames.postings.collect().select("quantity", "signature").rows() == [("2,5", "KN")]
     assert reading.frames.accounts.select("account", "name").rows() == [("1930", "Bank")]
 
 
@@ -226,25 +226,25 @@ def test_an_open_quote_never_swallows_rows():
 def test_line_breaks_inside_quotes_are_text():
     reading = read(rows('1930;2022-01-31;1;100,00;"a\nb"', "3000;2022-01-31;1;-100,00;c"))
     assert names(reading) == []
-    assert reading.frames.postings.select("text", "place").rows() == [("a\nb", 2), ("c", 4)]
+    assert reading.frames.postings.collect().select("text", "place").rows() == [("a\nb", 2), ("c", 4)]
 
 
 def test_ambiguous_amounts_are_settled_by_their_column_or_reported():
     assert names(read(rows("1930;2022-01-31;1;1.234;"))) == ["row-amount-ambiguous"]
     settled = read(rows("1930;2022-01-31;1;1.234;", "3000;2022-01-31;1;-1.234,00;"))
-    assert settled.frames.postings.get_column("amount_ore").to_list() == [123_400, -123_400]
+    assert settled.frames.postings.collect().get_column("amount_ore").to_list() == [123_400, -123_400]
     english = read(rows("1930;2022-01-31;1;1,234;", "3000;2022-01-31;1;-1234.00;"))
-    assert english.frames.postings.get_column("amount_ore").to_list() == [123_400, -123_400]
+    assert english.frames.postings.collect().get_column("amount_ore").to_list() == [123_400, -123_400]
 
 
 def test_days_before_months_are_settled_by_their_column():
     reading = read(rows("1930;03.04.2022;1;1,00;", "3000;25.04.2022;2;-1,00;"))
-    assert reading.frames.postings.get_column("date").to_list() == [dt.date(2022, 4, 3), dt.date(2022, 4, 25)]
+    assert reading.frames.postings.collect().get_column("date").to_list() == [dt.date(2022, 4, 3), dt.date(2022, 4, 25)]
 
 
 def test_texts_are_data():
     reading = read(rows("1930;2022-01-31;1;1,00;=cmd|' /C calc'!A0", "3000;2022-01-31;1;-1,00;Faktura [/bold]\x1b[31m"))
-    assert reading.frames.postings.get_column("text").to_list() == ["=cmd|' /C calc'!A0", "Faktura [/bold]\x1b[31m"]
+    assert reading.frames.postings.collect().get_column("text").to_list() == ["=cmd|' /C calc'!A0", "Faktura [/bold]\x1b[31m"]
 
 
 def test_a_mapping_that_does_not_fit_tells_all_its_faults_with_suggestions():
@@ -294,7 +294,7 @@ def test_any_bytes_give_findings_or_an_error_with_a_reason(data):
         assert faultless == []
         return
     if reading.complete and b'"' not in data and b"umma" not in data.lower():
-        booked = set(reading.frames.postings.get_column("place"))
+        booked = set(reading.frames.postings.collect().get_column("place"))
         told = {place.line for finding in reading.findings for place in finding.places}
         text = file.data.decode(reading.info.encoding).replace("\r\n", "\n").replace("\r", "\n")
         written = {number for number, line in enumerate(text.split("\n"), 1) if number > 1 and line.replace(";", "").strip()}

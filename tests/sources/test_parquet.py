@@ -56,7 +56,7 @@ def read(table: pl.DataFrame, form: str = "parquet", **columns: str):
 
 
 def ores(reading) -> list[int]:
-    return reading.frames.postings.get_column("amount_ore").to_list()
+    return reading.frames.postings.collect().get_column("amount_ore").to_list()
 
 
 @pytest.mark.parametrize("form", ["parquet", "arrow", "feather"])
@@ -64,10 +64,10 @@ def test_rows_are_read_with_their_types(form):
     reading = read(frame([Decimal("10.50"), Decimal("-10.50")], Ansvar=["910", None]), form)
     assert reading.findings == ()
     assert ores(reading) == [1050, -1050]
-    assert reading.frames.postings.get_column("date").to_list() == [dt.date(2025, 1, 31)] * 2
-    assert reading.frames.entries.get_column("number").to_list() == ["1", "2"]
+    assert reading.frames.postings.collect().get_column("date").to_list() == [dt.date(2025, 1, 31)] * 2
+    assert reading.frames.entries.collect().get_column("number").to_list() == ["1", "2"]
     assert reading.frames.object_lists.rows() == [(1, "ansvar", "910")]
-    assert [place & 0xFFFFFFFF for place in reading.frames.postings.get_column("place")] == [1, 2]
+    assert [place & 0xFFFFFFFF for place in reading.frames.postings.collect().get_column("place")] == [1, 2]
 
 
 @given(st.lists(st.integers(-(2**63 - 1), 2**63 - 1), min_size=1, max_size=20))
@@ -112,9 +112,9 @@ def test_integers_strings_and_whole_floats():
     assert ores(read(frame(["1 234,50", "−0,50"], pl.String))) == [123450, -50]
     whole = frame([Decimal(1)], Konto=[1930.0], Datum=[20250131], Nr=["A1"])
     reading = read(whole)
-    assert reading.frames.postings.select("account", "date").rows() == [("1930", dt.date(2025, 1, 31))]
+    assert reading.frames.postings.collect().select("account", "date").rows() == [("1930", dt.date(2025, 1, 31))]
     moment = frame([Decimal(1)], Datum=[dt.datetime(2025, 1, 31, 23, 59)])  # noqa: DTZ001  a column without zone
-    assert read(moment).frames.postings.get_column("date").to_list() == [dt.date(2025, 1, 31)]
+    assert read(moment).frames.postings.collect().get_column("date").to_list() == [dt.date(2025, 1, 31)]
     assert read(frame([Decimal(1)], Konto=pl.Series(["1930"], dtype=pl.Categorical))).findings == ()
 
 

@@ -31,7 +31,7 @@ def read(text: str | bytes, encoding: str | None = None) -> Reading:
 
 
 def rows(reading: Reading) -> list[tuple[Any, ...]]:
-    return reading.frames.postings.select("account", "amount_ore", "text").rows()
+    return reading.frames.postings.collect().select("account", "amount_ore", "text").rows()
 
 
 def names(reading: Reading) -> list[str]:
@@ -54,11 +54,11 @@ def test_what_was_written_is_read(meant: Meant) -> None:
     pairs = lists_of(reading)
     assert reading.info.encoding == meant.encoding
     assert reading.info.company == COMPANY
-    assert [(*row[1:7], unpack_place(row[7])[1]) for row in reading.frames.entries.iter_rows()] == [
+    assert [(*row[1:7], unpack_place(row[7])[1]) for row in reading.frames.entries.collect().iter_rows()] == [
         (entry.series, entry.number, entry.date, entry.text, entry.registered, entry.signature or None, meant.lines[index])
         for index, entry in enumerate(meant.entries)
     ]
-    for label, frame in (("#TRANS", reading.frames.postings), ("#BTRANS", reading.frames.history.drop("record"))):
+    for label, frame in (("#TRANS", reading.frames.postings.collect()), ("#BTRANS", reading.frames.history.collect().drop("record"))):
         assert [(row[0], row[1], pairs[row[2]], *row[3:8]) for row in frame.iter_rows()] == [
             (index, row.account, row.objects, row.ore, row.date or entry.date, row.text or None, row.quantity, row.signature or None)
             for index, entry in enumerate(meant.entries)
@@ -150,7 +150,7 @@ def test_a_real_files_movements_are_read_as_they_are(real: tuple[Reading, dict[s
     opening, closing = stated(reading, ("IB",), 0), stated(reading, ("UB", "RES"), 0)
     if truth["ibub"] != "n/a":
         moved = Counter(opening)
-        for account, ore in reading.frames.postings.select("account", "amount_ore").iter_rows():
+        for account, ore in reading.frames.postings.collect().select("account", "amount_ore").iter_rows():
             moved[account] += ore
         wrong = differing(moved, closing)
         assert len(wrong) == (0 if truth["ibub"] == "ok" else int(truth["ibub"].split()[0]))
@@ -177,7 +177,7 @@ def entry(*lines: str) -> str:
 def test_struck_and_added_rows_are_history() -> None:
     reading = read(entry("#TRANS 1930 {} 100", "#BTRANS 3010 {} -90", "#RTRANS 3010 {} -100", "#TRANS 3010 {} -100"))
     assert rows(reading) == [("1930", 10000, None), ("3010", -10000, None)]
-    assert reading.frames.history.select("record", "amount_ore").rows() == [("BTRANS", -9000), ("RTRANS", -10000)]
+    assert reading.frames.history.collect().select("record", "amount_ore").rows() == [("BTRANS", -9000), ("RTRANS", -10000)]
     assert not reading.findings
 
 
@@ -263,26 +263,26 @@ def test_quotes_and_backslashes(text: str, kept: str) -> None:
 
 def test_a_path_ending_in_a_backslash_does_not_swallow_the_next_field() -> None:
     reading = read(HEAD + '#VER A 1 20250115 "C:\\x\\" 20250116 "kw"\n{\n}\n')
-    assert reading.frames.entries.select("text", "signature").rows() == [("C:\\x\\", "kw")]
+    assert reading.frames.entries.collect().select("text", "signature").rows() == [("C:\\x\\", "kw")]
 
 
 def test_a_lost_opening_brace_does_not_lose_the_rows() -> None:
     reading = read(HEAD + "#VER A 1 20250115\n\n#TRANS 1930 {} 1\n#TRANS 3010 {} -1\n}\n#VER A 2 20250116\n{\n#TRANS 1930 {} 2\n}\n")
-    assert reading.frames.postings["entry"].to_list() == [0, 0, 1]
+    assert reading.frames.postings.collect()["entry"].to_list() == [0, 0, 1]
     assert names(reading) == ["entry-brace-missing"]
     assert reading.complete
 
 
 def test_a_lost_closing_brace_does_not_merge_two_entries() -> None:
     reading = read(HEAD + "#VER A 1 20250115\n{\n#TRANS 1930 {} 1\n#VER A 2 20250116\n{\n#TRANS 1930 {} 2\n}\n")
-    assert reading.frames.postings["entry"].to_list() == [0, 1]
+    assert reading.frames.postings.collect()["entry"].to_list() == [0, 1]
     assert names(reading) == ["entry-brace-missing"]
 
 
 def test_a_text_with_a_line_break_keeps_what_follows_it() -> None:
     reading = read(HEAD + '#VER A 1 20250115 "Första\nandra" 20250116 "kw"\n{\n#TRANS 1930 {} 1 "" "x\n\ny" 3\n}\n')
-    assert reading.frames.entries.select("text", "signature").rows() == [("Första andra", "kw")]
-    assert reading.frames.postings.select("text", "quantity").rows() == [("x  y", "3")]
+    assert reading.frames.entries.collect().select("text", "signature").rows() == [("Första andra", "kw")]
+    assert reading.frames.postings.collect().select("text", "quantity").rows() == [("x  y", "3")]
     assert names(reading) == ["line-break-in-text"] * 2
 
 
@@ -338,7 +338,7 @@ def test_the_files_currency_and_the_last_day_covered() -> None:
 
 def test_a_quantity_is_decimal_text() -> None:
     reading = read(entry('#TRANS 1930 {} 1 "" "" 2.50', "#TRANS 1930 {} 1 20250101 text -3 kw"))
-    assert reading.frames.postings.select("quantity", "signature").rows() == [("2.50", None), ("-3", "kw")]
+    assert reading.frames.postings.collect().select("quantity", "signature").rows() == [("2.50", None), ("-3", "kw")]
 
 
 def test_tolerated_oddities_are_noted_and_are_no_findings() -> None:
@@ -363,7 +363,7 @@ def test_tolerated_oddities_are_noted_and_are_no_findings() -> None:
 def test_lines_may_end_in_carriage_returns() -> None:
     reading = read(entry("#TRANS 1930 {} 1").replace("\n", "\r"))
     assert rows(reading) == [("1930", 100, None)]
-    assert reading.frames.entries["place"].to_list() == [6]
+    assert reading.frames.entries.collect()["place"].to_list() == [6]
     assert not reading.findings
 
 

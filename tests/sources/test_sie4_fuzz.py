@@ -41,8 +41,8 @@ def examine(reading: Reading, data: bytes) -> Reading:
         assert "Words(" not in finding.message.sv
         assert [place.primary for place in finding.places] == [True] + [False] * (len(finding.places) - 1)
         assert all(place.line is not None and 1 <= place.line <= count for place in finding.places)
-    assert not reading.frames.postings["account"].eq("").any()
-    assert reading.frames.postings["amount_ore"].null_count() == 0
+    assert not reading.frames.postings.collect()["account"].eq("").any()
+    assert reading.frames.postings.collect()["amount_ore"].null_count() == 0
     if not reading.complete:
         assert any(finding.severity == "error" for finding in reading.findings), "what is missing is said"
     summarise_reading(reading)
@@ -106,4 +106,4 @@ def test_no_row_is_lost_in_silence(meant: Meant, data: st.DataObject) -> None:
     rows[at] = rows[at][:cut]
     spoilt = answer(b"\n".join(rows))
     assert spoilt is not None
-    assert spoilt.frames.postings.height == whole.frames.postings.height or spoilt.findings
+    assert spoilt.frames.postings.collect().height == whole.frames.postings.collect().height or spoilt.findings

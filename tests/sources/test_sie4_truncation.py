@@ -73,7 +73,7 @@ def contradicts_itself(reading: Reading) -> bool:
     for record, year, account, ore in reading.frames.stated.select("record", "year", "account", "amount_ore").iter_rows():
         stated[record, year][account] += ore
     moved: Counter[str] = Counter(stated["IB", 0])
-    for account, ore in reading.frames.postings.select("account", "amount_ore").iter_rows():
+    for account, ore in reading.frames.postings.collect().select("account", "amount_ore").iter_rows():
         moved[account] += ore
     closing = stated["UB", 0] + Counter()
     for record in ("UB", "RES"):

@@ -183,9 +183,9 @@ def test_object_lists_are_numbered_in_the_order_of_the_file() -> None:
     data = "\n".join([*HEAD, "#VER A 1 20250101", "{", *rows, "#TRANS 1 {9 C} 1", "}", ""]).encode()
     reading = read_by(partial(read_text, size=10**6), data)
     assert reading is not None
-    assert reading.frames.postings.get_column("objects").to_list() == [2, 3, 2, 4]
+    assert reading.frames.postings.collect().get_column("objects").to_list() == [2, 3, 2, 4]
     assert reading.frames.object_lists.get_column("object").to_list() == ["P1", "A", "B", "C"]
-    assert reading.frames.postings.get_column("entry").to_list() == [0, 1, 1, 2]
+    assert reading.frames.postings.collect().get_column("entry").to_list() == [0, 1, 1, 2]
 
 
 @given(st.lists(st.text('#{}" 1a', max_size=9), min_size=1, max_size=60), st.sampled_from([1, 200]))

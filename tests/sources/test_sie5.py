@@ -82,16 +82,16 @@ def test_a_whole_file_is_read_as_it_stands():
         0: FiscalYear(dt.date(2025, 1, 1), dt.date(2025, 12, 31)),
         -1: FiscalYear(dt.date(2024, 1, 1), dt.date(2024, 12, 31)),
     }
-    (entry,) = frames.entries.rows()
+    (entry,) = frames.entries.collect().rows()
     assert entry[1:7] == ("A", "7", dt.date(2025, 3, 1), "Rad & mer", dt.date(2025, 3, 2), "AB")
     line = WHOLE[: WHOLE.index("<JournalEntry")].count("\n") + 1
     assert unpack_place(entry[7]) == (0, line)
-    rows = frames.postings.drop("place").rows()
+    rows = frames.postings.collect().drop("place").rows()
     assert rows == [
         (0, "1510", 1, 10000, dt.date(2025, 3, 5), "faktura", "2", "CD"),
         (0, "1930", 0, -10000, dt.date(2025, 3, 1), None, None, None),
     ]
-    assert frames.history.select("record", "account", "amount_ore").rows() == [("BTRANS", "1930", -9900)]
+    assert frames.history.collect().select("record", "account", "amount_ore").rows() == [("BTRANS", "1930", -9900)]
     assert frames.object_lists.rows() == [(1, "1", "N")]
     assert frames.accounts.select("account", "type", "unit").rows() == [
         ("1510", "T", None),
@@ -129,7 +129,7 @@ def test_an_entry_file_has_its_own_type_and_needs_no_signature():
     text = text.replace("EntryInfo date", "OriginalEntryInfo date", 1)
     reading = read(text)
     assert (reading.info.type, names(reading), reading.info.oddities) == ("5I", [], ())
-    assert reading.frames.entries.get_column("signature").to_list() == ["AB"]
+    assert reading.frames.entries.collect().get_column("signature").to_list() == ["AB"]
 
 
 def test_a_signature_is_told_of_and_never_called_verified():
@@ -272,8 +272,8 @@ def test_the_associations_sample(shared):
     moved, rows, struck, unbalanced = naive(path)
     assert (rows, struck, unbalanced) == (353, 10, 0)
     frames = reading.frames
-    assert (frames.entries.height, frames.postings.height, frames.history.height) == (91, 343, 10)
-    sums = dict(frames.postings.group_by("account").agg(pl.col("amount_ore").sum()).iter_rows())
+    assert (frames.entries.collect().height, frames.postings.collect().height, frames.history.collect().height) == (91, 343, 10)
+    sums = dict(frames.postings.collect().group_by("account").agg(pl.col("amount_ore").sum()).iter_rows())
     assert sums == {account: int(amount * 100) for account, amount in moved.items()}
     stated = {(r, y, a): v for r, y, a, v in frames.stated.select("record", "year", "account", "amount_ore").iter_rows()}
     for account in frames.accounts.get_column("account"):
@@ -292,6 +292,6 @@ def test_the_associations_entry_file(shared):
 def test_an_entry_file_may_leave_numbers_to_the_receiver():
     text = f"<SieEntry {NS}>{JOURNAL.replace(UNNUMBERED, '')}</SieEntry>"
     reading = read(text)
-    assert reading.frames.entries.get_column("number").to_list() == [""]
+    assert reading.frames.entries.collect().get_column("number").to_list() == [""]
     (result,) = check_files(["-"], "sv", text.encode())
     assert [finding.name for finding in result.findings] == []

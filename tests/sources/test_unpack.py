@@ -135,7 +135,7 @@ def test_a_close_may_name_its_months_by_a_pattern(tmp_path):
     close.write_text('schema = "bokslut/close@1"\n[entity]\nname = "X (syntetiskt)"\n[[ledger]]\npath = "2025-*.se.gz"\n', encoding="utf-8")
     intake = take_in_ledgers(load_request(close), Intake())
     assert [source.path for source in intake.sources] == ["2025-01.se.gz", "2025-02.se.gz", "2025-03.se.gz"]
-    assert intake.ledger.frames.entries.height == 3
+    assert intake.ledger.frames.entries.collect().height == 3
     close.write_text(close.read_text(encoding="utf-8").replace("2025-*", "2031-*"), encoding="utf-8")
     with pytest.raises(UnreadableError, match="pattern"):
         take_in_ledgers(load_request(close), Intake())

@@ -84,13 +84,13 @@ def test_unusual_cells_are_findings(row, name):
 def test_binary_noise_beyond_fifteen_digits_is_no_amount():
     reading = read([1930, DAY, 1, 0.1 + 0.2, "a"], [1930, DAY, 1, 1234.5600000000002, "b"])
     assert names(reading) == []
-    assert reading.frames.postings.get_column("amount_ore").to_list() == [30, 123_456]
+    assert reading.frames.postings.collect().get_column("amount_ore").to_list() == [30, 123_456]
 
 
 def test_leading_zeros_and_blank_rows_and_formatted_amounts():
     reading = read(["0190", DAY, "001", 1234.5, None], [], ["3000", DAY, "001", -1234.5], formats={"D2": '#,##0.00" kr"'})
-    assert reading.frames.postings.select("account", "amount_ore").rows() == [("0190", 123_450), ("3000", -123_450)]
-    assert reading.frames.entries.get_column("number").to_list() == ["001"]
+    assert reading.frames.postings.collect().select("account", "amount_ore").rows() == [("0190", 123_450), ("3000", -123_450)]
+    assert reading.frames.entries.collect().get_column("number").to_list() == ["001"]
 
 
 def test_no_mapping_gives_one_to_paste():

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, entry_name, entry_subject, kronor, missing_role, numbered, select_accounts
+from bokslut.ledger.lazy import collect, is_empty
 from bokslut.model.printing import plural
 from bokslut.model.words import Words
 
@@ -67,7 +68,7 @@ class AccrualNotReversed(LedgerRule):
 
     def examine(self, books: Books, ledger: Ledger) -> CheckResult:
         """Pair accruals with reversals, oldest first."""
-        if ledger.frames.postings.is_empty():
+        if is_empty(ledger.frames.postings):
             return self.skipped(NO_ENTRIES)
         chosen = select_accounts(self.accounts, books)
         if chosen is None:
@@ -136,11 +137,11 @@ def _postings(ledger: Ledger, chosen: Accounts) -> list[_Posting]:
     """Return the postings on the accounts, by date and place."""
     import polars as pl
 
-    accounts = [account for account in ledger.frames.postings["account"].unique() if account in chosen]
+    accounts = [account for account in collect(ledger.frames.postings.select(pl.col("account").unique()))["account"] if account in chosen]
     entries = ledger.frames.entries.select("entry", "series", "number", "text")
     rows = ledger.frames.postings.filter(pl.col("account").is_in(accounts) & pl.col("date").is_not_null() & (pl.col("amount_ore") != 0))
     rows = rows.select("entry", "account", "amount_ore", "date", "place").join(entries, on="entry").sort("date", "place")
-    return [_Posting(*row) for row in rows.drop("entry").iter_rows()]
+    return [_Posting(*row) for row in collect(rows.drop("entry")).iter_rows()]
 
 
 def _due(day: dt.date, months: int) -> dt.date:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, entry_name, entry_subject, numbered, vouchers
+from bokslut.ledger.lazy import collect, height, is_empty
 from bokslut.model.printing import format_date
 from bokslut.model.words import Words
 
@@ -73,10 +74,11 @@ class ClosedPeriod(LedgerRule):
         entries = ledger.frames.entries
         if not self.locks:
             return self.skipped(_NO_LOCKS)
-        if entries.is_empty():
+        if is_empty(entries):
             return self.skipped(NO_ENTRIES)
         dated = entries.filter(pl.col("registered").is_not_null())
-        if dated.is_empty():
+        count = height(dated)
+        if not count:
             return self.skipped(_NO_REGISTERED)
         locks = pl.DataFrame(
             {"period": [lock.period for lock in self.locks], "locked": [lock.locked for lock in self.locks]},
@@ -84,11 +86,11 @@ class ClosedPeriod(LedgerRule):
         )
         late = (
             dated.with_columns(period=pl.col("date").dt.strftime("%Y-%m"))
-            .join(locks, on="period")
+            .join(locks.lazy(), on="period")
             .filter(pl.col("registered") > pl.col("locked"))
             .sort("place")
         )
-        rows = late.rows(named=True)
+        rows = collect(late).rows(named=True)
         subjects = numbered(entry_subject(row["series"], row["number"], row["date"], row["text"]) for row in rows)
         findings = []
         for subject, row in zip(subjects, rows, strict=True):
@@ -104,4 +106,4 @@ class ClosedPeriod(LedgerRule):
             note = Words(f"registrerad {registered}", f"registered {registered}")
             place = ledger.place(row["place"], note)
             findings.append(self.found(books, values, place, subject=subject, observed=registered, expected=locked))
-        return self.result(tuple(findings), vouchers(dated.height))
+        return self.result(tuple(findings), vouchers(count))

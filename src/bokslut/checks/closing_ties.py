@@ -19,6 +19,7 @@ from bokslut.checks.ledgers import (
     vouchers,
 )
 from bokslut.ledger.balances import is_balance_account
+from bokslut.ledger.lazy import collect, is_empty
 from bokslut.model.finding import Grade
 from bokslut.model.words import Words
 
@@ -222,14 +223,14 @@ def _movements(ledger: Ledger) -> dict[str, int] | None:
     """Return movements by account: of the year's postings, else of the monthly changes; None where there are neither."""
     import polars as pl
 
-    rows = ledger.frames.postings.select("account", "amount_ore", "date", source_of())
-    if rows.is_empty():
-        rows = ledger.frames.stated.filter(_of_year(0) & (pl.col("record") == "PSALDO"))
-        if rows.is_empty():
+    if is_empty(ledger.frames.postings):
+        stated = ledger.frames.stated.filter(_of_year(0) & (pl.col("record") == "PSALDO"))
+        if stated.is_empty():
             return None
+        rows = stated.lazy()
     else:
-        rows = rows.filter(_in_current_year(ledger))
-    return dict(rows.group_by("account").agg(pl.col("amount_ore").cast(pl.Int128).sum()).iter_rows())
+        rows = ledger.frames.postings.select("account", "amount_ore", "date", source_of()).filter(_in_current_year(ledger))
+    return dict(collect(rows.group_by("account").agg(pl.col("amount_ore").cast(pl.Int128).sum())).iter_rows())
 
 
 def _without_object_rows(ledger: Ledger, ties: list[_Tie]) -> list[_Tie]:
@@ -240,7 +241,7 @@ def _without_object_rows(ledger: Ledger, ties: list[_Tie]) -> list[_Tie]:
     """
     import polars as pl
 
-    if not ledger.frames.postings.is_empty():
+    if not is_empty(ledger.frames.postings):
         return ties
     monthly = ledger.frames.stated.filter((pl.col("record") == "PSALDO") & (pl.col("year") == 0))
     sums = dict(monthly.group_by("account").agg(pl.col("amount_ore").cast(pl.Int128).sum()).iter_rows())

@@ -16,6 +16,8 @@ from bokslut.checks.ledgers import (
     source_of,
     vouchers,
 )
+from bokslut.ledger.by_entry import with_postings
+from bokslut.ledger.lazy import collect, height, is_empty
 from bokslut.model.printing import format_date
 from bokslut.model.words import Words
 
@@ -73,16 +75,16 @@ class DateOutsideYear(LedgerRule):
         import polars as pl
 
         frames = ledger.frames
-        if frames.entries.is_empty():
+        if is_empty(frames.entries):
             return self.skipped(NO_ENTRIES)
         known = [number for number in range(len(ledger.sources)) if declared_years(ledger, books, number)]
         if not known:
             return self.skipped(_NO_YEAR)
-        posted = frames.entries.join(frames.postings.select("entry").unique(), on="entry", how="semi")
+        posted = with_postings(frames)
         outside = _outside(frames.postings.select("entry", "date", "place"), ledger, books, known)
-        late = _outside(posted, ledger, books, known)
-        wrong = posted.filter(pl.col("entry").is_in(pl.concat([outside["entry"], late["entry"]]).unique().implode()))
-        wrong = wrong.with_columns(source_of()).sort("place")
+        late = _outside(posted.select("entry", "date", "place"), ledger, books, known)
+        either = pl.concat([outside["entry"], late["entry"]]).unique()
+        wrong = collect(frames.entries.filter(pl.col("entry").is_in(either.implode())).with_columns(source_of()).sort("place"))
         by_entry = _by_entry(outside)
         late_entries = set(late["entry"])
         named = wrong.select("entry", "series", "number", "date", "text", "place", "source").rows()
@@ -100,15 +102,15 @@ class DateOutsideYear(LedgerRule):
                 *(ledger.place(at, _dated(day), primary=own_fault and not i) for i, (day, at) in enumerate(own[:PLACES_MAX])),
             ]
             findings.append(self.found(books, values, *places, subject=subject, observed=seen, expected=year))
-        return self.result(tuple(findings), vouchers(posted.height))
+        return self.result(tuple(findings), vouchers(height(posted)))
 
 
-def _outside(rows: pl.DataFrame, ledger: Ledger, books: Books, known: list[int]) -> pl.DataFrame:
+def _outside(rows: pl.LazyFrame, ledger: Ledger, books: Books, known: list[int]) -> pl.DataFrame:
     """Return the dated rows, of sources whose years are known, that lie in none of them."""
     import polars as pl
 
     dated = rows.with_columns(source_of()).filter(pl.col("source").is_in(known) & pl.col("date").is_not_null())
-    return dated.filter(fiscal_year_start(ledger, books).is_null())
+    return collect(dated.filter(fiscal_year_start(ledger, books).is_null()))
 
 
 def _by_entry(outside: pl.DataFrame) -> dict[int, list[tuple[dt.date, int]]]:

@@ -16,6 +16,7 @@ from bokslut.checks.ledgers import (
     source_of,
     vouchers,
 )
+from bokslut.ledger.lazy import collect, is_empty
 from bokslut.model.finding import Grade
 from bokslut.model.printing import format_number
 from bokslut.model.words import Words, same
@@ -75,10 +76,10 @@ class DuplicateNumbers(LedgerRule):
         """Count each number."""
         import polars as pl
 
-        if ledger.frames.entries.is_empty():
+        if is_empty(ledger.frames.entries):
             return self.skipped(NO_ENTRIES)
-        entries = ledger.frames.entries.select("series", "number", "date", "text", "place", source_of())
-        entries = entries.with_columns(fiscal_year_start(ledger, books)).filter(pl.col("number") != "")
+        every = ledger.frames.entries.select("series", "number", "date", "text", "place", source_of())
+        entries = collect(every.with_columns(fiscal_year_start(ledger, books)).filter(pl.col("number") != ""))
         if entries.is_empty():
             return self.skipped(Words("verifikationerna har inga nummer", "the vouchers have no numbers"))
         key = ["series", "number", "year_start"]

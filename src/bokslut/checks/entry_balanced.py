@@ -15,6 +15,8 @@ from bokslut.checks.ledgers import (
     postings_of,
     vouchers,
 )
+from bokslut.ledger.by_entry import unbalanced
+from bokslut.ledger.lazy import height, is_empty
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
@@ -62,16 +64,12 @@ class EntryBalanced(LedgerRule):
 
     def examine(self, books: Books, ledger: Ledger) -> CheckResult:
         """Add up every entry."""
-        import polars as pl
-
         frames = ledger.frames
-        if frames.entries.is_empty():
+        if is_empty(frames.entries):
             return self.skipped(NO_ENTRIES)
-        amount = pl.col("amount_ore").cast(pl.Int128)  # an Int64 sum wraps silently
-        sums = frames.postings.lazy().group_by("entry").agg(difference=amount.sum()).filter(pl.col("difference") != 0).collect()
-        unbalanced = frames.entries.join(sums, on="entry").sort("place")
-        postings = postings_of(ledger, unbalanced) if unbalanced.height else {}
-        rows = unbalanced.select("entry", "series", "number", "date", "text", "place", "difference").rows()
+        wrong = unbalanced(frames)
+        postings = postings_of(ledger, wrong) if wrong.height else {}
+        rows = wrong.select("entry", "series", "number", "date", "text", "place", "total").rows()
         subjects = numbered(entry_subject(series, number, date, text) for _, series, number, date, text, _, _ in rows)
         findings = []
         for subject, (entry, series, number, date, text, place, difference) in zip(subjects, rows, strict=True):
@@ -82,4 +80,4 @@ class EntryBalanced(LedgerRule):
             findings.append(
                 self.found(books, values, *places, subject=subject, difference_ore=difference, observed=out, expected=kronor(0))
             )
-        return self.result(tuple(findings), vouchers(frames.entries.height))
+        return self.result(tuple(findings), vouchers(height(frames.entries)))

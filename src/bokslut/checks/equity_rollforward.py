@@ -20,6 +20,7 @@ from bokslut.checks.ledgers import (
     selector_problems,
 )
 from bokslut.ledger.balances import is_balance_account
+from bokslut.ledger.lazy import collect
 from bokslut.model.finding import Grade
 from bokslut.model.money import parse_ore
 from bokslut.model.words import Words, same
@@ -177,10 +178,10 @@ class EquityRollforward(LedgerRule):
         """Return the postings on equity, else where its accounts stand."""
         import polars as pl
 
-        rows = ledger.frames.postings.filter(pl.col("account").is_in(list(moved))).sort("place").head(PLACES_MAX)
+        rows = ledger.frames.postings.filter(pl.col("account").is_in(list(moved))).select("account", "amount_ore", "place")
         places = [
             ledger.place(place, same(f"{account}: {kronor(ore)}"), primary=not index)
-            for index, (account, ore, place) in enumerate(rows.select("account", "amount_ore", "place").iter_rows())
+            for index, (account, ore, place) in enumerate(collect(rows.sort("place").head(PLACES_MAX)).iter_rows())
         ]
         stands = account_places(ledger)
         held = [account for account in balances.accounts if account in equity]

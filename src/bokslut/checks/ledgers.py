@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from bokslut.checks.comparing import fill, message_problems
 from bokslut.checks.interface import Rule, RuleContext, RuleProblem
+from bokslut.ledger.by_entry import unbalanced
+from bokslut.ledger.lazy import collect
 from bokslut.model.account import Accounts, SelectorError, parse_accounts
 from bokslut.model.finding import Cause, Finding, Grade, Severity, Suspect
 from bokslut.model.money import KR, Kind, Unit
@@ -234,9 +236,10 @@ def source_of(column: str = "place") -> pl.Expr:
 
 def postings_of(ledger: Ledger, entries: pl.DataFrame) -> dict[int, list[tuple[str, int, int]]]:
     """Return (account, öre, place) of each posting by entry, in file order, for these entries."""
-    rows = ledger.frames.postings.join(entries.select("entry"), on="entry", how="semi").sort("place")
+    rows = ledger.frames.postings.select("entry", "account", "amount_ore", "place")
+    own = collect(rows.join(entries.lazy().select("entry"), on="entry", how="semi").sort("place"))
     found: dict[int, list[tuple[str, int, int]]] = {}
-    for entry, account, ore, place in rows.select("entry", "account", "amount_ore", "place").iter_rows():
+    for entry, account, ore, place in own.iter_rows():
         found.setdefault(entry, []).append((account, ore, place))
     return found
 
@@ -260,8 +263,7 @@ class AccountPlaces:
 
         packed = self.rows.get(account)
         if packed is None:
-            postings = self.ledger.frames.postings.filter(pl.col("account") == account)
-            packed = postings.item(-1, "place") if postings.height else None
+            packed = collect(self.ledger.frames.postings.filter(pl.col("account") == account).select(pl.col("place").max())).item()
         return None if packed is None else self.ledger.place(packed, note, primary=primary)
 
     def of(self, account: str, note: Words | None = None, *, primary: bool = True) -> Place:
@@ -299,12 +301,10 @@ def unbalanced_entries(ledger: Ledger, sources: Sequence[int]) -> Unbalanced | N
     """Return what does not balance in these sources, None when everything does."""
     import polars as pl
 
-    rows = ledger.frames.postings.with_columns(source_of()).filter(pl.col("source").is_in(list(sources)))
-    sums = rows.group_by("entry").agg(difference=pl.col("amount_ore").cast(pl.Int128).sum()).filter(pl.col("difference") != 0)
-    if sums.is_empty():
+    found = unbalanced(ledger.frames).with_columns(source_of()).filter(pl.col("source").is_in(list(sources)))
+    if found.is_empty():
         return None
-    places = ledger.frames.entries.join(sums, on="entry")["place"].sort()
-    return Unbalanced(sums.height, int(sums["difference"].sum()), int(places.item(0)))
+    return Unbalanced(found.height, int(found["total"].sum()), int(found.item(0, "place")))
 
 
 def fiscal_year_start(ledger: Ledger, books: Books) -> pl.Expr:

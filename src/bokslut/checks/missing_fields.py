@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, caused_by, entry_name, entry_subject, numbered, source_of, vouchers
+from bokslut.ledger.by_entry import with_postings
+from bokslut.ledger.lazy import collect
 from bokslut.model.finding import Grade
 from bokslut.model.printing import format_number
 from bokslut.model.words import Words
@@ -81,12 +83,11 @@ class MissingFields(LedgerRule):
         """Look for absent fields, entry by entry."""
         import polars as pl
 
-        posted = ledger.frames.entries.join(ledger.frames.postings.select("entry").unique(), on="entry", how="semi")
-        if posted.is_empty():
+        sizes = dict(collect(with_postings(ledger.frames).group_by(source_of()).len()).iter_rows())
+        if not sizes:
             return self.skipped(NO_ENTRIES)
-        lacking = self._lacking(ledger, posted)
+        lacking = self._lacking(ledger)
         findings: list[Finding] = []
-        sizes = dict(lacking.group_by("source").len().iter_rows())
         for field in self.fields:
             counts = lacking.filter(pl.col(field)).group_by("source").agg(pl.len().alias("count"), pl.col("place").min()).sort("source")
             for source, count, place in counts.iter_rows():
@@ -94,26 +95,30 @@ class MissingFields(LedgerRule):
                     findings.append(self._everywhere(books, ledger, field, count, place))
                     lacking = lacking.with_columns(pl.col(field) & (pl.col("source") != source))
         findings.extend(self._one_by_one(books, ledger, lacking.filter(pl.any_horizontal(*self.fields))))
-        return self.result(tuple(findings), vouchers(posted.height))
+        return self.result(tuple(findings), vouchers(sum(sizes.values())))
 
-    def _lacking(self, ledger: Ledger, posted: pl.DataFrame) -> pl.DataFrame:
-        """Return the entries with a true or false for each field: true where it is absent."""
+    def _lacking(self, ledger: Ledger) -> pl.DataFrame:
+        """Return the entries that lack a field, with a true or false for each: true where it is absent."""
         import polars as pl
 
         words = [_NOT_LETTERS.sub("", word.casefold()) for word in self.not_only]
         says = pl.col("text").fill_null("").str.strip_chars() != ""
         bare = pl.col("text").str.to_lowercase().str.replace_all(r"[\W_]+", "").is_in(words)
-        telling = ledger.frames.postings.filter(says & ~bare).select("entry").unique().with_columns(told=pl.lit(True))
         imported = [number for number, source in enumerate(ledger.sources) if source.type in {"4I", "5I"}]
-        entries = posted.with_columns(source_of()).join(telling, on="entry", how="left", maintain_order="left")
         absent = {
             "date": pl.col("date").is_null(),
-            "text": pl.col("told").is_null() & ~(says & ~bare),
+            "text": ~pl.col("told") & ~(says & ~bare),
             "number": (pl.col("number") == "") & ~pl.col("source").is_in(imported),
         }
         shown = pl.when(says).then(pl.col("text")).otherwise(pl.lit(None)).alias("said")
-        renamed = entries.select("series", pl.col("number").alias("no"), pl.col("date").alias("day"), shown, "source", "place")
-        return renamed.hstack(entries.select(**{field: absent[field] for field in self.fields}))
+        named = pl.col("series"), pl.col("number").alias("no"), pl.col("date").alias("day"), shown, pl.col("source", "place")
+        found = []
+        for entries, postings in ledger.frames.pieces:
+            telling = postings.group_by("entry").agg(told=(says & ~bare).any())
+            posted = entries.with_columns(source_of()).join(telling, on="entry")
+            lacking = posted.select(*named, **{field: absent[field] for field in self.fields})
+            found.append(collect(lacking.filter(pl.any_horizontal(*self.fields))))
+        return pl.concat(found)
 
     def _everywhere(self, books: Books, ledger: Ledger, field: Field, count: int, place: int) -> Finding:
         stands = ledger.place(place, Words("den första", "the first"))

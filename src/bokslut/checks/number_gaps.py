@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, and_more, entry_name, fiscal_year_start, source_of
+from bokslut.ledger.lazy import collect, is_empty
 from bokslut.model.finding import Severity
 from bokslut.model.printing import format_number, plural
 from bokslut.model.words import Words
@@ -118,7 +119,7 @@ class NumberGaps(LedgerRule):
 
     def examine(self, books: Books, ledger: Ledger) -> CheckResult:
         """Look for missing numbers, series by series."""
-        if ledger.frames.entries.is_empty():
+        if is_empty(ledger.frames.entries):
             return self.skipped(NO_ENTRIES)
         entries = numbered_entries(ledger, books)
         if self.series:
@@ -202,9 +203,8 @@ def numbered_entries(ledger: Ledger, books: Books) -> pl.DataFrame:
     import polars as pl
 
     entries = ledger.frames.entries.select("entry", "series", "number", "date", "place", source_of())
-    return entries.with_columns(value=pl.col("number").cast(pl.Int64, strict=False), year_start=fiscal_year_start(ledger, books)).filter(
-        pl.col("value").is_not_null()
-    )
+    valued = entries.with_columns(value=pl.col("number").cast(pl.Int64, strict=False), year_start=fiscal_year_start(ledger, books))
+    return collect(valued.filter(pl.col("value").is_not_null()))
 
 
 def _series_of(entries: pl.DataFrame) -> Iterator[_Series]:
@@ -229,7 +229,7 @@ def _last_numbers(books: Books) -> dict[str, int]:
     import polars as pl
 
     numbers = books.previous.frames.entries.select("series", value=pl.col("number").cast(pl.Int64, strict=False)).drop_nulls("value")
-    return dict(numbers.group_by("series").agg(pl.col("value").max()).iter_rows())
+    return dict(collect(numbers.group_by("series").agg(pl.col("value").max())).iter_rows())
 
 
 def _without(gap: _Gap, explained: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, entry_name, entry_subject, kronor, numbered, postings_of, vouchers
+from bokslut.ledger.lazy import collect, height, is_empty
 from bokslut.model.printing import format_date, format_number
 from bokslut.model.words import Words, same
 
@@ -79,7 +80,7 @@ class PossibleDuplicates(LedgerRule):
 
     def examine(self, books: Books, ledger: Ledger) -> CheckResult:
         """Find candidates by accounts and amounts, then compare their texts."""
-        if ledger.frames.postings.is_empty():
+        if is_empty(ledger.frames.postings):
             return self.skipped(NO_ENTRIES)
         alike = self._alike(ledger)
         postings = postings_of(ledger, alike)
@@ -94,7 +95,7 @@ class PossibleDuplicates(LedgerRule):
             first_left_out = ledger.place(pairs[self.limit][1].place)
             values = {"count": format_number(len(pairs) - self.limit)}
             findings.append(self.found(books, values, first_left_out, subject="fler", message=_REST))
-        return self.result(tuple(findings), vouchers(ledger.frames.entries.height))
+        return self.result(tuple(findings), vouchers(height(ledger.frames.entries)))
 
     def _alike(self, ledger: Ledger) -> pl.DataFrame:
         """Return the entries that have a twin near enough, twins next to each other, without the recurring and the reversed."""
@@ -169,7 +170,7 @@ def _signatures(ledger: Ledger) -> pl.DataFrame:
 
     frames = ledger.frames
     lists = frames.object_lists.group_by("objects").agg(pl.struct("dimension", "object").hash().sum().alias("codes"))
-    postings = frames.postings.select("entry", "account", "amount_ore", "objects").join(lists, on="objects", how="left")
+    postings = frames.postings.select("entry", "account", "amount_ore", "objects").join(lists.lazy(), on="objects", how="left")
     # Sums of hashes wrap, which is as good; the order of the postings does not count.
     hashes = postings.group_by("entry").agg(
         signature=pl.struct("account", "amount_ore", pl.col("codes").fill_null(0)).hash().sum(),
@@ -177,15 +178,15 @@ def _signatures(ledger: Ledger) -> pl.DataFrame:
         moved=(pl.col("amount_ore") != 0).any(),
     )
     dated = frames.entries.select("entry", "series", "number", "date", "text", "place").filter(pl.col("date").is_not_null())
-    return dated.join(hashes.filter("moved"), on="entry")
+    return collect(dated.join(hashes.filter("moved"), on="entry"))
 
 
 def _with_texts(ledger: Ledger, entries: pl.DataFrame) -> pl.DataFrame:
     """Return the entries in order with their text; where it is blank, the texts of the postings."""
     import polars as pl
 
-    rows = ledger.frames.postings.join(entries.select("entry"), on="entry", how="semi").sort("place")
-    texts = rows.group_by("entry").agg(told=pl.col("text").drop_nulls().str.join(" "))
+    rows = ledger.frames.postings.select("entry", "text", "place").join(entries.lazy().select("entry"), on="entry", how="semi")
+    texts = collect(rows).sort("place").group_by("entry").agg(told=pl.col("text").drop_nulls().str.join(" "))
     own = pl.col("text").fill_null("").str.strip_chars()
     joined = entries.join(texts, on="entry", how="left", maintain_order="left")
     text = pl.when(own != "").then(own).otherwise(pl.col("told").fill_null(""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from bokslut.checks.ledgers import PLACES_MAX, LedgerRule, entry_name
+from bokslut.ledger.lazy import collect
 from bokslut.model.place import Place
 from bokslut.model.words import Words
 
@@ -73,9 +74,10 @@ def entry_places(ledger: Ledger, entries: Sequence[int]) -> list[Place]:
     """Return the places of entries, each noted with its name; the first is the primary one."""
     import polars as pl
 
-    rows = ledger.frames.entries.filter(pl.col("entry").is_in(list(entries))).sort("place").select("series", "number", "place")
+    own = ledger.frames.entries.filter(pl.col("entry").is_in(list(entries)))
+    rows = collect(own.select("series", "number", "place").sort("place").head(PLACES_MAX))
     found: list[Place] = []
-    for series, number, place in list(rows.iter_rows())[:PLACES_MAX]:
+    for series, number, place in rows.iter_rows():
         name = entry_name(series, number)
         note = Words(f"verifikation {name.sv}", f"voucher {name.en}")
         found.append(ledger.place(place, note, primary=not found))

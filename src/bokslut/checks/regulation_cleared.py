@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from bokslut.checks.ledgers import NO_BALANCES, account_places, kronor
 from bokslut.checks.regulation import RegulationRule, booked_of
+from bokslut.ledger.lazy import collect
 from bokslut.model.printing import format_date
 from bokslut.model.words import Words
 
@@ -115,6 +116,6 @@ def _moved(ledger: Ledger, account: str, dimension: str, start: dt.date, end: dt
 
     objects = ledger.frames.object_lists.filter(pl.col("dimension") == dimension).unique("objects", keep="first", maintain_order=True)
     rows = ledger.frames.postings.filter((pl.col("account") == account) & pl.col("date").is_between(start, end))
-    joined = rows.join(objects.select("objects", "object"), on="objects", how="left")
-    sums = joined.group_by("object").agg(pl.col("amount_ore").cast(pl.Int128).sum())
+    joined = rows.select("objects", "amount_ore").join(objects.lazy().select("objects", "object"), on="objects", how="left")
+    sums = collect(joined.group_by("object").agg(pl.col("amount_ore").cast(pl.Int128).sum()).sort("object"))
     return {name or "": -int(ore) for name, ore in sums.iter_rows() if ore}

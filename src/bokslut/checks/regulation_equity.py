@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from bokslut.checks.ledgers import entry_name, entry_subject, kronor, missing_role, select_accounts
 from bokslut.checks.regulation import RegulationRule, booked_of
+from bokslut.ledger.lazy import collect
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ class RegulationEquity(RegulationRule):
             return self.skipped(missing_role(self.accounts))
         rows = ledger.frames.postings.filter(pl.col("entry").is_in(list(booked_of(regulation).entries)))
         entries = ledger.frames.entries.select("entry", "series", "number", pl.col("text").alias("about"))
-        joined = rows.join(entries, on="entry").sort("place").select("series", "number", "date", "about", "account", "amount_ore", "place")
+        columns = ("series", "number", "date", "about", "account", "amount_ore", "place")
+        joined = collect(rows.join(entries, on="entry").select(columns).sort("place"))
         findings = tuple(
             self.found(
                 books,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from bokslut.checks.ledgers import NO_BALANCES, LedgerRule, account_names, account_places, accounts, kronor, select_accounts
+from bokslut.ledger.lazy import collect
 from bokslut.model.printing import format_date
 from bokslut.model.words import Words
 
@@ -106,7 +107,9 @@ class StaleBalance(LedgerRule):
 
 def _last_day(ledger: Ledger) -> dt.date | None:
     """Return the end of the last month with a posting: a file exported in April says nothing about May."""
-    last = ledger.frames.postings["date"].max()
+    import polars as pl
+
+    last = collect(ledger.frames.postings.select(pl.col("date").max())).item()
     if not isinstance(last, dt.date):
         return None
     return (last.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)

@@ -17,6 +17,7 @@ from bokslut.checks.ledgers import (
     missing_role,
     select_accounts,
 )
+from bokslut.ledger.lazy import collect
 from bokslut.model.printing import format_date
 from bokslut.model.words import Words
 
@@ -129,13 +130,13 @@ def open_since(ledger: Ledger, balance: AccountBalance, through: dt.date) -> tup
     """
     import polars as pl
 
-    rows = ledger.frames.postings.filter((pl.col("account") == balance.account) & (pl.col("date") <= through)).sort("date", "place")
+    rows = ledger.frames.postings.filter((pl.col("account") == balance.account) & (pl.col("date") <= through))
     running = balance.opening_ore
     since: dt.date | None = None
     kept: list[tuple[dt.date, int, int]] = []
     cleared = running == 0
     by_day: dict[dt.date, list[tuple[dt.date, int, int]]] = {}
-    for day, ore, place in rows.select("date", "amount_ore", "place").iter_rows():
+    for day, ore, place in collect(rows.select("date", "amount_ore", "place").sort("date", "place")).iter_rows():
         by_day.setdefault(day, []).append((day, ore, place))
     for day, postings in by_day.items():
         if cleared:

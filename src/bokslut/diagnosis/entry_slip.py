@@ -9,6 +9,7 @@ import polars as pl
 
 from bokslut.diagnosis.digits import slip
 from bokslut.diagnosis.interface import ENTRY_OUT_OF_BALANCE
+from bokslut.ledger.lazy import collect
 from bokslut.model.finding import Cause, Grade, Suspect
 from bokslut.model.money import KR
 from bokslut.model.printing import format_amount
@@ -71,6 +72,6 @@ def _postings(ledger: Ledger, place: Place) -> list[tuple[str, int, int]]:
     """Return (account, öre, place) of the entry that stands at a place."""
     sources = [number for number, source in enumerate(ledger.sources) if source.path == place.path]
     packed = [number << 32 | (place.line or 0) for number in sources]
-    entries = ledger.frames.entries.filter(pl.col("place").is_in(packed)).get_column("entry")
-    rows = ledger.frames.postings.filter(pl.col("entry").is_in(entries.implode()))
-    return rows.select("account", "amount_ore", "place").rows()
+    entries = ledger.frames.entries.filter(pl.col("place").is_in(packed)).select("entry")
+    rows = ledger.frames.postings.select("entry", "account", "amount_ore", "place").join(entries, on="entry", how="semi")
+    return collect(rows.drop("entry").sort("place")).rows()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from bokslut.exports.rows import lists_of
+from bokslut.ledger.by_entry import with_postings
+from bokslut.ledger.lazy import collect, height
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
@@ -35,26 +37,26 @@ def flatten(ledger: Ledger) -> tuple[pl.DataFrame, tuple[Words, ...]]:
         schema={"objects": pl.UInt32, **{f"dim:{name}": pl.String for name in names}},
     )
     entries = frames.entries.select("entry", "series", "number", "date", "registered", entry_text="text", entry_signature="signature")
-    postings = frames.postings.with_row_index("row").rename({"date": "posting_date"}).drop("place")
+    postings = frames.postings.rename({"date": "posting_date"})
     accounts = frames.accounts.select("account", account_name="name")
     flat = (
         postings.join(entries, on="entry", how="left")
-        .join(accounts, on="account", how="left")
-        .join(table, on="objects", how="left")
-        .sort("entry", "row")
+        .join(accounts.lazy(), on="account", how="left")
+        .join(table.lazy(), on="objects", how="left")
+        .sort("entry", "place")
         .with_columns(currency=pl.lit(ledger.currency), signature=pl.coalesce("signature", "entry_signature"))
         .select(*HEADINGS, *(f"dim:{name}" for name in names))
     )
-    return flat, _left_out(ledger, lists)
+    return collect(flat), _left_out(ledger, lists)
 
 
 def _left_out(ledger: Ledger, lists: Mapping[int, Pairs]) -> tuple[Words, ...]:
     frames = ledger.frames
     found = (
         (frames.stated.height, Words("{n} angivna saldon", "{n} stated balances")),
-        (frames.history.height, Words("{n} strukna eller tillagda rader", "{n} struck or added rows")),
+        (height(frames.history), Words("{n} strukna eller tillagda rader", "{n} struck or added rows")),
         (
-            frames.entries.join(frames.postings, on="entry", how="anti").height,
+            height(frames.entries) - height(with_postings(frames)),
             Words("{n} verifikat utan rader", "{n} entries without rows"),
         ),
         (

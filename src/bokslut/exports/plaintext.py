@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from bokslut.exports.rows import entries_of, stated_of
+from bokslut.ledger.lazy import collect, is_empty
 from bokslut.model.errors import Problem, RefusedError
 from bokslut.model.money import format_ore
 from bokslut.model.words import Words
@@ -30,7 +33,8 @@ def account_names(ledger: Ledger) -> dict[str, str]:
     """Return a name such as `Assets:1930` for every account of the ledger, different for different accounts."""
     frames = ledger.frames
     types = dict(frames.accounts.select("account", "type").iter_rows())
-    used = {*types, *frames.postings.get_column("account"), *frames.stated.get_column("account")}
+    posted = collect(frames.postings.select(pl.col("account").unique()))
+    used = {*types, *posted.get_column("account"), *frames.stated.get_column("account")}
     return {account: f"{_root(account, types.get(account))}:{_fitting(account)}" for account in sorted(used)}
 
 
@@ -48,7 +52,8 @@ def opening_date(ledger: Ledger) -> dt.date | None:
     for source in ledger.sources:
         if source.years and 0 in source.years:
             return source.years[0].start
-    return min((day for day in ledger.frames.postings.get_column("date") if day is not None), default=None)
+    first: dt.date | None = collect(ledger.frames.postings.select(pl.col("date").min())).item()
+    return first
 
 
 def balanced_entries(ledger: Ledger) -> list[tuple[Entry, list[Posting]]]:
@@ -84,7 +89,7 @@ def notes_of(ledger: Ledger, openings: Mapping[str, int]) -> tuple[Words, ...]:
                 f"The openings do not sum to zero; {OPENING_DIFFERENCE} takes {told}.",
             )
         )
-    if ledger.frames.history.height or (ledger.frames.postings.get_column("objects") != 0).any():
+    if not is_empty(ledger.frames.history) or not is_empty(ledger.frames.postings.filter(pl.col("objects") != 0)):
         notes.append(
             Words("Objekt, kvantiteter och strukna rader följer inte med.", "Objects, quantities and struck rows are not part of it.")
         )

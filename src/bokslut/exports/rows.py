@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+import polars as pl
+
+from bokslut.ledger.lazy import collect
+
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping
@@ -61,17 +65,22 @@ class Stated(NamedTuple):
 
 def entries_of(frames: Frames, *, history: bool = False) -> Iterator[tuple[Entry, list[Posting]]]:
     """Give every entry with its rows, in the order of the file; with its struck and added rows where `history` says so."""
-    rows: defaultdict[int, list[Posting]] = defaultdict(list)
-    for entry, *row in frames.postings.iter_rows():
-        rows[entry].append(Posting("TRANS", *row))
-    touched: set[int] = set()
-    for record, entry, *row in frames.history.iter_rows() if history else ():
-        rows[entry].append(Posting(record, *row))
-        touched.add(entry)
-    for values in frames.entries.iter_rows():
-        found = Entry(*values)
-        own = rows[found.entry]
-        yield found, sorted(own, key=lambda row: row.place) if found.entry in touched else own
+    for entries, postings in frames.pieces:
+        rows: defaultdict[int, list[Posting]] = defaultdict(list)
+        for entry, *row in collect(postings.sort("place")).iter_rows():
+            rows[entry].append(Posting("TRANS", *row))
+        touched: set[int] = set()
+        known = collect(entries.sort("entry"))
+        if history:
+            ends = known.get_column("entry")
+            struck = frames.history.filter(pl.col("entry").is_between(ends.min(), ends.max()))
+            for record, entry, *row in collect(struck.sort("place")).iter_rows():
+                rows[entry].append(Posting(record, *row))
+                touched.add(entry)
+        for values in known.iter_rows():
+            found = Entry(*values)
+            own = rows[found.entry]
+            yield found, sorted(own, key=lambda row: row.place) if found.entry in touched else own
 
 
 def stated_of(frames: Frames) -> Iterator[Stated]:

@@ -8,6 +8,7 @@ from bokslut.exports.interface import Exported
 from bokslut.exports.rows import lists_of
 from bokslut.exports.sie4_lines import Sie4Lines, replaced_note
 from bokslut.exports.sie4_records import write_chart, write_entries, write_header, write_stated
+from bokslut.ledger.lazy import is_empty
 from bokslut.model.words import same
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Sie4:
         """Return the file, with #KSUMMA. Raises RefusedError for characters that cp437 has not."""
         frames = ledger.frames
         declared = {source.type for source in ledger.sources}
-        file_type = declared.pop() if len(declared) == 1 and declared <= {"1", "2", "3"} and frames.entries.is_empty() else "4"
+        file_type = declared.pop() if len(declared) == 1 and declared <= {"1", "2", "3"} and is_empty(frames.entries) else "4"
         lines = Sie4Lines(replace=options.replace)
         lists = lists_of(frames)
         write_header(lines, ledger, options, file_type)

@@ -8,6 +8,7 @@ from bokslut.exports.interface import Exported
 from bokslut.exports.rows import lists_of
 from bokslut.exports.sie4_lines import Sie4Lines, replaced_note
 from bokslut.exports.sie4_records import write_chart, write_entries, write_header
+from bokslut.ledger.lazy import is_empty
 from bokslut.model.errors import Problem, RefusedError
 from bokslut.model.words import Words, same
 
@@ -26,7 +27,7 @@ class Sie4I:
     def render(self, ledger: Ledger, options: ExportOptions) -> Exported:
         """Return the file, with #KSUMMA. Raises RefusedError without entries, and for characters that cp437 has not."""
         frames = ledger.frames
-        if frames.entries.is_empty():
+        if is_empty(frames.entries):
             message = Words("Huvudboken har inga verifikat att importera.", "The ledger has no entries to import.")
             raise RefusedError(Problem(message, None, Words("Välj --to sie4 för saldon.", "Choose --to sie4 for balances.")))
         lines = Sie4Lines(replace=options.replace)

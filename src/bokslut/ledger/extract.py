@@ -14,6 +14,7 @@ import polars as pl
 
 from bokslut.ledger.balances import AccountBalance, Balances
 from bokslut.ledger.carry import carry_forward
+from bokslut.ledger.lazy import collect, is_empty
 from bokslut.ledger.stated import read_stated, year_numbers
 from bokslut.model.errors import Problem, RefusedError, UsageError
 from bokslut.model.money import ORE_MAX
@@ -158,18 +159,19 @@ def _openings(
     if stated.last_closings:
         return stated.last_closings, "previous-closing"
     if previous is not None:
-        known = set(ledger.frames.accounts.get_column("account")) | set(ledger.frames.postings.get_column("account").unique())
+        used = collect(ledger.frames.postings.select(pl.col("account").unique()))
+        known = {*ledger.frames.accounts.get_column("account"), *used.get_column("account")}
         return carry_forward(previous, roles, known), "previous-closing"
     return {}, "none"
 
 
 def _has_postings(ledger: Ledger, year: FiscalYear, numbers: Mapping[int, int]) -> bool:
     """Tell whether the ledger has the year's vouchers: any at all, or for a file's earlier year any dated in it."""
-    if ledger.frames.entries.height == 0:
+    if is_empty(ledger.frames.entries):
         return False
     if 0 in numbers.values() or not numbers:
         return True
-    return not ledger.frames.postings.filter(pl.col("date").is_between(year.start, year.end)).is_empty()
+    return not is_empty(ledger.frames.postings.filter(pl.col("date").is_between(year.start, year.end)))
 
 
 def _moved_by_postings(ledger: Ledger, period: Period, openings: Mapping[str, int]) -> dict[str, AccountBalance]:
@@ -190,12 +192,11 @@ def _moved_by_postings(ledger: Ledger, period: Period, openings: Mapping[str, in
     return dict(sorted(accounts.items()))
 
 
-def _by_account_and_month(postings: pl.DataFrame, period: Period) -> list[tuple[str, str, int, int, int, dt.date]]:
+def _by_account_and_month(postings: pl.LazyFrame, period: Period) -> list[tuple[str, str, int, int, int, dt.date]]:
     """Group the period's postings: (account, "YYYYMM", debits, credits, count, last date), months ascending."""
     amount = pl.col("amount_ore").cast(pl.Int128)  # an Int64 sum wraps silently
-    grouped = (
-        postings.lazy()
-        .filter(pl.col("date").is_between(period.fiscal_year.start, period.through))
+    grouped = collect(
+        postings.filter(pl.col("date").is_between(period.fiscal_year.start, period.through))
         .with_columns(month=pl.col("date").dt.year() * 100 + pl.col("date").dt.month().cast(pl.Int32))
         .group_by("account", "month")
         .agg(
@@ -205,7 +206,6 @@ def _by_account_and_month(postings: pl.DataFrame, period: Period) -> list[tuple[
             last=pl.col("date").max(),
         )
         .sort("account", "month")
-        .collect()
     )
     # polars cannot negate an Int128
     return [(account, str(month), debits, -credited, count, last) for account, month, debits, credited, count, last in grouped.iter_rows()]
@@ -258,10 +258,10 @@ def _refuse_beyond_limit(ledger: Ledger, balances: Balances) -> None:
         sums = (balance.opening_ore, balance.debits_ore, balance.credits_ore, balance.closing_ore)
         if max(map(abs, sums)) <= ORE_MAX:
             continue
-        postings = ledger.frames.postings.filter(pl.col("account") == account).sort(
-            pl.col("amount_ore").cast(pl.Int128).abs(), descending=True
-        )
-        place = ledger.place(postings.item(0, "place")) if postings.height else None
+        size = pl.col("amount_ore").cast(pl.Int128).abs()
+        of_account = ledger.frames.postings.filter(pl.col("account") == account).select("place", size=size)
+        largest = collect(of_account.sort("size", "place", descending=[True, False]).head(1))
+        place = ledger.place(largest.item(0, "place")) if largest.height else None
         message = Words(
             f"Konto {account} summerar till mer än vad som ryms i öre ({ORE_MAX}); ett belopp måste vara fel.",
             f"Account {account} adds up to more than öre can hold ({ORE_MAX}); some amount must be wrong.",

@@ -1,13 +1,16 @@
 """Every polars column and dtype of a ledger, named once.
 
-A row's `place` packs the source's number and the line: `source << 32 | line`; `place_of` unpacks it.
+The rows of a ledger (entries, postings, history) are lazy: they may lie in files larger than memory. Select the columns
+needed, filter, and collect last (`ledger.lazy`); sort what is told, since a streamed result has no order of its own.
+
+A row's `place` packs the source's number and the line: `source << 32 | line`; `unpack_place` unpacks it.
 Amounts are whole öre in Int64 (debit positive). Sum them as Int128: polars' Int64 sum wraps silently.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
@@ -84,24 +87,46 @@ def unpack_place(place: int) -> tuple[int, int]:
     return place >> _SOURCE_SHIFT, place & _LINE_MASK
 
 
+class Piece(NamedTuple):
+    """Some of a ledger's entries, and every posting of theirs."""
+
+    entries: pl.LazyFrame
+    postings: pl.LazyFrame
+
+
 @dataclass(frozen=True, slots=True)
 class Frames:
     """The frames of one file or of a whole ledger; each has the schema of its name above."""
 
-    entries: pl.DataFrame
-    postings: pl.DataFrame
-    history: pl.DataFrame
+    entries: pl.LazyFrame
+    postings: pl.LazyFrame
+    history: pl.LazyFrame
     object_lists: pl.DataFrame
     accounts: pl.DataFrame
     dimensions: pl.DataFrame
     objects: pl.DataFrame
     stated: pl.DataFrame
+    #: The entries and postings again, cut so that every entry is whole in its piece and the pieces are in order;
+    #: empty where all is one piece.
+    cuts: tuple[Piece, ...] = ()
+    #: What must live as long as the frames: the files that they scan.
+    kept: tuple[object, ...] = ()
 
     def __post_init__(self) -> None:
         for name, schema in SCHEMAS.items():
-            found = getattr(self, name).schema
+            frame = getattr(self, name)
+            assert isinstance(frame, pl.LazyFrame) == (name in ROWS), f"{name} is a {type(frame).__name__}"
+            found = frame.collect_schema()  # of the plan: no row is read
             assert found == schema, f"{name}: {found} is not {schema}"
 
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The entries and postings piece by piece: what is worked out entry by entry needs one piece in memory at a time."""
+        return self.cuts or (Piece(self.entries, self.postings),)
+
+
+#: The frames that are lazy.
+ROWS = ("entries", "postings", "history")
 
 SCHEMAS: Mapping[str, pl.Schema] = {
     "entries": ENTRIES,
@@ -116,10 +141,11 @@ SCHEMAS: Mapping[str, pl.Schema] = {
 
 
 def build_frames(**columns: Mapping[str, Sequence[object]]) -> Frames:
-    """Build frames from column lists (`postings={"entry": [...], …}`); frames not given are empty."""
+    """Build frames in memory from column lists (`postings={"entry": [...], …}`); frames not given are empty."""
     unknown = columns.keys() - SCHEMAS.keys()
     assert not unknown, f"no such frame: {unknown}"
-    return Frames(**{name: pl.DataFrame(columns.get(name, {}), schema=schema, strict=True) for name, schema in SCHEMAS.items()})
+    made: dict[str, Any] = {name: pl.DataFrame(columns.get(name, {}), schema=schema, strict=True) for name, schema in SCHEMAS.items()}
+    return Frames(**made | {name: made[name].lazy() for name in ROWS})
 
 
 def empty_frames() -> Frames:
@@ -129,4 +155,4 @@ def empty_frames() -> Frames:
 
 def frame_names() -> tuple[str, ...]:
     """Return the names of the frames, in order."""
-    return tuple(field.name for field in fields(Frames))
+    return tuple(SCHEMAS)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from bokslut.ledger.frames import Frames, empty_frames, frame_names, unpack_place
+from bokslut.ledger.frames import Frames, Piece, empty_frames, frame_names, unpack_place
+from bokslut.ledger.lazy import height
 from bokslut.model.place import Place
 
 if TYPE_CHECKING:
@@ -55,20 +56,30 @@ def build_ledger(readings: Sequence[Reading]) -> Ledger:
     """Join readings into one ledger. Accounts and objects keep their first declaration."""
     if not readings:
         return Ledger((), empty_frames())
-    parts: dict[str, list[pl.DataFrame]] = {name: [] for name in frame_names()}
+    infos = tuple(reading.info for reading in readings)
+    if len(readings) == 1:
+        return Ledger(infos, _first_declared(readings[0].frames))
+    shifted: list[Frames] = []
     entry_base = list_base = 0
     for number, reading in enumerate(readings):
-        shifted = _shift(reading.frames, number, entry_base, list_base)
-        for name, frames in parts.items():
-            frames.append(getattr(shifted, name))
-        entry_base += reading.frames.entries.height
+        shifted.append(_shift(reading.frames, number, entry_base, list_base))
+        entry_base += height(reading.frames.entries)
         top = reading.frames.object_lists.get_column("objects").max()
         list_base += int(top) if isinstance(top, int) else 0
-    joined = {name: pl.concat(frames) for name, frames in parts.items()}
-    joined["accounts"] = joined["accounts"].unique("account", keep="first", maintain_order=True)
-    joined["dimensions"] = joined["dimensions"].unique("dimension", keep="first", maintain_order=True)
-    joined["objects"] = joined["objects"].unique(["dimension", "object"], keep="first", maintain_order=True)
-    return Ledger(tuple(reading.info for reading in readings), Frames(**joined))
+    joined = {name: pl.concat([getattr(frames, name) for frames in shifted]) for name in frame_names()}
+    cuts = tuple(piece for frames in shifted for piece in frames.pieces)
+    kept = tuple(each for frames in shifted for each in frames.kept)
+    return Ledger(infos, _first_declared(Frames(**joined, cuts=cuts, kept=kept)))
+
+
+def _first_declared(frames: Frames) -> Frames:
+    """Keep the first declaration of each account, dimension and object."""
+    return replace(
+        frames,
+        accounts=frames.accounts.unique("account", keep="first", maintain_order=True),
+        dimensions=frames.dimensions.unique("dimension", keep="first", maintain_order=True),
+        objects=frames.objects.unique(["dimension", "object"], keep="first", maintain_order=True),
+    )
 
 
 def _shift(frames: Frames, source: int, entry_base: int, list_base: int) -> Frames:
@@ -80,6 +91,9 @@ def _shift(frames: Frames, source: int, entry_base: int, list_base: int) -> Fram
         frames,
         entries=frames.entries.with_columns(entry, place),
         postings=frames.postings.with_columns(entry, objects, place),
+        cuts=tuple(
+            Piece(piece.entries.with_columns(entry, place), piece.postings.with_columns(entry, objects, place)) for piece in frames.cuts
+        ),
         history=frames.history.with_columns(entry, objects, place),
         object_lists=frames.object_lists.with_columns(objects),
         accounts=frames.accounts.with_columns(place),

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from bokslut.ledger.by_entry import unbalanced
 from bokslut.ledger.frames import unpack_place
+from bokslut.ledger.lazy import collect, height
 from bokslut.model.reading import FileSummary, SeriesSummary, UnbalancedEntry, YearSums
 
 if TYPE_CHECKING:
@@ -19,14 +21,16 @@ _AMOUNT = pl.col("amount_ore").cast(pl.Int128)
 def summarise_reading(reading: Reading) -> FileSummary:
     """Sum up one file: years, series, sums, entries that do not balance."""
     frames = reading.frames
-    amounts = frames.postings.select(
-        debits=_AMOUNT.filter(pl.col("amount_ore") > 0).sum(), credits=_AMOUNT.filter(pl.col("amount_ore") < 0).sum()
+    amounts = collect(
+        frames.postings.select(
+            debits=_AMOUNT.filter(pl.col("amount_ore") > 0).sum(), credits=_AMOUNT.filter(pl.col("amount_ore") < 0).sum(), count=pl.len()
+        )
     ).row(0)
     return FileSummary(
         info=reading.info,
         accounts=frames.accounts.height,
-        entries=frames.entries.height,
-        postings=frames.postings.height,
+        entries=height(frames.entries),
+        postings=amounts[2],
         debits_ore=int(amounts[0]),
         credits_ore=-int(amounts[1]),
         series=_series(frames),
@@ -38,10 +42,11 @@ def summarise_reading(reading: Reading) -> FileSummary:
 
 
 def _series(frames: Frames) -> tuple[SeriesSummary, ...]:
-    grouped = (
-        frames.entries.group_by("series").agg(entries=pl.len(), first=pl.col("number").first(), last=pl.col("number").last()).sort("series")
-    )
-    return tuple(SeriesSummary(*row) for row in grouped.iter_rows())
+    ends = pl.col("entry").min().alias("first"), pl.col("entry").max().alias("last")
+    grouped = collect(frames.entries.group_by("series").agg(pl.len(), *ends).sort("series")).rows()
+    named = {entry for _, _, *entries in grouped for entry in entries}
+    numbers = dict(collect(frames.entries.filter(pl.col("entry").is_in(named)).select("entry", "number")).iter_rows())
+    return tuple(SeriesSummary(series, count, numbers[first], numbers[last]) for series, count, first, last in grouped)
 
 
 def _sums(frames: Frames) -> dict[int, YearSums]:
@@ -52,6 +57,5 @@ def _sums(frames: Frames) -> dict[int, YearSums]:
 
 
 def _unbalanced(frames: Frames) -> tuple[UnbalancedEntry, ...]:
-    totals = frames.postings.group_by("entry").agg(total=_AMOUNT.sum()).filter(pl.col("total") != 0)
-    found = frames.entries.join(totals, on="entry").sort("entry").select("series", "number", "total", "place")
-    return tuple(UnbalancedEntry(series, number, int(total), unpack_place(place)[1]) for series, number, total, place in found.iter_rows())
+    found = unbalanced(frames).iter_rows(named=True)
+    return tuple(UnbalancedEntry(row["series"], row["number"], int(row["total"]), unpack_place(row["place"])[1]) for row in found)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bokslut.ledger.balances import AccountBalance
+from bokslut.ledger.lazy import collect
 from bokslut.model.account import Accounts, parse_accounts
 from bokslut.model.place import Place
 from bokslut.model.settlement import Booked
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 class _Rows:
     """The year's postings with service and counterparty, and which entries are the regulation's own."""
 
-    postings: pl.DataFrame
+    postings: pl.LazyFrame
     entries: frozenset[int]
     named: frozenset[int]
 
@@ -77,7 +78,7 @@ def _named_entries(ledger: Ledger, spec: RegulationSpec, inputs: RegulationInput
     wanted.update(dict.fromkeys(spec.from_ledger.vouchers if spec.from_ledger else (), spec.place))
     if not wanted:
         return frozenset()
-    columns = ledger.frames.entries.select("entry", "series", "number").iter_rows()
+    columns = collect(ledger.frames.entries.select("entry", "series", "number")).iter_rows()
     by_name = {f"{series} {number}".strip(): entry for entry, series, number in columns}
     for name, place in wanted.items():
         if name not in by_name:
@@ -99,10 +100,10 @@ def _rows(
     postings = ledger.frames.postings.filter(pl.col("date").is_between(period.fiscal_year.start, period.through))
     for column, dimension in zip(("service", "counterparty"), dimensions, strict=True):
         objects = ledger.frames.object_lists.filter(pl.col("dimension") == dimension).unique("objects", keep="first", maintain_order=True)
-        postings = postings.join(objects.select("objects", pl.col("object").alias(column)), on="objects", how="left", maintain_order="left")
+        postings = postings.join(objects.lazy().select("objects", pl.col("object").alias(column)), on="objects", how="left")
     entries = set(named)
     if spec.accounts is not None and not (spec.from_ledger and spec.accounts.returns in _counted(spec.from_ledger, roles)):
-        entries.update(postings.filter(pl.col("account") == spec.accounts.returns)["entry"].to_list())
+        entries.update(collect(postings.filter(pl.col("account") == spec.accounts.returns).select("entry"))["entry"])
     return _Rows(postings, frozenset(entries), named)
 
 
@@ -110,11 +111,11 @@ def _counted(sources: LedgerSources, roles: Mapping[str, Sequence[str]]) -> Acco
     return parse_accounts([*sources.revenue, *sources.funding, *sources.cost], roles)
 
 
-def _counted_rows(rows: _Rows, sources: LedgerSources, roles: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+def _counted_rows(rows: _Rows, sources: LedgerSources, roles: Mapping[str, Sequence[str]]) -> pl.LazyFrame:
     import polars as pl
 
     chosen = _counted(sources, roles)
-    accounts = [account for account in rows.postings["account"].unique() if account in chosen]
+    accounts = [account for account in collect(rows.postings.select(pl.col("account").unique()))["account"] if account in chosen]
     return rows.postings.filter(pl.col("account").is_in(accounts) & ~pl.col("entry").is_in(list(rows.entries)))
 
 
@@ -125,14 +126,14 @@ def _late(
     import polars as pl
 
     entries = ledger.frames.entries
-    own = entries.filter(pl.col("entry").is_in(list(rows.entries))).sort("date", "place")
+    own = collect(entries.filter(pl.col("entry").is_in(list(rows.entries))).sort("date", "place"))
     if own.is_empty():
         return ()
     last = own.row(-1, named=True)
     counted = _counted_rows(rows, sources, roles).filter(pl.col("service").is_in(list(inputs.services)))
     further = (pl.col("series") == last["series"]) & (pl.col("place") > last["place"])
     after = further if last["registered"] is None else (pl.col("registered") > last["registered"]) | further
-    return tuple(entries.join(counted, on="entry", how="semi").filter(after)["entry"].to_list())
+    return tuple(collect(entries.join(counted, on="entry", how="semi").filter(after).select("entry").sort("entry"))["entry"])
 
 
 def _surpluses(rows: _Rows, sources: LedgerSources, inputs: RegulationInputs, roles: Mapping[str, Sequence[str]]) -> dict[str, int]:
@@ -140,14 +141,14 @@ def _surpluses(rows: _Rows, sources: LedgerSources, inputs: RegulationInputs, ro
 
     counted = _counted_rows(rows, sources, roles)
     sums = counted.group_by("service").agg(pl.col("amount_ore").cast(pl.Int128).sum())
-    found = {service: -int(ore) for service, ore in sums.iter_rows() if service is not None}
+    found = {service: -int(ore) for service, ore in collect(sums).iter_rows() if service is not None}
     return {service: found.get(service, 0) for service in inputs.services}
 
 
 def _returned(booked: Booked, rows: _Rows, accounts: RegulationAccounts, balances: Balances | None) -> Booked:
     import polars as pl
 
-    own = rows.postings.filter(pl.col("entry").is_in(list(rows.entries)))
+    own = collect(rows.postings.filter(pl.col("entry").is_in(list(rows.entries))).sort("place"))
     returned = own.filter(pl.col("account") == accounts.returns)
     settling = own.filter(pl.col("account").is_in([accounts.liability, accounts.receivable]))["entry"].unique().to_list()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bokslut.ledger.lazy import height
 from bokslut.ledger.ledger import Reading
 from bokslut.model.source import SourceInfo
 from bokslut.model.words import Words
@@ -79,8 +80,8 @@ class Sie4Reader:
             currency=declared.currency or options.currency,
             years=dict(sorted(declared.years.items(), reverse=True)),
             covers_through=declared.covers_through,
-            entries=frames.entries.height,
-            postings=frames.postings.height,
+            entries=height(frames.entries),
+            postings=height(frames.postings),
             checksum=whole.checksum.status if whole.checksum.status in {"ok", "absent"} else "wrong",
             oddities=faults.oddities(),
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from bokslut.ledger.frames import Frames, build_frames
+from bokslut.ledger.lazy import collect
 from bokslut.model.words import Words
 from bokslut.sources import sie4_file_findings as kinds
 from bokslut.sources.sie4_faults import PLACES_SHOWN
@@ -57,8 +58,11 @@ def check_chart(records: Records, frames: Frames, faults: Faults) -> None:
 
 def _first_uses(frames: Frames) -> dict[str, int]:
     """Return every account used and the first line it is used on."""
-    uses = pl.concat([frame.select("account", "place") for frame in (frames.stated, frames.postings, frames.history)])
-    return dict(uses.group_by("account").agg(pl.col("place").min()).sort("account").iter_rows())
+    first: dict[str, int] = {}
+    for rows in (frames.stated.lazy(), frames.postings, frames.history):
+        for account, place in collect(rows.group_by("account").agg(pl.col("place").min()).sort("account")).iter_rows():
+            first[account] = min(place, first.get(account, place))
+    return dict(sorted(first.items()))
 
 
 def _report(faults: Faults, kind: FindingKind, found: Mapping[str, int], message: Words) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from bokslut.ledger.frames import ENTRIES, POSTINGS
+from bokslut.ledger.lazy import collect
 from bokslut.sources.sie4_entries import Braces
 from bokslut.sources.sie4_vector_shapes import take_apart
 
@@ -44,10 +45,11 @@ class PlainEntries:
         return replace(frames, entries=_in_order(frames.entries, self.entries), postings=_in_order(frames.postings, self.postings))
 
 
-def _in_order(exact: pl.DataFrame, plain: list[pl.DataFrame]) -> pl.DataFrame:
-    if exact.is_empty():
-        return pl.concat(plain)
-    return pl.concat([exact, *plain]).sort("place")
+def _in_order(exact: pl.LazyFrame, plain: list[pl.DataFrame]) -> pl.LazyFrame:
+    unusual = collect(exact)
+    if unusual.is_empty():
+        return pl.concat(plain).lazy()
+    return pl.concat([unusual, *plain]).sort("place").lazy()
 
 
 def read_text(records: Records, text: str, size: int = CHUNK) -> PlainEntries:
