@@ -448,6 +448,7 @@ def test_every_pack_that_comes_along_is_named():
         ("`[[accept]]`", closefile.AcceptSection),
         ("`[[adjust]]`", closefile.AdjustSection),
         ("`[regulation]`", regulationfile.RegulationSection),
+        ("`[[regulation.rule_set]]`", regulationfile.RuleSetSection),
         ("`[regulation.from_ledger]`", regulationfile.FromLedgerSection),
         ("`[regulation.accounts]`", regulationfile.AccountsSection),
         ("`[regulation.vat]`", regulationfile.VatSection),
@@ -475,7 +476,8 @@ def test_every_section_is_tested():
     """A section that is added to the close file must come to the table above too."""
     sections = [model for module in (closefile, regulationfile) for model in vars(module).values() if isinstance(model, type)]
     names = {model.__name__ for model in sections if model.__name__.endswith("Section") and not model.__name__.startswith("_")}
-    tested = {"Entity", "Period", "Rules", "Limits", "Table", "Accept", "Adjust", "Regulation", "FromLedger", "Accounts", "Vat", "Ledger"}
+    tested = {"Entity", "Period", "Rules", "Limits", "Table", "Accept", "Adjust", "Regulation", "RuleSet", "FromLedger"}
+    tested |= {"Accounts", "Vat", "Ledger"}
     # Two small ones have their keys in the row of the section above them.
     assert {CODE.search(row[1])[0] for row in rows(section(CLOSE, "`[period]`"))[:1]} == {"`start`"}
     assert names == {f"{name}Section" for name in (*tested, "Year", "Valid")}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from fractions import Fraction
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from bokslut.model.regulation import Pooling
+from bokslut.model.regulation import Model, Pooling
 from bokslut.regulationfile import RegulationSection
 
 LEAST = {"services": "s.csv", "customers": "c.csv", "keys": "k.csv"}
@@ -74,3 +75,32 @@ def test_each_fault_is_told_at_its_key(more: dict[str, Any], field: tuple[str, .
 def test_what_no_section_may_say_is_refused(more: dict[str, Any]):
     with pytest.raises(ValidationError):
         section(**more)
+
+
+MODEL = {"name": "Modellen", "from": dt.date(2018, 1, 1), "to": dt.date(2022, 12, 31)}
+PRICES = {"name": "Prislista", "model": "price-list", "from": dt.date(2023, 1, 1)}
+
+
+def test_rule_sets_stand_in_order_of_their_days_and_say_only_what_differs():
+    given = section(pooling="area", minimum="100 kr", rule_set=(PRICES, {**MODEL, "pooling": "total", "key_version": "year-average"}))
+    assert given.faults() == ()
+    model, prices = given.spec().rule_sets
+    assert (model.name, model.model, model.policy.pooling, model.policy.year_average) == ("Modellen", Model.SURPLUS, Pooling.TOTAL, True)
+    assert (prices.name, prices.model, prices.end) == ("Prislista", Model.PRICE_LIST, None)
+    assert (prices.policy.pooling, prices.policy.minimum_ore, model.policy.minimum_ore) == (Pooling.AREA, 10_000, 10_000)
+
+
+@pytest.mark.parametrize(
+    ("sets", "at"),
+    [
+        ((MODEL, {**PRICES, "from": dt.date(2022, 12, 31)}), ("rule_set", 1, "from")),
+        (({**MODEL, "to": None}, PRICES), ("rule_set", 1, "from")),
+        ((PRICES, {**MODEL, "to": None}), ("rule_set", 0, "from")),
+        (({**MODEL, "to": dt.date(2017, 1, 1)},), ("rule_set", 0, "to")),
+        (({**MODEL, "minimum": "lite"},), ("rule_set", 0, "minimum")),
+        (({**MODEL, "own_share": "retain"},), ("own_share",)),
+    ],
+)
+def test_rule_sets_that_overlap_or_cannot_be_are_told_at_their_keys(sets: tuple[dict[str, Any], ...], at: tuple[str | int, ...]):
+    given = section(rule_set=tuple({key: value for key, value in each.items() if value is not None} for each in sets))
+    assert [where for where, _, _ in given.faults()] == [at]

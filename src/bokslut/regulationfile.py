@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from bokslut.model.money import KR, Kind, unit
 from bokslut.model.printed import parse_quantity
-from bokslut.model.regulation import LedgerSources, Policy, Pooling, RegulationAccounts, RegulationSpec
+from bokslut.model.regulation import LedgerSources, Model, Policy, Pooling, RegulationAccounts, RegulationSpec, RuleSet
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from fractions import Fraction
 
     from bokslut.model.place import Place
@@ -23,6 +25,11 @@ Text = Annotated[str, StringConstraints(min_length=1)]
 AccountNumber = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,20}$")]
 Selectors = Annotated[tuple[Text, ...], Field(min_length=1)]
 
+#: Key path, and what is wrong in Swedish and in English.
+Fault = tuple[tuple[str | int, ...], str, str]
+
+#: What a rule set may say otherwise than the section.
+_POLICY_KEYS = ("pooling", "own_share", "minimum", "negative_instalment", "key_version")
 _MONTH_DAY = re.compile(r"\d{2}-\d{2}\Z", re.ASCII)
 
 #: The files, in the order they are read.
@@ -67,6 +74,21 @@ class VatSection(_Section):
     authority: Text
 
 
+class RuleSetSection(_Section):
+    """What the parties have agreed on for some years; a policy that it leaves out is the section's own."""
+
+    name: Text
+    model: Model = Model.SURPLUS
+    start: Day = Field(alias="from")
+    end: Day | None = Field(alias="to", default=None)
+    decided: str = ""
+    pooling: Pooling | None = None
+    own_share: Literal["exclude", "retain"] | None = None
+    minimum: str | None = None
+    negative_instalment: Literal["hold", "claw-back"] | None = None
+    key_version: Literal["latest", "year-average"] | None = None
+
+
 class RegulationSection(_Section):
     """The surplus regulation: its files and what the parties have agreed on."""
 
@@ -90,29 +112,26 @@ class RegulationSection(_Section):
     from_ledger: FromLedgerSection | None = None
     accounts: AccountsSection | None = None
     vat: VatSection | None = None
+    rule_set: tuple[RuleSetSection, ...] = ()
 
-    def faults(self) -> tuple[tuple[tuple[str, ...], str, str], ...]:
+    def faults(self) -> tuple[Fault, ...]:
         """Find what no field alone tells: key path, what is wrong in Swedish and in English."""
-        found: list[tuple[tuple[str, ...], str, str]] = []
+        found: list[Fault] = []
         in_unit = unit(self.unit)
         if in_unit is None or in_unit.kind is not Kind.MONEY:
             found.append((("unit",), f"”{self.unit}” är ingen enhet för pengar", f"“{self.unit}” is no unit of money"))
-        for field in ("minimum", "published_final"):
-            text = getattr(self, field)
-            if text is not None and money(text) is None:
-                found.append(((field,), f"”{text}” är inget belopp med enhet", f"“{text}” is no amount with a unit"))
-        least = money(self.minimum)
-        if least is not None and (least.value < 0 or (least.value * 100).denominator != 1):
-            found.append(
-                (("minimum",), "minsta belopp är ett helt antal ören, inte negativt", "the minimum is a whole number of öre, not negative")
-            )
+        if self.published_final is not None and money(self.published_final) is None:
+            text = self.published_final
+            found.append((("published_final",), f"”{text}” är inget belopp med enhet", f"“{text}” is no amount with a unit"))
+        found += _minimum_faults(self.minimum, ("minimum",))
+        found += _rule_set_faults(self.rule_set)
         if self.vat is not None and _rate(self.vat.rate) is None:
             found.append((("vat", "rate"), f"”{self.vat.rate}” är ingen procentsats", f"“{self.vat.rate}” is no percentage"))
         if self.vat is not None and (self.accounts is None or self.accounts.vat is None):
             found.append(
                 (("vat",), "momsen behöver ett konto: [regulation.accounts] vat", "VAT needs an account: [regulation.accounts] vat")
             )
-        if self.own_share == "retain" and not self.own:
+        if not self.own and "retain" in {self.own_share, *(each.own_share for each in self.rule_set)}:
             found.append(
                 (("own_share",), 'skriv vilka kunder som är egna: own = ["…"]', 'say which customers are the provider\'s own: own = ["…"]')
             )
@@ -133,6 +152,7 @@ class RegulationSection(_Section):
             files={name: path for name in FILES if (path := getattr(self, name)) is not None},
             unit=unit(self.unit) or KR,
             policy=self._policy(),
+            rule_sets=tuple(sorted((self._rule_set(each, place) for each in self.rule_set), key=lambda each: each.start)),
             from_ledger=LedgerSources(**self.from_ledger.model_dump()) if self.from_ledger else None,
             accounts=RegulationAccounts(**self.accounts.model_dump()) if self.accounts else None,
             counterparty=self.counterparty,
@@ -143,6 +163,11 @@ class RegulationSection(_Section):
             cleared_by=cleared,
             place=place,
         )
+
+    def _rule_set(self, section: RuleSetSection, place: Place | None) -> RuleSet:
+        said = {name: value for name in _POLICY_KEYS if (value := getattr(section, name)) is not None}
+        policy = self.model_copy(update=said)._policy()  # noqa: SLF001  its own class
+        return RuleSet(section.name, section.model, section.start, section.end, policy, section.decided, place)
 
     def _policy(self) -> Policy:
         least = money(self.minimum)
@@ -157,6 +182,33 @@ class RegulationSection(_Section):
             valid_from=self.valid.start if self.valid else None,
             valid_to=self.valid.end if self.valid else None,
         )
+
+
+def _minimum_faults(text: str, at: tuple[str | int, ...]) -> list[Fault]:
+    least = money(text)
+    if least is None:
+        return [(at, f"”{text}” är inget belopp med enhet", f"“{text}” is no amount with a unit")]
+    if least.value < 0 or (least.value * 100).denominator != 1:
+        return [(at, "minsta belopp är ett helt antal ören, inte negativt", "the minimum is a whole number of öre, not negative")]
+    return []
+
+
+def _rule_set_faults(sections: Sequence[RuleSetSection]) -> list[Fault]:
+    """Find rule sets that end before they begin, hold the same days as another, or have a minimum that is none."""
+    found: list[Fault] = []
+    for number, section in enumerate(sections):
+        at: tuple[str | int, ...] = ("rule_set", number)
+        if section.minimum is not None:
+            found += _minimum_faults(section.minimum, (*at, "minimum"))
+        if section.end is not None and section.end < section.start:
+            found.append(((*at, "to"), "regelsamlingen slutar innan den börjar", "the rule set ends before it begins"))
+    ordered = sorted(enumerate(sections), key=lambda each: each[1].start)
+    for (_, one), (number, other) in pairwise(ordered):
+        if one.end is None or one.end >= other.start:
+            sv = f"”{other.name}” börjar {other.start}, medan ”{one.name}” gäller: skriv to i den äldre"
+            en = f"“{other.name}” begins {other.start}, while “{one.name}” holds: write to in the older one"
+            found.append((("rule_set", number, "from"), sv, en))
+    return found
 
 
 def money(text: str) -> PrintedNumber | None:

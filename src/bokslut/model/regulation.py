@@ -129,6 +129,31 @@ class Policy:
     valid_to: dt.date | None = None
 
 
+class Model(StrEnum):
+    """How a year's result is dealt with: a surplus goes back to the customers, or prices are fixed and the result stays."""
+
+    SURPLUS = "surplus"
+    PRICE_LIST = "price-list"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """What the parties have agreed on for some years. A fiscal year is settled by the set that holds all of it."""
+
+    name: str
+    model: Model
+    start: dt.date
+    #: None while no end has been decided.
+    end: dt.date | None
+    policy: Policy
+    decided: str = ""
+    place: Place | None = None
+
+    def holds(self, start: dt.date, end: dt.date) -> bool:
+        """Tell whether it holds from the first to the last of these days."""
+        return self.start <= start and (self.end is None or end <= self.end)
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerSources:
     """Where the ledger has the services' revenue, cost and funding: account selectors and dimensions by name or number."""
@@ -162,6 +187,8 @@ class RegulationSpec:
     files: Mapping[str, str]
     unit: Unit = KR
     policy: Policy = field(default_factory=Policy)
+    #: The agreements by year, oldest first; empty where one has always held: `policy`.
+    rule_sets: tuple[RuleSet, ...] = ()
     from_ledger: LedgerSources | None = None
     accounts: RegulationAccounts | None = None
     #: The dimension that tells counterparties apart, by name or number.

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from bokslut.model.finding import Finding
     from bokslut.model.place import Place
-    from bokslut.model.regulation import Customer, Instalment, RegulationInputs, RegulationSpec, Service
+    from bokslut.model.regulation import Customer, Instalment, RegulationInputs, RegulationSpec, RuleSet, Service
     from bokslut.model.words import Words
 
 
@@ -213,3 +213,5 @@ class Regulation:
     obstacle: Words | None = None
     #: What the ledger lacks that the regulation refers to.
     findings: tuple[Finding, ...] = ()
+    #: The agreement that holds for the year, where the close file has them by year.
+    rule_set: RuleSet | None = None

@@ -67,5 +67,23 @@ OUTSIDE_PERIOD = _kind(
     Words("Rätta datumet, eller ta bort raden: den hör till ett annat år.", "Correct the date, or remove the row: it is another year's."),
 )
 
+RULE_SET_MISSING = _kind(
+    13,
+    "rule-set-missing",
+    Words("Ingen regelsamling gäller hela året", "No rule set holds for the whole year"),
+    Words(
+        "Att en av bokslutsfilens regelsamlingar ([[regulation.rule_set]]) gäller alla dagar i den period som regleras.",
+        "That one of the close file's rule sets ([[regulation.rule_set]]) holds on every day of the period that is settled.",
+    ),
+    Words(
+        "Modellen gäller till och med 2022-12-31; bokslutet är för 2023 och ingen prislista är angiven.",
+        "The model holds through 2022-12-31; the close is for 2023 and no price list is given.",
+    ),
+    Words(
+        "Lägg till regelsamlingen som gäller året (from, to, model), eller rätta dess dagar efter beslutet.",
+        "Add the rule set that holds for the year (from, to, model), or correct its days from the decision.",
+    ),
+)
+
 #: Every one of them.
-SETTLEMENT_FINDINGS = (VOUCHER_UNKNOWN, DIMENSION_UNKNOWN, NOT_SETTLED, OUTSIDE_PERIOD)
+SETTLEMENT_FINDINGS = (VOUCHER_UNKNOWN, DIMENSION_UNKNOWN, NOT_SETTLED, OUTSIDE_PERIOD, RULE_SET_MISSING)

@@ -10,6 +10,7 @@ from bokslut.model.settlement import Booked, Regulation
 from bokslut.model.words import Words
 from bokslut.regulation.findings import NOT_SETTLED, OUTSIDE_PERIOD
 from bokslut.regulation.keys import keys_in_force
+from bokslut.regulation.rulesets import choose_rule_set, under
 from bokslut.regulation.settle import settle
 from bokslut.regulation.vouchers import propose
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.finding import Finding
     from bokslut.model.period import Period
-    from bokslut.model.regulation import Policy, RegulationInputs, RegulationSpec
+    from bokslut.model.regulation import Policy, RegulationInputs, RegulationSpec, RuleSet
 
 _INPUT = Words("underlaget har fel, och inget fördelas i tvekan", "the input has faults, and nothing is allocated on doubt")
 _KEYS = Words("det finns nycklar som inte kan användas", "there are keys that cannot be used")
@@ -42,17 +43,14 @@ def regulate(
     The period's days are the keys' validity where the close file gives none. What services.csv states of a service
     goes before what the ledger says, and a check compares them.
     """
-    policy = spec.policy
-    if period is not None:
-        valid_from, valid_to = policy.valid_from or period.fiscal_year.start, policy.valid_to or period.fiscal_year.end
-        policy = replace(policy, valid_from=valid_from, valid_to=valid_to)
-        spec = replace(spec, policy=policy)
+    policy, inputs, rule_set, findings = _agreed(spec, inputs, period)
+    spec = replace(spec, policy=policy)
     booked: Booked | None = None
-    findings: tuple[Finding, ...] = ()
     if ledger is not None and period is not None:
-        booked, findings = _booked(spec, inputs, period, ledger, balances, roles or {})
+        booked, missing = _booked(spec, inputs, period, ledger, balances, roles or {})
+        findings = (*missing, *findings)
     findings = (*findings, *_outside(inputs, policy))
-    known = Regulation(spec, inputs, booked=booked, findings=findings)
+    known = Regulation(spec, inputs, booked=booked, findings=findings, rule_set=rule_set)
     if not sound or findings:
         return replace(known, obstacle=_INPUT)
     keys, faults = keys_in_force(inputs, policy)
@@ -65,6 +63,21 @@ def regulate(
     settlement = settle(inputs, policy, surpluses, keys)
     vouchers = propose(settlement, spec, policy.valid_to) if policy.valid_to is not None else ()
     return replace(known, settlement=settlement, vouchers=vouchers)
+
+
+def _agreed(
+    spec: RegulationSpec, inputs: RegulationInputs, period: Period | None
+) -> tuple[Policy, RegulationInputs, RuleSet | None, tuple[Finding, ...]]:
+    """Return the policy and the inputs as the year's rule set has them. The period's days are the fiscal year's unless said."""
+    start, end = spec.policy.valid_from, spec.policy.valid_to
+    if period is not None:
+        start, end = start or period.fiscal_year.start, end or period.fiscal_year.end
+    if start is None or end is None:
+        return spec.policy, inputs, None, ()
+    rule_set, missing = choose_rule_set(spec, start, end)
+    policy = replace(rule_set.policy if rule_set is not None else spec.policy, valid_from=start, valid_to=end)
+    treated, wrong = under(rule_set, inputs)
+    return policy, treated, rule_set, (*missing, *wrong)
 
 
 def unexplained(regulation: Regulation, kinds: Sequence[str]) -> tuple[Finding, ...]:

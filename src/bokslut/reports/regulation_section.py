@@ -10,7 +10,7 @@ from bokslut.model.printing import format_number, plural
 from bokslut.model.words import Words
 from bokslut.reports.confirmation import kronor_text
 from bokslut.reports.escape import markdown_text, visible
-from bokslut.reports.settlement_text import PURPOSE, ROLL_FORWARD, kronor, roll_forward, settlement_table
+from bokslut.reports.settlement_text import NOTHING_REGULATED, PURPOSE, ROLL_FORWARD, kronor, roll_forward, rule_set_lines, settlement_table
 
 if TYPE_CHECKING:
     from bokslut.model.result import CloseResult
@@ -41,6 +41,7 @@ def regulation_summary(result: CloseResult) -> dict[str, Any] | None:
     settlement, rolled = regulation.settlement, _liability(regulation.booked)
     return {
         "obstacle": None if regulation.obstacle is None else {"sv": regulation.obstacle.sv, "en": regulation.obstacle.en},
+        "rule_set": rule_set_data(regulation),
         "services": [
             {
                 "service": each.service.id,
@@ -67,8 +68,17 @@ def regulation_summary(result: CloseResult) -> dict[str, Any] | None:
     }
 
 
+def rule_set_data(regulation: Regulation) -> dict[str, str | None] | None:
+    """Return the agreement that holds for the year as plain values; None where the close file has only one."""
+    found = regulation.rule_set
+    if found is None:
+        return None
+    end = found.end.isoformat() if found.end is not None else None
+    return {"name": found.name, "model": found.model.value, "from": found.start.isoformat(), "to": end, "decided": found.decided}
+
+
 def _totals(settlement: Settlement, booked: Booked | None) -> dict[str, Any]:
-    after = result_after(booked)
+    after = result_after(settlement, booked)
     return {
         "surplus": kronor_text(settlement.surplus_ore),
         "returned": kronor_text(sum(each.returned_ore for each in settlement.services)),
@@ -89,11 +99,11 @@ def _liability(booked: Booked | None) -> dict[str, int] | None:
     return {"opening": opening, "cleared": opening + new - closing, "new": new, "closing": closing}
 
 
-def result_after(booked: Booked | None) -> int | None:
+def result_after(settlement: Settlement, booked: Booked | None) -> int | None:
     """Return what the ledger has left of the services' result after what it has returned; None where it is not known."""
     if booked is None or not booked.surpluses:
         return None
-    return sum(booked.surpluses.values()) - booked.returned_ore
+    return sum(booked.surpluses.get(each.service.id, 0) for each in settlement.services) - booked.returned_ore
 
 
 def regulation_lines(result: CloseResult, page: Page) -> list[str]:
@@ -106,6 +116,9 @@ def regulation_lines(result: CloseResult, page: Page) -> list[str]:
     if settlement is None:
         why = page.say(regulation.obstacle) if regulation.obstacle is not None else ""
         return ["", *page.hanging(f"{title}  ", f"{page.say(_NOTHING)}: {why}.", 0, "strong")]
+    if not settlement.services and not settlement.customers:
+        shown = [*rule_set_lines(regulation, page), *page.paragraph(page.say(NOTHING_REGULATED), 0), *roll_forward(regulation, page)]
+        return ["", page.paint(title, "strong"), *shown]
     heads = [title, "", *(page.say(words) for words in (_SURPLUS, _RETURNED, _LEFT))]
     lines = _lines(settlement)
     rows = [(line.name, "", *map(kronor, (line.surplus_ore, line.returned_ore, line.left_ore))) for line in lines]
@@ -113,6 +126,7 @@ def regulation_lines(result: CloseResult, page: Page) -> list[str]:
     total = (page.say(_SUM), "", *map(kronor, (whole.surplus_ore, whole.returned_ore, whole.left_ore)))
     inner = replace(page, style=replace(page.style, width=page.width - 1))
     shown = settlement_table(heads, rows, total, inner)
+    shown += rule_set_lines(regulation, inner)
     for text in _facts(regulation, settlement, page.style.language):
         shown += inner.paragraph(text, 0)
     close = f" {shlex.quote(page.style.close)}" if page.style.close else ""
@@ -144,7 +158,7 @@ def _facts(regulation: Regulation, settlement: Settlement, say: Language) -> lis
     facts = [f"{customers}: {_CUSTOMERS.fill(**values).say(say)}"]
     if settlement.kept_ore:
         facts.append(f"{_KEPT.say(say)}: {kronor(settlement.kept_ore)}")
-    after = result_after(regulation.booked)
+    after = result_after(settlement, regulation.booked)
     if after is not None:
         facts.append(f"{_AFTER.say(say)}: {kronor(after)}")
     proposed = [f"{PURPOSE[each.purpose].say(say)} {each.date} ({_rows(len(each.rows), say)})" for each in regulation.vouchers]

@@ -11,6 +11,7 @@ from bokslut import __version__
 from bokslut.reports.confirmation import confirmation_data, kronor_text
 from bokslut.reports.contract import check_data, finding_data, head_data, sources_data, summary_data
 from bokslut.reports.escape import encodable, spreadsheet_cell
+from bokslut.reports.regulation_section import rule_set_data
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -42,6 +43,7 @@ def regulation_data(result: CloseResult) -> dict[str, Any]:
         "close": head_data(result),
         "sources": sources_data(result),
         "obstacle": None if regulation.obstacle is None else {"sv": regulation.obstacle.sv, "en": regulation.obstacle.en},
+        "rule_set": rule_set_data(regulation),
         **_settlement(settlement),
         "confirmation": confirmation_data(result),
         "vouchers": [_voucher(voucher) for voucher in regulation.vouchers],

@@ -38,8 +38,29 @@ def settlement_lines(regulation: Regulation, page: Page) -> list[str]:
     if settlement is None:
         why = page.say(regulation.obstacle) if regulation.obstacle is not None else ""
         return page.paragraph(page.say(Words("Inget fördelas: ", "Nothing is allocated: ")) + why + ".", 0)
-    lines = [*_services(settlement, page), "", *_customers(settlement, page), "", *_totals(settlement, page)]
+    agreed = rule_set_lines(regulation, page)
+    if not settlement.services and not settlement.customers:
+        return [*agreed, *page.paragraph(page.say(NOTHING_REGULATED), 0), *roll_forward(regulation, page)]
+    lines = [*agreed, *([""] if agreed else []), *_services(settlement, page), "", *_customers(settlement, page), ""]
+    lines += _totals(settlement, page)
     return [*lines, *roll_forward(regulation, page), *_vouchers(regulation, page)]
+
+
+def rule_set_lines(regulation: Regulation, page: Page) -> list[str]:
+    """Return which agreement holds for the year; nothing where the close file has only one."""
+    rule_set = regulation.rule_set
+    if rule_set is None:
+        return []
+    until = f"{rule_set.start} – {rule_set.end or ''}".rstrip()
+    decided = f", {page.say(Words('beslut', 'decision'))} {rule_set.decided}" if rule_set.decided else ""
+    return page.hanging(f"{page.say(Words('Regler', 'Rules'))}  ", f"{rule_set.name}, {until}{decided}", 0)
+
+
+#: What a year without any service to regulate comes to.
+NOTHING_REGULATED = Words(
+    "Inget regleras: ingen tjänsts resultat återförs till kunderna.",
+    "Nothing is regulated: no service's result goes back to the customers.",
+)
 
 
 def customer_lines(regulation: Regulation, settled: CustomerSettlement, page: Page) -> list[str]:
