@@ -17,7 +17,9 @@ from bokslut.checks.footing import Footing
 from bokslut.checks.implausible_sign import ImplausibleSign
 from bokslut.checks.mapping import Mapping
 from bokslut.checks.missing_fields import MissingFields
+from bokslut.checks.monthly_ties import MonthlyTies
 from bokslut.checks.number_gaps import NumberGaps
+from bokslut.checks.object_ties import ObjectTies
 from bokslut.checks.possible_duplicates import PossibleDuplicates
 from bokslut.checks.regulation_allocated import RegulationAllocated
 from bokslut.checks.regulation_cleared import RegulationCleared
@@ -58,6 +60,8 @@ CHECKS: tuple[type[Rule], ...] = (
     AccrualNotReversed,
     CarriedForward,
     ClosingTies,
+    MonthlyTies,
+    ObjectTies,
     TrialBalance,
     ImplausibleSign,
     ZeroBalance,

@@ -1,0 +1,61 @@
+"""What a SIE 4 file states, against its accounts' classes, its years and its days."""
+
+from __future__ import annotations
+
+import pytest
+
+from bokslut.model.finding import Severity
+from bokslut.sources.files import from_bytes, read_ledger
+
+KINDS = {"account-type-differs", "balance-of-other-class", "period-outside-year", "coverage-unclear"}
+
+
+def found(*lines: str, file_type: str = "4") -> list[tuple[str, str, Severity]]:
+    text = "\n".join([f"#SIETYP {file_type}", "#RAR 0 20250101 20251231", "#RAR -1 20240101 20241231", *lines, ""])
+    reading = read_ledger(from_bytes("a.se", text.encode("cp437")))
+    return [(each.name, each.subject, each.severity) for each in reading.findings if each.name in KINDS]
+
+
+BALANCES = ("#IB 0 1930 5.00", "#IB 0 2081 -5.00", "#UB 0 1930 5.00", "#UB 0 2081 -5.00")
+VOUCHER = ('#VER A 1 20250415 "t"', "{", "#TRANS 1930 {} 1.00", "#TRANS 2081 {} -1.00", "}")
+
+
+@pytest.mark.parametrize("kind", ["T", "S", "t", "s"])
+def test_a_result_account_typed_as_balance(kind: str) -> None:
+    assert found(*BALANCES, "#KONTO 3000 x", f"#KTYP 3000 {kind}") == [("account-type-differs", f"3000 {kind.upper()}", Severity.WARNING)]
+
+
+@pytest.mark.parametrize("kind", ["K", "I"])
+def test_a_balance_account_typed_as_result(kind: str) -> None:
+    assert found(*BALANCES, "#KONTO 1930 x", f"#KTYP 1930 {kind}") == [("account-type-differs", f"1930 {kind}", Severity.WARNING)]
+
+
+@pytest.mark.parametrize(("account", "kind"), [("1930", "S"), ("2084", "T"), ("8310", "K"), ("9030", "T"), ("FEL", "K"), ("3000", "X")])
+def test_types_that_say_no_other_side_and_accounts_without_a_class(account: str, kind: str) -> None:
+    assert found(*BALANCES, f"#KONTO {account} x", f"#KTYP {account} {kind}") == []
+
+
+def test_balances_of_the_other_class() -> None:
+    lines = ("#IB 0 3000 -1.00", "#UB -1 5010 1.00", "#RES 0 1930 2.00", "#IB 0 4000 0.00", "#IB 0 9030 7.00")
+    assert found(*BALANCES, *lines) == [("balance-of-other-class", "#IB 0 3000 #UB -1 5010 #RES 0 1930", Severity.WARNING)]
+
+
+def test_a_month_outside_its_year() -> None:
+    assert found(*BALANCES, "#PSALDO 0 202412 1930 {} 1.00", "#PSALDO -1 202412 1930 {} 1.00") == [
+        ("period-outside-year", "#PSALDO 0 202412 1930", Severity.ERROR)
+    ]
+
+
+def test_a_budget_outside_its_year_is_a_warning() -> None:
+    assert found(*BALANCES, "#PBUDGET -1 202501 3000 {} 1.00") == [("period-outside-year", "#PBUDGET -1 202501 3000", Severity.WARNING)]
+
+
+@pytest.mark.parametrize(("file_type", "expected"), [("1", 0), ("2", 1), ("3", 1), ("4", 0)])
+def test_a_file_of_balances_within_the_year_says_their_day(file_type: str, expected: int) -> None:
+    assert len(found(*BALANCES, file_type=file_type)) == expected
+    assert found(*BALANCES, "#OMFATTN 20250331", file_type=file_type) == []
+
+
+def test_vouchers_after_the_day_of_the_balances() -> None:
+    assert found("#OMFATTN 20250414", *BALANCES, *VOUCHER) == [("coverage-unclear", "#OMFATTN", Severity.WARNING)]
+    assert found("#OMFATTN 20250415", *BALANCES, *VOUCHER) == []
