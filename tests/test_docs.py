@@ -548,7 +548,7 @@ def test_every_key_of_a_reading_is_documented_in_order():
     assert list(data) == ["schema", "files"]
     assert documented_keys("`files[]`") == list(data["files"][0])
     meanings = {CODE.findall(row[0])[0]: set(CODE.findall(row[2])) for row in rows(section(JSON, "`files[]`"))}
-    for name in ("encoding", "series", "unbalanced"):
+    for name in ("encoding", "series", "unbalanced", "identification"):
         values = [file[name] for file in data["files"]]
         objects = [each for value in values for each in (value if isinstance(value, list) else [value])]
         assert objects, name

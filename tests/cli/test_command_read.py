@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import commandline
 
 from bokslut.cli.reading import reading_json, reading_text
 from bokslut.model.period import FiscalYear
 from bokslut.model.reading import FileSummary, SeriesSummary, UnbalancedEntry, YearSums
-from bokslut.model.source import SourceInfo
+from bokslut.model.source import Identification, SourceInfo
 from bokslut.model.words import Words
 from bokslut.reports.interface import Style
 from bokslut.reports.text_page import Page
@@ -63,6 +64,21 @@ def test_json_follows_the_contract():
     assert file["unbalanced"] == [{"series": "A", "number": "312", "sum": "-10.00", "line": 2107}]
     assert file["oddities"] == [{"code": "ODD1", "line": 7, "note": {"sv": "egenhet", "en": "oddity"}}]
     assert (file["entries"], file["postings"]) == (412, 1206)
+
+
+ABOUT = Identification(
+    created=dt.date(2025, 1, 2), created_by="AB", chart="EUBAS97", legal_form="HB", address=("", "Åvägen 1"), comments=("Ett", "Två")
+)
+
+
+def test_what_the_file_says_of_itself_is_shown():
+    summary = replace(SUMMARY, info=replace(INFO, identification=ABOUT))
+    text = reading_text([summary], Page(Style(width=80)))
+    for shown in ("EUBAS97 (regelpaket bas-k2 eller bas-k3)", "2025-01-02 AB", "HB", "Åvägen 1", "Ett · Två"):
+        assert shown in text
+    assert "Taxeringsår" not in text
+    said = json.loads(reading_json([summary]))["files"][0]["identification"]
+    assert (said["created"], said["chart"], said["address"], said["tax_year"]) == ("2025-01-02", "EUBAS97", ["", "Åvägen 1"], None)
 
 
 def test_text_shows_years_sums_series_and_oddities():

@@ -6,6 +6,7 @@ import datetime as dt
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,10 @@ from bokslut.model.errors import RefusedError
 from bokslut.sources.files import from_bytes, load, read_ledger
 from bokslut.sources.sie4_tokens import scan
 
+if TYPE_CHECKING:
+    from bokslut.ledger.ledger import Reading
+    from bokslut.model.source import Identification
+
 sys.path.insert(0, str(Path(__file__).parents[1] / "sources"))
 from sie4_writer import files
 
@@ -31,6 +36,11 @@ LETTERS = "abcÅÄÖåäöé0123456789 .,:;-/&%()[]'\"\\{}#"
 
 def written(text: str = WHOLE, form: str = "sie4", **options: bool) -> bytes:
     return export(form).render(ledger(text), ExportOptions(created=OPTIONS.created, version="1", **options)).data
+
+
+def identified(reading: Reading) -> Identification:
+    """Return what a file says of itself, but for when and by whom it was made, which a new file says anew."""
+    return replace(reading.info.identification, created=None, created_by=None)
 
 
 def test_every_record_that_is_kept_comes_back():
@@ -56,6 +66,7 @@ def test_property_read_write_read_is_identity(meant):
         return
     after = read_ledger(from_bytes("ut.se", data))
     assert content(before.frames) == content(after.frames)
+    assert identified(after) == identified(before)
     assert after.info.checksum == "ok"
 
 
@@ -70,6 +81,7 @@ def test_every_real_file_comes_back(name):
         return
     after = read_ledger(from_bytes("ut.se", export("sie4").render(book, OPTIONS).data))
     assert content(before.frames) == content(after.frames)
+    assert identified(after) == identified(before)
     assert after.info.checksum == "ok"
 
 
@@ -121,6 +133,15 @@ def test_sie_4i_has_entries_only():
     assert "Saldon" in done.notes[0].sv
     with pytest.raises(RefusedError):
         export("sie4i").render(ledger(WHOLE.split("#VER")[0]), OPTIONS)
+
+
+def test_sie_4i_has_no_records_that_it_may_not_have():
+    head = '#BKOD 62010\n#KPTYP EUBAS97\n#ADRESS "" "Storgatan 1"\n'
+    book = ledger(WHOLE.replace("#VALUTA SEK\n", f"#VALUTA SEK\n{head}"))
+    whole, only_entries = (export(form).render(book, OPTIONS).data for form in ("sie4", "sie4i"))
+    assert all(label in whole for label in (b"#BKOD", b"#OMFATTN", b"#KPTYP", b'#ADRESS "" "Storgatan 1"'))
+    assert all(label in only_entries for label in (b"#KPTYP", b"#ADRESS"))
+    assert not any(label in only_entries for label in (b"#BKOD", b"#OMFATTN"))
 
 
 def test_a_changed_byte_breaks_the_checksum():

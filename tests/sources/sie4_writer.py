@@ -70,6 +70,7 @@ class Meant:
     objects: dict[tuple[str, str], str]
     data: bytes = b""
     encoding: str = "cp437"
+    head: dict[str, tuple[str, ...]] = field(default_factory=dict)
     lines: dict[int, int] = field(default_factory=dict)
 
 
@@ -104,6 +105,21 @@ balances = st.builds(
     ore=ores,
     quantity=st.none() | quantities,
 )
+#: Records of the head that nothing counts, with fields that may be left out at the end.
+heads = st.fixed_dictionaries(
+    {},
+    optional={
+        "#PROSA": st.tuples(texts),
+        "#FTYP": st.sampled_from([("AB",), ("E",), ("",)]),
+        "#FNR": st.tuples(texts),
+        "#BKOD": st.sampled_from([("62010",), ("62 010",)]),
+        "#ADRESS": st.tuples(texts, texts, texts, texts),
+        "#TAXAR": st.sampled_from([("2025",)]),
+        "#KPTYP": st.sampled_from([("EUBAS97",), ("BAS2014",), ("NE2007",)]),
+        "#GEN": st.tuples(days.map(lambda day: f"{day:%Y%m%d}"), texts),
+        "#ORGNR": st.tuples(st.just("555555-5555"), st.sampled_from(["", "1"]), st.sampled_from(["", "2"])),
+    },
+)
 charts = st.dictionaries(
     accounts, st.tuples(texts, st.none() | st.sampled_from("TSKI"), st.none() | st.sampled_from(["st", "tim"]), st.lists(codes, max_size=2))
 )
@@ -118,8 +134,10 @@ def files(draw: st.DrawFn) -> Meant:
         draw(charts),
         draw(st.dictionaries(st.tuples(st.integers(1, 25).map(str), texts.filter(bool)), texts, max_size=3)),
         encoding=draw(st.sampled_from(["cp437", "cp437", "utf-8", "cp1252"])),
+        head=draw(heads),
     )
     lines = ["#FLAGGA 0", "#FORMAT PC8", "#SIETYP 4", _line(draw, "#FNAMN", COMPANY), "#RAR 0 20250101 20251231"]
+    lines += [_line(draw, label, *_tail(*fields)) for label, fields in meant.head.items()]
     for account, (name, kind, unit, sru) in meant.chart.items():
         about = [_line(draw, "#KONTO", account, name)]
         about += [f"#KTYP {account} {kind}"] if kind else []

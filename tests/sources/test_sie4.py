@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections import Counter
 from pathlib import Path
@@ -16,11 +17,13 @@ from bokslut.ledger.summary import summarise_reading
 from bokslut.model.errors import UnreadableError
 from bokslut.model.finding import Severity
 from bokslut.model.money import format_ore
+from bokslut.model.source import Identification
 from bokslut.sources.interface import ReadOptions, SourceFile
 from bokslut.sources.sie4 import READER
 
 if TYPE_CHECKING:
     from bokslut.ledger.ledger import Reading
+    from bokslut.model.source import SourceInfo
 
 HEAD = "#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#FNAMN Exempel\n#RAR 0 20250101 20251231\n"
 
@@ -46,6 +49,20 @@ def lists_of(reading: Reading) -> dict[int, tuple[tuple[str, str], ...]]:
     for number, dimension, code in reading.frames.object_lists.iter_rows():
         found.setdefault(number, []).append((dimension, code))
     return {number: tuple(pairs) for number, pairs in found.items()}
+
+
+def as_head(info: SourceInfo) -> dict[str, tuple[str, ...]]:
+    """Return the records of the head that nothing counts, in full width, as far as they say anything."""
+    found = info.identification
+    assert found is not None
+    texts = {"#FTYP": found.legal_form, "#FNR": found.client, "#BKOD": found.industry, "#TAXAR": found.tax_year, "#KPTYP": found.chart}
+    said = {label: (text,) for label, text in texts.items() if text}
+    said |= {"#PROSA": found.comments, "#ADRESS": (*found.address, "", "", "", "")[:4] if found.address else ()}
+    if info.organisation_number:
+        said["#ORGNR"] = (info.organisation_number, *found.organisation_details, "", "")[:3]
+    if found.created:
+        said["#GEN"] = (f"{found.created:%Y%m%d}", found.created_by or "")
+    return {label: fields for label, fields in said.items() if fields}
 
 
 @given(files())
@@ -81,6 +98,7 @@ def test_what_was_written_is_read(meant: Meant) -> None:
         account: (name, kind, unit, " ".join(sru) or None) for account, (name, kind, unit, sru) in meant.chart.items()
     }
     assert {(row[0], row[1]): row[2] for row in reading.frames.objects.iter_rows()} == meant.objects
+    assert as_head(reading.info) == {label: tuple(map(str.strip, fields)) for label, fields in meant.head.items() if any(fields)}
     assert not {finding.code for finding in reading.findings} & {"SIE006", "SIE007", "SIE008", "SIE010", "SIE011", "SIE013", "SIE018"}
 
 
@@ -334,6 +352,29 @@ def test_4e_and_4i_are_told_apart_by_content() -> None:
 def test_the_files_currency_and_the_last_day_covered() -> None:
     info = read(HEAD + "#VALUTA eur\n#OMFATTN 20250630\n#ORGNR 556000-0000\n" + entry("#TRANS 1930 {} 1")).info
     assert (info.currency, str(info.covers_through), info.organisation_number) == ("EUR", "2025-06-30", "556000-0000")
+
+
+def test_what_the_file_says_of_itself_and_its_company_is_kept() -> None:
+    head = '#GEN 20250102 AB\n#PROSA "Ett"\n#PROSA "Två"\n#FTYP AB\n#FNR C:\\bok\\\n#ORGNR 556000-0000 1 2\n#BKOD 62010\n#TAXAR 2026\n'
+    head += '#ADRESS "Åsa Ö" "" "111 22  Åby" ""\n#KPTYP EUBAS97\n'
+    assert read(HEAD + head + entry("#TRANS 1930 {} 1")).info.identification == Identification(
+        created=dt.date(2025, 1, 2),
+        created_by="AB",
+        chart="EUBAS97",
+        legal_form="AB",
+        industry="62010",
+        client="C:\\bok\\",
+        tax_year="2026",
+        address=("Åsa Ö", "", "111 22  Åby"),
+        organisation_details=("1", "2"),
+        comments=("Ett", "Två"),
+    )
+
+
+def test_a_day_of_making_that_is_none_is_noted() -> None:
+    info = read(HEAD + "#GEN 20250230 AB\n" + entry("#TRANS 1930 {} 1")).info
+    assert (info.identification.created, info.identification.created_by) == (None, "AB")
+    assert [code for code, _, _ in info.oddities] == ["created-unreadable"]
 
 
 def test_a_quantity_is_decimal_text() -> None:

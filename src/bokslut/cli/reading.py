@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bokslut.model.reading import FileSummary
-    from bokslut.model.source import SourceInfo
+    from bokslut.model.source import Identification, SourceInfo
 
 SCHEMA = "bokslut/reading@1"
 _SHOWN = 10
@@ -49,6 +49,7 @@ def _data(summary: FileSummary) -> dict[str, Any]:
         "series": [{"series": s.series, "entries": s.entries, "first": s.first, "last": s.last} for s in summary.series],
         "sums": {str(number): _sums(summary, number) for number in _latest_first(summary.sums)},
         "unbalanced": [{"series": e.series, "number": e.number, "sum": format_ore(e.sum_ore), "line": e.line} for e in summary.unbalanced],
+        "identification": _identification(info.identification) if info.identification is not None else None,
         "checksum": info.checksum,
         "complete": summary.complete,
         "oddities": [{"code": code, "line": line, "note": {"sv": note.sv, "en": note.en}} for code, line, note in info.oddities],
@@ -62,6 +63,21 @@ def _data(summary: FileSummary) -> dict[str, Any]:
             }
             for finding in summary.findings
         ],
+    }
+
+
+def _identification(found: Identification) -> dict[str, Any]:
+    return {
+        "created": found.created.isoformat() if found.created is not None else None,
+        "created_by": found.created_by,
+        "chart": found.chart,
+        "legal_form": found.legal_form,
+        "industry": found.industry,
+        "client": found.client,
+        "tax_year": found.tax_year,
+        "address": list(found.address),
+        "organisation_details": list(found.organisation_details),
+        "comments": list(found.comments),
     }
 
 
@@ -107,12 +123,30 @@ def _facts(summary: FileSummary, page: Page) -> list[tuple[Words, str]]:
     return [
         (Words("Format", "Format"), " ".join(part for part in (_FORMATS.get(info.format, info.format), info.type) if part)),
         (Words("Företag", "Company"), company),
+        *(_about(info.identification, page) if info.identification is not None else ()),
         (Words("Program", "Program"), info.program or ""),
         (Words("Teckenkodning", "Encoding"), _encoding(info, page)),
         (Words("Kontrollsumma", "Checksum"), page.say(_CHECKSUM[info.checksum]) if info.checksum in _CHECKSUM else info.checksum),
         (Words("Innehåll", "Contents"), counts),
         (Words("Omslutning", "Turnover"), turnover if summary.postings else ""),
         (Words("Saldon t.o.m.", "Balances until"), str(info.covers_through) if info.covers_through is not None else ""),
+    ]
+
+
+def _about(found: Identification, page: Page) -> list[tuple[Words, str]]:
+    """Return what the file says of itself and its company."""
+    packs = page.say(Words("regelpaket bas-k2 eller bas-k3", "rule pack bas-k2 or bas-k3"))
+    # What begins with BAS2 is EUBAS97 too (SIE 4B, #KPTYP); NE2007 is for sole traders, whose statements no pack has.
+    chart = f"{found.chart} ({packs})" if found.chart and found.chart.upper().startswith(("BAS", "EUBAS")) else found.chart or ""
+    return [
+        (Words("Företagstyp", "Legal form"), found.legal_form or ""),
+        (Words("Bransch (SNI)", "Industry (SNI)"), found.industry or ""),
+        (Words("Företags-id", "Client"), found.client or ""),
+        (Words("Adress", "Address"), ", ".join(filter(None, found.address))),
+        (Words("Kontoplan", "Chart"), chart),
+        (Words("Taxeringsår", "Tax year"), found.tax_year or ""),
+        (Words("Skapad", "Created"), " ".join(filter(None, (str(found.created or ""), found.created_by)))),
+        (Words("Anmärkning", "Comment"), " · ".join(found.comments)),
     ]
 
 

@@ -8,6 +8,7 @@ from bokslut.exports.rows import entries_of, stated_of
 from bokslut.exports.sie4_lines import Objects, Sie4Lines, Text
 from bokslut.model.errors import Problem, RefusedError
 from bokslut.model.money import format_ore
+from bokslut.model.source import Identification
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
 _WITH_LIST = frozenset({"OIB", "OUB", "PSALDO", "PBUDGET"})
 
 
-def write_header(lines: Sie4Lines, ledger: Ledger, options: ExportOptions, file_type: str) -> None:
-    """Write who, when, which years, and open the checksum."""
+def write_header(lines: Sie4Lines, ledger: Ledger, options: ExportOptions, file_type: str, *, balances: bool = True) -> None:
+    """Write who, when, which years, and open the checksum; 4I has no `balances` and so no #BKOD nor #OMFATTN.
+
+    #PROGRAM and #GEN say what made this file and when, so they are not those of the file that was read.
+    """
     lines.add("#FLAGGA", "0")
     lines.open_checksum()
     lines.add("#PROGRAM", Text(options.program), Text(options.version))
@@ -33,14 +37,30 @@ def write_header(lines: Sie4Lines, ledger: Ledger, options: ExportOptions, file_
     info = ledger.sources[0] if ledger.sources else None
     if info is None:
         return
-    if info.organisation_number:
-        lines.add("#ORGNR", Text(info.organisation_number))
+    about = info.identification or Identification()
+    for comment in about.comments:
+        lines.add("#PROSA", Text(comment))
+    _write_text(lines, "#FTYP", about.legal_form)
+    _write_text(lines, "#FNR", about.client)
+    if info.organisation_number or about.organisation_details:
+        lines.add("#ORGNR", Text(info.organisation_number or ""), *map(Text, about.organisation_details))
+    if balances:
+        _write_text(lines, "#BKOD", about.industry)
+    if about.address:
+        lines.add("#ADRESS", *map(Text, about.address))
     lines.add("#FNAMN", Text(info.company or ""))
     for number, year in (info.years or {}).items():
         lines.add("#RAR", str(number), day(year.start), day(year.end))
-    if info.covers_through is not None:
+    _write_text(lines, "#TAXAR", about.tax_year)
+    if info.covers_through is not None and balances:
         lines.add("#OMFATTN", day(info.covers_through))
+    _write_text(lines, "#KPTYP", about.chart)
     lines.add("#VALUTA", Text(ledger.currency))
+
+
+def _write_text(lines: Sie4Lines, label: str, text: str | None) -> None:
+    if text:
+        lines.add(label, Text(text))
 
 
 def write_chart(lines: Sie4Lines, frames: Frames) -> None:

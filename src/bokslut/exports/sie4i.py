@@ -31,7 +31,7 @@ class Sie4I:
             message = Words("Huvudboken har inga verifikat att importera.", "The ledger has no entries to import.")
             raise RefusedError(Problem(message, None, Words("Välj --to sie4 för saldon.", "Choose --to sie4 for balances.")))
         lines = Sie4Lines(replace=options.replace)
-        write_header(lines, ledger, options, "4")
+        write_header(lines, ledger, options, "4", balances=False)
         write_chart(lines, frames)
         write_entries(lines, frames, lists_of(frames), history=False)
         lines.close_checksum()

@@ -14,6 +14,34 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Identification:
+    """What a SIE file says of itself and its company beside what is counted; None or empty where it says nothing.
+
+    The SIE 4 record stands at each field (SIE 4B section 11).
+    """
+
+    #: When and by whom the file was made (#GEN).
+    created: dt.date | None = None
+    created_by: str | None = None
+    #: The chart of accounts (kontoplanstyp) that the accounts follow, as written: "BAS95", "EUBAS97", "NE2007" … (#KPTYP).
+    chart: str | None = None
+    #: The legal form (företagstyp), as written: "AB", "E", "HB" … (#FTYP).
+    legal_form: str | None = None
+    #: The industry's code (SNI; #BKOD).
+    industry: str | None = None
+    #: What the program calls the company (#FNR).
+    client: str | None = None
+    #: Which year's tax return the codes of #SRU are for (taxeringsår; #TAXAR).
+    tax_year: str | None = None
+    #: Contact, street, postal address and telephone, as written (#ADRESS).
+    address: tuple[str, ...] = ()
+    #: Numbers that follow the organisation number: acquisition and activity (förvärvs- och verksamhetsnummer; #ORGNR).
+    organisation_details: tuple[str, ...] = ()
+    #: Free text, a record each (#PROSA).
+    comments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SourceInfo:
     """What is known about one file that was read."""
 
@@ -40,3 +68,5 @@ class SourceInfo:
     oddities: tuple[tuple[str, int | None, Words], ...] = ()
     #: The sheet of a workbook that was read.
     sheet: str | None = None
+    #: What else a SIE file says of itself and its company.
+    identification: Identification | None = None

@@ -84,6 +84,7 @@ class Sie4Reader:
             postings=height(frames.postings),
             checksum=whole.checksum.status if whole.checksum.status in {"ok", "absent"} else "wrong",
             oddities=faults.oddities(),
+            identification=declared.identification(),
         )
         return Reading(info, frames, faults.findings(), complete=not faults.lost)
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bokslut.model.period import FiscalYear
+from bokslut.model.source import Identification
 from bokslut.model.words import Words
 from bokslut.sources import sie4_file_findings as kinds
 from bokslut.sources import sie4_record_findings as record_kinds
 from bokslut.sources.sie4_fields import shown
-from bokslut.sources.sie4_values import read_year
+from bokslut.sources.sie4_values import read_date, read_year
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from bokslut.sources.sie4_tokens import Record
 
 _ORGANISATION = re.compile(r"\d{6}-\d{4}\Z", re.ASCII)
+
+#: Records of one text, and what `Identification` calls it.
+_TEXTS = {"#FTYP": "legal_form", "#FNR": "client", "#BKOD": "industry", "#TAXAR": "tax_year", "#KPTYP": "chart"}
 
 ACCOUNT = Words("kontonummer", "account number")
 NAME = Words("benämning", "name")
@@ -38,8 +42,25 @@ class Declared:
     organisation_number: str | None = None
     currency: str | None = None
     covers_through: dt.date | None = None
+    #: What the remaining ones say, by the names of `Identification`.
+    texts: dict[str, str] = field(default_factory=dict)
+    created: dt.date | None = None
+    address: tuple[str, ...] = ()
+    organisation_details: tuple[str, ...] = ()
+    comments: list[str] = field(default_factory=list)
     years: dict[int, FiscalYear] = field(default_factory=dict)
     year_lines: dict[int, int] = field(default_factory=dict)
+
+    def identification(self) -> Identification:
+        """Return what the file says of itself and its company."""
+        texts = {name: text for name, text in self.texts.items() if text}
+        return Identification(
+            created=self.created,
+            address=self.address,
+            organisation_details=self.organisation_details,
+            comments=tuple(self.comments),
+            **texts,
+        )
 
 
 class Header:
@@ -75,7 +96,10 @@ class Header:
             "#DIM": self._dimension,
             "#UNDERDIM": self._dimension,
             "#OBJEKT": self._object,
-            **dict.fromkeys(("#GEN", "#PROSA", "#FTYP", "#FNR", "#BKOD", "#ADRESS", "#TAXAR", "#KPTYP"), _keep_nothing),
+            "#GEN": self._created,
+            "#PROSA": self._comment,
+            "#ADRESS": self._address,
+            **dict.fromkeys(_TEXTS, self._text),
         }
 
     def _flag(self, line: int, record: Record) -> None:
@@ -105,6 +129,7 @@ class Header:
     def _organisation(self, line: int, record: Record) -> None:
         number = record.text(0).strip()
         self.declared.organisation_number = number or None
+        self.declared.organisation_details = _filled(record, 1, 2)
         if not _ORGANISATION.match(number):
             self._faults.odd(
                 "organisation-number-form", line, Words("#ORGNR är inte skrivet nnnnnn-nnnn.", "#ORGNR is not written nnnnnn-nnnn.")
@@ -113,6 +138,27 @@ class Header:
     def _company(self, line: int, record: Record) -> None:
         _ = line
         self.declared.company = record.text(0).strip() or None
+
+    def _text(self, line: int, record: Record) -> None:
+        _ = line
+        self.declared.texts[_TEXTS[record.label.upper()]] = record.text(0).strip()
+
+    def _created(self, line: int, record: Record) -> None:
+        written = record.text(0).strip()
+        self.declared.created = read_date(written) if written else None
+        self.declared.texts["created_by"] = record.text(1).strip()
+        if written and self.declared.created is None:
+            note = Words(f"#GEN ”{shown(written)}” är inget datum.", f"#GEN ”{shown(written)}” is not a date.")
+            self._faults.odd("created-unreadable", line, note)
+
+    def _comment(self, line: int, record: Record) -> None:
+        _ = line
+        if text := record.text(0).strip():
+            self.declared.comments.append(text)
+
+    def _address(self, line: int, record: Record) -> None:
+        _ = line
+        self.declared.address = _filled(record, 0, 4)
 
     def _covers(self, line: int, record: Record) -> None:
         self.declared.covers_through = self._fields.date(line, record, 0, "#OMFATTN")
@@ -194,6 +240,9 @@ class Header:
             self.objects.setdefault((dimension, number), (record.text(2), line))
 
 
-def _keep_nothing(line: int, record: Record) -> None:
-    """Accept a record whose content nothing here uses."""
-    _ = line, record
+def _filled(record: Record, first: int, count: int) -> tuple[str, ...]:
+    """Return some fields, without the empty ones at the end."""
+    found = [record.text(index).strip() for index in range(first, first + count)]
+    while found and not found[-1]:
+        found.pop()
+    return tuple(found)
