@@ -72,6 +72,11 @@ class Spool:
         first, last = chunk.select(first=pl.col("entry").min(), last=pl.col("entry").max()).row(0)
         self._chunks[name].append(_Chunk(first, last, path))
 
+    def parts(self, name: str) -> Iterator[pl.DataFrame]:
+        """Give the rows that were added to one frame, chunk by chunk in order."""
+        for chunk in self._chunks[name]:
+            yield pl.read_parquet(chunk.path, schema=SCHEMAS[name], glob=False)
+
     def frames(
         self,
         *,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 REQUIRED = ("account", "date", "number")
 AMOUNTS = ("amount", "debit", "credit")
+DATES = ("date", "registered")
 OPTIONAL = ("series", "text", "account_name", "registered", "signature", "quantity", "currency", "counterparty")
 CANONICAL = (*REQUIRED, *AMOUNTS, *OPTIONAL)
 
@@ -82,6 +83,10 @@ class Columns:
     def amount_cells(self) -> tuple[int, ...]:
         """Return the cells that hold amounts."""
         return tuple(self.cells[name] for name in AMOUNTS if name in self.cells)
+
+    def date_names(self) -> tuple[str, ...]:
+        """Return the canonical columns of dates that there are."""
+        return tuple(name for name in DATES if name in self.cells)
 
 
 def suggest_mapping(headings: Sequence[str]) -> dict[str, str]:

@@ -45,11 +45,12 @@ class Amount:
 class AmountColumns:
     """The amounts of one file, whose texts together tell the decimal mark."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str], commas: int = 0, points: int = 0) -> None:
+        """Take the distinct texts; `commas` and `points` say how many more were read elsewhere that show either mark."""
         self._read: dict[str, Amount] = {}
         self._forms = {text: _forms(text) for text in dict.fromkeys(texts)}
         shown = [_shown_mark(forms) for forms in self._forms.values()]
-        self.commas, self.points = shown.count(","), shown.count(".")
+        self.commas, self.points = shown.count(",") + commas, shown.count(".") + points
 
     @property
     def mark(self) -> str:
@@ -64,9 +65,9 @@ class AmountColumns:
         return "." if self.points <= self.commas else ","
 
     def read(self, text: str) -> Amount:
-        """Read an amount that was among the texts."""
+        """Read one of the texts, or one that was counted beside them."""
         if text not in self._read:
-            self._read[text] = _amount(self._forms[text], self.mark)
+            self._read[text] = _amount(self._forms[text] if text in self._forms else _forms(text), self.mark)
         return self._read[text]
 
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 from typing import TYPE_CHECKING
+
+from bokslut.model.printing import format_amount
+from bokslut.model.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -11,6 +15,9 @@ if TYPE_CHECKING:
     from bokslut.sources.rows import Row
 
 _LABEL = re.compile(r"(?:summa|total|totalt|totaler|totals|sum|delsumma|subtotal|grand total|omslutning)\b.*", re.IGNORECASE)
+
+#: The debit side of a column of signed amounts.
+DEBITS = "debits"
 
 
 def is_total(row: Row, account: str, number: str) -> bool:
@@ -30,18 +37,19 @@ class Totals:
 
     def add(self, amounts: Mapping[str, int]) -> None:
         """Count a posted row."""
-        for name, ore in amounts.items():
-            parts = {name: ore}
-            if name == "amount":
-                # A total under one column of signed amounts may be its debit side alone.
-                parts["debits"] = max(ore, 0)
-            for part, value in parts.items():
-                self._all[part] = self._all.get(part, 0) + value
-                self._since[part] = self._since.get(part, 0) + value
+        # A total under one column of signed amounts may be its debit side alone.
+        debits = {DEBITS: max(amounts["amount"], 0)} if "amount" in amounts else {}
+        self.add_sums({**amounts, **debits})
+
+    def add_sums(self, sums: Mapping[str, int]) -> None:
+        """Count the sums of posted rows, the debit side of signed amounts beside them."""
+        for part, value in sums.items():
+            self._all[part] = self._all.get(part, 0) + value
+            self._since[part] = self._since.get(part, 0) + value
 
     def expected(self, name: str) -> frozenset[int]:
         """Return the sums that agree with the rows."""
-        names = (name, "debits") if name == "amount" else (name,)
+        names = (name, DEBITS) if name == "amount" else (name,)
         return frozenset(sums.get(part, 0) for sums in (self._all, self._since) for part in names)
 
     def nearest(self, name: str, stated: int) -> int:
@@ -51,3 +59,13 @@ class Totals:
     def restart(self) -> None:
         """Begin a new part after a row of totals."""
         self._since = {}
+
+
+def total_message(stated: int, nearest: int) -> tuple[Words, str, str]:
+    """Return what is said of a total that no sum of the rows agrees with, what the file states and what its rows give."""
+    theirs, ours, gap = (format_amount(Fraction(ore, 100)) for ore in (stated, nearest, stated - nearest))
+    message = Words(
+        f"Filens summa {theirs} stämmer inte: raderna ger {ours}, en skillnad på {gap}.",
+        f"The file's total {theirs} does not agree: its rows add to {ours}, a difference of {gap}.",
+    )
+    return message, theirs, ours

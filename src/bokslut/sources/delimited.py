@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from bokslut.model.errors import BokslutError
 from bokslut.sources.columns_booking import read_rows
 from bokslut.sources.columns_findings import ROW_FINDINGS
+from bokslut.sources.columns_vector import read_columns
 from bokslut.sources.interface import SourceFile
-from bokslut.sources.text import open_text
+from bokslut.sources.text import TextLines, open_text
+from bokslut.sources.text_cells import TextColumns, can_part
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +30,7 @@ class Delimited:
 
     def claims(self, file: SourceFile) -> bool:
         """Tell whether the bytes are text whose first row is parted into columns, and no SIE file."""
-        if file.data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"#", b"<")):
+        if file.head(_HEAD_BYTES).lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"#", b"<")):
             return False
         try:
             open_text(_head(file))
@@ -38,14 +40,18 @@ class Delimited:
 
     def read(self, file: SourceFile, options: ReadOptions) -> Reading:
         """Read every row: booked, or a finding. Raises UsageError when the columns do not fit the file."""
-        return read_rows(open_text(file, options.encoding), file, options, self.name)
+        text = open_text(file, options.encoding, options.limits)
+        if isinstance(text.lines, TextLines) and can_part(text.lines.data, text.delimiter):
+            return read_columns(TextColumns(text, text.lines), file, options, self.name)
+        return read_rows(text, file, options, self.name)
 
 
 def _head(file: SourceFile) -> SourceFile:
     """Return the first whole lines of a file, enough to tell its form."""
-    if len(file.data) <= _HEAD_BYTES:
+    if file.size <= _HEAD_BYTES:
         return file
-    end = file.data.rfind(b"\n", 0, _HEAD_BYTES)
+    head = file.head(_HEAD_BYTES)
+    end = head.rfind(b"\n")
     # UTF-16 has its line ends in two bytes.
-    width = 2 if file.data[:2] in {b"\xff\xfe", b"\xfe\xff"} else 1
-    return SourceFile(file.path, file.data[: (end + width if end > 0 else _HEAD_BYTES) // width * width])
+    width = 2 if head.startswith((b"\xff\xfe", b"\xfe\xff")) else 1
+    return SourceFile(file.path, head[: (end + width if end > 0 else _HEAD_BYTES) // width * width])

@@ -151,20 +151,22 @@ def lines_column(data: bytes) -> pl.Series:
     return pl.Series([data.decode()]).str.split("\n").explode()
 
 
-def _text_lines(text: str) -> Sequence[str]:
-    """Part a text into lines; as UTF-8 in one piece unless it has half characters."""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+def _open_lines(file: SourceFile, forced: str | None) -> tuple[Sequence[str], str]:
+    """Return a text's lines and its codec; the lines as UTF-8 in one piece unless the text has half characters."""
+    text, codec = decode(file, forced)
     try:
-        return TextLines(text.encode())
+        data = text.encode()
     except UnicodeEncodeError:
-        return text.split("\n")
+        return split_lines(text.removeprefix("\ufeff")), codec
+    data = data.removeprefix(codecs.BOM_UTF8)
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return TextLines(data), codec
 
 
 def open_text(file: SourceFile, encoding: str | None = None, limits: Limits = DEFAULT) -> DelimitedText:
     """Decode a file and tell what parts its cells. Raises UnreadableError when it is no delimited text."""
-    text, codec = decode(file, encoding)
-    lines = _text_lines(text.removeprefix("\ufeff"))
+    lines, codec = _open_lines(file, encoding)
     hint = _SEP_LINE.fullmatch(lines[0].strip(" "))
     skipped = 1 if hint else 0
     opened = DelimitedText(file.path, codec.removesuffix("-sig"), hint.group(1) if hint else "", lines, skipped, cell_lines=limits.cell)

@@ -1,0 +1,96 @@
+"""Amounts by columns: the shapes that have one reading whatever else is in the file, and what the columns tell together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from bokslut.model.printed import DASHES
+from bokslut.sources.columns_amounts import AmountColumns
+from bokslut.sources.columns_dates import DateColumn
+from bokslut.sources.columns_rows import Evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bokslut.sources.cells import Cells
+    from bokslut.sources.columns import Columns
+
+#: What all but a few files are: digits and two decimals, or nothing.
+_USUAL = r"^(?:-?[0-9]{1,15}[.,][0-9]{2})?$"
+_BODY = (
+    r"(?:[0-9]{1,15}(?:[.,][0-9]{1,2})?"
+    r"|[1-9][0-9]{0,2}(?: [0-9]{3}){1,4}(?:[.,][0-9]{1,2})?"
+    r"|[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,4},[0-9]{1,2}"
+    r"|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,4}\.[0-9]{1,2})"
+)
+#: One reading each: what a comma or point means in them does not hang on the rest of the file.
+_PLAIN = rf"^(?:-?{_BODY}|{_BODY}-|\({_BODY}\))$"
+_DECIMALS = r"[.,]([0-9]{1,2})[-)]?$"
+_MARKS = {",": r",[0-9]{1,2}[-)]?$", ".": r"\.[0-9]{1,2}[-)]?$"}
+
+
+def evidence_by_columns(parts: Iterable[Cells], columns: Columns) -> Evidence:
+    """Return what the columns of a file tell together; the same as its rows would."""
+    amounts = columns.amount_cells()
+    texts: set[str] = set()
+    dates: dict[str, set[str]] = {name: set() for name in columns.date_names()}
+    plain: dict[str, list[pl.Series]] = {mark: [] for mark in _MARKS}
+    for cells in parts:
+        for row in cells.odd:
+            texts.update(row.text(cell) for cell in amounts if not row.broken and cell not in row.numbers)
+            for name, found in dates.items():
+                found.add(row.text(columns.cells[name]))
+        for name, found in dates.items():
+            found.update(cells.texts[columns.cells[name]].unique().str.strip_chars())
+        for cell in amounts:
+            texts.update(_take_marks(cells.texts[cell], plain))
+    alone = AmountColumns(texts)
+    shown = (bool(alone.commas or plain[","]), bool(alone.points or plain["."]))
+    # How many show either mark matters only where some show the one and some the other.
+    commas, points = (len(set(pl.concat(each).unique()) - texts) if each and all(shown) else len(each) for each in plain.values())
+    return Evidence(AmountColumns(texts, commas, points), {name: DateColumn(found) for name, found in dates.items()})
+
+
+def _take_marks(column: pl.Series, plain: dict[str, list[pl.Series]]) -> list[str]:
+    """Keep the texts of a column that show their decimal mark; return those whose reading is not plain."""
+    if column.str.contains(_USUAL).all():
+        for mark, shown in plain.items():
+            if column.str.contains(mark, literal=True).any():
+                shown.append(column.filter(column.str.contains(mark, literal=True)))
+        return []
+    texts = column.str.strip_chars()
+    normal = normalised(texts)
+    is_plain = normal.str.contains(_PLAIN)
+    for mark, shown in plain.items():
+        shows = is_plain & normal.str.contains(_MARKS[mark])
+        if shows.any():
+            shown.append(texts.filter(shows))
+    return texts.filter(~is_plain & (texts != "")).unique().to_list()
+
+
+def plain_ore(column: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Return the öre of a column's plain amounts, null elsewhere, and each text without the spaces around it."""
+    if column.str.contains(_USUAL).all():
+        for mark in (".", ","):
+            if not column.str.contains(mark, literal=True).any():
+                other = "," if mark == "." else "."
+                return column.str.replace(other, "", literal=True).cast(pl.Int64, strict=False), column
+    texts = column.str.strip_chars()
+    normal = normalised(texts)
+    digits = normal.str.replace_all("[^0-9]", "").cast(pl.Int64, strict=False)
+    scale = normal.str.extract(_DECIMALS).str.len_bytes().fill_null(0).replace_strict([0, 1, 2], [100, 10, 1], return_dtype=pl.Int64)
+    is_minus = normal.str.contains(r"^[-(]|-$")
+    is_plain = normal.str.contains(_PLAIN)
+    frame = pl.DataFrame({"digits": digits, "scale": scale, "minus": is_minus, "plain": is_plain})
+    ore = pl.col("digits") * pl.col("scale") * pl.when("minus").then(-1).otherwise(1)
+    return frame.select(ore=pl.when("plain").then(ore)).get_column("ore"), texts
+
+
+def normalised(texts: pl.Series) -> pl.Series:
+    """Return amounts with every dash as a hyphen and every space of Unicode as a blank, as the exact reader takes them."""
+    if texts.str.len_bytes().sum() == texts.str.len_chars().sum():
+        return texts
+    dashes = "".join(f"\\x{{{ord(dash):x}}}" for dash in DASHES)
+    return texts.str.replace_all(f"[{dashes}]", "-").str.replace_all(r"\p{Zs}", " ")

@@ -1,0 +1,229 @@
+"""One row of a columnar ledger, read exactly: a posting, a total, or a finding that says why it is neither."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bokslut.model.words import Words
+from bokslut.sources import columns_findings as kinds
+from bokslut.sources.columns_amounts import Amount, AmountColumns, amount_of
+from bokslut.sources.columns_dates import DateColumn, date_of
+from bokslut.sources.columns_totals import is_total
+from bokslut.sources.rows import shown
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+    from bokslut.model.finding import Finding, FindingKind
+    from bokslut.sources.columns import Columns
+    from bokslut.sources.rows import Grid, Row
+
+#: An account's number, perhaps followed by its name.
+ACCOUNT = re.compile(r"(\d{1,10})(?:(?:\s*[-:–]\s*|\s+)(\D.*))?", re.ASCII | re.DOTALL)
+_SERIES_AND_NUMBER = re.compile(r"([A-ZÅÄÖ]{1,5})[ -]?(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What only a file's columns tell together: the decimal mark, and whether the day or the month comes first."""
+
+    amounts: AmountColumns
+    #: By canonical column: date, and registered where there is one.
+    dates: Mapping[str, DateColumn]
+
+
+def evidence_of(rows: Sequence[Row], columns: Columns) -> Evidence:
+    """Return what the rows of a file tell together."""
+    cells = columns.amount_cells()
+    amounts = AmountColumns(row.text(cell) for row in rows if not row.broken for cell in cells if cell not in row.numbers)
+    return Evidence(amounts, {name: DateColumn(row.text(columns.cells[name]) for row in rows) for name in columns.date_names()})
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A row that is to be posted."""
+
+    row: Row
+    account: str
+    #: The account's name, "" where the row gives none.
+    name: str
+    series: str
+    number: str
+    date: dt.date
+    #: Day of registration; why it cannot be read; None where there is none.
+    registered: dt.date | Words | None
+    #: Filled-in amounts in öre, by canonical column.
+    amounts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A row of totals, with the totals it states in öre, by canonical column."""
+
+    row: Row
+    amounts: Mapping[str, int]
+
+
+class RowReader:
+    """Reads one file's rows, each by itself."""
+
+    def __init__(self, grid: Grid, columns: Columns, currency: str, header: Row, evidence: Evidence) -> None:
+        self.grid = grid
+        self.columns = columns
+        self.header = header
+        self.findings: list[Finding] = []
+        #: The first line whose row is not booked: totals from there on cannot be checked.
+        self.lost_line: int | None = None
+        self._currency = currency
+        self.evidence = evidence
+        self._amounts = evidence.amounts
+        self._dates = evidence.dates
+
+    def take(self, row: Row) -> Posted | Stated | None:
+        """Read one row; None for one that is neither posting nor total, which is reported."""
+        if row.broken:
+            self.lose(kinds.QUOTE_UNCLOSED, row, None, Words("Raden har ett citattecken för lite.", "The row lacks a quotation mark."))
+            return None
+        if not self._is_whole(row) or not self._has_values(row):
+            return None
+        amounts = self._row_amounts(row)
+        return None if amounts is None else self._taken(row, amounts)
+
+    def _has_values(self, row: Row) -> bool:
+        faulty = next((cell for cell in self.columns.cells.values() if cell in row.faults), None)
+        if faulty is not None:
+            what = row.faults[faulty]
+            heading = shown(self.header.text(faulty))
+            message = Words(f"Cellen under ”{heading}” har inget värde: {what.sv}.", f'The cell under "{heading}" has no value: {what.en}.')
+            self.lose(kinds.CELL_WITHOUT_VALUE, row, faulty, message)
+        return faulty is None
+
+    def _taken(self, row: Row, amounts: dict[str, int]) -> Posted | Stated | None:
+        account, number = self.text(row, "account"), self.text(row, "number")
+        if is_total(row, account, number):
+            return Stated(row, amounts)
+        if not account and not amounts:
+            message = Words(
+                "Raden har varken konto eller belopp och bokförs inte.", "The row has neither account nor amount and is not posted."
+            )
+            self.report(kinds.NO_POSTING, row, None, message)
+            return None
+        return self._posted(row, account, number, amounts)
+
+    def text(self, row: Row, name: str) -> str:
+        """Return a row's text in a canonical column."""
+        return row.text(self.columns.cells.get(name))
+
+    def _is_whole(self, row: Row) -> bool:
+        """Tell whether the row has as many cells as the headings; a sheet does not store the empty ones at its end."""
+        width = self.columns.width
+        if any(cell.strip() for cell in row.cells[width:]) or (len(row.cells) < width and self.grid.sheet is None):
+            message = Words(
+                f"Raden har {len(row.cells)} celler, rubrikraden {width}.", f"The row has {len(row.cells)} cells, the headings {width}."
+            )
+            self.lose(kinds.ROW_WIDTH, row, min(len(row.cells), width), message)
+            return False
+        return True
+
+    def _row_amounts(self, row: Row) -> dict[str, int] | None:
+        """Return the row's amounts that are filled in, in öre; None when one cannot be read."""
+        amounts = {}
+        for name in ("amount", "debit", "credit"):
+            cell = self.columns.cells.get(name)
+            if cell is None or not row.text(cell):
+                continue
+            read: Amount = amount_of(row.numbers[cell]) if cell in row.numbers else self._amounts.read(row.text(cell))
+            text = shown(row.text(cell))
+            if read.fault is not None:
+                title = read.fault.title
+                message = Words(f"Beloppet ”{text}”: {title.sv.lower()}.", f'The amount "{text}": {title.en.lower()}.')
+                self.lose(read.fault, row, cell, message, observed=text)
+                return None
+            if read.mark and read.mark == self._amounts.rarer_mark:
+                message = Words(f"”{text}” har ett annat decimaltecken än de flesta.", f'"{text}" has another decimal mark than most.')
+                self.report(kinds.MARKS_MIXED, row, cell, message, observed=text)
+            amounts[name] = read.ore
+        return amounts
+
+    def _posted(self, row: Row, account: str, number: str, amounts: dict[str, int]) -> Posted | None:
+        found = ACCOUNT.fullmatch(account)
+        day = self.date(row, "date")
+        cells = self.columns.cells
+        if not amounts:
+            message = Words(f"Raden på konto {shown(account)} har inget belopp.", f"The row on account {shown(account)} has no amount.")
+            self.lose(kinds.AMOUNT_UNREADABLE, row, self.columns.amount_cells()[0], message)
+        elif not account:
+            message = Words("Raden har belopp men inget konto.", "The row has an amount but no account.")
+            self.lose(kinds.ACCOUNT_MISSING, row, cells["account"], message)
+        elif found is None:
+            message = Words(f"”{shown(account)}” är inget kontonummer.", f'"{shown(account)}" is no account number.')
+            self.lose(kinds.ACCOUNT_UNREADABLE, row, cells["account"], message, observed=shown(account))
+        elif not number:
+            message = Words("Raden saknar verifikationsnummer.", "The row has no entry number.")
+            self.lose(kinds.NUMBER_MISSING, row, cells["number"], message)
+        elif isinstance(day, Words):
+            text = shown(self.text(row, "date"))
+            message = Words(f"Datumet ”{text}” går inte att läsa: {day.sv}.", f'The date "{text}" cannot be read: {day.en}.')
+            self.lose(kinds.DATE_UNREADABLE, row, cells["date"], message, observed=text)
+        elif self._is_own_currency(row):
+            name = (found[2] or self.text(row, "account_name")).strip()
+            series, number = series_and_number(self.text(row, "series"), number, has_series="series" in cells)
+            registered = self.date(row, "registered") if self.text(row, "registered") else None
+            self._note_two_sides(row, amounts)
+            return Posted(row, found[1], name, series, number, day, registered, amounts)
+        return None
+
+    def _note_two_sides(self, row: Row, amounts: Mapping[str, int]) -> None:
+        if amounts.get("debit") and amounts.get("credit"):
+            message = Words(
+                "Raden har både debet och kredit; den bokförs som två.", "The row has both debit and credit; it is posted as two."
+            )
+            self.report(kinds.DEBIT_AND_CREDIT, row, self.columns.cells["credit"], message)
+
+    def _is_own_currency(self, row: Row) -> bool:
+        currency = self.text(row, "currency")
+        if is_currency(currency, self._currency):
+            return True
+        message = Words(
+            f"Raden är i {shown(currency)}, boken i {self._currency}.", f"The row is in {shown(currency)}, the books in {self._currency}."
+        )
+        self.lose(kinds.CURRENCY_MIXED, row, self.columns.cells["currency"], message, observed=shown(currency), expected=self._currency)
+        return False
+
+    def date(self, row: Row, name: str) -> dt.date | Words:
+        """Read a row's day in a canonical column, or say why there is none."""
+        cell = self.columns.cells[name]
+        if cell in row.dates:
+            return row.dates[cell]
+        return date_of(row.numbers[cell]) if cell in row.numbers else self._dates[name].read(row.text(cell))
+
+    def lose(self, kind: FindingKind, row: Row, cell: int | None, message: Words, **details: str) -> None:
+        """Report a row that is not booked: from now on the totals are not to be trusted."""
+        self.lost_line = row.line if self.lost_line is None else min(self.lost_line, row.line)
+        self.report(kind, row, cell, message, **details)
+
+    def report(self, kind: FindingKind, row: Row, cell: int | None, message: Words, subject: str = "", **details: str) -> None:
+        """Report something about a row, or about one cell of it."""
+        place = self.grid.row_place(row) if cell is None else self.grid.place(row, cell)
+        self.findings.append(kind.at(place, message=message, subject=subject or row.fingerprint, **details))
+
+
+def series_and_number(series: str, number: str, *, has_series: bool) -> tuple[str, str]:
+    """Return an entry's series and number; a file without a column of series may have it before the number ("A12")."""
+    both = None if has_series else _SERIES_AND_NUMBER.fullmatch(number)
+    return (both[1], both[2]) if both is not None else (series, number)
+
+
+def is_currency(text: str, currency: str) -> bool:
+    """Tell whether a row's currency is the books' own, or none is given."""
+    return not text or text.casefold() == currency.casefold()
+
+
+def parts_of(amounts: Mapping[str, int]) -> list[int]:
+    """Return what is posted of a row's amounts, debit positive: two where it has both sides, a zero where it has only zeros."""
+    if "amount" in amounts:
+        return [amounts["amount"]]
+    return [part for part in (amounts.get("debit", 0), -amounts.get("credit", 0)) if part] or [0]

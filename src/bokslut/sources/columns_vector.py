@@ -1,0 +1,93 @@
+"""A ledger by columns: plain rows a run at a time, any other by the exact reader, and the two booked as one.
+
+What comes out is what `columns_booking` alone would give: the same rows, numbers, findings and places.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from bokslut.model.words import Words
+from bokslut.sources import columns_findings as kinds
+from bokslut.sources.columns import resolve
+from bokslut.sources.columns_assembly import Assembly, sums_between
+from bokslut.sources.columns_booking import Booked, reading_of, report_dates, report_registered
+from bokslut.sources.columns_evidence import evidence_by_columns
+from bokslut.sources.columns_plain import exact_rows, plain_rows
+from bokslut.sources.columns_rows import Posted, RowReader, Stated
+from bokslut.sources.columns_totals import Totals, total_message
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bokslut.ledger.frames import Frames
+    from bokslut.ledger.ledger import Reading
+    from bokslut.sources.cells import Cells, ColumnGrid
+    from bokslut.sources.columns import Columns
+    from bokslut.sources.interface import ReadOptions, SourceFile
+
+
+def read_columns(source: ColumnGrid, file: SourceFile, options: ReadOptions, form: str) -> Reading:
+    """Read a ledger by columns.
+
+    Raises UsageError for a mapping that does not fit the file, UnreadableError for a file without rows.
+    """
+    columns, header, _ = resolve(source.grid, options.columns)
+    evidence = evidence_by_columns(source.parts(columns, header), columns)
+    reader = RowReader(source.grid, columns, options.currency, header, evidence)
+    booking = _Booking(source, reader)
+    for cells in source.parts(columns, header):
+        booking.book(cells, options.currency)
+    frames = booking.finish()
+    counts = booking.assembly.entries, booking.assembly.postings
+    return reading_of(reader, file, options, form, Booked(frames, *counts))
+
+
+class _Booking:
+    """Books one file, a run at a time."""
+
+    def __init__(self, source: ColumnGrid, reader: RowReader) -> None:
+        self._source = source
+        self._reader = reader
+        self._columns: Columns = reader.columns
+        self._totals = Totals()
+        self.assembly = Assembly(reader.columns, reader.header.line)
+
+    def book(self, cells: Cells, currency: str) -> None:
+        """Take one run: what is plain by columns, the rest row by row."""
+        posted, lines = plain_rows(cells, self._columns, self._reader.evidence, currency)
+        rows = sorted([*cells.exactly(lines.to_list()), *cells.odd], key=lambda row: row.line)
+        taken = [self._reader.take(row) for row in rows]
+        exact = [each for each in taken if isinstance(each, Posted)]
+        if exact:
+            posted = pl.concat([posted, exact_rows(exact, self._columns)]).sort("place", maintain_order=True)
+        self._check_totals(posted, [each for each in taken if isinstance(each, Stated)])
+        self.assembly.add(posted)
+
+    def _check_totals(self, posted: pl.DataFrame, stated: Sequence[Stated]) -> None:
+        """Hold each row of totals to the sums of the rows above it, and of those since the one before it."""
+        reader, totals = self._reader, self._totals
+        sums = sums_between(posted, [each.row.line for each in stated], self._columns)
+        for each in stated:
+            totals.add_sums(next(sums))
+            for name, ore in each.amounts.items():
+                # Lost rows are missing from every sum after them.
+                if (reader.lost_line is None or reader.lost_line > each.row.line) and ore not in totals.expected(name):
+                    message, observed, expected = total_message(ore, totals.nearest(name, ore))
+                    cell = self._columns.cells[name]
+                    reader.lose(kinds.TOTAL_DIFFERS, each.row, cell, message, observed=observed, expected=expected)
+            totals.restart()
+        totals.add_sums(next(sums))
+
+    def finish(self) -> Frames:
+        """Report what only all of an entry's rows show; return the frames."""
+        dates, unregistered = self.assembly.finish()
+        for row in self._source.exactly(unregistered):
+            why = self._reader.date(row, "registered")
+            assert isinstance(why, Words)
+            report_registered(self._reader, row, why)
+        for row, fault in zip(self._source.exactly([fault.line for fault in dates]), dates, strict=True):
+            report_dates(self._reader, row, fault.name, fault.began, fault.date)
+        return self.assembly.frames()

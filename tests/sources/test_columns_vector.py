@@ -1,0 +1,233 @@
+"""Rows read by columns are those of the exact reader, with the same findings at the same places."""
+
+from __future__ import annotations
+
+from functools import partial
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from bokslut.ledger.frames import frame_names
+from bokslut.model.errors import BokslutError
+from bokslut.sources import columns_vector
+from bokslut.sources.columns_assembly import Assembly
+from bokslut.sources.columns_booking import read_rows
+from bokslut.sources.columns_plain import plain_rows
+from bokslut.sources.columns_vector import read_columns
+from bokslut.sources.interface import ReadOptions, SourceFile
+from bokslut.sources.text import open_text
+from bokslut.sources.text_cells import TextColumns, can_part
+
+HEADINGS = {
+    "account": "Konto",
+    "account_name": "Namn",
+    "date": "Datum",
+    "series": "Serie",
+    "number": "Nr",
+    "amount": "Belopp",
+    "debit": "Debet",
+    "credit": "Kredit",
+    "text": "Text",
+    "registered": "Reg",
+    "signature": "Sign",
+    "quantity": "Antal",
+    "currency": "Valuta",
+    "counterparty": "Motpart",
+    "dim:ansvar": "Ansvar",
+}
+ACCOUNTS = [
+    "1930",
+    "3000",
+    "2440",
+    "1930 Kassa",
+    "3000 - Försäljning",
+    " 1930 ",
+    "",
+    "Kassa",
+    "1930.0",
+    "Summa",
+    "Totalt 2022",
+    "12345678901",
+]
+DATES = [
+    "2022-01-31",
+    "2022-02-01",
+    "20220131",
+    "2022/1/31",
+    " 2022-01-31",
+    "2022-01-31 12:30",
+    "03/04/2022",
+    "25.04.2022",
+    "2022-02-30",
+    "",
+]
+AMOUNTS = {
+    ",": ["100,00", "-100,00", "1 234,50", "1\u00a0234,5-", "(7,25)", "\u22121,00", "1.234,00", "5", "0,00"],
+    ".": ["100.00", "-100.00", "1,234.50", "7.5-", "(7.25)", "5"],
+}
+ODD_AMOUNTS = [
+    "",
+    "12 34,00",
+    "1,005",
+    "1.234",
+    "99999999999999999999,00",
+    "12 kr",
+    "abc",
+    "-",
+    "1'234,50",
+    "+5,00",
+    "0007",
+    "1,2,3",
+    "( 5 )",
+    "12,3400",
+]
+TEXTS = ["", "Hyra", " Hyra ", "Summa", "Åsa", "a;b", 'sa "hej"', "a\nb", "\u00a0x", "#1", "'"]
+
+
+def cell(text: str, style: str) -> str:
+    if style == "always" or any(mark in text for mark in ';"\n'):
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
+@st.composite
+def exports(draw: st.DrawFn) -> tuple[bytes, dict[str, str]]:
+    """Draw a file, most of whose rows are plain, and its mapping."""
+    names = ["account", "date", "number", *(["amount"] if draw(st.booleans()) else ["debit", "credit"])]
+    names += draw(st.lists(st.sampled_from([name for name in HEADINGS if name not in {*names, "amount", "debit", "credit"}]), unique=True))
+    order = draw(st.permutations(names))
+    mark = draw(st.sampled_from([",", ",", "."]))
+    style = draw(st.sampled_from(["bare", "bare", "always"]))
+    usual = {
+        "account": ACCOUNTS[:3],
+        "date": DATES[:2],
+        "number": ["1", "2", "3"],
+        "series": ["A", "B"],
+        "currency": ["SEK"],
+        "registered": DATES[:2],
+    }
+    odd: dict[str, list[str]] = {
+        **dict.fromkeys(order, TEXTS),
+        "account": ACCOUNTS,
+        "date": DATES,
+        "registered": DATES,
+        "number": ["", "A 12", "A12", "Summa", "007", " 1", "Ö1", "A١"],
+        "series": ["", "A", " A", "Å"],
+        "currency": ["", "sek", "EUR"],
+        "counterparty": ["", "1100"],
+        "dim:ansvar": ["", "100", " 100"],
+        **{name: [*ODD_AMOUNTS, *AMOUNTS["."], *AMOUNTS[","]] for name in ("amount", "debit", "credit")},
+    }
+    lines = [";".join(HEADINGS[name] for name in order) + draw(st.sampled_from(["", ";"]))]
+    for _ in range(draw(st.integers(0, 12))):
+        is_odd = draw(st.integers(0, 3)) == 0
+        cells = []
+        for name in order:
+            known = AMOUNTS[mark] if name in {"amount", "debit", "credit"} else usual.get(name, odd[name][:3])
+            known = [*known, ""] if name in {"debit", "credit"} else known
+            cells.append(cell(draw(st.sampled_from(odd[name] if is_odd else known)), style))
+        lines.append(";".join(cells) + (";" if lines[0].endswith(";") else ""))
+    for _ in range(draw(st.integers(0, 3))):
+        at = draw(st.integers(1, len(lines)))
+        match draw(st.sampled_from(["insert", "insert", "cut", "quote", "double", "total"])):
+            case "insert":
+                lines.insert(
+                    at, draw(st.sampled_from(["", "  ", ";" * (len(order) - 1), "Utskriven 2022", lines[0], '"', 'x;"', ";" * 20, "\x1c"]))
+                )
+            case "total":
+                cells = [
+                    "Summa"
+                    if name == "text"
+                    else draw(st.sampled_from(["0,00", "100,00", "-100"]))
+                    if name in {"amount", "debit", "credit"}
+                    else ""
+                    for name in order
+                ]
+                lines.insert(at, ";".join(cells))
+            case "double":
+                lines.insert(at, lines[at - 1])
+            case how if at < len(lines):
+                place = draw(st.integers(0, len(lines[at])))
+                lines[at] = lines[at][:place] if how == "cut" else f'{lines[at][:place]}"{lines[at][place:]}'
+    title = draw(st.sampled_from([[], [], ["Huvudbok 2022", ""], ["sep=;"]]))
+    end = draw(st.sampled_from(["\n", "\n", "\r\n", "\r"]))
+    text = end.join([*title, *lines]) + draw(st.sampled_from(["", end]))
+    return text.encode(draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))), {name: HEADINGS[name] for name in names}
+
+
+def read(how, data: bytes, columns: dict[str, str]):
+    file = SourceFile("x.csv", data)
+    try:
+        text = open_text(file)
+        if how is None:
+            return read_rows(text, file, ReadOptions(columns=columns), "csv")
+        if not can_part(text.lines.data, text.delimiter):
+            return None
+        return read_columns(TextColumns(text, text.lines, how), file, ReadOptions(columns=columns), "csv")
+    except BokslutError as error:
+        return tuple((problem.message, problem.place) for problem in error.problems)
+
+
+def assert_same(data: bytes, columns: dict[str, str], size: int) -> None:
+    expected, found = read(None, data, columns), read(size, data, columns)
+    if found is None:
+        return
+    if isinstance(expected, tuple):
+        assert found == expected
+        return
+    assert found.findings == expected.findings
+    assert found.info == expected.info
+    assert found.complete == expected.complete
+    for name in frame_names():
+        assert_frame_equal(getattr(found.frames, name).lazy().collect(), getattr(expected.frames, name).lazy().collect())
+
+
+@given(exports(), st.sampled_from([1, 100, 10**6]), st.sampled_from([0, 10**6]))
+def test_every_oddity_reads_alike_property(export, size, held_max):
+    data, columns = export
+    with patch.object(columns_vector, "Assembly", partial(Assembly, held_max=held_max)):
+        assert_same(data, columns, size)
+
+
+@pytest.mark.parametrize("size", [1, 10**6])
+@pytest.mark.parametrize("mark", [",", "."])
+def test_plain_rows_are_spared_the_exact_reader(mark: str, size: int):
+    """Else all of this would be slow, and equal for nothing."""
+    columns = {name: HEADINGS[name] for name in ("account", "date", "number", "amount", "text", "dim:ansvar")}
+    usual = [
+        f'{account};{date};{number};{amount};"{text}";{unit}'
+        for account in ACCOUNTS[:5]
+        for date in DATES[:6]
+        for number in ("1", "A 12")
+        for amount in AMOUNTS[mark]
+        for text, unit in (("Hyra; lokal", "100"), ("", ""))
+    ]
+    data = "\n".join([";".join(columns.values()), *usual, ""]).encode()
+
+    def spare(*given):  # noqa: ANN002, ANN202  as the patched one
+        plain, lines = plain_rows(*given)
+        assert lines.is_empty()
+        return plain, lines
+
+    with patch.object(columns_vector, "plain_rows", spare):
+        assert read(size, data, columns).info.postings == len(usual)
+    assert_same(data, columns, size)
+
+
+def test_totals_between_rows_are_held_to_the_rows_above_each():
+    columns = {name: HEADINGS[name] for name in ("account", "date", "number", "debit", "credit")}
+    rows = [
+        f"{account};2022-01-31;{number};{debit};{credit}"
+        for number in range(1, 60)
+        for account, debit, credit in (("1930", "1,50", ""), ("3000", "", "1,50"))
+    ]
+    for at in (100, 60, 60, 7, 0):
+        rows.insert(at, f"Delsumma;;;{at},00;{at},00")
+    rows += ["Totalt;;;88,50;88,50", "Totalt;;;88,50;88,51"]
+    data = "\n".join([";".join(columns.values()), *rows, ""]).encode()
+    assert_same(data, columns, 10**6)
+    assert_same(data, columns, 300)
+    assert [finding.name for finding in read(300, data, columns).findings] == ["row-total-differs"]
