@@ -47,6 +47,10 @@ class ColumnGrid(Protocol):
         """Give the rows below the headings, in order, in runs; may be asked for any number of times."""
         ...
 
+    def telling_parts(self, columns: Columns, header: Row) -> Iterator[Cells]:
+        """Give the rows whose texts tell the decimal mark and the order of days and months: at least those cells of them."""
+        ...
+
     def exactly(self, lines: Sequence[int]) -> list[Row]:
         """Return the rows that begin on these lines."""
         ...

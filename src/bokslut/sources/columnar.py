@@ -22,7 +22,7 @@ from bokslut.model.words import Words
 from bokslut.sources.rows import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from bokslut.sources.interface import SourceFile
 
@@ -35,7 +35,7 @@ _OLD_FEATHER = b"FEA1"
 _ROWS_FREE = 1_000_000
 
 #: A float has some 15 digits; beyond that it may stand for another amount than the one written.
-_FLOAT_ORE_MAX = 10**15
+FLOAT_ORE_MAX = 10**15
 _SLICE = 10_000
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
@@ -71,34 +71,57 @@ class ColumnarTable:
             folded = {_folded(name) for name in wanted} if wanted is not None else None
             self._names = [name for name in self.headings if folded is None or _folded(name) in folded]
             self._makers = tuple(_maker(schema[name]) for name in self._names)
-            made = [_physical(name, schema[name]) for name in self._names]
-            self._frame = lazy.select(made).collect() if made else pl.DataFrame()
+            self.schema = schema
+            self.height = rows
+            self._lazy = lazy
+            self._physical = lazy.select([_physical(name, schema[name]) for name in self._names])
             file.verify()
         except _FAULTS as error:
             raise _damaged(file.path, error) from None
+        self._file = file
 
     def rows(self) -> Iterator[Row]:
         """Give the headings, then every row that has something in it."""
         yield Row(1, self.headings)
-        at = {name: index for index, name in enumerate(self.headings)}
-        columns = [at[name] for name in self._names]
-        line = 0
-        for part in self._frame.iter_slices(_SLICE):
-            try:
-                found = part.rows()
-            except _FAULTS as error:
-                raise _damaged(self.path, error) from None
-            for values in found:
-                line += 1
-                row = self._row(line, values, columns, len(self.headings))
-                if not row.is_blank:
-                    yield row
+        for start in range(0, self.height, _SLICE):
+            yield from self._rows(start, _SLICE)
+        self._file.verify()
 
     def row(self, line: int) -> Row | None:
-        """Return one row, None when there is no such."""
-        if not 1 <= line <= self._frame.height:
-            return None
-        return self._row(line, self._frame.row(line - 1), list(range(len(self._names))), len(self._names))
+        """Return one row with all its cells, None when there is no such."""
+        return next(iter(self._rows(line - 1, 1)), None) if 1 <= line <= self.height else None
+
+    def exactly(self, lines: Sequence[int]) -> list[Row]:
+        """Return the rows on these lines that have something in them."""
+        found: list[Row] = []
+        for line in lines:
+            found += self._rows(line - 1, 1)
+        return found
+
+    def run(self, start: int, count: int) -> pl.DataFrame:
+        """Return some rows as the file has them: the columns that are wanted. Raises UnreadableError for damage."""
+        return self._taken(self._lazy.select(self._names).slice(start, count))
+
+    def _taken(self, lazy: pl.LazyFrame) -> pl.DataFrame:
+        try:
+            return lazy.collect()
+        except _FAULTS as error:
+            raise _damaged(self.path, error) from None
+
+    def _rows(self, start: int, count: int) -> Iterator[Row]:
+        if not self._names:
+            return
+        at = {name: index for index, name in enumerate(self.headings)}
+        columns = [at[name] for name in self._names]
+        part = self._taken(self._physical.slice(start, count))
+        try:
+            found = part.rows()
+        except _FAULTS as error:
+            raise _damaged(self.path, error) from None
+        for line, values in enumerate(found, start + 1):
+            row = self._row(line, values, columns, len(self.headings))
+            if not row.is_blank:
+                yield row
 
     def place(self, row: Row, cell: int) -> Place:
         """Return a cell's place: row and column number."""
@@ -138,7 +161,7 @@ def _physical(name: str, dtype: pl.DataType) -> pl.Expr:
     return column if _maker(dtype) is not _no_value else column.is_not_null().replace(False, None)
 
 
-def _maker(dtype: pl.DataType) -> Callable[[Row, int, Any], str]:  # noqa: PLR0911  one return a type
+def _maker(dtype: pl.DataType) -> Callable[[Row, int, Any], str]:
     """Return what puts a value of the type into a row's cell and gives its text."""
     if isinstance(dtype, pl.String | pl.Categorical | pl.Enum | pl.Null):
         return _text
@@ -148,11 +171,17 @@ def _maker(dtype: pl.DataType) -> Callable[[Row, int, Any], str]:  # noqa: PLR09
         return _number
     if dtype.is_float():
         return _float
+    units = day_units(dtype)
+    return _no_value if units is None else _days(units)
+
+
+def day_units(dtype: pl.DataType) -> int | None:
+    """Return how many of a type's units are a day; None for a type whose day cannot be told."""
     if isinstance(dtype, pl.Date):
-        return _days(1)
+        return 1
     if isinstance(dtype, pl.Datetime) and dtype.time_zone in {None, "UTC"}:
-        return _days({"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}[dtype.time_unit])
-    return _no_value
+        return {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}[dtype.time_unit]
+    return None
 
 
 def _text(row: Row, index: int, value: str) -> str:
@@ -175,7 +204,7 @@ def _float(row: Row, index: int, value: float) -> str:
     if math.isnan(value):
         return ""  # how some programs write an empty cell
     number = Decimal(repr(value)) if math.isfinite(value) else None
-    if number is None or abs(number) * 100 > _FLOAT_ORE_MAX:
+    if number is None or abs(number) * 100 > FLOAT_ORE_MAX:
         _mutable(row.faults)[index] = _INEXACT
         return repr(value)
     _mutable(row.numbers)[index] = number

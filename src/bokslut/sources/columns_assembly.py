@@ -190,8 +190,15 @@ def sums_between(posted: pl.DataFrame, lines: Sequence[int], columns: Columns) -
     sums = [pl.col(name).cast(pl.Int128).sum() for name in names]
     if "amount" in names:
         sums.append(pl.col("amount").clip(lower_bound=0).cast(pl.Int128).sum().alias(DEBITS))
+    if not lines:
+        yield _ints(posted.filter("first").select(sums))
+        return
     section = pl.Series("section", lines, dtype=pl.Int64).search_sorted(posted.get_column("place"), side="left")
     summed = posted.with_columns(section=section).filter("first").group_by("section").agg(sums)
-    found = {section: dict(zip(summed.columns[1:], values, strict=True)) for section, *values in summed.iter_rows()}
+    found = {part.item(0, "section"): part.drop("section") for part in summed.iter_slices(1)}
     for at in range(len(lines) + 1):
-        yield {name: int(ore) for name, ore in found.get(at, {}).items()}
+        yield _ints(found[at]) if at in found else {}
+
+
+def _ints(sums: pl.DataFrame) -> dict[str, int]:
+    return {name: int(ore) for name, ore in sums.row(0, named=True).items()}

@@ -13,7 +13,7 @@ from bokslut.model.words import Words
 from bokslut.sources import columns_findings as kinds
 from bokslut.sources.columns import resolve
 from bokslut.sources.columns_assembly import Assembly, sums_between
-from bokslut.sources.columns_booking import Booked, reading_of, report_dates, report_registered
+from bokslut.sources.columns_booking import Booked, read_rows, reading_of, report_dates, report_registered
 from bokslut.sources.columns_evidence import evidence_by_columns
 from bokslut.sources.columns_plain import exact_rows, plain_rows
 from bokslut.sources.columns_rows import Posted, RowReader, Stated
@@ -35,7 +35,9 @@ def read_columns(source: ColumnGrid, file: SourceFile, options: ReadOptions, for
     Raises UsageError for a mapping that does not fit the file, UnreadableError for a file without rows.
     """
     columns, header, _ = resolve(source.grid, options.columns)
-    evidence = evidence_by_columns(source.parts(columns, header), columns)
+    if len(set(columns.cells.values())) < len(columns.cells):
+        return read_rows(source.grid, file, options, form)  # a cell that is two things is for the rows to tell
+    evidence = evidence_by_columns(source.telling_parts(columns, header), columns)
     reader = RowReader(source.grid, columns, options.currency, header, evidence)
     booking = _Booking(source, reader)
     for cells in source.parts(columns, header):

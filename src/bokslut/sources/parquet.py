@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bokslut.sources.columnar import ColumnarTable, is_columnar
-from bokslut.sources.columns_booking import read_rows
+from bokslut.sources.columnar_cells import TableColumns
 from bokslut.sources.columns_findings import CELL_WITHOUT_VALUE, ROW_FINDINGS
+from bokslut.sources.columns_vector import read_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,5 +31,5 @@ class Parquet:
     def read(self, file: SourceFile, options: ReadOptions) -> Reading:
         """Read every row: booked, or a finding. Raises UsageError when the columns do not fit, UnreadableError for damage."""
         table = ColumnarTable(file, options.columns.values(), options.limits)
-        reading = read_rows(table, file, options, self.name)
+        reading = read_columns(TableColumns(table), file, options, self.name)
         return replace(reading, info=replace(reading.info, type=table.kind if table.kind != "Parquet" else ""))

@@ -58,6 +58,10 @@ class TextColumns:
         rows = (record_at(self._lines, text.delimiter, line - 1, text.cell_lines)[0] for line in lines)
         return [row for row in rows if not row.is_blank]
 
+    def telling_parts(self, columns: Columns, header: Row) -> Iterator[Cells]:
+        """Give the rows whose texts tell the decimal mark and the order of days and months: all of them."""
+        return self.parts(columns, header)
+
     def parts(self, columns: Columns, header: Row) -> Iterator[Cells]:
         """Give the rows below the headings, in order; those of a text of few runs are kept for the next time."""
         if self._kept:
