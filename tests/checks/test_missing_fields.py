@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from planted import Entry, File, Row, books_of, check, clean_entries, day, entry, is_place_whole, ledger_of, rule_of, subjects
 
 from bokslut.books import Books
-from bokslut.checks.missing_fields import MissingFields
+from bokslut.checks.missing_fields import MissingFields, _telling
 from bokslut.model.check import Outcome
 
 RULE = rule_of(MissingFields)
@@ -79,3 +81,18 @@ def test_a_whole_file_without_texts_is_one_finding() -> None:
 def test_only_the_fields_asked_for() -> None:
     books = books_of(File([entry("A 1", day(1), ROW, text="")]))
     assert check(rule_of(MissingFields, fields=("date", "number")), books).outcome is Outcome.OK
+
+
+@given(
+    st.lists(st.text(alphabet="rättelseRÄTTELSE -_.!ßK\u212a\tx1", max_size=14), max_size=30),
+    st.lists(st.sampled_from(["rättelse", "Kß", "!", "k"]), max_size=3),
+)
+def test_a_text_says_something_by_the_same_rule_however_it_is_looked_up_property(texts: list[str], words: list[str]) -> None:
+    bare = {re.sub(r"[\W_]+", "", word.casefold()) for word in words}
+    said = pl.DataFrame({"text": texts}, schema={"text": pl.String}).select(_telling(words)).to_series().to_list()
+    for text, found in zip(texts, said, strict=True):
+        letters = re.sub(r"[\W_]+", "", text)
+        if letters.casefold() in bare or letters.lower() in bare:
+            assert not found
+        elif {letters.casefold(), letters.upper().casefold()} & bare == set():
+            assert found == bool(text.strip())

@@ -17,7 +17,7 @@ from bokslut.checks.ledgers import (
     vouchers,
 )
 from bokslut.ledger.by_entry import with_postings
-from bokslut.ledger.lazy import collect, height, is_empty
+from bokslut.ledger.lazy import collect, is_empty
 from bokslut.model.printing import format_date
 from bokslut.model.words import Words
 
@@ -80,9 +80,10 @@ class DateOutsideYear(LedgerRule):
         known = [number for number in range(len(ledger.sources)) if declared_years(ledger, books, number)]
         if not known:
             return self.skipped(_NO_YEAR)
-        posted = with_postings(frames)
         outside = _outside(frames.postings.select("entry", "date", "place"), ledger, books, known)
-        late = _outside(posted.select("entry", "date", "place"), ledger, books, known)
+        late = _outside(frames.entries.select("entry", "date", "place"), ledger, books, known)
+        if late.height:
+            late = late.join(collect(with_postings(frames).select("entry")), on="entry", how="semi")
         either = pl.concat([outside["entry"], late["entry"]]).unique()
         wrong = collect(frames.entries.filter(pl.col("entry").is_in(either.implode())).with_columns(source_of()).sort("place"))
         by_entry = _by_entry(outside)
@@ -102,7 +103,7 @@ class DateOutsideYear(LedgerRule):
                 *(ledger.place(at, _dated(day), primary=own_fault and not i) for i, (day, at) in enumerate(own[:PLACES_MAX])),
             ]
             findings.append(self.found(books, values, *places, subject=subject, observed=seen, expected=year))
-        return self.result(tuple(findings), vouchers(height(posted)))
+        return self.result(tuple(findings), vouchers(ledger.posted))
 
 
 def _outside(rows: pl.LazyFrame, ledger: Ledger, books: Books, known: list[int]) -> pl.DataFrame:

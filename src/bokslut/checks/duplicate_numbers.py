@@ -16,7 +16,7 @@ from bokslut.checks.ledgers import (
     source_of,
     vouchers,
 )
-from bokslut.ledger.lazy import collect, is_empty
+from bokslut.ledger.lazy import collect, height, is_empty
 from bokslut.model.finding import Grade
 from bokslut.model.printing import format_number
 from bokslut.model.words import Words, same
@@ -78,16 +78,20 @@ class DuplicateNumbers(LedgerRule):
 
         if is_empty(ledger.frames.entries):
             return self.skipped(NO_ENTRIES)
-        every = ledger.frames.entries.select("series", "number", "date", "text", "place", source_of())
-        entries = collect(every.with_columns(fiscal_year_start(ledger, books)).filter(pl.col("number") != ""))
-        if entries.is_empty():
+        pieces = [_numbered(entries, ledger, books) for entries, _ in ledger.frames.pieces]
+        entries = pl.concat(pieces)
+        count = height(entries)
+        if not count:
             return self.skipped(Words("verifikationerna har inga nummer", "the vouchers have no numbers"))
         key = ["series", "number", "year_start"]
-        again = entries.filter(pl.len().over(key) > 1).sort("place")
+        repeated = ledger.engine.repeated(pieces)
+        if repeated.is_empty():
+            return self.result((), vouchers(count))
+        again = collect(entries.join(repeated.lazy(), on=key, how="semi", nulls_equal=True).sort("place"))
         whole = _files_loaded_twice(entries, again, key)
         findings = [self._loaded_twice(books, ledger, entries, file, other) for file, other in sorted(whole.items())]
         findings.extend(self._one_by_one(books, ledger, again.filter(~pl.col("source").is_in(list(whole))), key))
-        return self.result(tuple(findings), vouchers(entries.height))
+        return self.result(tuple(findings), vouchers(count))
 
     def _one_by_one(self, books: Books, ledger: Ledger, again: pl.DataFrame, key: list[str]) -> Iterator[Finding]:
         import polars as pl
@@ -103,24 +107,32 @@ class DuplicateNumbers(LedgerRule):
             ]
             yield self.found(books, values, *stand, subject=subject, observed=str(len(places)), expected="1")
 
-    def _loaded_twice(self, books: Books, ledger: Ledger, entries: pl.DataFrame, file: int, other: int) -> Finding:
+    def _loaded_twice(self, books: Books, ledger: Ledger, entries: pl.LazyFrame, file: int, other: int) -> Finding:
         import polars as pl
 
-        mine = entries.filter(pl.col("source") == file)
+        mine = collect(entries.filter(pl.col("source") == file).select(pl.len().alias("count"), pl.col("place").min()))
         paths = ledger.sources[file].path, ledger.sources[other].path
-        values = {"count": format_number(mine.height), "file": paths[0], "other": paths[1]}
-        place = ledger.place(mine["place"].min())  # type: ignore[arg-type]
+        values = {"count": format_number(mine.item(0, "count")), "file": paths[0], "other": paths[1]}
+        place = ledger.place(mine.item(0, "place"))
         return self.found(
             books, values, place, subject=paths[0], message=_TWICE_LOADED, cause=caused_by("file-loaded-twice", Grade.PROVEN, _LOADED_CAUSE)
         )
 
 
-def _files_loaded_twice(entries: pl.DataFrame, again: pl.DataFrame, key: list[str]) -> dict[int, int]:
+def _numbered(entries: pl.LazyFrame, ledger: Ledger, books: Books) -> pl.LazyFrame:
+    """Return the entries that have a number, with their source and fiscal year."""
+    import polars as pl
+
+    columns = entries.select("series", "number", "date", "text", "place", source_of())
+    return columns.with_columns(fiscal_year_start(ledger, books)).filter(pl.col("number") != "")
+
+
+def _files_loaded_twice(entries: pl.LazyFrame, again: pl.DataFrame, key: list[str]) -> dict[int, int]:
     """Return source to the earlier source that holds every one of its numbers with the same date and text."""
     import polars as pl
 
     same_entry = [*key, "date", "text"]
     pairs = again.join(again, on=same_entry, suffix="_other", nulls_equal=True).filter(pl.col("source") > pl.col("source_other"))
     shared = pairs.unique([*same_entry, "source", "source_other"]).group_by("source", "source_other").len()
-    sizes = dict(entries.group_by("source").len().iter_rows())
+    sizes = dict(collect(entries.group_by("source").len()).iter_rows())
     return {file: other for file, other, count in shared.sort("source_other", descending=True).iter_rows() if count == sizes[file]}

@@ -15,7 +15,6 @@ from bokslut.checks.ledgers import (
     postings_of,
     vouchers,
 )
-from bokslut.ledger.by_entry import unbalanced
 from bokslut.ledger.lazy import height, is_empty
 from bokslut.model.words import Words
 
@@ -67,7 +66,7 @@ class EntryBalanced(LedgerRule):
         frames = ledger.frames
         if is_empty(frames.entries):
             return self.skipped(NO_ENTRIES)
-        wrong = unbalanced(frames)
+        wrong = ledger.unbalanced
         postings = postings_of(ledger, wrong) if wrong.height else {}
         rows = wrong.select("entry", "series", "number", "date", "text", "place", "total").rows()
         subjects = numbered(entry_subject(series, number, date, text) for _, series, number, date, text, _, _ in rows)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from bokslut.checks.comparing import fill, message_problems
 from bokslut.checks.interface import Rule, RuleContext, RuleProblem
-from bokslut.ledger.by_entry import unbalanced
 from bokslut.ledger.lazy import collect
 from bokslut.model.account import Accounts, SelectorError, parse_accounts
 from bokslut.model.finding import Cause, Finding, Grade, Severity, Suspect
@@ -301,7 +300,7 @@ def unbalanced_entries(ledger: Ledger, sources: Sequence[int]) -> Unbalanced | N
     """Return what does not balance in these sources, None when everything does."""
     import polars as pl
 
-    found = unbalanced(ledger.frames).with_columns(source_of()).filter(pl.col("source").is_in(list(sources)))
+    found = ledger.unbalanced.with_columns(source_of()).filter(pl.col("source").is_in(list(sources)))
     if found.is_empty():
         return None
     return Unbalanced(found.height, int(found["total"].sum()), int(found.item(0, "place")))

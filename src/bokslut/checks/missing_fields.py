@@ -13,7 +13,7 @@ from bokslut.model.printing import format_number
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import polars as pl
 
@@ -37,6 +37,7 @@ _EVERYWHERE = Words(
 _EVERYWHERE_CAUSE = Words("exporten tar inte med uppgiften", "the export leaves the field out")
 #: Fewer entries than this are named one by one, even when all lack the same field.
 _FILE_MIN = 10
+_SOMETHING = r"\S"
 _NOT_LETTERS = re.compile(r"[\W_]+")
 
 
@@ -83,42 +84,44 @@ class MissingFields(LedgerRule):
         """Look for absent fields, entry by entry."""
         import polars as pl
 
-        sizes = dict(collect(with_postings(ledger.frames).group_by(source_of()).len()).iter_rows())
-        if not sizes:
+        if not ledger.posted:
             return self.skipped(NO_ENTRIES)
         lacking = self._lacking(ledger)
+        sizes = _sizes(ledger) if lacking.height >= _FILE_MIN else {}
         findings: list[Finding] = []
         for field in self.fields:
             counts = lacking.filter(pl.col(field)).group_by("source").agg(pl.len().alias("count"), pl.col("place").min()).sort("source")
             for source, count, place in counts.iter_rows():
-                if count == sizes[source] and count >= _FILE_MIN:
+                if count >= _FILE_MIN and count == sizes[source]:
                     findings.append(self._everywhere(books, ledger, field, count, place))
                     lacking = lacking.with_columns(pl.col(field) & (pl.col("source") != source))
         findings.extend(self._one_by_one(books, ledger, lacking.filter(pl.any_horizontal(*self.fields))))
-        return self.result(tuple(findings), vouchers(sum(sizes.values())))
+        return self.result(tuple(findings), vouchers(ledger.posted))
 
     def _lacking(self, ledger: Ledger) -> pl.DataFrame:
         """Return the entries that lack a field, with a true or false for each: true where it is absent."""
         import polars as pl
 
-        words = [_NOT_LETTERS.sub("", word.casefold()) for word in self.not_only]
-        says = pl.col("text").fill_null("").str.strip_chars() != ""
-        bare = pl.col("text").str.to_lowercase().str.replace_all(r"[\W_]+", "").is_in(words)
+        telling = _telling(self.not_only)
         imported = [number for number, source in enumerate(ledger.sources) if source.type in {"4I", "5I"}]
         absent = {
             "date": pl.col("date").is_null(),
-            "text": ~pl.col("told") & ~(says & ~bare),
+            "text": ~telling,
             "number": (pl.col("number") == "") & ~pl.col("source").is_in(imported),
         }
-        shown = pl.when(says).then(pl.col("text")).otherwise(pl.lit(None)).alias("said")
-        named = pl.col("series"), pl.col("number").alias("no"), pl.col("date").alias("day"), shown, pl.col("source", "place")
-        found = []
+        shown = pl.when(pl.col("text").str.contains(_SOMETHING)).then(pl.col("text")).otherwise(pl.lit(None)).alias("said")
+        named = pl.col("entry", "series"), pl.col("number").alias("no"), pl.col("date").alias("day"), shown, pl.col("source", "place")
+        wanted = {field: absent[field] for field in self.fields}
+        found: list[pl.DataFrame] = []
         for entries, postings in ledger.frames.pieces:
-            telling = postings.group_by("entry").agg(told=(says & ~bare).any())
-            posted = entries.with_columns(source_of()).join(telling, on="entry")
-            lacking = posted.select(*named, **{field: absent[field] for field in self.fields})
-            found.append(collect(lacking.filter(pl.any_horizontal(*self.fields))))
-        return pl.concat(found)
+            own = collect(entries.with_columns(source_of()).select(*named, **wanted).filter(pl.any_horizontal(*self.fields)))
+            if found and own.is_empty():
+                continue
+            # Few entries say nothing themselves; only of those are the postings' texts read.
+            rows = postings.select("entry", "text").join(own.lazy().select("entry"), on="entry", how="semi")
+            posted = own.join(collect(rows.group_by("entry").agg(told=telling.any())), on="entry")
+            found.append(posted.with_columns(pl.col(name) & ~pl.col("told") for name in self.fields if name == "text").drop("told"))
+        return pl.concat(found).filter(pl.any_horizontal(*self.fields))
 
     def _everywhere(self, books: Books, ledger: Ledger, field: Field, count: int, place: int) -> Finding:
         stands = ledger.place(place, Words("den första", "the first"))
@@ -140,6 +143,25 @@ class MissingFields(LedgerRule):
             field = Words(" och ".join(name.sv for name in names), " and ".join(name.en for name in names))
             values = {"entry": entry_name(row["series"], row["no"]), "field": field, "date": str(row["day"] or "")}
             yield self.found(books, values, ledger.place(row["place"]), subject=subject)
+
+
+def _telling(not_only: Sequence[str]) -> pl.Expr:
+    """Return the expression for a text that says something, beyond one of these words alone."""
+    import polars as pl
+
+    # Letters in order with anything but letters around them: the search ends at the first letter that is another.
+    apart = r"[\W_]*"
+    words = [apart.join(re.escape(letter) for letter in _NOT_LETTERS.sub("", word.casefold())) for word in not_only]
+    bare = f"(?i)^{apart}(?:{'|'.join(words)}){apart}$"
+    says = pl.col("text").str.contains(_SOMETHING)
+    return (says & ~pl.col("text").str.contains(bare) if words else says).fill_null(value=False)
+
+
+def _sizes(ledger: Ledger) -> dict[int, int]:
+    """Return how many entries with postings each source has."""
+    import polars as pl
+
+    return dict(collect(with_postings(ledger.frames).group_by(source_of()).agg(pl.len())).iter_rows())
 
 
 def _field_name(field: Field, said: str | None) -> Words:

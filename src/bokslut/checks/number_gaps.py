@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from bokslut.books import Books
+    from bokslut.ledger.engine import Numbers
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.check import CheckResult
     from bokslut.model.finding import Finding
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 _RANGES_MAX = 12
 #: A series that starts this high starts at the base of its number range (2025000001), not after a gap.
 _RANGE_BASE = 100_000
+
+#: Larger numbers than this are no series: they are references that happen to be digits.
+_NUMBER_MAX = 10**18
 
 _DESCENDING = Words(
     "{series}: numren går bakåt på {count} i filen, först {entry} efter {before}.",
@@ -67,7 +71,6 @@ class _Series:
     year_start: dt.date | None
     first: int
     last: int
-    first_place: int
     gaps: tuple[_Gap, ...]
 
 
@@ -121,23 +124,46 @@ class NumberGaps(LedgerRule):
         """Look for missing numbers, series by series."""
         if is_empty(ledger.frames.entries):
             return self.skipped(NO_ENTRIES)
-        entries = numbered_entries(ledger, books)
-        if self.series:
-            import polars as pl
-
-            entries = entries.filter(pl.col("series").is_in(list(self.series)))
-        if entries.is_empty():
+        entries = [self._numbered(piece, ledger, books) for piece, _ in ledger.frames.pieces]
+        found = ledger.engine.numbers(entries)
+        if found.ends.is_empty():
             return self.skipped(_NO_NUMBERS)
-        last_year = _last_numbers(books)
-        every = list(_series_of(entries))
-        findings = [finding for series in every for finding in self._gaps(books, ledger, series, self._start(ledger, series, last_year))]
-        findings.extend(self._descending(books, ledger, entries))
+        every = list(self._series(ledger, entries, found, _last_numbers(books)))
+        findings = [finding for series in every for finding in self._gaps(books, ledger, series)]
+        findings.extend(self._descending(books, ledger, found))
         return self.result(tuple(findings), plural(len(every), Words("serie", "series"), Words("serier", "series")))
 
-    def _gaps(self, books: Books, ledger: Ledger, series: _Series, start: list[_Gap]) -> Iterator[Finding]:
+    def _numbered(self, entries: pl.LazyFrame, ledger: Ledger, books: Books) -> pl.LazyFrame:
+        """Return entries whose number is a whole number, as `value`, with `source` and `year_start`."""
+        import polars as pl
+
+        valued = entries.select("series", "date", "place", source_of(), value=pl.col("number").cast(pl.Int64, strict=False)).filter(
+            pl.col("value").is_between(-_NUMBER_MAX, _NUMBER_MAX)
+        )
+        if self.series:
+            valued = valued.filter(pl.col("series").is_in(list(self.series)))
+        return valued.with_columns(fiscal_year_start(ledger, books))
+
+    def _series(self, ledger: Ledger, entries: list[pl.LazyFrame], found: Numbers, last_year: dict[str, int]) -> Iterator[_Series]:
+        """Give each series and year with what is missing from it, and where that shows."""
+        missing: dict[tuple[str, dt.date | None], list[tuple[int, int]]] = {}
+        for name, year_start, before, after in found.gaps.sort("series", "year_start", "before").iter_rows():
+            missing.setdefault((name, year_start), []).append((before, after))
+        rows = found.ends.sort("series", "year_start").select("series", "year_start", "first", "last").rows()
+        late = {(name, year, first) for name, year, first, _ in rows if self._starts_late(ledger, name, first, last_year)}
+        around = {(*key, number) for key, pairs in missing.items() for pair in pairs for number in pair}
+        places = _places(entries, late | around)
+        for name, year, first, last in rows:
+            start = [_Gap(self.first, first - 1, None, places[name, year, first])] if (name, year, first) in late else []
+            inner = [
+                _Gap(before + 1, after - 1, places[name, year, before], places[name, year, after])
+                for before, after in missing.get((name, year), ())
+            ]
+            yield _Series(name, year, first, last, (*start, *inner))
+
+    def _gaps(self, books: Books, ledger: Ledger, series: _Series) -> Iterator[Finding]:
         explained = [(known.first, known.last) for known in self.explained if known.series == series.name]
-        gaps = [*start, *series.gaps]
-        left = [(piece, gap) for gap in gaps for piece in _without(gap, explained)]
+        left = [(piece, gap) for gap in series.gaps for piece in _without(gap, explained)]
         if not left:
             return
         listed = ", ".join(_range(piece) for piece, _ in left[:_RANGES_MAX])
@@ -162,25 +188,25 @@ class NumberGaps(LedgerRule):
             at_most=Severity.ERROR if any(gap.before is not None for _, gap in left) else Severity.WARNING,
         )
 
-    def _start(self, ledger: Ledger, series: _Series, last_year: dict[str, int]) -> list[_Gap]:
-        """Return what is missing before the first number; a file made for import brings only what is new."""
+    def _starts_late(self, ledger: Ledger, name: str, first: int, last_year: dict[str, int]) -> bool:
+        """Tell whether numbers are missing before the first; a file made for import brings only what is new."""
         imported = any(source.type in {"4I", "5I"} for source in ledger.sources)
-        carried_on = series.name in last_year and series.first == last_year[series.name] + 1
-        if not self.check_first or imported or carried_on or series.first <= self.first or series.first >= _RANGE_BASE:
-            return []
-        return [_Gap(self.first, series.first - 1, None, series.first_place)]
+        carried_on = name in last_year and first == last_year[name] + 1
+        return self.check_first and not imported and not carried_on and self.first < first < _RANGE_BASE
 
-    def _descending(self, books: Books, ledger: Ledger, entries: pl.DataFrame) -> Iterator[Finding]:
+    def _descending(self, books: Books, ledger: Ledger, found: Numbers) -> Iterator[Finding]:
         """Find series whose numbers descend in a SIE file (SIE 4B 11 #VER); other formats have no order of their own."""
         import polars as pl
 
         sie = [number for number, source in enumerate(ledger.sources) if source.format.startswith("sie")]
-        group = ["source", "series", "year_start"]
-        ordered = entries.filter(pl.col("source").is_in(sie)).sort("place")
-        ordered = ordered.with_columns(before=pl.col("value").shift(1).over(group), before_number=pl.col("number").shift(1).over(group))
-        down = ordered.filter(pl.col("value") < pl.col("before"))
-        firsts = down.group_by(group, maintain_order=True).agg(pl.len().alias("count"), pl.col("number", "before_number", "place").first())
-        for source, name, year_start, count, number, before, place in firsts.iter_rows():
+        down = found.descents.filter(pl.col("source").is_in(sie)).sort("place")
+        if down.is_empty():
+            return
+        named = pl.concat([down["place"], down["before_place"]])
+        numbers = dict(collect(ledger.frames.entries.filter(pl.col("place").is_in(named.implode())).select("place", "number")).iter_rows())
+        columns = down.select("source", "series", "year_start", "count", "place", "before_place")
+        for source, name, year_start, count, place, before_place in columns.iter_rows():
+            number, before = numbers[place], numbers[before_place]
             values = {
                 "series": _label(name),
                 "count": plural(count, Words("ställe", "place"), Words("ställen", "places")),
@@ -198,28 +224,17 @@ class NumberGaps(LedgerRule):
             )
 
 
-def numbered_entries(ledger: Ledger, books: Books) -> pl.DataFrame:
-    """Return entries whose number is a whole number, as `value`, with `source` and `year_start`."""
+def _places(entries: list[pl.LazyFrame], wanted: set[tuple[str, dt.date | None, int]]) -> dict[tuple[str, dt.date | None, int], int]:
+    """Return where each of these numbers of a series and year stands first."""
     import polars as pl
 
-    entries = ledger.frames.entries.select("entry", "series", "number", "date", "place", source_of())
-    valued = entries.with_columns(value=pl.col("number").cast(pl.Int64, strict=False), year_start=fiscal_year_start(ledger, books))
-    return collect(valued.filter(pl.col("value").is_not_null()))
-
-
-def _series_of(entries: pl.DataFrame) -> Iterator[_Series]:
-    import polars as pl
-
-    group = ["series", "year_start"]
-    unique = entries.sort("value", "place").unique([*group, "value"], keep="first", maintain_order=True)
-    unique = unique.with_columns(before=pl.col("value").shift(1).over(group), before_place=pl.col("place").shift(1).over(group))
-    gaps: dict[tuple[str, dt.date | None], list[_Gap]] = {}
-    rows = unique.filter(pl.col("value") - pl.col("before") > 1).select(*group, "before", "value", "before_place", "place")
-    for name, year_start, before, value, before_place, place in rows.iter_rows():
-        gaps.setdefault((name, year_start), []).append(_Gap(before + 1, value - 1, before_place, place))
-    ends = unique.group_by(group).agg(pl.col("value").first(), pl.col("value").last().alias("last"), pl.col("place").first())
-    for name, year_start, first, last, place in ends.sort(group).iter_rows():
-        yield _Series(name, year_start, first, last, place, tuple(gaps.get((name, year_start), ())))
+    if not wanted:
+        return {}
+    key = ["series", "year_start", "value"]
+    asked = pl.DataFrame(list(wanted), schema={"series": pl.String, "year_start": pl.Date, "value": pl.Int64}, orient="row").lazy()
+    found = pl.concat([piece.join(asked, on=key, how="semi", nulls_equal=True) for piece in entries])
+    rows = collect(found.group_by(key).agg(pl.col("place").min())).iter_rows()
+    return {(name, year_start, value): place for name, year_start, value, place in rows}
 
 
 def _last_numbers(books: Books) -> dict[str, int]:

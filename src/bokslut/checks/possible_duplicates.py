@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, entry_name, entry_subject, kronor, numbered, postings_of, vouchers
+from bokslut.ledger.by_entry import look_alikes
 from bokslut.ledger.lazy import collect, height, is_empty
 from bokslut.model.printing import format_date, format_number
 from bokslut.model.words import Words, same
@@ -83,6 +84,8 @@ class PossibleDuplicates(LedgerRule):
         if is_empty(ledger.frames.postings):
             return self.skipped(NO_ENTRIES)
         alike = self._alike(ledger)
+        if alike.is_empty():
+            return self.result((), vouchers(height(ledger.frames.entries)))
         postings = postings_of(ledger, alike)
         entries = [_Entry(*(*row, tuple(sorted(postings[row[0]])))) for row in _with_texts(ledger, alike).iter_rows()]
         pairs = [(one, two) for one, two in pairwise(entries) if self._is_pair(one, two)]
@@ -165,20 +168,23 @@ class _Entry:
 
 
 def _signatures(ledger: Ledger) -> pl.DataFrame:
-    """Return the dated entries with a hash of their postings, and the hash their reversal would have."""
+    """Return the dated entries that may have a twin, with a hash of their postings, and the hash their reversal would have."""
     import polars as pl
 
     frames = ledger.frames
+    alike = look_alikes(frames).lazy()
     lists = frames.object_lists.group_by("objects").agg(pl.struct("dimension", "object").hash().sum().alias("codes"))
-    postings = frames.postings.select("entry", "account", "amount_ore", "objects").join(lists.lazy(), on="objects", how="left")
+    own = frames.postings.select("entry", "account", "amount_ore", "objects").join(alike, on="entry", how="semi")
+    postings = own.join(lists.lazy(), on="objects", how="left")
     # Sums of hashes wrap, which is as good; the order of the postings does not count.
     hashes = postings.group_by("entry").agg(
         signature=pl.struct("account", "amount_ore", pl.col("codes").fill_null(0)).hash().sum(),
         mirror=pl.struct("account", -pl.col("amount_ore"), pl.col("codes").fill_null(0)).hash().sum(),
         moved=(pl.col("amount_ore") != 0).any(),
     )
+    moved = collect(hashes.filter("moved"))
     dated = frames.entries.select("entry", "series", "number", "date", "text", "place").filter(pl.col("date").is_not_null())
-    return collect(dated.join(hashes.filter("moved"), on="entry"))
+    return collect(dated.join(moved.lazy(), on="entry"))
 
 
 def _with_texts(ledger: Ledger, entries: pl.DataFrame) -> pl.DataFrame:

@@ -175,7 +175,7 @@ def _has_postings(ledger: Ledger, year: FiscalYear, numbers: Mapping[int, int]) 
 
 
 def _moved_by_postings(ledger: Ledger, period: Period, openings: Mapping[str, int]) -> dict[str, AccountBalance]:
-    rows = _by_account_and_month(ledger.frames.postings, period)
+    rows = _by_account_and_month(ledger, period)
     accounts: dict[str, AccountBalance] = {}
     for account, month, debits, credits_, count, last in rows:
         so_far = accounts.get(account) or AccountBalance(account, openings.get(account, 0))
@@ -192,23 +192,11 @@ def _moved_by_postings(ledger: Ledger, period: Period, openings: Mapping[str, in
     return dict(sorted(accounts.items()))
 
 
-def _by_account_and_month(postings: pl.LazyFrame, period: Period) -> list[tuple[str, str, int, int, int, dt.date]]:
+def _by_account_and_month(ledger: Ledger, period: Period) -> list[tuple[str, str, int, int, int, dt.date]]:
     """Group the period's postings: (account, "YYYYMM", debits, credits, count, last date), months ascending."""
-    amount = pl.col("amount_ore").cast(pl.Int128)  # an Int64 sum wraps silently
-    grouped = collect(
-        postings.filter(pl.col("date").is_between(period.fiscal_year.start, period.through))
-        .with_columns(month=pl.col("date").dt.year() * 100 + pl.col("date").dt.month().cast(pl.Int32))
-        .group_by("account", "month")
-        .agg(
-            debits=amount.filter(pl.col("amount_ore") > 0).sum(),
-            credited=amount.filter(pl.col("amount_ore") < 0).sum(),
-            count=pl.len(),
-            last=pl.col("date").max(),
-        )
-        .sort("account", "month")
-    )
-    # polars cannot negate an Int128
-    return [(account, str(month), debits, -credited, count, last) for account, month, debits, credited, count, last in grouped.iter_rows()]
+    sums = ledger.engine.monthly(ledger.frames, period.fiscal_year.start, period.through).sort("account", "month")
+    rows = sums.select("account", "month", "debits", "total", "count", "last").iter_rows()
+    return [(account, str(month), debits, debits - total, count, last) for account, month, debits, total, count, last in rows]
 
 
 def _as_stated(ledger: Ledger, stated: StatedFigures, period: Period, openings: Mapping[str, int], opening_from: str) -> Balances:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from bokslut.ledger.by_entry import count_posted, unbalanced
+from bokslut.ledger.engine import POLARS, Engine
 from bokslut.ledger.frames import Frames, Piece, empty_frames, frame_names, unpack_place
 from bokslut.ledger.lazy import height
 from bokslut.model.place import Place
@@ -33,12 +36,24 @@ class Reading:
     complete: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ledger:
     """All files of one fiscal year's ledger joined: entries re-numbered, places pointing into `sources`."""
 
     sources: tuple[SourceInfo, ...]
     frames: Frames
+    #: What runs the heavy step.
+    engine: Engine = field(default=POLARS, compare=False)
+
+    @cached_property
+    def unbalanced(self) -> pl.DataFrame:
+        """The entries whose postings do not add to zero, with their `total` in öre (Int128), by place."""
+        return unbalanced(self.frames, self.engine)
+
+    @cached_property
+    def posted(self) -> int:
+        """How many entries have postings."""
+        return count_posted(self.frames)
 
     def place(self, packed: int, note: Words | None = None, *, primary: bool = True) -> Place:
         """Return the place that a row's `place` column points at."""
@@ -52,13 +67,13 @@ class Ledger:
         return self.sources[0].currency if self.sources else "SEK"
 
 
-def build_ledger(readings: Sequence[Reading]) -> Ledger:
+def build_ledger(readings: Sequence[Reading], engine: Engine = POLARS) -> Ledger:
     """Join readings into one ledger. Accounts and objects keep their first declaration."""
     if not readings:
-        return Ledger((), empty_frames())
+        return Ledger((), empty_frames(), engine)
     infos = tuple(reading.info for reading in readings)
     if len(readings) == 1:
-        return Ledger(infos, _first_declared(readings[0].frames))
+        return Ledger(infos, _first_declared(readings[0].frames), engine)
     shifted: list[Frames] = []
     entry_base = list_base = 0
     for number, reading in enumerate(readings):
@@ -69,7 +84,7 @@ def build_ledger(readings: Sequence[Reading]) -> Ledger:
     joined = {name: pl.concat([getattr(frames, name) for frames in shifted]) for name in frame_names()}
     cuts = tuple(piece for frames in shifted for piece in frames.pieces)
     kept = tuple(each for frames in shifted for each in frames.kept)
-    return Ledger(infos, _first_declared(Frames(**joined, cuts=cuts, kept=kept)))
+    return Ledger(infos, _first_declared(Frames(**joined, cuts=cuts, kept=kept)), engine)
 
 
 def _first_declared(frames: Frames) -> Frames:

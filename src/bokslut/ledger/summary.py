@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from bokslut.ledger.by_entry import unbalanced
+from bokslut.ledger.engine import POLARS
 from bokslut.ledger.frames import unpack_place
 from bokslut.ledger.lazy import collect, height
 from bokslut.model.reading import FileSummary, SeriesSummary, UnbalancedEntry, YearSums
@@ -57,5 +58,5 @@ def _sums(frames: Frames) -> dict[int, YearSums]:
 
 
 def _unbalanced(frames: Frames) -> tuple[UnbalancedEntry, ...]:
-    found = unbalanced(frames).iter_rows(named=True)
+    found = unbalanced(frames, POLARS).iter_rows(named=True)
     return tuple(UnbalancedEntry(row["series"], row["number"], int(row["total"]), unpack_place(row["place"])[1]) for row in found)
