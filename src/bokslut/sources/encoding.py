@@ -4,96 +4,93 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from bokslut.model.errors import Problem, UnreadableError
-from bokslut.model.place import Place
-from bokslut.model.words import Words
-
-if TYPE_CHECKING:
-    from bokslut.sources.interface import SourceFile
 
 #: å ä ö Å Ä Ö é É ü as cp437 has them, and as Windows-1252 and Latin-1 have them.
-_CP437_LETTERS = bytes.fromhex("818284868e8f9094999a")
-_CP1252_LETTERS = bytes.fromhex("c4c5c9d6e4e5e9f6fc")
-_UTF8_LETTERS = re.compile(rb"\xc3[\x84\x85\x89\x96\xa4\xa5\xa9\xb6\xbc]")
-_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+CP437_LETTERS = bytes.fromhex("818284868e8f9094999a")
+CP1252_LETTERS = bytes.fromhex("c4c5c9d6e4e5e9f6fc")
+#: The same as UTF-8 has them, two bytes each.
+UTF8_LETTERS = re.compile(rb"\xc3[\x84\x85\x89\x96\xa4\xa5\xa9\xb6\xbc]")
+#: Which of those have a letter of cp437 in them.
+_ALSO_CP437 = b"\xc3\x84"
+
+UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_ASCII = bytes(range(128))
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """A file's text and how it was read. Bytes that the encoding has no character for are U+FFFD in the text."""
+class Evidence:
+    """What a file's bytes say about its encoding, gathered a chunk at a time: only the whole file tells."""
 
-    text: str
-    #: "ascii", "cp437", "cp1252", "utf-8", "utf-16", or the codec that was asked for.
-    encoding: str
-    byte_order_mark: bool = False
+    def __init__(self) -> None:
+        self._start = b""
+        self._last = b""
+        self._high = 0
+        #: None when the bytes are not UTF-8.
+        self._utf8: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")("strict")
+        #: How many Swedish letters there are, read in each encoding; those of UTF-8 count in no other.
+        self.letters = {"utf-8": 0, "cp437": 0, "cp1252": 0}
+
+    def add(self, chunk: bytes) -> None:
+        """Look at the next bytes of the file."""
+        if len(self._start) < len(codecs.BOM_UTF8):
+            self._start = (self._start + chunk)[:4]
+        high = chunk.translate(None, _ASCII)
+        self._high += len(high)
+        self._follow_utf8(chunk, ascii_only=not high)
+        if high:
+            pairs = UTF8_LETTERS.findall(self._last + chunk) if b"\xc3" in self._last + high else []
+            self.letters["utf-8"] += len(pairs)
+            self.letters["cp437"] += len(high) - len(high.translate(None, CP437_LETTERS)) - pairs.count(_ALSO_CP437)
+            self.letters["cp1252"] += len(high) - len(high.translate(None, CP1252_LETTERS))
+        self._last = b"\xc3" if chunk.endswith(b"\xc3") else b""
+
+    @property
+    def has_mark(self) -> bool:
+        """Whether the file begins with a byte order mark."""
+        return self._start.startswith((codecs.BOM_UTF8, *UTF16_MARKS))
+
+    @property
+    def is_valid_utf8(self) -> bool:
+        """Whether every byte so far is UTF-8, perhaps cut off inside the last character."""
+        return self._utf8 is not None and (not self.is_cut or self._high > self._pending)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the last bytes begin a character of UTF-8 that the next should have ended."""
+        return self._pending > 0
+
+    @property
+    def encoding(self) -> str:
+        """The encoding of all bytes so far: ascii, utf-8, utf-16, cp437 or cp1252.
+
+        A byte order mark decides; then strict UTF-8; then whether the bytes above 127 are Swedish letters in
+        cp437 or in Windows-1252, where a tie is cp437 (the only one SIE 4B section 5.10 allows).
+        """
+        if self._start.startswith(UTF16_MARKS):
+            return "utf-16"
+        if not self._high:
+            return "ascii"
+        if self._start.startswith(codecs.BOM_UTF8) or self.is_valid_utf8:
+            return "utf-8"
+        letters = self.letters
+        if letters["utf-8"] > max(letters["cp437"], letters["cp1252"]):
+            return "utf-8"  # spoiled in places: those become U+FFFD and are reported
+        return "cp1252" if letters["cp1252"] > letters["cp437"] else "cp437"
+
+    @property
+    def _pending(self) -> int:
+        return len(self._utf8.getstate()[0]) if self._utf8 is not None else 0
+
+    def _follow_utf8(self, chunk: bytes, *, ascii_only: bool) -> None:
+        if self._utf8 is None or (ascii_only and not self._pending):
+            return
+        try:
+            self._utf8.decode(chunk)
+        except UnicodeDecodeError:
+            self._utf8 = None
 
 
 def detect(data: bytes) -> str:
-    """Return the encoding of the bytes: ascii, utf-8, utf-16, cp437 or cp1252.
-
-    A byte order mark decides; then strict UTF-8; then whether the bytes above 127 are Swedish letters in
-    cp437 or in Windows-1252, where a tie is cp437 (the only one SIE 4B section 5.10 allows).
-    """
-    if data.startswith(_UTF16_MARKS):
-        return "utf-16"
-    if data.isascii():
-        return "ascii"
-    if data.startswith(codecs.BOM_UTF8) or _is_utf8(data):
-        return "utf-8"
-    pairs = len(_UTF8_LETTERS.findall(data))
-    rest = _UTF8_LETTERS.sub(b"", data) if pairs else data
-    cp437, cp1252 = (len(rest) - len(rest.translate(None, letters)) for letters in (_CP437_LETTERS, _CP1252_LETTERS))
-    if pairs > max(cp437, cp1252):
-        return "utf-8"  # spoiled in places: those become U+FFFD and are reported
-    return "cp1252" if cp1252 > cp437 else "cp437"
-
-
-def _is_utf8(data: bytes) -> bool:
-    """Tell whether the bytes are UTF-8, perhaps cut off inside the last character."""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.reason == "unexpected end of data" and not data[: error.start].isascii()
-    return True
-
-
-def decode(file: SourceFile, encoding: str | None = None) -> Decoded:
-    """Decode a file, by the encoding its bytes show or by the one asked for (a Python codec name).
-
-    Raises UnreadableError when the encoding asked for does not exist or does not fit the bytes.
-    """
-    if encoding is not None:
-        return _decode_as(file, encoding)
-    found = detect(file.data)
-    marked = file.data.startswith((codecs.BOM_UTF8, *_UTF16_MARKS))
-    codec = "utf-8-sig" if found == "utf-8" else found
-    return Decoded(file.data.decode(codec, errors="replace"), found, marked)
-
-
-def _decode_as(file: SourceFile, encoding: str) -> Decoded:
-    place = Place(file.path)
-    try:
-        name = codecs.lookup(encoding).name
-        text = file.data.decode(encoding)
-    except LookupError as error:
-        message = Words(f"Det finns ingen teckenkodning som heter {encoding!r}.", f"There is no encoding called {encoding!r}.")
-        remedy = Words(
-            "Skriv cp437, cp1252 eller utf-8, eller ta bort inställningen.", "Write cp437, cp1252 or utf-8, or drop the setting."
-        )
-        raise UnreadableError(Problem(message, place, remedy)) from error
-    except UnicodeDecodeError as error:
-        line = file.data.count(b"\n", 0, error.start) + 1
-        byte = file.data[error.start]
-        message = Words(
-            f"Filen är inte {encoding}: rad {line} har byten {byte:02X}, som inte kan läsas så.",
-            f"The file is not {encoding}: line {line} has the byte {byte:02X}, which cannot be read so.",
-        )
-        remedy = Words(
-            f"Ta bort inställningen; av innehållet att döma är filen {detect(file.data)}.",
-            f"Drop the setting; judging by its content the file is {detect(file.data)}.",
-        )
-        raise UnreadableError(Problem(message, Place(file.path, line), remedy)) from error
-    return Decoded(text.removeprefix("\ufeff"), name, text.startswith("\ufeff"))
+    """Return the encoding of the bytes: ascii, utf-8, utf-16, cp437 or cp1252 (see `Evidence`)."""
+    evidence = Evidence()
+    evidence.add(data)
+    return evidence.encoding

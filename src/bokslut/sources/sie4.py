@@ -15,16 +15,19 @@ from bokslut.model.source import SourceInfo
 from bokslut.model.words import Words
 from bokslut.sources import sie4_file_findings as kinds
 from bokslut.sources.sie4_chart import check_chart, check_years, make_frames
-from bokslut.sources.sie4_checksum import check
+from bokslut.sources.sie4_checksum import Sum
 from bokslut.sources.sie4_completeness import check_previous_year
 from bokslut.sources.sie4_faults import Faults
 from bokslut.sources.sie4_file_findings import FILE_KINDS
-from bokslut.sources.sie4_lines import HEAD_BYTES, looks_like_sie4, split_lines
+from bokslut.sources.sie4_lines import HEAD_BYTES, looks_like_sie4
 from bokslut.sources.sie4_record_findings import RECORD_KINDS
 from bokslut.sources.sie4_records import Records
+from bokslut.sources.sie4_rows import IN_MEMORY_BYTES, Rows
 from bokslut.sources.sie4_shape import Whole, check_checksum, check_end, check_text
 from bokslut.sources.sie4_stated import STATED_KINDS, check_stated
-from bokslut.sources.sie4_vector import read_text
+from bokslut.sources.sie4_survey import survey
+from bokslut.sources.sie4_text import Lines
+from bokslut.sources.sie4_vector import read_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,12 +48,12 @@ class Sie4Reader:
 
     def read(self, file: SourceFile, options: ReadOptions) -> Reading:
         """Read the whole file: every row, every finding. Raises UnreadableError when it is no SIE 4 file."""
-        lines = split_lines(file, options.encoding, options.limits)
+        lines = Lines(file, survey(file, options.encoding, options.limits))
         faults = Faults(file.path, options.limits.findings)
-        records = Records(faults)
-        plain = read_text(records, lines.text)
-        frames = plain.join(make_frames(records))
-        whole = Whole(lines, records, check(lines.lines, records.checksums), faults)
+        records, rows, checksum = Records(faults), Rows(spooled=file.size > IN_MEMORY_BYTES), Sum()
+        odd = read_pieces(lines.pieces(options.progress), records, rows, checksum)
+        frames = rows.frames(make_frames(records))
+        whole = Whole(lines, odd, records, checksum.result(), faults)
         _note_bytes(whole)
         check_text(whole)
         check_checksum(whole)

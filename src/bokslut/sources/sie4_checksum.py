@@ -7,12 +7,13 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from bokslut.sources.sie4_tokens import scan
+from bokslut.sources.sie4_vector_shapes import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    import polars as pl
 
 _RECORD = re.compile(r"#KSUMMA(?=[ \t]|\Z)", re.IGNORECASE)
 _DROPPED = b" \t\n{}"
@@ -44,32 +45,69 @@ def is_checksum(text: str) -> bool:
     return text.startswith("#") and _RECORD.match(text) is not None
 
 
-def check(lines: Sequence[str], found: Sequence[int]) -> Checksum:
-    """Compare the closing #KSUMMA with the CRC-32 of the records between it and the first.
+class Sum:
+    """The CRC-32 of the records between the first #KSUMMA and the last, taken piece by piece.
 
     Every record gives its label and each field's characters without blanks, quotes and braces. The sum is
     defined over cp437; one that agrees in UTF-8 proves as much and is accepted.
     """
-    if not found:
-        return Checksum("absent")
-    printed = scan(lines[found[-1] - 1], takes_list=False).text(0)
-    if scan(lines[found[0] - 1], takes_list=False).text(0):
-        return Checksum("unopened", found[0], printed)
-    if len(found) == 1 or not printed:
-        return Checksum("unclosed", found[0])
-    covered = "".join(_characters(lines[found[0] : found[-1] - 1]))
-    uncovered = any(line.strip(" \t") for line in lines[found[-1] :])
-    computed = zlib.crc32(covered.encode("cp437", errors="replace"))
-    encoding = "cp437"
-    if str(computed) != printed and str(zlib.crc32(covered.encode("utf-8", errors="replace"))) == printed:
-        encoding = "utf-8"
-    status = "ok" if str(computed) == printed or encoding == "utf-8" else "wrong"
-    return Checksum(status, found[-1], printed, computed, encoding, uncovered)
+
+    def __init__(self) -> None:
+        self._opened: tuple[int, str] | None = None
+        self._running = (0, 0)
+        #: The last #KSUMMA after the first: its line, what it says, and both sums before it.
+        self._closed: tuple[int, str, tuple[int, int]] | None = None
+        self._follows = False
+
+    def add(self, text: bytes, first: int, found: Sequence[int]) -> None:
+        """Take a piece of text in UTF-8, whose first line has the number given and whose #KSUMMA stand on the lines `found`."""
+        if self._opened is None and not found:
+            return
+        lines = lines_of(text)
+        at = 0
+        for number in found:
+            self._take(lines.slice(at, number - first - at))
+            at = number - first
+            printed = scan(lines[at], takes_list=False).text(0)
+            if self._opened is None:
+                self._opened = (number, printed)
+                at += 1
+            else:
+                self._closed = (number, printed, self._running)
+                # It counts in the sum of a later one.
+                self._take(lines.slice(at, 1))
+                at += 1
+            self._follows = False
+        rest = lines.slice(at)
+        self._take(rest)
+        self._follows = self._follows or bool((rest.str.strip_chars(" \t") != "").any())
+
+    def result(self) -> Checksum:
+        """Return what the #KSUMMA records say and what the text gives."""
+        if self._opened is None:
+            return Checksum("absent")
+        opening, printed = self._opened
+        if printed:
+            return Checksum("unopened", opening, self._closed[1] if self._closed is not None else printed)
+        if self._closed is None or not self._closed[1]:
+            return Checksum("unclosed", opening)
+        line, printed, (computed, in_utf8) = self._closed
+        encoding = "utf-8" if str(computed) != printed and str(in_utf8) == printed else "cp437"
+        status = "ok" if str(computed) == printed or encoding == "utf-8" else "wrong"
+        return Checksum(status, line, printed, computed, encoding, self._follows)
+
+    def _take(self, lines: pl.Series) -> None:
+        if self._opened is None:
+            return
+        for covered in _characters(lines):
+            in_cp437, in_utf8 = self._running
+            utf8 = covered.encode("utf-8", errors="replace")
+            cp437 = utf8 if covered.isascii() else covered.encode("cp437", errors="replace")
+            self._running = (zlib.crc32(cp437, in_cp437), zlib.crc32(utf8, in_utf8))
 
 
-def _characters(lines: Sequence[str]) -> Iterator[str]:
+def _characters(every: pl.Series) -> Iterator[str]:
     """Give the characters of records that the checksum covers; none for a blank line or a lone brace."""
-    every = pl.Series(lines, dtype=pl.String)
     at = 0
     for run in every.str.contains(_PLAIN).rle():
         some = every.slice(at, run["len"])

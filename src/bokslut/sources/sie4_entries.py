@@ -192,6 +192,15 @@ class Entries:
 
         return take
 
+    def drain(self, *, final: bool = False) -> dict[str, dict[str, list[object]]]:
+        """Return the rows so far and forget them, but for those of an entry that is still open, unless this is the `final` time."""
+        is_open = self.braces is not Braces.NONE and not final
+        taken = {"history": _drained(self.history, len(self.history["entry"]))}
+        taken["entries"] = _drained(self.entries, len(self.entries["entry"]) - is_open)
+        taken["postings"] = _drained(self.postings, self._first_row if is_open else len(self.postings["entry"]))
+        self._first_row = 0
+        return taken
+
     def _finish(self) -> None:
         """Close the entry: each added row must be found among the rows."""
         if self._added:
@@ -225,3 +234,11 @@ class Entries:
         if at != self.line:
             places.append(self._faults.place(self.line, note=note))
         self._faults.add(kinds.BRACE_MISSING, message, *places, subject=f"{self.name} {brace}")
+
+
+def _drained(columns: dict[str, list[object]], count: int) -> dict[str, list[object]]:
+    """Take the first rows out of some columns, which stay the lists they are."""
+    taken = {name: column[:count] for name, column in columns.items()}
+    for column in columns.values():
+        del column[:count]
+    return taken

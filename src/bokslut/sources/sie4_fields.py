@@ -14,6 +14,7 @@ from bokslut.sources.sie4_values import AmountFault, is_quantity, read_amount, r
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from bokslut.model.place import Place
     from bokslut.sources.sie4_faults import Faults
@@ -155,6 +156,13 @@ class FieldReader:
         number = self._number(tuple(zip(items[::2], items[1::2], strict=True)), line)
         self.plain_lists[inside] = number
         return number
+
+    def renumber(self, order: Sequence[int], new: Sequence[int]) -> None:
+        """Give the lists other numbers: `order` has the old ones in the new order, `new` the new one of each old one."""
+        self.pairs[:] = [self.pairs[old] for old in order]
+        self.first_lines[:] = [self.first_lines[old] for old in order]
+        self.plain_lists.update({inside: new[old] for inside, old in self.plain_lists.items()})
+        self._numbers.update({pairs: new[old] for pairs, old in self._numbers.items()})
 
     def finish(self) -> None:
         """Report the amounts that were read although written in another form."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,17 +18,9 @@ if TYPE_CHECKING:
     from bokslut.model.finding import FindingKind
     from bokslut.sources.sie4_checksum import Checksum
     from bokslut.sources.sie4_faults import Faults
-    from bokslut.sources.sie4_lines import Lines
+    from bokslut.sources.sie4_oddtext import Hits, OddText
     from bokslut.sources.sie4_records import Records
-
-#: Characters 0-31 and 127, but tab and line feed (SIE 4B section 5.7).
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_CONTROL_CHARACTERS = "".join(map(chr, (*range(9), *range(11, 32), 127)))
-#: Swedish letters of cp437 read as Windows-1252, and of UTF-8 read as Windows-1252 or cp437; or lost altogether.
-_GARBLED = re.compile(r"(?<=[A-Za-zÅÄÖåäö])[„”†Ž™](?=[A-Za-zÅÄÖåäö])|Ã[¤¶¥…„–©]|├[ñ╢Ñûäà⌐╝]|\ufffd")
-
-#: One of these is in all that the pattern finds; that none is there is told much sooner.
-_GARBLED_CHARACTERS = "„”†Ž™Ã├\ufffd"
+    from bokslut.sources.sie4_text import Lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +28,7 @@ class Whole:
     """Everything known when the last line is read."""
 
     lines: Lines
+    odd: OddText
     records: Records
     checksum: Checksum
     faults: Faults
@@ -45,10 +37,8 @@ class Whole:
 def check_end(whole: Whole) -> None:
     """Find the signs of a file that is cut off."""
     lines, records, faults = whole.lines, whole.records, whole.faults
-    last = len(lines.lines)
-    while last > 1 and not lines.lines[last - 1].strip(" \t"):
-        last -= 1
-    reason = _cut_reason(whole, lines.lines[last - 1].strip(" \t"))
+    last = lines.last
+    reason = _cut_reason(whole, lines.ending)
     if reason is not None:
         where = faults.place(last, note=Words("här slutar filen", "the file ends here"))
         begun = [faults.place(records.entries.line, note=Words("verifikationen börjar här", "the voucher begins here"))]
@@ -93,9 +83,9 @@ def _nothing_in(whole: Whole) -> Words:
 
 def _check_last_line(whole: Whole, last: int) -> None:
     """Report a last line without line end, unless the file proves that it is whole."""
-    text = whole.lines.lines[last - 1].strip(" \t")
+    text = whole.lines.ending
     label = text.split(None, 1)[0].upper()
-    if label == "}" or (label == "#KSUMMA" and whole.checksum.status == "ok") or last != len(whole.lines.lines):
+    if label == "}" or (label == "#KSUMMA" and whole.checksum.status == "ok") or last != whole.lines.count:
         return
     is_balance = label in BALANCE_RECORDS
     if is_balance and year_adds_up(whole.records.balances):
@@ -140,20 +130,18 @@ def check_checksum(whole: Whole) -> None:
 
 def check_text(whole: Whole) -> None:
     """Report control characters and garbled letters, each as one finding for the whole file."""
-    _report_matches(
+    _report_hits(
         whole,
-        _CONTROL,
-        _CONTROL_CHARACTERS,
+        whole.odd.control,
         kinds.CONTROL_CHARACTER,
         Words(
             "Styrtecken på {count} ställen, det första U+{first} på rad {line}.",
             "Control characters in {count} places, the first U+{first} on line {line}.",
         ),
     )
-    _report_matches(
+    _report_hits(
         whole,
-        _GARBLED,
-        _GARBLED_CHARACTERS,
+        whole.odd.garbled,
         kinds.TEXT_GARBLED,
         Words(
             "Text lästes med fel teckenkodning innan den kom hit: {count} ställen, det första på rad {line}.",
@@ -162,11 +150,9 @@ def check_text(whole: Whole) -> None:
     )
 
 
-def _report_matches(whole: Whole, pattern: re.Pattern[str], characters: str, kind: FindingKind, message: Words) -> None:
-    text = whole.lines.text
-    if not any(character in text for character in characters) or pattern.search(text) is None:
+def _report_hits(whole: Whole, hits: Hits, kind: FindingKind, message: Words) -> None:
+    if not hits.count:
         return
-    hits = [(number, found) for number, line in enumerate(whole.lines.lines, 1) for found in pattern.finditer(line)]
-    places = [whole.faults.place(number, (found.start() + 1, found.end() + 1)) for number, found in hits[:5]]
-    number, found = hits[0]
-    whole.faults.add(kind, message.fill(count=len(hits), line=number, first=f"{ord(found.group()[0]):04X}"), *places, subject="fil")
+    places = [whole.faults.place(hit.line, (hit.column, hit.end)) for hit in hits.first]
+    line, first = hits.first[0].line, hits.first[0].character
+    whole.faults.add(kind, message.fill(count=hits.count, line=line, first=f"{first:04X}"), *places, subject="fil")

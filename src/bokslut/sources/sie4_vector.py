@@ -1,4 +1,4 @@
-"""Entries by columns: plain entries are read a chunk at a time, any other by the exact reader, and the two are joined.
+"""A file read piece by piece: plain entries by columns, any other line by the exact reader, the two joined.
 
 What comes out is what the exact reader alone would give: the same rows, numbers, findings and oddities. Plain entries
 (`sie4_vector_shapes`) are those that it reads without a remark; the rest it reads itself, in the order of the file.
@@ -7,84 +7,95 @@ What comes out is what the exact reader alone would give: the same rows, numbers
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from bokslut.ledger.frames import ENTRIES, POSTINGS
-from bokslut.ledger.lazy import collect
 from bokslut.sources.sie4_entries import Braces
-from bokslut.sources.sie4_vector_shapes import take_apart
+from bokslut.sources.sie4_oddtext import OddText, find_odd
+from bokslut.sources.sie4_text import BEGINS
+from bokslut.sources.sie4_vector_shapes import lines_of, take_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Future
 
-    from bokslut.ledger.frames import Frames
+    from bokslut.sources.sie4_checksum import Sum
+    from bokslut.sources.sie4_oddtext import Odd
     from bokslut.sources.sie4_records import Records
+    from bokslut.sources.sie4_rows import Rows
+    from bokslut.sources.sie4_text import Piece
     from bokslut.sources.sie4_vector_shapes import Chunk
 
-#: Characters taken at a time; bounds what is held beside the rows themselves.
-CHUNK = 16_000_000
 
-_BEGINS = "\n#VER "
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """A piece of text: what precedes its first entry, then entries."""
 
-
-@dataclass(slots=True)
-class PlainEntries:
-    """The entries that the exact reader was spared, a frame a chunk."""
-
-    entries: list[pl.DataFrame] = field(default_factory=list)
-    postings: list[pl.DataFrame] = field(default_factory=list)
-
-    def join(self, frames: Frames) -> Frames:
-        """Return the frames of the exact reader together with these, in the order of the file."""
-        if not self.entries:
-            return frames
-        return replace(frames, entries=_in_order(frames.entries, self.entries), postings=_in_order(frames.postings, self.postings))
+    text: bytes
+    first: int
+    #: The lines before the first #VER.
+    head: list[str]
+    entries: Chunk | None
+    odd: Odd
 
 
-def _in_order(exact: pl.LazyFrame, plain: list[pl.DataFrame]) -> pl.LazyFrame:
-    unusual = collect(exact)
-    if unusual.is_empty():
-        return pl.concat(plain).lazy()
-    return pl.concat([unusual, *plain]).sort("place").lazy()
+def part(piece: Piece) -> Parted:
+    """Take a piece apart."""
+    text = piece.utf8
+    start = 0 if text.startswith(BEGINS[1:]) else text.find(BEGINS) + 1 or len(text) + 1
+    head = text[: start - 1].decode().split("\n") if start else []
+    entries = take_apart(text[start:], piece.first + len(head)) if start < len(text) else None
+    return Parted(text, piece.first, head, entries, find_odd(text, piece.first))
 
 
-def read_text(records: Records, text: str, size: int = CHUNK) -> PlainEntries:
-    """Read every line of a file's text: what is plain into the frames returned, the rest into the records."""
-    plain = PlainEntries()
-    start = text.find(_BEGINS) + 1
-    head = text[: start - 1] if start else text
-    records.read_run(head.split("\n"), 1)
-    line = head.count("\n") + 2
-    for chunk in _chunks(text, start, line, size):
-        _read_chunk(records, chunk, plain)
-    _number_lists(records, plain)
+def part_exactly(piece: Piece) -> Parted:
+    """Leave the whole piece to the exact reader: the oracle."""
+    text = piece.utf8
+    return Parted(text, piece.first, text.decode().split("\n"), None, find_odd(text, piece.first))
+
+
+def read_pieces(pieces: Iterable[Piece], records: Records, rows: Rows, checksum: Sum, how: Callable[[Piece], Parted] = part) -> OddText:
+    """Read every line: rows into `rows`, the rest into the records; return what is odd in the text."""
+    odd = OddText()
+    for parted in _ahead(pieces, how):
+        sums_before = len(records.checksums)
+        lists_before = len(records.fields.pairs)
+        balances_before = len(records.balances.columns["objects"])
+        records.read_run(parted.head, parted.first)
+        plain = _read_entries(records, parted.entries) if parted.entries is not None else {}
+        exact = records.entries.drain()
+        new = _number_lists(records, lists_before)
+        if new is not None:
+            for columns, start in ((exact["postings"], 0), (exact["history"], 0), (records.balances.columns, balances_before)):
+                columns["objects"][start:] = _renumbered(columns["objects"][start:], new).to_list()
+            if "postings" in plain:
+                plain["postings"] = plain["postings"].with_columns(_renumbered(plain["postings"].get_column("objects"), new))
+        rows.add(exact, plain)
+        checksum.add(parted.text, parted.first, records.checksums[sums_before:])
+        odd.add(parted.odd)
     records.fields.finish()
-    return plain
+    rows.add(records.entries.drain(final=True), {})
+    return odd
 
 
-def _chunks(text: str, start: int, line: int, size: int) -> Iterator[Chunk]:
-    """Give the text from the first #VER on, taken apart; the next chunk is in the making while one is read."""
+def _ahead(pieces: Iterable[Piece], how: Callable[[Piece], Parted]) -> Iterator[Parted]:
+    """Give the pieces taken apart; the next is in the making while one is read."""
     with ThreadPoolExecutor(1) as beside:
-        ahead: Future[Chunk] | None = None
-        while start:
-            end = text.find(_BEGINS, start + size)
-            piece = text[start:end] if end >= 0 else text[start:]
-            made = beside.submit(take_apart, piece, line)
+        ahead: Future[Parted] | None = None
+        for piece in pieces:
+            made = beside.submit(how, piece)
             if ahead is not None:
                 yield ahead.result()
             ahead = made
-            line += piece.count("\n") + 1
-            start = end + 1
         if ahead is not None:
             yield ahead.result()
 
 
-def _read_chunk(records: Records, chunk: Chunk, plain: PlainEntries) -> None:
-    """Read a chunk: the blocks that are not plain by the exact reader, the others by columns."""
+def _read_entries(records: Records, chunk: Chunk) -> dict[str, pl.DataFrame]:
+    """Read a chunk: the blocks that are not plain by the exact reader; return the others."""
     base = records.entries.count
     exact = _read_exactly(records, chunk, base)
     entries, rows = chunk.entries, chunk.rows
@@ -94,12 +105,13 @@ def _read_chunk(records: Records, chunk: Chunk, plain: PlainEntries) -> None:
     records.entries.count = base + chunk.starts.len()
     records.entries.line = chunk.starts[-1]
     if entries.is_empty():
-        return
+        return {}
     number = (pl.col("block") + base).cast(pl.UInt32).alias("entry")
-    dates = entries.select("block", entry_date="date")
-    rows = rows.join(dates, on="block", how="left", maintain_order="left").with_columns(number, objects=_list_numbers(records, rows))
-    plain.entries.append(entries.with_columns(number).select(ENTRIES.names()))
-    plain.postings.append(rows.with_columns(pl.col("date").fill_null(pl.col("entry_date"))).select(POSTINGS.names()))
+    # An entry's row among the entries is its block, but for the blocks before it that were read exactly.
+    at = rows.get_column("block") if not exact else entries.get_column("block").search_sorted(rows.get_column("block"))
+    rows = rows.with_columns(number, objects=_list_numbers(records, rows), entry_date=entries.get_column("date").gather(at))
+    rows = rows.with_columns(pl.col("date").fill_null(pl.col("entry_date")))
+    return {"entries": entries.with_columns(number).select(ENTRIES.names()), "postings": rows.select(POSTINGS.names())}
 
 
 def _read_exactly(records: Records, chunk: Chunk, base: int) -> list[int]:
@@ -108,23 +120,20 @@ def _read_exactly(records: Records, chunk: Chunk, base: int) -> list[int]:
     wanted = iter(chunk.blocks)
     block = next(wanted, None)
     at = 0 if records.entries.braces is not Braces.NONE else block
+    lines = lines_of(chunk.text) if at is not None else pl.Series(dtype=pl.String)
     while at is not None:
         through = at
         while block is not None and block <= through + 1:
             through = max(through, block)
             block = next(wanted, None)
         records.entries.count = base + at
-        _read_blocks(records, chunk, at, through)
+        start = chunk.starts[at]
+        end = chunk.starts[through + 1] if through + 1 < chunk.starts.len() else chunk.first + lines.len()
+        records.read_run(lines.slice(start - chunk.first, end - start).to_list(), start)
         read.extend(range(at, through + 1))
         is_open = records.entries.braces is not Braces.NONE and through + 1 < chunk.starts.len()
         at = through + 1 if is_open else block
     return read
-
-
-def _read_blocks(records: Records, chunk: Chunk, first: int, last: int) -> None:
-    start = chunk.starts[first]
-    end = chunk.starts[last + 1] if last + 1 < chunk.starts.len() else chunk.first + chunk.lines.len()
-    records.read_run(chunk.lines.slice(start - chunk.first, end - start).to_list(), start)
 
 
 def _list_numbers(records: Records, rows: pl.DataFrame) -> pl.Series:
@@ -141,15 +150,19 @@ def _list_numbers(records: Records, rows: pl.DataFrame) -> pl.Series:
     return rows.get_column("inside").replace_strict(distinct.get_column("inside"), pl.Series(numbers, dtype=pl.UInt32))
 
 
-def _number_lists(records: Records, plain: PlainEntries) -> None:
-    """Give the object lists their numbers by the order of the file: plain entries and others were not read in it."""
-    fields = records.fields
-    order = sorted(range(len(fields.pairs)), key=fields.first_lines.__getitem__)
+def _number_lists(records: Records, known: int) -> pl.Series | None:
+    """Give the lists first met in a piece their numbers by the order of the file: plain entries and others were not read in it.
+
+    The first `known` lists keep theirs. Returns the new number of each list by its old one; None where none changes.
+    """
+    first = records.fields.first_lines
+    order = [*range(known), *sorted(range(known, len(first)), key=first.__getitem__)]
     if order == list(range(len(order))):
-        return
-    fields.pairs[:] = [fields.pairs[old] for old in order]
-    fields.first_lines[:] = [fields.first_lines[old] for old in order]
+        return None
     new = pl.Series(order, dtype=pl.UInt32).arg_sort().cast(pl.UInt32)
-    plain.postings = [frame.with_columns(new.gather(frame.get_column("objects")).alias("objects")) for frame in plain.postings]
-    for columns in (records.balances.columns, records.entries.postings, records.entries.history):
-        columns["objects"] = new.gather(pl.Series(columns["objects"], dtype=pl.UInt32)).to_list()
+    records.fields.renumber(order, new.to_list())
+    return new
+
+
+def _renumbered(objects: pl.Series | list[object], new: pl.Series) -> pl.Series:
+    return new.gather(pl.Series("objects", objects, dtype=pl.UInt32)).alias("objects")

@@ -15,16 +15,23 @@ _TEXT = r'(?:"[^"\\]*"|[^ \t"{}\\]+)'
 _DAY = r"[12][0-9]{7}"
 _AMOUNT = r"-?[0-9]{1,15}(?:\.[0-9]{1,2})?"
 _QUANTITY = r"-?[0-9]+(?:\.[0-9]*)?"
-#: Labels are told in any case; a blank or the end of the line ends one.
-_BEGINS_ENTRY = r"(?i)^#VER(?:[ \t]|$)"
-_PLAIN_ENTRY = rf'^#VER {_TEXT} {_TEXT} (?:{_DAY}|"{_DAY}")(?: {_TEXT}(?: (?:{_DAY}|"{_DAY}"|"")(?: {_TEXT})?)?)?$'
 _ITEM = r'(?:"[^"{}\\]*"|[^ \t"{}\\]+)'
-_LIST = rf"\{{ ?(?:{_ITEM} {_ITEM}(?: {_ITEM} {_ITEM})* ?)?\}}"
-_PLAIN_ROW = (
-    rf'^#TRANS (?:[^ \t"{{}}\\]+|"[^"{{}}\\]+") {_LIST} '
+
+#: Labels are told in any case; a blank or the end of the line ends one.
+_BEGINS_ENTRY = r"(?i)^#VER[ \t]"
+_PLAIN_ENTRY = rf'^#VER {_TEXT} {_TEXT} (?:{_DAY}|"{_DAY}")(?: {_TEXT}(?: (?:{_DAY}|"{_DAY}"|"")(?: {_TEXT})?)?)?$'
+# A row is parted at its only { into these two.
+_PLAIN_ACCOUNT = r'^#TRANS (?:[^ \t"{}\\]+|"[^"{}\\]+") $'
+_PLAIN_REST = (
+    rf"^ ?(?:{_ITEM} {_ITEM}(?: {_ITEM} {_ITEM})* ?)?\}} "
     rf'(?:{_AMOUNT}|"{_AMOUNT}")'
     rf'(?: (?:{_DAY}|"{_DAY}"|"")(?: {_TEXT}(?: (?:{_QUANTITY}|"{_QUANTITY}"|"")(?: {_TEXT})?)?)?)?$'
 )
+
+_PARTS = pl.Schema({"left": pl.String, "right": pl.String, "more": pl.String})
+_ENTRY_FIELDS = pl.Schema([(name, pl.String) for name in ("label", "series", "number", "date", "text", "registered", "signature")])
+#: Fifteen digits and two decimals fit, so every plain amount is taken as it is written.
+_ROW_FIELDS = pl.Schema([("amount", pl.Decimal(18, 2)), *((name, pl.String) for name in ("date", "text", "quantity", "signature"))])
 
 # What a line is.
 _OTHER, _ENTRY, _OPENING, _ROW, _CLOSING = range(5)
@@ -34,8 +41,8 @@ _OTHER, _ENTRY, _OPENING, _ROW, _CLOSING = range(5)
 class Chunk:
     """A run of whole entries, taken apart. A `block` is an entry with its rows, numbered from 0."""
 
-    #: Every line as it stands, and the number of the first.
-    lines: pl.Series
+    #: The text in UTF-8, and the number of its first line.
+    text: bytes
     first: int
     #: The number of the line that begins each block.
     starts: pl.Series
@@ -46,35 +53,90 @@ class Chunk:
     rows: pl.DataFrame
 
 
-def take_apart(text: str, first: int) -> Chunk:
-    """Take apart a text that begins with an entry's #VER line, whose number is `first`."""
-    lines = pl.Series("line", [text]).str.split("\n").explode()
-    told = _classified(lines, first)
-    entries = _entries(told.filter(pl.col("kind") == _ENTRY))
-    rows = _rows(told.filter(pl.col("kind") == _ROW))
-    bad = pl.concat([part.filter("bad").get_column("block") for part in (told, entries, rows)])
-    starts = told.filter("begins").get_column("place")
-    return Chunk(lines, first, starts, bad.unique().sort().to_list(), entries.drop("bad"), rows.drop("bad"))
+def take_apart(text: bytes, first: int) -> Chunk:
+    """Take apart a text in UTF-8 that begins with an entry's #VER line, whose number is `first`."""
+    quick = _split_quickly(text, first)
+    chunk = _taken(text, first, quick) if quick is not None else None
+    # Blanks around lines hide what the lines are from the quick way.
+    return chunk if chunk is not None else _whole(_taken(text, first, _split(text, first), stripped=True))
 
 
-def _classified(raw: pl.Series, first: int) -> pl.DataFrame:
-    """Return the lines that are not blank with their numbers, kinds and blocks; `bad` where the block is not plain."""
-    line, kind = pl.col("line"), pl.col("kind")
-    lines = raw.str.strip_chars(" \t").to_frame().with_columns(place=pl.int_range(first, first + pl.len(), dtype=pl.Int64))
-    lines = lines.filter(line != "").with_columns(begins=line.str.contains(_BEGINS_ENTRY))
+def lines_of(text: bytes) -> pl.Series:
+    """Return the lines of a text in UTF-8 whose lines end in line feeds; empty ones at its end may be left out."""
+    return pl.scan_lines(text).collect().get_column("line")
+
+
+def _split_quickly(text: bytes, first: int) -> pl.DataFrame | None:
+    """Part each line at its braces in one go; None where that cannot tell the lines apart.
+
+    To the CSV reader an empty part is one that is not there. So the braces are counted: every line without a left part
+    must be a lone {, and every other { must have something after it.
+    """
+    parts = _csv(text, "{", None, _PARTS)
+    alone = parts.get_column("left").null_count()
+    followed = 2 * parts.height - parts.get_column("right").null_count() - parts.get_column("more").null_count()
+    if text.count(b"\n{\n") != alone or text.count(b"{") != alone + followed:
+        return None
+    left = pl.col("left")
+    places = pl.int_range(first, first + pl.len(), dtype=pl.Int64)
+    return parts.with_columns(place=places, opens=left.is_null(), closes=(left == "}") & pl.col("right").is_null())
+
+
+def _split(text: bytes, first: int) -> pl.DataFrame:
+    """Part each line that is not blank at its braces, without the blanks around it."""
+    line, parts = pl.col("line"), pl.col("parts").struct
+    lines = lines_of(text).str.strip_chars(" \t").to_frame().with_columns(place=pl.int_range(first, first + pl.len(), dtype=pl.Int64))
+    lines = lines.filter(line != "").with_columns(parts=line.str.splitn("{", 3))
+    return lines.select(
+        parts[0].alias("left"), parts[1].alias("right"), parts[2].alias("more"), "place", opens=line == "{", closes=line == "}"
+    )
+
+
+def _taken(text: bytes, first: int, lines: pl.DataFrame, *, stripped: bool = False) -> Chunk | None:
+    """Return the chunk; None when there are blanks around lines that are not `stripped`."""
+    told = _told(lines)
+    kind = pl.col("kind")
+    others = told.filter(kind == _OTHER)
+    if not stripped and _has_outer_blanks(others):
+        return None
+    entries, odd_entries = _entries(told.filter(kind == _ENTRY))
+    rows, odd_rows = _rows(told.filter(kind == _ROW))
+    if not stripped and (_has_outer_blanks(odd_entries) or _has_outer_blanks(odd_rows)):
+        return None
+    odd = [told.filter("bad"), odd_entries, odd_rows, entries.filter("bad"), rows.filter("bad")]
+    blocks = pl.concat([part.get_column("block") for part in odd]).unique().sort().to_list()
+    return Chunk(text, first, told.filter("begins").get_column("place"), blocks, entries.drop("bad"), rows.drop("bad"))
+
+
+def _whole(chunk: Chunk | None) -> Chunk:
+    assert chunk is not None, "the lines were stripped"
+    return chunk
+
+
+def _has_outer_blanks(lines: pl.DataFrame) -> bool:
+    line = pl.concat_str("left", "right", "more", separator="{", ignore_nulls=True)
+    return bool(lines.select(line.str.contains("^[ \t]|[ \t]$").any()).item())
+
+
+def _told(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines with what they look like, and their blocks; `bad` where the block is not plain."""
+    left, kind = pl.col("left"), pl.col("kind")
     lines = lines.with_columns(
-        kind=pl.when(line.str.contains(_PLAIN_ROW))
+        kind=pl.when(left.str.starts_with("#TRANS "))
         .then(_ROW)
-        .when(line == "{")
+        .when("opens")
         .then(_OPENING)
-        .when(line == "}")
+        .when("closes")
         .then(_CLOSING)
-        .when(line.str.contains(_PLAIN_ENTRY))
+        .when(left.str.starts_with("#VER "))
         .then(_ENTRY)
         .otherwise(_OTHER)
-        .cast(pl.UInt8),
-        block=pl.col("begins").cum_sum().cast(pl.Int64) - 1,
+        .cast(pl.UInt8)
     )
+    begins = kind == _ENTRY
+    if lines.select((kind == _OTHER).any()).item():
+        label_only = (left.str.to_uppercase() == "#VER") & pl.col("right").is_null()
+        begins = begins | (left.str.contains(_BEGINS_ENTRY) | label_only).fill_null(value=False)
     after = kind.shift(-1, fill_value=_ENTRY)
     follows = (
         ((kind == _ROW) & ((after == _ROW) | (after == _CLOSING)))
@@ -82,69 +144,79 @@ def _classified(raw: pl.Series, first: int) -> pl.DataFrame:
         | ((kind == _OPENING) & (after == _ROW))
         | ((kind == _ENTRY) & (after == _OPENING))
     )
-    return lines.with_columns(bad=~follows)
+    return lines.with_columns(begins=begins, bad=~follows).with_columns(block=pl.col("begins").cum_sum().cast(pl.Int64) - 1)
 
 
-def _entries(lines: pl.DataFrame) -> pl.DataFrame:
-    """Return the fields of plain #VER lines, a row a line."""
-    rest = pl.col("rest")
-    fields = lines.select("place", "block", rest=pl.col("line").str.slice(5))
-    for name in ("series", "number", "date", "text", "registered", "signature"):
-        fields = _with_field(fields, name)
+def _entries(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the fields of plain #VER lines, a row a line, `bad` where one is no date; and the lines that are not plain."""
+    plain = lines.select((pl.col("left").str.contains(_PLAIN_ENTRY) & pl.col("right").is_null()).fill_null(value=False)).to_series()
+    odd = lines.filter(~plain)
+    lines = lines.filter(plain) if odd.height else lines
+    fields = _fields(lines.get_column("left"), _ENTRY_FIELDS)
     day, registered = _day("date"), _day("registered")
-    return fields.select(
-        "block",
-        "series",
-        "number",
-        day.alias("date"),
-        pl.col("text").fill_null(""),
-        registered.alias("registered"),
-        _given("signature"),
-        "place",
-        bad=day.is_null() | (registered.is_null() & _given("registered").is_not_null()) | rest.is_not_null(),
+    return lines.select("block", "place").hstack(
+        fields.select(
+            "series",
+            "number",
+            day.alias("date"),
+            pl.col("text").fill_null(""),
+            registered.alias("registered"),
+            _given("signature"),
+            bad=day.is_null() | (registered.is_null() & _given("registered").is_not_null()),
+        )
+    ), odd
+
+
+def _rows(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the fields of plain #TRANS lines, a row a line, `bad` where one means what no row says plainly; and the others."""
+    left, right = pl.col("left"), pl.col("right")
+    shape = left.str.contains(_PLAIN_ACCOUNT) & right.str.contains(_PLAIN_REST) & pl.col("more").is_null()
+    plain = lines.select(shape.fill_null(value=False)).to_series()
+    odd = lines.filter(~plain)
+    lines = lines.filter(plain) if odd.height else lines
+    parts = pl.col("parts").struct
+    lines = lines.select("block", "place", "left", parts=right.str.splitn("} ", 2))
+    lines = lines.select("block", "place", "left", inside=parts[0], rest=parts[1])
+    fields = _fields(lines.get_column("rest"), _ROW_FIELDS)
+    day, ore = _day("date"), pl.col("amount").to_physical().cast(pl.Int64)
+    rows = lines.select("block", "place", "inside", "rest", account=_account(lines.get_column("left"))).hstack(
+        fields.select(
+            ore.alias("amount_ore"),
+            day.alias("date"),
+            _given("text"),
+            _given("quantity"),
+            _given("signature"),
+            bad=day.is_null() & _given("date").is_not_null(),
+        )
     )
+    minus_zero = (pl.col("amount_ore") == 0) & pl.col("rest").str.contains('^"?-')
+    return rows.with_columns(bad=pl.col("bad") | minus_zero).drop("rest"), odd
 
 
-def _rows(lines: pl.DataFrame) -> pl.DataFrame:
-    """Return the fields of plain #TRANS lines, a row a line."""
-    left = pl.col("line").str.slice(7).str.splitn(" {", 2).struct
-    fields = lines.select("place", "block", account=left[0].str.strip_chars('"'), right=left[1])
-    right = pl.col("right").str.splitn("} ", 2).struct
-    fields = fields.select("place", "block", "account", inside=right[0], right=right[1])
-    right = pl.col("right").str.splitn(" ", 2).struct
-    fields = fields.select("place", "block", "account", "inside", amount=right[0].str.strip_chars('"'), rest=right[1])
-    for name in ("date", "text", "quantity", "signature"):
-        fields = _with_field(fields, name)
-    day, amount, ore = _day("date"), pl.col("amount"), _ore(fields.get_column("amount"))
-    return fields.select(
-        "block",
-        "account",
-        "inside",
-        ore.alias("amount_ore"),
-        day.alias("date"),
-        _given("text"),
-        _given("quantity"),
-        _given("signature"),
-        "place",
-        bad=(day.is_null() & _given("date").is_not_null())
-        | ore.is_null()
-        | ((ore == 0) & amount.str.starts_with("-"))
-        | pl.col("rest").is_not_null(),
+def _account(left: pl.Series) -> pl.Series:
+    """Return the accounts of `#TRANS ACCOUNT `."""
+    written = left.str.slice(len("#TRANS ")).str.strip_suffix(" ")
+    return written.str.strip_chars('"') if written.str.contains('"', literal=True).any() else written
+
+
+def _fields(lines: pl.Series, schema: pl.Schema) -> pl.DataFrame:
+    """Return the fields of lines parted by single blanks; what is left out is null."""
+    fields = _csv(lines.str.join("\n").item().encode(), " ", '"', schema)
+    assert fields.height == lines.len(), "a line is a row"
+    return fields
+
+
+def _csv(text: bytes, separator: str, quote: str | None, schema: pl.Schema) -> pl.DataFrame:
+    return pl.read_csv(
+        text,
+        separator=separator,
+        quote_char=quote,
+        has_header=False,
+        schema=schema,
+        truncate_ragged_lines=True,
+        missing_columns="insert",
+        glob=False,
     )
-
-
-def _with_field(fields: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Move the first field of `rest`, without its quotes, into a column of its own; null where there is none."""
-    rest = pl.col("rest")
-    if fields.get_column("rest").null_count() == fields.height:
-        return fields.with_columns(pl.lit(None, pl.String).alias(name))
-    quoted = rest.str.splitn('"', 3).struct
-    bare = rest.str.splitn(" ", 2).struct
-    is_quoted = rest.str.starts_with('"')
-    return fields.with_columns(
-        pl.when(is_quoted).then(quoted[1]).otherwise(bare[0]).alias(name),
-        pl.when(is_quoted).then(quoted[2].str.slice(1)).otherwise(bare[1]).alias("rest"),
-    ).with_columns(_given("rest"))
 
 
 def _given(name: str) -> pl.Expr:
@@ -153,14 +225,3 @@ def _given(name: str) -> pl.Expr:
 
 def _day(name: str) -> pl.Expr:
     return _given(name).str.to_date("%Y%m%d", strict=False)
-
-
-def _ore(amounts: pl.Series) -> pl.Expr:
-    """Return kronor as öre: with two decimals everywhere the point is dropped, else the decimals are filled up."""
-    amount = pl.col("amount")
-    if amounts.str.contains(r"\.[0-9]{2}$").all():
-        written = amount.str.replace(".", "", literal=True)
-    else:
-        parts = amount.str.splitn(".", 2).struct
-        written = parts[0] + parts[1].fill_null("").str.pad_end(2, "0")
-    return written.cast(pl.Int64, strict=False)
