@@ -11,6 +11,7 @@ series R. Same bytes at every run.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import random
 import sys
 import zlib
@@ -236,6 +237,17 @@ def surpluses(book: Year) -> dict[str, int]:
     return found
 
 
+def basis_mark(book: Year) -> str:
+    """Digest what the surpluses are made of: a line for each voucher and service, eight digits of their SHA-256."""
+    found: dict[tuple[str, dt.date, str], list[int]] = defaultdict(list)
+    for series, number, day, _text, rows in book.vouchers:
+        for account, objects, ore in rows:
+            if "20" in objects and (account[0] in "3567" or account == "8290"):
+                found[f"{series} {number}", day, objects["20"]].append(-ore)
+    lines = sorted(f"{voucher};{day};{service};{len(amounts)};{sum(amounts)}" for (voucher, day, service), amounts in found.items())
+    return hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()[:8]
+
+
 def divide(total: int, keys: dict[str, Fraction]) -> dict[str, int]:
     """Divide öre by the largest remainder, the slow and plain way."""
     whole = sum(keys.values())
@@ -274,7 +286,7 @@ def regulate(book: Year, dice: random.Random, customers: list[str], *, full: boo
     book.finals = {name: entitled[name] - returned[name] for name in customers}
     assert min(book.finals.values()) > 0, book.finals
     rows = [row for name, ore in book.finals.items() for row in (("3619", {"1": "900", "21": name}, ore), ("2990", {"21": name}, -ore))]
-    book.book("R", dt.date(book.year, 12, 31), f"Återreglering {book.year}, skuld till kunder", *rows)
+    book.book("R", dt.date(book.year, 12, 31), f"Återreglering {book.year}, skuld till kunder, underlag {basis_mark(book)}", *rows)
 
 
 def pay(book: Year, day: dt.date, amounts: dict[str, int]) -> None:

@@ -557,6 +557,14 @@ def test_every_key_of_a_reading_is_documented_in_order():
     assert meanings["sums"] == sums
 
 
+def test_every_key_of_a_supplement_is_documented_in_order():
+    [file] = written("read", "ledgers/faults/subledger-differs/2025.sie", "--format", "json")["files"]
+    assert documented_keys("`files[].supplement`") == list(file["supplement"])
+    meanings = {CODE.findall(row[0])[0]: set(CODE.findall(row[2])) for row in rows(section(JSON, "`files[].supplement`"))}
+    assert set(file["supplement"]["subledgers"][0]) <= meanings["subledgers"]
+    assert set(file["supplement"]["documents"]) == meanings["documents"]
+
+
 def test_every_key_of_a_regulation_is_documented_in_order():
     data = written("regulate", "ledgers/example", "--format", "json")
     assert documented_keys("The settlement") == list(data)
@@ -565,6 +573,7 @@ def test_every_key_of_a_regulation_is_documented_in_order():
         assert meanings[name] == set(data[name][0]), name
     assert meanings["settlements"] == {*data["settlements"][0], *data["settlements"][0]["instalments"][0]}
     confirmation = data["confirmation"]
+    assert meanings["basis"] == {*data["basis"], *data["basis"]["vouchers"][0]} | {"voucher;date;service;rows;ore"}
     assert meanings["confirmation"] == {*confirmation, *confirmation["rows"][0], *confirmation["ties"][0]}
     assert meanings["vouchers"] == {*data["vouchers"][0], *data["vouchers"][0]["rows"][0]}
 

@@ -33,7 +33,7 @@ _POLICY_KEYS = ("pooling", "own_share", "minimum", "negative_instalment", "key_v
 _MONTH_DAY = re.compile(r"\d{2}-\d{2}\Z", re.ASCII)
 
 #: The files, in the order they are read.
-FILES = ("services", "customers", "keys", "forecasts", "instalments")
+FILES = ("services", "customers", "keys", "forecasts", "instalments", "settled")
 
 
 class _Section(BaseModel):
@@ -98,6 +98,8 @@ class RegulationSection(_Section):
     keys: Text
     forecasts: Text | None = None
     instalments: Text | None = None
+    #: The settlement that was decided, as `bokslut regulate --format json` wrote it.
+    settled: Text | None = None
     pooling: Pooling = Pooling.SERVICE
     own_share: Literal["exclude", "retain"] = "exclude"
     own: tuple[Text, ...] = ()

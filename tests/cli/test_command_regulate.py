@@ -6,9 +6,11 @@ import csv
 import io
 import json
 import re
+import shutil
 from fractions import Fraction
 
 import commandline
+import openpyxl
 import pytest
 
 from conftest import ROOT
@@ -23,7 +25,7 @@ def test_the_example_is_settled_and_proven(call):
     ended = call("regulate", EXAMPLE)
     assert (ended.code, ended.err) == (0, "")
     assert "Skuld till kunder: 2\u00a0697\u00a0677,94" in ended.out
-    assert "KLART  R01 R02 R03 R04 R05 R06 R07 R08 OK" in ended.out
+    assert "KLART  R01 R02 R03 R04 R05 R06 R07 R08 R09 R10 OK" in ended.out
 
 
 def test_english_is_spoken_when_asked_for(call):
@@ -85,8 +87,69 @@ def test_vouchers_as_csv(call, tmp_path):
     target = tmp_path / "vouchers.csv"
     assert call("regulate", EXAMPLE, "--vouchers", target).code == 0
     rows = list(csv.DictReader(io.StringIO(target.read_bytes().decode("utf-8-sig")), delimiter=";"))
-    assert {row["purpose"] for row in rows} == {"closing", "clearing"}
+    assert {row["purpose"] for row in rows} == {"clearing"}, "the example has booked its closing"
     assert {row["customer"] for row in rows if row["account"] == "2610"} == {"501"}
+
+
+def unbooked(folder):
+    """Copy the example without its closing voucher."""
+    shutil.copytree(EXAMPLE, folder)
+    ledger = folder / "ledger" / "2025.se"
+    text = "\r\n".join(line for line in ledger.read_bytes().decode("cp437").split("\r\n") if not line.startswith("#KSUMMA"))
+    start = text.index("#VER R 7 20251231")
+    ledger.write_bytes((text[:start] + text[text.index("#VER", start + 4) :]).encode("cp437"))
+    return str(folder), text[start : text.index("\r\n}", start)]
+
+
+def test_the_closing_proposed_is_the_one_that_the_example_booked_by_itself(call, tmp_path):
+    # make_example.py reckons its closing and its basis without the program.
+    close, booked = unbooked(tmp_path / "close")
+    target = tmp_path / "vouchers.csv"
+    call("regulate", close, "--vouchers", target)
+    rows = [
+        row for row in csv.DictReader(io.StringIO(target.read_bytes().decode("utf-8-sig")), delimiter=";") if row["purpose"] == "closing"
+    ]
+    owed = {row["customer"]: row["amount"] for row in rows if row["account"] == "2990"}
+    assert owed == dict(re.findall(r"#TRANS 2990 \{21 (\d+)\} (\S+)", booked))
+    assert {row["service"] for row in rows if row["account"] == "3619"} == {"", "10", "20", "30", "40", "50", "60"}
+    assert rows[0]["text"].rpartition(" ")[2] == re.search(r"underlag ([0-9a-f]{8})", booked)[1]
+
+
+def test_a_liability_booked_on_nobody_stops_the_vouchers(call, tmp_path):
+    folder = tmp_path / "close"
+    shutil.copytree(EXAMPLE, folder)
+    ledger = folder / "ledger" / "2025.se"
+    ledger.write_bytes(ledger.read_bytes().replace(b"#TRANS 2990 {21 101} -175442.02", b"#TRANS 2990 {} -175442.02"))
+    ended = call("regulate", str(folder), "--vouchers", tmp_path / "vouchers.si")
+    assert ended.code == 4
+    assert "bokförd på motpart –" in ended.err
+    assert not (tmp_path / "vouchers.si").exists()
+
+
+def test_the_confirmation_list_is_written_as_text_and_csv(call):
+    text = call("regulate", EXAMPLE, "--confirmation")
+    assert text.out.count("Bekräftas (datum, namn):") == 20
+    rows = list(
+        csv.DictReader(
+            io.StringIO(call("regulate", EXAMPLE, "--confirmation", "--format", "csv").out.removeprefix("\ufeff")), delimiter=";"
+        )
+    )
+    assert len(rows) == 20
+
+
+def test_a_workbook_is_written_to_a_file_or_a_pipe(call, tmp_path):
+    target = tmp_path / "regulation.xlsx"
+    assert call("regulate", EXAMPLE, "--format", "xlsx", "-o", target).code == 0
+    assert openpyxl.load_workbook(target).sheetnames[0] == "Bekräftelse"
+    one = tmp_path / "107.xlsx"
+    assert call("why", "107", EXAMPLE, "--format", "xlsx", "-o", one).code == 0
+    assert openpyxl.load_workbook(one).sheetnames == ["107"]
+    assert call("why", "107", EXAMPLE, "--format", "xlsx", "-o", one).code == 4, "never over a file"
+
+
+def test_why_as_json_is_the_customers_own(call):
+    data = json.loads(call("why", "107", EXAMPLE, "--format", "json").out)
+    assert [each["customer"] for each in data["settlements"]] == ["107"]
 
 
 def test_no_vouchers_are_written_while_something_is_in_doubt(call, tmp_path):

@@ -48,7 +48,7 @@ def found(folder: Path) -> dict[str, list[str]]:
 def test_the_example_has_a_whole_regulation_and_proves_clean():
     result = settle_year(load_request(EXAMPLE / "bokslut.toml"))
     assert result.findings == ()
-    assert [(check.code, check.outcome.value) for check in result.checks] == [(f"R0{number}", "ok") for number in range(1, 9)]
+    assert [(check.code, check.outcome.value) for check in result.checks] == [(f"R{number:02}", "ok") for number in range(1, 11)]
     assert result.regulation is not None
     settlement = result.regulation.settlement
     assert settlement is not None

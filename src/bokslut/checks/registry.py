@@ -22,6 +22,7 @@ from bokslut.checks.number_gaps import NumberGaps
 from bokslut.checks.object_ties import ObjectTies
 from bokslut.checks.possible_duplicates import PossibleDuplicates
 from bokslut.checks.regulation_allocated import RegulationAllocated
+from bokslut.checks.regulation_basis import RegulationBasis
 from bokslut.checks.regulation_cleared import RegulationCleared
 from bokslut.checks.regulation_equity import RegulationEquity
 from bokslut.checks.regulation_final import RegulationFinal
@@ -29,6 +30,7 @@ from bokslut.checks.regulation_keys import RegulationKeys
 from bokslut.checks.regulation_liability import RegulationLiability
 from bokslut.checks.regulation_negative import RegulationNegative
 from bokslut.checks.regulation_result import RegulationResult
+from bokslut.checks.regulation_statement import RegulationStatement
 from bokslut.checks.relation import Relation
 from bokslut.checks.result_agrees import ResultAgrees
 from bokslut.checks.same_figure import SameFigure
@@ -78,4 +80,6 @@ CHECKS: tuple[type[Rule], ...] = (
     RegulationCleared,
     RegulationKeys,
     RegulationNegative,
+    RegulationStatement,
+    RegulationBasis,
 )

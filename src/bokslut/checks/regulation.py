@@ -10,6 +10,7 @@ from bokslut.model.place import Place
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator, Sequence
 
     from bokslut.books import Books
@@ -82,3 +83,13 @@ def entry_places(ledger: Ledger, entries: Sequence[int]) -> list[Place]:
         note = Words(f"verifikation {name.sv}", f"voucher {name.en}")
         found.append(ledger.place(place, note, primary=not found))
     return found
+
+
+def voucher_places(books: Books, vouchers: Sequence[tuple[str, dt.date]]) -> list[Place]:
+    """Return the places of vouchers by name and date, each noted with its name; the first is the primary one."""
+    import polars as pl
+
+    assert books.ledger is not None
+    names = pl.concat_str("series", pl.lit(" "), "number").str.strip_chars()
+    wanted = pl.struct(names.alias("voucher"), "date").is_in([{"voucher": name, "date": day} for name, day in vouchers])
+    return entry_places(books.ledger, collect(books.ledger.frames.entries.filter(wanted).select("entry"))["entry"].to_list())

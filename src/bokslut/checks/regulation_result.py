@@ -5,19 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from bokslut.checks.ledgers import caused_by, kronor
-from bokslut.checks.regulation import NOT_BOOKED, RegulationRule, booked_of, entry_places, regulation_place
+from bokslut.checks.regulation import NOT_BOOKED, RegulationRule, booked_of, entry_places, regulation_place, voucher_places
 from bokslut.model.finding import Grade
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from bokslut.books import Books
     from bokslut.model.check import CheckResult
-    from bokslut.model.settlement import Regulation, Settlement
+    from bokslut.model.settlement import Booked, Regulation, Settlement
 
 _LATE = Words(
     "Något är bokfört på tjänsterna efter slutregleringen, som därmed inte längre gäller.",
     "Something is booked on the services after the final settlement, which thereby no longer holds.",
 )
+
+_ALIKE = Words(
+    "Precis det beloppet är bokfört på tjänsterna med {vouchers}: kom det efter slutregleringen gäller den inte längre.",
+    "Exactly that amount is booked on the services by {vouchers}: if it came after the final settlement, that no longer holds.",
+)
+#: More vouchers of one amount than this point at nothing.
+_ALIKE_MAX = 5
 
 
 class RegulationResult(RegulationRule):
@@ -68,7 +77,13 @@ class RegulationResult(RegulationRule):
             return self.result(())
         assert books.ledger is not None
         late = entry_places(books.ledger, booked.late)
-        places = late or [regulation_place(books, regulation)]
+        alike = [] if late else _alike(booked, result - kept)
+        places = late or voucher_places(books, alike) or [regulation_place(books, regulation)]
+        cause = caused_by("late-voucher", Grade.LIKELY, _LATE, result - kept) if late else None
+        if alike:
+            names = ", ".join(f"{voucher} ({day})" for voucher, day in alike)
+            grade = Grade.LIKELY if len(alike) == 1 else Grade.POSSIBLE
+            cause = caused_by("late-voucher", grade, _ALIKE.fill(vouchers=names), result - kept)
         finding = self.found(
             books,
             {"result": kronor(result), "kept": kronor(kept)},
@@ -77,6 +92,17 @@ class RegulationResult(RegulationRule):
             difference_ore=result - kept,
             observed=kronor(result),
             expected=kronor(kept),
-            cause=caused_by("late-voucher", Grade.LIKELY, _LATE, result - kept) if late else None,
+            cause=cause,
         )
         return self.result((finding,))
+
+
+def _alike(booked: Booked, ore: int) -> list[tuple[str, dt.date]]:
+    """Return the vouchers that by themselves move the services' result by this much; none where they are many."""
+    if booked.basis is None:
+        return []
+    sums: dict[tuple[str, dt.date], int] = {}
+    for each in booked.basis.vouchers:
+        sums[each.voucher, each.date] = sums.get((each.voucher, each.date), 0) + each.ore
+    found = [voucher for voucher, moved in sums.items() if moved == ore]
+    return found if len(found) <= _ALIKE_MAX else []

@@ -13,6 +13,7 @@ from bokslut.cli.output import columns, deliver, emit_bytes, in_colour, is_termi
 if TYPE_CHECKING:
     from bokslut.config import CloseRequest
     from bokslut.model.result import CloseResult
+    from bokslut.model.settlement import Regulation
     from bokslut.model.words import Words
     from bokslut.reports.text_page import Page
 
@@ -36,7 +37,12 @@ _CONFIRMATION = say(
 
 
 #: What is found until the closing voucher has been booked: no reason to withhold it.
-_UNBOOKED = frozenset({"result-after-regulation", "regulation-liability-differs", "regulation-liability-open"})
+_UNBOOKED = frozenset(
+    {
+        *("result-after-regulation", "regulation-liability-differs", "regulation-liability-open"),
+        *("regulation-not-in-statement", "settlement-voided"),
+    }
+)
 
 
 class RegulationFormat(StrEnum):
@@ -168,8 +174,9 @@ def _write_vouchers(request: "CloseRequest", result: "CloseResult", path: Path, 
     regulation = result.regulation
     assert regulation is not None
     doubts = [finding for finding in result.at_least(Severity.ERROR) if finding.name not in _UNBOOKED]
-    if not regulation.vouchers or doubts:
-        why = Words("regleringen är inte bevisad", "the regulation is not proven") if regulation.vouchers else _no_vouchers(result)
+    strangers = _strangers(regulation)
+    if not regulation.vouchers or doubts or strangers:
+        why = strangers or (Words("regleringen är inte bevisad", "the regulation is not proven") if doubts else _no_vouchers(result))
         message = Words(f"Inga verifikationer skrivs: {why.sv}", f"No vouchers are written: {why.en}")
         raise RefusedError(Problem(message, None, Words("Rätta felen ovan först.", "Correct the faults above first.")))
     from bokslut.reports.settlement_data import vouchers_csv
@@ -183,6 +190,19 @@ def _write_vouchers(request: "CloseRequest", result: "CloseResult", path: Path, 
         data = vouchers_sie(regulation, result.entity, request.organisation_number, created, result.currency)
     write_bytes(path, data, force=force)
     talk(say(f"Skrev {path_shown(path)}", f"Wrote {path_shown(path)}"))
+
+
+def _strangers(regulation: "Regulation") -> "Words | None":
+    """Say which counterparties of the booked closing are no customers: what is left to book cannot be told then."""
+    from bokslut.model.words import Words
+
+    booked = regulation.booked
+    known = {each.customer.id for each in regulation.settlement.customers} if regulation.settlement is not None else set()
+    found = sorted({*booked.liabilities, *booked.receivables} - known) if booked is not None and known else []
+    if not found:
+        return None
+    names = ", ".join(name or "–" for name in found)
+    return Words(f"skuld eller fordran är bokförd på motpart {names}", f"a liability or claim is booked on counterparty {names}")
 
 
 def _no_vouchers(result: "CloseResult") -> "Words":

@@ -205,6 +205,25 @@ class RegulationSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class SettledBefore:
+    """What an earlier settlement was made of: by (voucher, date, service) its rows and their sum in öre."""
+
+    vouchers: Mapping[tuple[str, dt.date, str], tuple[int, int]]
+    sha256: str
+    place: Place
+
+    @property
+    def rows(self) -> int:
+        """How many rows of the ledger counted."""
+        return sum(rows for rows, _ in self.vouchers.values())
+
+    @property
+    def ore(self) -> int:
+        """What they came to."""
+        return sum(ore for _, ore in self.vouchers.values())
+
+
+@dataclass(frozen=True, slots=True)
 class RegulationInputs:
     """Everything that was read, each thing by its id."""
 
@@ -214,3 +233,5 @@ class RegulationInputs:
     keys: Mapping[str, tuple[KeyVersion, ...]] = field(default_factory=dict)
     forecasts: tuple[Forecast, ...] = ()
     instalments: tuple[Instalment, ...] = ()
+    #: The settlement that was decided, where the close file names one.
+    settled: SettledBefore | None = None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -116,20 +118,25 @@ class Proposal:
     target_ore: int
     returned_ore: int
     proposed_ore: int
+    #: What is due by service (target less what was returned for it, "" for what was returned for no service); only for
+    #: the last forecast, whose vouchers are proposed.
+    parts: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class VoucherRow:
-    """A row of a proposed voucher, debit positive; every row has its counterparty."""
+    """A row of a proposed voucher, debit positive; every row has its counterparty, a row on the returns its service too."""
 
     account: str
     customer: str
     amount_ore: int
+    #: "" on balance accounts (a customer is owed one sum), and where the ledger has no dimension for services.
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Voucher:
-    """A proposed voucher, never posted. `purpose`: instalment | closing | clearing."""
+    """A proposed voucher, never posted. `purpose`: instalment | closing | correction | clearing."""
 
     purpose: str
     date: dt.date
@@ -176,6 +183,49 @@ class Settlement:
 
 
 @dataclass(frozen=True, slots=True)
+class BasisVoucher:
+    """What one voucher adds to one service's surplus: its rows on the accounts that count, and their sum."""
+
+    voucher: str
+    date: dt.date
+    service: str
+    rows: int
+    ore: int
+
+    @property
+    def line(self) -> str:
+        """The line that the basis's digest is taken over."""
+        return f"{self.voucher};{self.date};{self.service};{self.rows};{self.ore}"
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The vouchers that the surpluses are made of, so that a later run can tell what has changed since."""
+
+    vouchers: tuple[BasisVoucher, ...]
+
+    @property
+    def rows(self) -> int:
+        """How many rows of the ledger count."""
+        return sum(each.rows for each in self.vouchers)
+
+    @property
+    def ore(self) -> int:
+        """What they come to: the surplus of all services that are returned."""
+        return sum(each.ore for each in self.vouchers)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The digest of the vouchers' lines in order, each ended by a line feed: any reader of the list can take it."""
+        return hashlib.sha256("".join(f"{line}\n" for line in sorted(each.line for each in self.vouchers)).encode()).hexdigest()
+
+    @property
+    def mark(self) -> str:
+        """The first eight digits of the digest, which the proposed closing voucher carries in its text."""
+        return self.sha256[:8]
+
+
+@dataclass(frozen=True, slots=True)
 class Booked:
     """What the ledger says about the regulation, in öre; counterparties by id, "" where a row names none."""
 
@@ -195,8 +245,13 @@ class Booked:
     entries: tuple[int, ...] = ()
     #: Entries on the regulated services that were booked after the last of those.
     late: tuple[int, ...] = ()
-    #: Number of the counterparty dimension, "" where the ledger has none of that name.
+    #: Numbers of the dimensions of counterparties and services, "" where the ledger has none of that name.
     counterparty_dimension: str = ""
+    service_dimension: str = ""
+    #: What the surpluses are made of; None where the ledger does not give them.
+    basis: Basis | None = None
+    #: The mark of the basis that a booked closing voucher carries in its text, and that entry.
+    marks: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

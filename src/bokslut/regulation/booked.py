@@ -9,10 +9,12 @@ from bokslut.ledger.balances import AccountBalance
 from bokslut.ledger.lazy import collect
 from bokslut.model.account import Accounts, parse_accounts
 from bokslut.model.place import Place
-from bokslut.model.settlement import Booked
+from bokslut.model.regulation import Treatment
+from bokslut.model.settlement import Basis, BasisVoucher, Booked
 from bokslut.model.suggest import suggest
 from bokslut.model.words import Words
 from bokslut.regulation.findings import DIMENSION_UNKNOWN, VOUCHER_UNKNOWN
+from bokslut.regulation.vouchers import MARK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -49,11 +51,15 @@ def read_booked(
     counterparty = _dimension(ledger, spec.counterparty, spec, findings) if spec.accounts else ""
     named = _named_entries(ledger, spec, inputs, findings)
     rows = _rows(ledger, spec, period, (service, counterparty), named, roles)
-    surpluses = _surpluses(rows, spec.from_ledger, inputs, roles) if spec.from_ledger else {}
-    late = _late(ledger, rows, spec.from_ledger, inputs, roles) if spec.from_ledger else ()
-    booked = Booked(surpluses, entries=tuple(sorted(rows.entries)), late=late, counterparty_dimension=counterparty)
+    booked = Booked({}, entries=tuple(sorted(rows.entries)), counterparty_dimension=counterparty, service_dimension=service)
+    if spec.from_ledger is not None:
+        counted = _counted_rows(rows, spec.from_ledger, roles)
+        booked = replace(booked, surpluses=_surpluses(counted, inputs), basis=_basis(ledger, counted, inputs))
     if spec.accounts is not None:
-        booked = _returned(booked, rows, spec.accounts, balances)
+        booked, settling = _returned(booked, rows, spec.accounts, balances)
+        booked = replace(booked, marks=_marks(ledger, settling))
+        if spec.from_ledger is not None:
+            booked = replace(booked, late=_late(ledger, settling, _counted_rows(rows, spec.from_ledger, roles), inputs))
     return booked, tuple(findings)
 
 
@@ -119,33 +125,61 @@ def _counted_rows(rows: _Rows, sources: LedgerSources, roles: Mapping[str, Seque
     return rows.postings.filter(pl.col("account").is_in(accounts) & ~pl.col("entry").is_in(list(rows.entries)))
 
 
-def _late(
-    ledger: Ledger, rows: _Rows, sources: LedgerSources, inputs: RegulationInputs, roles: Mapping[str, Sequence[str]]
-) -> tuple[int, ...]:
-    """Return entries on the services booked after the regulation's last: registered later, or further on in its series."""
+def _late(ledger: Ledger, settling: Sequence[int], counted: pl.LazyFrame, inputs: RegulationInputs) -> tuple[int, ...]:
+    """Return entries on the services booked after the settlement: dated later, registered later, or further on in its series.
+
+    Another series without registration dates has its date alone to go by; what that misses the basis tells.
+    """
     import polars as pl
 
     entries = ledger.frames.entries
-    own = collect(entries.filter(pl.col("entry").is_in(list(rows.entries))).sort("date", "place"))
+    own = collect(entries.filter(pl.col("entry").is_in(list(settling))).sort("date", "place"))
     if own.is_empty():
         return ()
     last = own.row(-1, named=True)
-    counted = _counted_rows(rows, sources, roles).filter(pl.col("service").is_in(list(inputs.services)))
-    further = (pl.col("series") == last["series"]) & (pl.col("place") > last["place"])
-    after = further if last["registered"] is None else (pl.col("registered") > last["registered"]) | further
-    return tuple(collect(entries.join(counted, on="entry", how="semi").filter(after).select("entry").sort("entry"))["entry"])
+    after = ((pl.col("series") == last["series"]) & (pl.col("place") > last["place"])) | (pl.col("date") > last["date"])
+    if last["registered"] is not None:
+        after |= pl.col("registered") > last["registered"]
+    on_services = counted.filter(pl.col("service").is_in(list(inputs.services)))
+    return tuple(collect(entries.join(on_services, on="entry", how="semi").filter(after).select("entry").sort("entry"))["entry"])
 
 
-def _surpluses(rows: _Rows, sources: LedgerSources, inputs: RegulationInputs, roles: Mapping[str, Sequence[str]]) -> dict[str, int]:
+def _surpluses(counted: pl.LazyFrame, inputs: RegulationInputs) -> dict[str, int]:
     import polars as pl
 
-    counted = _counted_rows(rows, sources, roles)
     sums = counted.group_by("service").agg(pl.col("amount_ore").cast(pl.Int128).sum())
     found = {service: -int(ore) for service, ore in collect(sums).iter_rows() if service is not None}
     return {service: found.get(service, 0) for service in inputs.services}
 
 
-def _returned(booked: Booked, rows: _Rows, accounts: RegulationAccounts, balances: Balances | None) -> Booked:
+def _basis(ledger: Ledger, counted: pl.LazyFrame, inputs: RegulationInputs) -> Basis:
+    """Return what each voucher adds to each service that is returned, in order of voucher."""
+    import polars as pl
+
+    returned = [name for name, service in inputs.services.items() if service.treatment is not Treatment.OUTSIDE]
+    on_services = counted.filter(pl.col("service").is_in(returned)).select("entry", "service", "amount_ore")
+    named = on_services.join(ledger.frames.entries.select("entry", "series", "number", "date"), on="entry", how="left")
+    # Vouchers without a number are told apart by their date alone: their rows are summed.
+    grouped = named.group_by("series", "number", "date", "service").agg(pl.len().alias("rows"), pl.col("amount_ore").cast(pl.Int128).sum())
+    found = collect(grouped.sort("series", "number", "date", "service")).iter_rows()
+    return Basis(
+        tuple(
+            BasisVoucher(f"{series} {number}".strip(), day, service, rows, -int(ore)) for series, number, day, service, rows, ore in found
+        )
+    )
+
+
+def _marks(ledger: Ledger, settling: Sequence[int]) -> tuple[tuple[str, int], ...]:
+    """Return the marks that booked closing vouchers carry in their texts."""
+    import polars as pl
+
+    own = collect(ledger.frames.entries.filter(pl.col("entry").is_in(list(settling))).select("entry", "text").sort("entry"))
+    found = ((MARK.search(text or ""), entry) for entry, text in own.iter_rows())
+    return tuple((mark[1], entry) for mark, entry in found if mark is not None)
+
+
+def _returned(booked: Booked, rows: _Rows, accounts: RegulationAccounts, balances: Balances | None) -> tuple[Booked, Sequence[int]]:
+    """Add what has been returned and what is owed; return also the entries that settle: those on liability or claims."""
     import polars as pl
 
     own = collect(rows.postings.filter(pl.col("entry").is_in(list(rows.entries))).sort("place"))
@@ -159,7 +193,7 @@ def _returned(booked: Booked, rows: _Rows, accounts: RegulationAccounts, balance
     known = balances.accounts if balances is not None and balances.balance_known else None
     held = {account: known.get(account, AccountBalance(account)) for account in (accounts.liability, accounts.receivable)} if known else {}
 
-    return replace(
+    with_sums = replace(
         booked,
         returned_ore=sum(returned["amount_ore"].to_list()),
         instalments_ore=sum(returned.filter(~pl.col("entry").is_in(settling))["amount_ore"].to_list()),
@@ -169,3 +203,4 @@ def _returned(booked: Booked, rows: _Rows, accounts: RegulationAccounts, balance
         liability_opening_ore=-held[accounts.liability].opening_ore if held else None,
         receivable_balance_ore=held[accounts.receivable].closing_ore if held else None,
     )
+    return with_sums, settling

@@ -61,7 +61,7 @@ def regulate(
     if surpluses is None:
         return replace(known, obstacle=_LEDGER)
     settlement = settle(inputs, policy, surpluses, keys)
-    vouchers = propose(settlement, spec, policy.valid_to) if policy.valid_to is not None else ()
+    vouchers = propose(settlement, spec, policy.valid_to, booked) if policy.valid_to is not None else ()
     return replace(known, settlement=settlement, vouchers=vouchers)
 
 

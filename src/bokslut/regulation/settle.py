@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from bokslut.model.regulation import Instalment, Policy, RegulationInputs, Service
 
 
+#: More parts than this (services by customers) are not split by service in a proposed voucher: nobody reads such a one.
+PARTS_MAX = 100_000
+
+
 @dataclass(frozen=True, slots=True)
 class _Divided:
     """What services' surpluses come to per customer, pooled and not."""
@@ -112,25 +116,44 @@ def _customer(
     return CustomerSettlement(settled.customer, entitled, instalments, settled.unpooled_ore, kept_ore=difference)
 
 
+def _few(keys: Iterable[ServiceKey]) -> bool:
+    return sum(len(key.customers) for key in keys) <= PARTS_MAX
+
+
+def splits_by_service(settlement: Settlement) -> bool:
+    """Tell whether proposed vouchers have a row for each service of a customer."""
+    return _few(service.key for service in settlement.services)
+
+
 def _proposals(inputs: RegulationInputs, policy: Policy, services: list[Service], keys: Mapping[str, ServiceKey]) -> Iterable[Proposal]:
     """Propose instalments at each forecast: cumulative, less what has been returned before that day."""
     targets = {service.id: 0 for service in services}
-    for day in sorted({forecast.date for forecast in inputs.forecasts}):
+    days = sorted({forecast.date for forecast in inputs.forecasts})
+    for day in days:
         for forecast in inputs.forecasts:
             if forecast.date == day and forecast.service in targets:
                 size = abs(forecast.surplus_ore * forecast.share.numerator) // forecast.share.denominator
                 targets[forecast.service] = size if forecast.surplus_ore > 0 else -size
-        yield from _proposals_of(day, inputs, policy, _divide(services, policy, targets, keys).entitled)
+        divided = _divide(services, policy, targets, keys)
+        yield from _proposals_of(day, inputs, policy, divided, with_parts=day == days[-1] and _few(keys.values()))
 
 
-def _proposals_of(day: dt.date, inputs: RegulationInputs, policy: Policy, targets: Mapping[str, int]) -> Iterable[Proposal]:
+def _proposals_of(day: dt.date, inputs: RegulationInputs, policy: Policy, divided: _Divided, *, with_parts: bool) -> Iterable[Proposal]:
+    targets = divided.entitled
     returned: dict[str, int] = defaultdict(int)
+    parts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    if with_parts:
+        for service in divided.services:
+            for customer, ore in zip(service.key.customers, service.amounts_ore, strict=True):
+                parts[customer][service.service.id] = ore
     for instalment in inputs.instalments:
         if instalment.date < day:
             returned[instalment.customer] += instalment.amount_ore
+            if with_parts:
+                parts[instalment.customer][instalment.service] -= instalment.amount_ore
     for name in sorted({*targets, *returned}):
         if policy.retain_own and name in policy.own:
             continue
         due = targets.get(name, 0) - returned[name]
         proposed = due if policy.claw_back else max(due, 0)
-        yield Proposal(day, name, targets.get(name, 0), returned[name], proposed)
+        yield Proposal(day, name, targets.get(name, 0), returned[name], proposed, tuple(parts[name].items()) if with_parts else ())

@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
-from bokslut.model.settlement import Voucher, VoucherRow
+from bokslut.model.settlement import Booked, Voucher, VoucherRow
+from bokslut.regulation.settle import splits_by_service
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from fractions import Fraction
 
     from bokslut.model.regulation import Customer, Instalment, RegulationAccounts, RegulationSpec
     from bokslut.model.settlement import Settlement
 
 
-def propose(settlement: Settlement, spec: RegulationSpec, year_end: dt.date) -> tuple[Voucher, ...]:
+#: How a closing voucher's text names the basis of its settlement.
+MARK = re.compile(r"\bunderlag ([0-9a-f]{8})\b")
+
+
+def propose(settlement: Settlement, spec: RegulationSpec, year_end: dt.date, booked: Booked | None = None) -> tuple[Voucher, ...]:
     """Return the vouchers that carry the settlement out: instalments not yet made, the closing, the clearing in January.
 
-    A surplus debits revenue and credits a liability, a deficit is the mirror. Between committees of one legal person
-    there is no VAT; companies and others outside get VAT on the credit note where the close file gives a rate.
+    A surplus debits revenue and credits a liability, a deficit is the mirror. What the ledger has booked of the closing
+    already is not proposed again: a settlement that has changed since gives the difference. Between committees of one legal
+    person there is no VAT; companies and others outside get VAT on the credit note where the close file gives a rate.
     """
     if spec.accounts is None:
         return ()
-    vouchers = (_instalments(settlement, spec), _closing(settlement, spec.accounts, year_end), _clearing(settlement, spec, year_end))
+    vouchers = (
+        _instalments(settlement, spec),
+        _closing(settlement, spec, year_end, booked or Booked({})),
+        _clearing(settlement, spec, year_end),
+    )
     return tuple(voucher for voucher in vouchers if voucher is not None)
 
 
@@ -46,17 +58,54 @@ def _instalments(settlement: Settlement, spec: RegulationSpec) -> Voucher | None
     rows: list[VoucherRow] = []
     for proposal in settlement.proposals:
         if proposal.date == day and proposal.customer in customers:
-            rows += _credited(customers[proposal.customer], proposal.proposed_ore, spec.accounts.returns, spec)
+            name, ore = proposal.customer, proposal.proposed_ore
+            split = proposal.parts if spec.from_ledger is not None and sum(part for _, part in proposal.parts) == ore else ()
+            credited = _credited(customers[name], ore, spec.accounts.returns, spec)
+            rows += [*_returns(spec.accounts, name, ore, split), *credited[1:]]
     return _voucher("instalment", day, f"Återreglering {day.year}, delbetalning", rows)
 
 
-def _closing(settlement: Settlement, accounts: RegulationAccounts, year_end: dt.date) -> Voucher | None:
+def _closing(settlement: Settlement, spec: RegulationSpec, year_end: dt.date, booked: Booked) -> Voucher | None:
+    """Return the closing, less what of it is booked; none where somebody who is no customer is booked as one: that is a fault."""
+    accounts = spec.accounts
+    assert accounts is not None
+    finals = {each.customer.id: each.final_ore for each in settlement.customers}
+    if not {*booked.liabilities, *booked.receivables} <= finals.keys():
+        return None
+    fresh = not booked.liabilities and not booked.receivables
+    parts = _parts(settlement) if spec.from_ledger is not None and fresh and splits_by_service(settlement) else {}
     rows: list[VoucherRow] = []
     for settled in settlement.customers:
         name, final = settled.customer.id, settled.final_ore
-        against = accounts.liability if final > 0 else accounts.receivable
-        rows += [VoucherRow(accounts.returns, name, final), VoucherRow(against, name, -final)]
-    return _voucher("closing", year_end, f"Återreglering {year_end.year}, slutreglering", rows)
+        liability = max(final, 0) - booked.liabilities.get(name, 0)
+        receivable = max(-final, 0) - booked.receivables.get(name, 0)
+        rows += _returns(accounts, name, liability - receivable, parts.get(name, ()) if not settled.kept_ore else ())
+        rows += [VoucherRow(accounts.liability, name, -liability), VoucherRow(accounts.receivable, name, receivable)]
+    purpose, what = ("closing", "slutreglering") if fresh else ("correction", "rättelse av slutreglering")
+    mark = f", underlag {booked.basis.mark}" if booked.basis is not None else ""
+    return _voucher(purpose, year_end, f"Återreglering {year_end.year}, {what}{mark}", rows)
+
+
+def _parts(settlement: Settlement) -> dict[str, tuple[tuple[str, int], ...]]:
+    """Return each customer's final by service: its parts less the instalments of that service.
+
+    Instalments of no service are taken from none: they stand in a row of their own, and the rows still sum to the final.
+    """
+    found: dict[str, dict[str, int]] = {each.customer.id: {} for each in settlement.customers}
+    for service in settlement.services:
+        for customer, ore in zip(service.key.customers, service.amounts_ore, strict=True):
+            found[customer][service.service.id] = ore
+    for settled in settlement.customers:
+        mine = found[settled.customer.id]
+        for instalment in settled.instalments:
+            mine[instalment.service] = mine.get(instalment.service, 0) - instalment.amount_ore
+    return {name: tuple(mine.items()) for name, mine in found.items()}
+
+
+def _returns(accounts: RegulationAccounts, customer: str, ore: int, parts: Sequence[tuple[str, int]]) -> list[VoucherRow]:
+    """Return the rows on the account of returns: by service where the parts are known, else one."""
+    assert not parts or sum(part for _, part in parts) == ore, "the services' parts are the whole"
+    return [VoucherRow(accounts.returns, customer, part, service) for service, part in parts or (("", ore),)]
 
 
 def _clearing(settlement: Settlement, spec: RegulationSpec, year_end: dt.date) -> Voucher | None:

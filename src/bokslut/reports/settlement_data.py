@@ -46,6 +46,7 @@ def regulation_data(result: CloseResult) -> dict[str, Any]:
         "rule_set": rule_set_data(regulation),
         **_settlement(settlement),
         "confirmation": confirmation_data(result),
+        "basis": _basis(regulation),
         "vouchers": [_voucher(voucher) for voucher in regulation.vouchers],
         "summary": summary_data(result),
         "checks": [check_data(check, result.language) for check in result.checks],
@@ -85,12 +86,13 @@ def vouchers_csv(regulation: Regulation) -> str:
     """Return the proposed vouchers, one row a posting; amounts in kronor with a decimal point."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(("purpose", "date", "text", "account", "customer", "name", "amount"))
+    writer.writerow(("purpose", "date", "text", "account", "customer", "name", "amount", "service"))
     for voucher in regulation.vouchers:
         for row in voucher.rows:
             name = regulation.inputs.customers[row.customer].name
-            cells = (voucher.purpose, voucher.date.isoformat(), voucher.text, row.account, row.customer, name, kronor_text(row.amount_ore))
-            writer.writerow([encodable(spreadsheet_cell(cell)) for cell in cells])
+            texts = (voucher.purpose, voucher.date.isoformat(), voucher.text, row.account, row.customer, name)
+            cells = [encodable(spreadsheet_cell(text)) for text in texts]
+            writer.writerow([*cells, kronor_text(row.amount_ore), encodable(spreadsheet_cell(row.service))])
     return "\ufeff" + out.getvalue()
 
 
@@ -152,8 +154,22 @@ def _settlement(settlement: Settlement | None) -> dict[str, Any]:
     }
 
 
+def _basis(regulation: Regulation) -> dict[str, Any] | None:
+    """Return what the surpluses are made of, voucher by voucher, and its digest; None where the ledger does not give them."""
+    basis = regulation.booked.basis if regulation.booked is not None else None
+    if basis is None:
+        return None
+    vouchers = [
+        {"voucher": each.voucher, "date": each.date.isoformat(), "service": each.service, "rows": each.rows, "ore": each.ore}
+        for each in basis.vouchers
+    ]
+    return {"rows": basis.rows, "ore": basis.ore, "sha256": basis.sha256, "vouchers": vouchers}
+
+
 def _voucher(voucher: Voucher) -> dict[str, Any]:
-    rows = [{"account": row.account, "customer": row.customer, "amount_ore": row.amount_ore} for row in voucher.rows]
+    rows = [
+        {"account": row.account, "customer": row.customer, "amount_ore": row.amount_ore, "service": row.service} for row in voucher.rows
+    ]
     return {"purpose": voucher.purpose, "date": voucher.date.isoformat(), "text": voucher.text, "rows": rows}
 
 

@@ -23,6 +23,7 @@ _QUOTA_DECIMALS = 6
 PURPOSE = {
     "instalment": Words("Delbetalning", "Instalment"),
     "closing": Words("Slutreglering", "Final settlement"),
+    "correction": Words("Rättelse av slutreglering", "Correction of the final settlement"),
     "clearing": Words("Reglering i januari", "Clearing in January"),
 }
 

@@ -55,12 +55,21 @@ def vouchers_sie(regulation: Regulation, company: str, organisation_number: str 
     lines.record("#DIM", dimension, regulation.spec.counterparty if not regulation.spec.counterparty.isdigit() else "Motpart")
     for customer in sorted({row.customer for voucher in regulation.vouchers for row in voucher.rows}):
         lines.record("#OBJEKT", dimension, customer, regulation.inputs.customers[customer].name)
+    services = sorted({row.service for voucher in regulation.vouchers for row in voucher.rows if row.service})
+    by_service = regulation.booked.service_dimension if regulation.booked is not None else ""
+    if services and by_service:
+        assert regulation.spec.from_ledger is not None
+        named = regulation.spec.from_ledger.dimension
+        lines.record("#DIM", by_service, named if not named.isdigit() else "Tjänst")
+        for service in services:
+            lines.record("#OBJEKT", by_service, service, regulation.inputs.services[service].name)
     for voucher in regulation.vouchers:
         lines.record("#VER", "", "", f"{voucher.date:%Y%m%d}", voucher.text)
         lines.text.append("{")
         for row in voucher.rows:
             amount = f"{'-' if row.amount_ore < 0 else ''}{abs(row.amount_ore) // 100}.{abs(row.amount_ore) % 100:02d}"
-            lines.record("#TRANS", row.account, amount, objects=(dimension, row.customer), indent="   ")
+            of_service = (by_service, row.service) if row.service and by_service else ()
+            lines.record("#TRANS", row.account, amount, objects=(*of_service, dimension, row.customer), indent="   ")
         lines.text.append("}")
     checksum = zlib.crc32("".join(lines.covered).encode("cp437"))
     whole = ["#FLAGGA 0", "#KSUMMA", *lines.text, f"#KSUMMA {checksum}"]

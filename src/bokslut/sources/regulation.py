@@ -11,13 +11,15 @@ from bokslut.model.regulation import Customer, Forecast, Instalment, KeyVersion,
 from bokslut.model.source import SourceInfo
 from bokslut.model.words import Words
 from bokslut.sources.regulation_findings import AMOUNTS_MISSING, FIELD_UNREADABLE, KEY_NEGATIVE, NOT_ENTITLED, REFERENCE_UNKNOWN, ROW_TWICE
+from bokslut.sources.regulation_keys import read_keys
 from bokslut.sources.regulation_rows import RegulationFile
+from bokslut.sources.regulation_settled import read_settled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from bokslut.model.finding import Finding
-    from bokslut.model.regulation import RegulationSpec
+    from bokslut.model.regulation import RegulationSpec, SettledBefore
     from bokslut.sources.interface import SourceFile
     from bokslut.sources.rows import Row
 
@@ -53,17 +55,29 @@ def read_regulation(files: Mapping[str, SourceFile], spec: RegulationSpec, encod
     reading = _Reading(spec)
     opened: dict[str, RegulationFile] = {}
     for name, columns in COLUMNS.items():
-        if name in files:
+        if name in files and name != "keys":
             opened[name] = RegulationFile(files[name], columns, reading.findings, encoding)
     reading.services(opened["services"])
     reading.customers(opened["customers"])
     reading.own()
-    reading.keys(opened["keys"])
+    flawless = read_keys(files["keys"], COLUMNS["keys"], *reading.known(), _KEY_KINDS) if encoding is None else None
+    if flawless is not None:
+        reading.take_keys(flawless)
+    else:
+        opened["keys"] = RegulationFile(files["keys"], COLUMNS["keys"], reading.findings, encoding)
+        reading.keys(opened["keys"])
     if "forecasts" in opened:
         reading.forecasts(opened["forecasts"])
     if "instalments" in opened:
         reading.instalments(opened["instalments"])
-    infos = tuple(SourceInfo(file.path, "table-csv", file.sha256, encoding=opened[name].text.encoding) for name, file in files.items())
+    if "settled" in files:
+        reading.settled(files["settled"])
+    infos = tuple(
+        SourceInfo(file.path, "table-csv", file.sha256, encoding=opened[name].text.encoding)
+        if name in opened
+        else SourceInfo(file.path, "json" if name == "settled" else "table-csv", file.sha256, encoding="utf-8")
+        for name, file in files.items()
+    )
     return RegulationReading(reading.inputs(), tuple(reading.findings), infos)
 
 
@@ -89,9 +103,21 @@ class _Reading:
         self._keys: dict[str, tuple[KeyVersion, ...]] = {}
         self._forecasts: list[Forecast] = []
         self._instalments: list[Instalment] = []
+        self._settled: SettledBefore | None = None
 
     def inputs(self) -> RegulationInputs:
-        return RegulationInputs(self._services, self._customers, self._keys, tuple(self._forecasts), tuple(self._instalments))
+        lists = tuple(self._forecasts), tuple(self._instalments)
+        return RegulationInputs(self._services, self._customers, self._keys, *lists, self._settled)
+
+    def known(self) -> tuple[Collection[str], Collection[str]]:
+        """Return the ids of services and customers."""
+        return self._services, self._customers
+
+    def take_keys(self, keys: dict[str, tuple[KeyVersion, ...]]) -> None:
+        self._keys = keys
+
+    def settled(self, file: SourceFile) -> None:
+        self._settled = read_settled(file, self.findings)
 
     def services(self, file: RegulationFile) -> None:
         for row in file.rows():
