@@ -6,14 +6,17 @@ import datetime as dt
 import xml.etree.ElementTree as ET
 from collections import defaultdict
 from decimal import Decimal
+from unittest.mock import patch
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from bokslut.integrity import check_files
 from bokslut.ledger.frames import unpack_place
+from bokslut.ledger.summary import summarise_reading
 from bokslut.model.errors import UnreadableError
 from bokslut.model.period import FiscalYear
 from bokslut.sources.interface import ReadOptions, SourceFile
@@ -137,6 +140,150 @@ def test_a_signature_is_told_of_and_never_called_verified():
     assert "abc=" in odd[2].sv
     assert "inte kontrollerad" in odd[2].sv
     assert "signature-missing" in [odd[0] for odd in read(WHOLE.replace(SIGNED, "")).info.oddities]
+
+
+BESIDE = """  <CustomerInvoices primaryAccountId="1510" name="Kunder">
+    <SecondaryAccountRef accountId="1930" />
+    <CustomerInvoice id="K1" name="Faktura" customerId="77" invoiceNumber="100" ocrNumber="1009" dueDate="2025-04-01">
+      <Balances accountId="1510"><ClosingBalance month="2025-12" amount="100" /><ClosingBalance month="2024-12" amount="7" /></Balances>
+      <Balances accountId="1930"><OpeningBalance month="2025-01" amount="50.50" /></Balances>
+      <OriginalAmount date="2025-03-01" amount="125.00" />
+    </CustomerInvoice>
+    <CustomerInvoice id="K2" customerId="78" invoiceNumber="101"><OriginalAmount date="2025-03-02" amount="1" /></CustomerInvoice>
+  </CustomerInvoices>
+  <FixedAssets primaryAccountId="1220">
+    <FixedAsset id="1" name="Bil"><OriginalAmount date="2025-01-01" amount="1.005" /></FixedAsset>
+  </FixedAssets>
+  <Customers><Customer id="77" name="Åkeri" organizationId="556000-0000" /><Customer id="78" name="B" /></Customers>
+  <Suppliers />
+  <AccountAggregations>
+    <AccountAggregation id="1" name="SRU" taxonomy="ink2"><Tag name="7251"><AccountRef accountId="1510" /><AccountRef accountId="1930" />
+      </Tag><Tag name="7252" /></AccountAggregation>
+  </AccountAggregations>
+  <Journal id="B" name="Annan">
+    <JournalEntry id="1" journalDate="2025-03-01" referenceId="F-9">
+      <EntryInfo date="2025-03-02" by="AB" />
+      <OriginalEntryInfo date="2025-02-28" by="CD" />
+      <LedgerEntry accountId="1510" amount="0.00"><ForeignCurrencyAmount amount="10.125" currency="EUR" />
+        <SubdividedAccountObjectReference objectId="K1" /><LockingInfo date="2025-03-03" by="EF" /></LedgerEntry>
+      <LockingInfo date="2025-03-31" by="EF" />
+      <VoucherReference documentId="5" />
+      <CorrectedBy journalId="A" journalEntryId="7" />
+      <CorrectedBy fiscalYearId="2024-01" journalId="Z" journalEntryId="99" />
+    </JournalEntry>
+  </Journal>
+  <Documents><EmbeddedFile id="5" fileName="kvitto.pdf">AAAA</EmbeddedFile><FileReference id="6" URI="file:avtal.pdf" /></Documents>
+"""
+MORE = WHOLE.replace(SIGNED, BESIDE + SIGNED)
+
+
+def lines_with(text: str, what: str) -> list[int]:
+    return [number for number, line in enumerate(text.split("\n"), 1) if what in line]
+
+
+def test_the_items_of_subledgers_are_rows():
+    reading = read(MORE)
+    assert names(reading) == []
+    items = reading.supplement.items
+    assert items.drop("place").rows() == [
+        *(
+            (0, "customer", "1510", "K1", "Faktura", "77", "100", "1009", dt.date(2025, 4, 1), dt.date(2025, 3, 1), 12500, *balance)
+            for balance in (("1510", 0, None, 10000), ("1510", -1, None, 700), ("1930", 0, 5050, None))
+        ),
+        (0, "customer", "1510", "K2", None, "78", "101", None, None, dt.date(2025, 3, 2), 100, None, None, None, None),
+        (1, "asset", "1220", "1", "Bil", None, None, None, None, dt.date(2025, 1, 1), None, None, None, None, None),
+    ]
+    assert [unpack_place(place)[1] for place in items["place"].unique(maintain_order=True)] == lines_with(MORE, "Invoice id=") + lines_with(
+        MORE, "FixedAsset id="
+    )
+    assert "original-amount-unreadable" in [code for code, _, _ in reading.info.oddities]
+    assert reading.complete
+
+
+def test_what_stands_beside_the_ledger_is_kept():
+    reading = read(MORE)
+    found = reading.supplement
+    (row,) = lines_with(MORE, 'amount="0.00"')
+    assert found.parties.drop("place").rows() == [("customer", "77", "Åkeri", "556000-0000"), ("customer", "78", "B", None)]
+    assert found.aggregations.drop("place").rows() == [
+        ("1", "SRU", "ink2", "7251", "1510"),
+        ("1", "SRU", "ink2", "7251", "1930"),
+        ("1", "SRU", "ink2", "7252", None),
+    ]
+    assert found.documents.drop("place").rows() == [("5", "kvitto.pdf", True), ("6", "file:avtal.pdf", False)]
+    assert found.entry_marks.drop("place").rows() == [
+        (1, "original", dt.date(2025, 2, 28), "CD"),
+        (1, "locked", dt.date(2025, 3, 31), "EF"),
+    ]
+    assert found.entry_facts.drop("place").rows() == [
+        (1, "reference", None, None, "F-9"),
+        (1, "document", None, None, "5"),
+        (1, "corrected-by", "A", "7", None),
+        (1, "corrected-by", "Z", "99", "2024-01"),
+    ]
+    assert found.posting_facts.drop("place").rows() == [
+        (row, "currency", "EUR", "10.125", None, None),
+        (row, "item", "K1", None, None, None),
+        (row, "locked", None, None, dt.date(2025, 3, 3), "EF"),
+    ]
+    assert row in reading.frames.postings.collect()["place"]
+    assert reading.frames.entries.collect()["signature"].to_list() == ["AB", "AB"]
+    assert found.signature == "abc="
+    assert read(WHOLE.replace(SIGNED, "")).supplement.signature is None
+
+
+def test_a_summary_holds_each_subledger_beside_its_account():
+    found = summarise_reading(read(MORE)).supplement
+    customers, assets = found.subledgers
+    assert (customers.kind, customers.account, customers.name, customers.items) == ("customer", "1510", "Kundfordringar", 2)
+    assert (customers.opening_ore, customers.closing_ore, customers.account_closing_ore) == (None, 10000, 10000)
+    assert (assets.kind, assets.account, assets.items, assets.closing_ore, assets.account_closing_ore) == ("asset", "1220", 1, None, None)
+    assert (found.customers, found.suppliers, found.locked, found.corrected) == (2, 0, 1, 1)
+    assert (found.documents_embedded, found.documents_named, found.currencies, found.mappings) == (1, 1, {"EUR": 1}, (("SRU", 2),))
+
+
+REFERENCES = {
+    "an item": ('objectId="K1" /><Lock', 'objectId="K9" /><Lock', "K9"),
+    "a document": ('documentId="5"', 'documentId="55"', "55"),
+    "a correcting entry": ('journalId="A" journalEntryId="7"', 'journalId="A" journalEntryId="70"', "A 70"),
+}
+
+
+@pytest.mark.parametrize("name", REFERENCES)
+def test_a_reference_to_what_is_not_in_the_file_is_a_finding(name: str):
+    old, new, subject = REFERENCES[name]
+    reading = read(MORE.replace(old, new))
+    (finding,) = reading.findings
+    assert (finding.name, finding.subject) == ("reference-unknown", subject)
+    assert finding.place.line in lines_with(MORE.replace(old, new), new.split(" />")[0])
+    assert reading.complete
+
+
+def test_a_customer_that_the_file_does_not_list_is_noted():
+    reading = read(MORE.replace('Customer id="78"', 'Customer id="79"'))
+    assert (names(reading), "party-unlisted" in [code for code, _, _ in reading.info.oddities]) == ([], True)
+
+
+def test_who_made_the_file_and_when_is_kept():
+    text = WHOLE.replace("<FileInfo>", '<FileInfo><FileCreation time="2026-01-15T23:30:00Z" by="AB" />').replace(
+        'name="Exempelb', 'clientId="7" name="Exempelb'
+    )
+    about = read(text).info.identification
+    assert (about.created, about.created_by, about.client) == (dt.date(2026, 1, 15), "AB", "7")
+
+
+@given(st.integers(1, 40), st.integers(1, 9))
+def test_rows_in_temporary_files_are_those_that_memory_would_hold(entries: int, held: int):
+    text = WHOLE.replace(JOURNAL, "".join(JOURNAL.replace('id="7"', f'id="{number}"') for number in range(entries)))
+    whole = read(text)
+    with patch("bokslut.sources.sie5_entries.HELD_ROWS", held), patch("bokslut.sources.sie5_rows.CHUNK_ROWS", held):
+        spooled = read(text)
+    assert bool(spooled.frames.kept) == (entries * 3 >= held)
+    assert not whole.frames.kept
+    for name in ("entries", "postings", "history"):
+        one, other = (getattr(reading.frames, name).collect().sort("place") for reading in (whole, spooled))
+        assert_frame_equal(one, other)
+    assert (spooled.info, spooled.findings) == (whole.info, whole.findings)
 
 
 SUBLEDGER = """  <SupplierInvoices primaryAccountId="1510" name="R">
@@ -295,3 +442,21 @@ def test_an_entry_file_may_leave_numbers_to_the_receiver():
     assert reading.frames.entries.collect().get_column("number").to_list() == [""]
     (result,) = check_files(["-"], "sv", text.encode())
     assert [finding.name for finding in result.findings] == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-9", "shift_jis", "hex"])
+def test_an_encoding_that_xml_cannot_be_read_in_is_said(encoding):
+    with pytest.raises(UnreadableError, match=encoding):
+        read(WHOLE.replace('"utf-8"', f'"{encoding}"', 1).encode())
+    with pytest.raises(UnreadableError, match=encoding):
+        read(WHOLE, encoding=encoding)
+
+
+@pytest.mark.parametrize("moved", ["<Other>{}</Other>", "<Journal><Journal>{}</Journal></Journal>", "{}"])
+def test_an_entry_outside_its_journal_is_lost_aloud_and_belongs_to_no_other(moved):
+    entry = '<JournalEntry id="8" journalDate="2025-03-01"><EntryInfo date="2025-12-31"/><LedgerEntry accountId="1930" amount="7"/></JournalEntry>'
+    reading, whole = read(WHOLE.replace("</Sie>", moved.format(entry) + "</Sie>")), read(WHOLE)
+    assert set(names(reading)) - set(names(whole)) == {"xml-value-unreadable"}
+    assert not reading.complete
+    assert_frame_equal(reading.frames.entries.collect(), whole.frames.entries.collect())
+    assert_frame_equal(reading.frames.postings.collect(), whole.frames.postings.collect())

@@ -14,7 +14,7 @@ from bokslut.reports.text_page import Page, left, right, width_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bokslut.model.reading import FileSummary
+    from bokslut.model.reading import FileSummary, SupplementSummary
     from bokslut.model.source import Identification, SourceInfo
 
 SCHEMA = "bokslut/reading@1"
@@ -52,6 +52,7 @@ def _data(summary: FileSummary) -> dict[str, Any]:
         "identification": _identification(info.identification) if info.identification is not None else None,
         "checksum": info.checksum,
         "complete": summary.complete,
+        "supplement": _supplement(summary.supplement) if summary.supplement is not None else None,
         "oddities": [{"code": code, "line": line, "note": {"sv": note.sv, "en": note.en}} for code, line, note in info.oddities],
         "findings": [
             {
@@ -81,6 +82,35 @@ def _identification(found: Identification) -> dict[str, Any]:
     }
 
 
+def _supplement(found: SupplementSummary) -> dict[str, Any]:
+    return {
+        "subledgers": [
+            {
+                "kind": each.kind,
+                "account": each.account,
+                "items": each.items,
+                "opening": _ore(each.opening_ore),
+                "closing": _ore(each.closing_ore),
+                "account_opening": _ore(each.account_opening_ore),
+                "account_closing": _ore(each.account_closing_ore),
+            }
+            for each in found.subledgers
+        ],
+        "customers": found.customers,
+        "suppliers": found.suppliers,
+        "locked": found.locked,
+        "corrected": found.corrected,
+        "documents": {"embedded": found.documents_embedded, "named": found.documents_named},
+        "currencies": dict(found.currencies),
+        "mappings": [{"name": name, "tags": tags} for name, tags in found.mappings],
+        "signature": found.signature,
+    }
+
+
+def _ore(ore: int | None) -> str | None:
+    return None if ore is None else format_ore(ore)
+
+
 def _latest_first(years: Any) -> list[int]:
     return sorted(years, reverse=True)
 
@@ -104,6 +134,7 @@ def _file(summary: FileSummary, page: Page) -> list[str]:
         lines += page.labelled(label, text, label_columns=15)
     lines += _years(summary, page)
     lines += _series(summary, page)
+    lines += _subledgers(summary, page)
     lines += _unbalanced(summary, page)
     lines += _notes(summary, page)
     return lines
@@ -129,6 +160,7 @@ def _facts(summary: FileSummary, page: Page) -> list[tuple[Words, str]]:
         (Words("Kontrollsumma", "Checksum"), page.say(_CHECKSUM[info.checksum]) if info.checksum in _CHECKSUM else info.checksum),
         (Words("Innehåll", "Contents"), counts),
         (Words("Omslutning", "Turnover"), turnover if summary.postings else ""),
+        *(_beside(summary.supplement, page) if summary.supplement is not None else ()),
         (Words("Saldon t.o.m.", "Balances until"), str(info.covers_through) if info.covers_through is not None else ""),
     ]
 
@@ -148,6 +180,28 @@ def _about(found: Identification, page: Page) -> list[tuple[Words, str]]:
         (Words("Skapad", "Created"), " ".join(filter(None, (str(found.created or ""), found.created_by)))),
         (Words("Anmärkning", "Comment"), " · ".join(found.comments)),
     ]
+
+
+def _beside(found: SupplementSummary, page: Page) -> list[tuple[Words, str]]:
+    """Return what the file says beside the ledger."""
+    entries = ((Words("{n} låsta", "{n} locked"), found.locked), (Words("{n} rättade", "{n} corrected"), found.corrected))
+    documents = (
+        (Words("{n} i filen", "{n} in the file"), found.documents_embedded),
+        (Words("{n} utanför", "{n} outside"), found.documents_named),
+    )
+    unsigned = page.say(Words("finns inte", "none"))
+    signed = page.say(Words("finns, inte kontrollerad", "present, not verified"))
+    return [
+        (Words("Verifikat", "Entries"), _counted(entries, page)),
+        (Words("Underlag", "Documents"), _counted(documents, page)),
+        (Words("Valutor", "Currencies"), " · ".join(f"{visible(code)} {format_number(n)}" for code, n in found.currencies.items())),
+        (Words("Kontogrupper", "Mappings"), " · ".join(f"{name} ({format_number(tags)})" for name, tags in found.mappings)),
+        (Words("Signatur", "Signature"), unsigned if found.signature is None else f"{signed} {found.signature}".rstrip()),
+    ]
+
+
+def _counted(counts: Sequence[tuple[Words, int]], page: Page) -> str:
+    return " · ".join(page.say(words.fill(n=format_number(count))) for words, count in counts if count)
 
 
 _FORMATS = {"sie4": "SIE", "sie5": "SIE", "csv": "CSV", "xlsx": "XLSX", "parquet": "Parquet"}
@@ -200,6 +254,27 @@ def _series(summary: FileSummary, page: Page) -> list[str]:
     rows += [[visible(s.series) or "–", format_number(s.entries), visible(s.first), visible(s.last)] for s in summary.series[:_SHOWN]]
     rest = len(summary.series) - _SHOWN
     more = page.paragraph(page.count(Words("… och {n} serier till", "… and {n} more series"), rest), 2) if rest > 0 else []
+    return ["", *_table(rows, page, amounts_from=1), *more]
+
+
+def _subledgers(summary: FileSummary, page: Page) -> list[str]:
+    """Return each subledger with its items and its account; the two are compared among the findings."""
+    found = summary.supplement.subledgers if summary.supplement is not None else ()
+    if not found:
+        return []
+    heads = (
+        Words("Reskontra", "Subledger"),
+        Words("Poster", "Items"),
+        Words("Posternas UB", "Closing of items"),
+        Words("Kontots UB", "Of account"),
+    )
+    rows = [[page.say(head) for head in heads]]
+    for each in found[:_SHOWN]:
+        named = f"{visible(each.account)} {visible(each.name)}".rstrip()
+        closings = ("–" if ore is None else _kr(ore) for ore in (each.closing_ore, each.account_closing_ore))
+        rows.append([named, format_number(each.items), *closings])
+    rest = len(found) - _SHOWN
+    more = page.paragraph(page.count(Words("… och {n} reskontror till", "… and {n} more subledgers"), rest), 2) if rest > 0 else []
     return ["", *_table(rows, page, amounts_from=1), *more]
 
 

@@ -17,6 +17,7 @@ from bokslut.model.place import Place
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bokslut.ledger.supplement import Supplement
     from bokslut.model.finding import Finding
     from bokslut.model.source import SourceInfo
     from bokslut.model.words import Words
@@ -34,6 +35,8 @@ class Reading:
     frames: Frames
     findings: tuple[Finding, ...] = ()
     complete: bool = True
+    #: What the file says beside the ledger, where its format has room for it (SIE 5).
+    supplement: Supplement | None = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from bokslut.ledger.by_entry import unbalanced
 from bokslut.ledger.engine import POLARS
 from bokslut.ledger.frames import unpack_place
 from bokslut.ledger.lazy import collect, height
+from bokslut.ledger.supplement import summarise_supplement
 from bokslut.model.reading import FileSummary, SeriesSummary, UnbalancedEntry, YearSums
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def summarise_reading(reading: Reading) -> FileSummary:
         unbalanced=_unbalanced(frames),
         findings=reading.findings,
         complete=reading.complete,
+        supplement=summarise_supplement(reading.supplement, frames) if reading.supplement is not None else None,
     )
 
 

@@ -1,7 +1,7 @@
 """The SIE 5 reader: XML files with root Sie (from a ledger) or SieEntry (to one), SIE 5 of 2016-12-09.
 
-Struck rows (Overstrike) are history and count in no sum. Embedded documents are passed over. A signature is told of
-with its digest, and is not verified.
+Struck rows (Overstrike) are history and count in no sum. What stands beside the ledger is kept beside it. Embedded
+documents are passed over. A signature is told of with its digest, and is not verified.
 """
 
 from __future__ import annotations
@@ -12,14 +12,16 @@ from bokslut.ledger.frames import Frames, build_frames, pack_place
 from bokslut.ledger.ledger import Reading
 from bokslut.model.errors import Problem, UnreadableError
 from bokslut.model.place import Place
-from bokslut.model.source import SourceInfo
+from bokslut.model.source import Identification, SourceInfo
 from bokslut.model.words import Words
 from bokslut.sources import sie5_findings as kinds
 from bokslut.sources.sie4_chart import check_years
 from bokslut.sources.sie4_faults import PLACES_SHOWN, Faults
 from bokslut.sources.sie4_fields import shown
 from bokslut.sources.sie5_balances import check_subledgers, stated_columns
-from bokslut.sources.sie5_document import NAMESPACE, ROOTS, Document, number_years
+from bokslut.sources.sie5_document import NAMESPACE, Document, number_years
+from bokslut.sources.sie5_references import check_references
+from bokslut.sources.sie5_supplement import ROOTS
 from bokslut.sources.sie5_xml import EXPORT, Broken, Handlers, looks_like_sie5, parse
 
 if TYPE_CHECKING:
@@ -57,8 +59,11 @@ class Sie5Reader:
         stated = stated_columns(document.balances, types, years, faults) if years else {}
         _check_whole(document, years, broken)
         check_years(years, year_lines, faults)
-        check_subledgers(document.subledgers, document.balances, years, faults)
         _note_signature(document, broken)
+        supplement, items = document.extras.finish(years, document.signature[1] if document.signature else None)
+        check_subledgers(document.extras.subledgers, items, document.balances, years, faults)
+        frames = document.entries.frames(_small_frames(document, stated))
+        check_references(supplement, frames, document.extras.listed, faults)
         info = SourceInfo(
             path=file.path,
             format=self.name,
@@ -71,11 +76,12 @@ class Sie5Reader:
             currency=document.info.currency or options.currency,
             years=dict(sorted(years.items(), reverse=True)),
             covers_through=document.info.covers_through,
-            entries=len(document.entries.entries["entry"]),
-            postings=len(document.entries.postings["entry"]),
+            entries=document.entries.count,
+            postings=document.entries.posting_count,
             oddities=faults.oddities(),
+            identification=Identification(created=document.info.created, created_by=document.info.created_by, client=document.info.client),
         )
-        return Reading(info, _frames(document, stated), faults.findings(), complete=not faults.lost)
+        return Reading(info, frames, faults.findings(), complete=not faults.lost, supplement=supplement)
 
 
 def _not_sie5(file: SourceFile, broken: Broken | None, root: str) -> Problem:
@@ -110,17 +116,13 @@ def _check_whole(document: Document, years: Mapping[int, object], broken: Broken
             "FiscalYear is missing: the file does not say which year its balances are for.",
         )
         faults.add(kinds.FISCAL_YEAR_MISSING, message, faults.place(root.line), subject="FiscalYear", lost=True)
-    if broken is None and not document.entries.entries["entry"] and not any(balance.ore for balance in document.balances):
+    if broken is None and not document.entries.count and not any(balance.ore for balance in document.balances):
         message = Words(
             "Filen har varken verifikat eller saldon som inte är noll.", "The file has neither entries nor balances that are not zero."
         )
         faults.add(kinds.NO_FIGURES, message, faults.place(root.line), subject="fil", lost=True)
     if document.accounts:
-        rows = zip(document.entries.postings["account"], document.entries.postings["place"], strict=True)
-        undeclared: dict[str, int] = {}
-        for account, line in rows:
-            if account not in document.accounts:
-                undeclared.setdefault(str(account), int(str(line)))
+        undeclared = {account: line for account, line in document.entries.used.items() if account not in document.accounts}
         message = Words("Konton som används men saknas i kontoplanen: {list}.", "Accounts used but not in the chart: {list}.")
         _report(faults, kinds.ACCOUNT_UNDECLARED, undeclared, message)
     if document.objects:
@@ -166,14 +168,10 @@ def _encoding(data: bytes) -> str:
     return "utf-8"
 
 
-def _frames(document: Document, stated: dict[str, list[object]]) -> Frames:
-    entries = document.entries
+def _small_frames(document: Document, stated: dict[str, list[object]]) -> Frames:
     lists = [(number, *pair) for pairs, (number, _) in document.object_lists.items() for pair in pairs]
     accounts = list(document.accounts.items())
     return build_frames(
-        entries=entries.entries,
-        postings=entries.postings,
-        history=entries.history,
         stated=stated,
         object_lists={name: [row[index] for row in lists] for index, name in enumerate(("objects", "dimension", "object"))},
         accounts={

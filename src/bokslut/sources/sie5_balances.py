@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from bokslut.ledger.frames import pack_place
 from bokslut.model.money import KR
 from bokslut.model.printing import format_amount
@@ -16,10 +18,11 @@ from bokslut.sources.sie4_fields import shown
 from bokslut.sources.sie5_values import first_day, last_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bokslut.model.period import FiscalYear
     from bokslut.sources.sie4_faults import Faults
+    from bokslut.sources.sie5_supplement import Subledger
     from bokslut.sources.sie5_values import Month
     from bokslut.sources.sie5_xml import Element
 
@@ -50,15 +53,6 @@ class Balance:
         """What messages call it."""
         month = f" {self.month[0]:04}-{self.month[1]:02}" if self.month else ""
         return f"{self.element.name} {shown(self.account)}{month}"
-
-
-@dataclass(slots=True)
-class Subledger:
-    """Customer or supplier invoices, fixed assets, or another divided account."""
-
-    element: Element
-    account: str
-    balances: list[Balance]
 
 
 def stated_columns(
@@ -125,25 +119,30 @@ def is_result(account: str, types: Mapping[str, str | None]) -> bool:
     return kind in {"K", "I"} if kind is not None else account[:1] in set("345678")
 
 
-def check_subledgers(subledgers: Iterable[Subledger], balances: Iterable[Balance], years: Mapping[int, FiscalYear], faults: Faults) -> None:
-    """Compare the items of each account's subledgers with the account, where they have balances."""
+def check_subledgers(
+    subledgers: Sequence[Subledger], items: pl.DataFrame, balances: Iterable[Balance], years: Mapping[int, FiscalYear], faults: Faults
+) -> None:
+    """Compare the items of each account's subledgers with the account, where they have balances.
+
+    `items` has account, side, year and amount_ore of each item's balances.
+    """
     stated: defaultdict[tuple[str, str, int | None], int] = defaultdict(int)
     for balance in balances:
         if not balance.objects:
             stated[balance.account, balance.side, year_of(balance, years)] += balance.ore
-    where: dict[str, Element] = {}
-    items: defaultdict[tuple[str, str], list[Balance]] = defaultdict(list)
-    for subledger in subledgers:
-        for account in (subledger.account, *(item.account for item in subledger.balances)):
-            where.setdefault(account, subledger.element)
-        for item in subledger.balances:
-            items[item.account, item.side].append(item)
+    where = {subledger.account: subledger.element for subledger in reversed(subledgers)}
+    groups = items.group_by("account", "side", maintain_order=True).agg(
+        pl.col("amount_ore").filter(pl.col("year") == 0).cast(pl.Int128).sum(), pl.col("subledger").first()
+    )
+    totals: dict[tuple[str, str], int] = {}
+    for account, side, total, subledger in groups.iter_rows():
+        totals[account, side] = int(total)
+        where.setdefault(account, subledgers[subledger].element)
     for account, element in where.items():
         for side, said in _SIDES.items():
             booked = stated.get((account, side, 0), 0)
-            if items[account, side]:
-                total = sum(item.ore for item in items[account, side] if year_of(item, years) == 0)
-                _compare(element, account, side, total, booked, faults)
+            if (account, side) in totals:
+                _compare(element, account, side, totals[account, side], booked, faults)
             elif booked:
                 note = Words(
                     f"Reskontran för konto {shown(account)} har inga {said.sv} saldon och jämförs inte där med kontot.",

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from bokslut.model.period import FiscalYear
 from bokslut.model.words import Words
+from bokslut.sources import sie5_findings as kinds
 from bokslut.sources.sie4_fields import shown
-from bokslut.sources.sie5_balances import ACCOUNT_TYPES, BALANCES, Balance, Subledger
+from bokslut.sources.sie4_values import read_date
+from bokslut.sources.sie5_balances import ACCOUNT_TYPES, BALANCES, Balance
 from bokslut.sources.sie5_entries import Entries
+from bokslut.sources.sie5_supplement import ROOTS, Extras
 from bokslut.sources.sie5_values import Month, Values, first_day, last_day
 
 if TYPE_CHECKING:
@@ -21,10 +24,10 @@ if TYPE_CHECKING:
 
 NAMESPACE = "http://www.sie.se/sie5"
 SIGNATURE = "http://www.w3.org/2000/09/xmldsig#"
-ROOTS = ("Sie", "SieEntry")
-_SUBLEDGERS = ("CustomerInvoices", "SupplierInvoices", "FixedAssets", "GeneralSubdividedAccount")
-_ITEMS = ("CustomerInvoice", "SupplierInvoice", "FixedAsset", "GeneralObject")
 _DIGEST_MAX = 100
+#: How many elements these lie inside; anywhere else they belong to no journal or no entry.
+_DEPTHS = {"Journal": 1, "JournalEntry": 2, "LedgerEntry": 3}
+_PARENTS = {"Journal": ROOTS, "JournalEntry": ("Journal",), "LedgerEntry": ("JournalEntry",)}
 
 
 @dataclass(slots=True)
@@ -36,6 +39,9 @@ class Info:
     organisation_number: str | None = None
     currency: str | None = None
     covers_through: dt.date | None = None
+    created: dt.date | None = None
+    created_by: str | None = None
+    client: str | None = None
     #: (start, end, primary, element) of each fiscal year, in the order of the file.
     years: list[tuple[Month, Month, bool, Element]] = field(default_factory=list)
 
@@ -47,6 +53,7 @@ class Document:
         self.faults = faults
         self.values = Values(faults)
         self.entries = Entries(faults, self.values)
+        self.extras = Extras(faults, self.values, self.entries)
         self.info = Info()
         self.root: Element | None = None
         self.closed = False
@@ -55,22 +62,28 @@ class Document:
         self.dimensions: dict[str, tuple[str, int]] = {}
         self.objects: dict[tuple[str, str], tuple[str, int]] = {}
         self.balances: list[Balance] = []
-        self.subledgers: list[Subledger] = []
         #: Distinct object lists, by number; 0 is the empty one. With the line each is first used on.
         self.object_lists: dict[tuple[tuple[str, str], ...], tuple[int, int]] = {(): (0, 0)}
         #: The line and the digest of the signature.
         self.signature: tuple[int, str] | None = None
         self._stack: list[Element] = []
+        #: How many open elements are passed over, since the outermost of them stands where it belongs to nothing.
+        self._passed_over = 0
         self._account = ""
         self._dimension = ""
-        self._item_account = ""
         self._pairs: list[tuple[str, str]] = []
         self._starts = self._start_handlers()
+        self._ends = self.extras.ends()
 
     def start(self, element: Element) -> None:
         """Take a start tag."""
-        if not self._stack:
+        if self._passed_over:
+            self._passed_over += 1
+        elif not self._stack:
             self.root = element
+            self._passed_over = int(element.name not in ROOTS)
+        elif self._is_misplaced(element):
+            self._passed_over = 1
         elif element.namespace == SIGNATURE or (self._stack[-1].namespace == SIGNATURE):
             if element.name == "Signature":
                 self.signature = (element.line, "")
@@ -87,6 +100,9 @@ class Document:
     def end(self) -> None:
         """Take an end tag."""
         element = self._stack.pop()
+        if self._passed_over:
+            self._passed_over -= 1
+            return
         parent = self._stack[-1].name if self._stack else ""
         if not self._stack:
             self.closed = True
@@ -96,6 +112,20 @@ class Document:
             self.entries.finish_entry(element)
         elif element.name in BALANCES and parent in {"Account", "Balances"}:
             self._finish_balance(element, parent)
+        elif (handler := self._ends.get((parent, element.name))) is not None:
+            handler()
+
+    def _is_misplaced(self, element: Element) -> bool:
+        """Report a journal, an entry or a row that lies in no ledger, journal or entry; what is in it is lost."""
+        depth = _DEPTHS.get(element.name)
+        if depth is None or (len(self._stack) == depth and self._stack[-1].name in _PARENTS[element.name]):
+            return False
+        message = Words(
+            f"{element.name} ligger i {shown(self._stack[-1].name)}, där den inte hör hemma, och läses inte.",
+            f"{element.name} lies in {shown(self._stack[-1].name)}, where it does not belong, and is not read.",
+        )
+        self.faults.add(kinds.VALUE_UNREADABLE, message, self.values.place(element), subject=f"{element.name} {element.line}", lost=True)
+        return True
 
     def text(self, text: str) -> None:
         """Take characters; only those of the signature's digest are kept."""
@@ -107,18 +137,18 @@ class Document:
         entries = self.entries
         return {
             ("FileInfo", "SoftwareProduct"): self._take_program,
+            ("FileInfo", "FileCreation"): self._take_creation,
             ("FileInfo", "Company"): self._take_company,
             ("FiscalYears", "FiscalYear"): self._take_year,
             ("FileInfo", "AccountingCurrency"): self._take_currency,
             ("Accounts", "Account"): self._take_account,
             ("Dimensions", "Dimension"): self._take_dimension,
             ("Dimension", "Object"): self._take_object,
-            **{(root, name): self._take_subledger for root in ROOTS for name in _SUBLEDGERS},
-            **{(item, "Balances"): self._take_item for item in _ITEMS},
+            **self.extras.starts(),
             **{(root, "Journal"): entries.take_journal for root in ROOTS},
-            ("Journal", "JournalEntry"): entries.take_entry,
+            ("Journal", "JournalEntry"): self._take_entry,
             ("JournalEntry", "EntryInfo"): entries.take_registration,
-            ("JournalEntry", "OriginalEntryInfo"): entries.take_first_registration,
+            ("JournalEntry", "OriginalEntryInfo"): self._take_origin,
             ("JournalEntry", "LedgerEntry"): self._take_row,
             ("LedgerEntry", "EntryInfo"): entries.take_row_registration,
             ("LedgerEntry", "Overstrike"): entries.strike,
@@ -129,7 +159,13 @@ class Document:
         found = (element.attributes.get("name", "").strip(), element.attributes.get("version", "").strip())
         self.info.program = " ".join(filter(None, found)) or None
 
+    def _take_creation(self, element: Element) -> None:
+        # The day as written: which time zone it is in matters to nobody here.
+        self.info.created = read_date(element.attributes.get("time", "")[:10])
+        self.info.created_by = element.attributes.get("by", "").strip() or None
+
     def _take_company(self, element: Element) -> None:
+        self.info.client = element.attributes.get("clientId", "").strip() or None
         self.info.company = element.attributes.get("name", "").strip() or None
         self.info.organisation_number = element.attributes.get("organizationId", "").strip() or None
 
@@ -169,13 +205,13 @@ class Document:
         if number and self._dimension:
             self.objects.setdefault((self._dimension, number), (element.attributes.get("name", ""), element.line))
 
-    def _take_subledger(self, element: Element) -> None:
-        account = self.values.required(element, "primaryAccountId", element.name)
-        self.subledgers.append(Subledger(element, account, []))
+    def _take_entry(self, element: Element) -> None:
+        self.entries.take_entry(element)
+        self.extras.take_entry(element)
 
-    def _take_item(self, element: Element) -> None:
-        inherited = self.subledgers[-1].account if self.subledgers else ""
-        self._item_account = element.attributes.get("accountId", "").strip() or inherited
+    def _take_origin(self, element: Element) -> None:
+        self.entries.take_first_registration(element)
+        self.extras.take_origin(element)
 
     def _take_row(self, element: Element) -> None:
         self._pairs.clear()
@@ -194,7 +230,7 @@ class Document:
 
     def _finish_balance(self, element: Element, parent: str) -> None:
         side = BALANCES[element.name]
-        account = self._account if parent == "Account" else self._item_account
+        account = self._account if parent == "Account" else self.extras.account
         subject = f"{element.name} {shown(account)}"
         amount = self.values.amount(element, subject)
         month: Month | None = None
@@ -204,12 +240,11 @@ class Document:
                 return
         if amount is None or not account:
             return
-        objects, quantity = self._list_of(element) if parent == "Account" else 0, self.values.quantity(element)
-        balance = Balance(side, account, month, amount, objects, quantity, element)
         if parent == "Account":
-            self.balances.append(balance)
-        elif self.subledgers:
-            self.subledgers[-1].balances.append(balance)
+            objects, quantity = self._list_of(element), self.values.quantity(element)
+            self.balances.append(Balance(side, account, month, amount, objects, quantity, element))
+        else:
+            self.extras.take_balance(side, month, amount)
 
 
 def number_years(document: Document) -> tuple[dict[int, FiscalYear], dict[int, int]]:

@@ -104,6 +104,31 @@ SUBLEDGER_DIFFERS = FindingKind(
     ),
 )
 
+REFERENCE_UNKNOWN = FindingKind(
+    "SIE505",
+    "reference-unknown",
+    Severity.WARNING,
+    Words("En hänvisning leder till något som inte finns i filen", "A reference leads to something that is not in the file"),
+    Manual(
+        what=Words(
+            "Det som verifikat hänvisar till finns i filen: reskontraposter, underlag och rättande verifikat av samma år. "
+            "Har filen inga reskontraposter alls krävs inga.",
+            "What entries refer to is in the file: items of subledgers, documents and correcting entries of the same year. "
+            "Of a file that has no items at all none are asked.",
+        ),
+        why=Words(
+            "Verifieringskedjan bryts: vad raden gäller, vad den grundas på eller hur den rättades går inte att följa (BFL 5 kap. 5–7 §§).",
+            "The audit trail breaks: what the row concerns, what it rests on or how it was corrected cannot be followed "
+            "(BFL 5 kap. 5–7 §§).",
+        ),
+        example=Words(
+            '`<VoucherReference documentId="7" />` när Documents inte har något underlag 7.',
+            '`<VoucherReference documentId="7" />` where Documents has no document 7.',
+        ),
+        remedy=EXPORT,
+    ),
+)
+
 __all__ = [
     "ACCOUNT_UNDECLARED",
     "BALANCE_OUTSIDE_YEARS",
@@ -112,6 +137,7 @@ __all__ = [
     "KINDS",
     "NO_FIGURES",
     "OBJECT_UNDECLARED",
+    "REFERENCE_UNKNOWN",
     "SUBLEDGER_DIFFERS",
     "VALUE_UNREADABLE",
     "XML_BROKEN",
@@ -119,6 +145,6 @@ __all__ = [
 
 #: Kinds that SIE 4 files have too keep their codes.
 KINDS: tuple[FindingKind, ...] = (
-    *(XML_BROKEN, VALUE_UNREADABLE, BALANCE_OUTSIDE_YEARS, SUBLEDGER_DIFFERS),
+    *(XML_BROKEN, VALUE_UNREADABLE, BALANCE_OUTSIDE_YEARS, SUBLEDGER_DIFFERS, REFERENCE_UNKNOWN),
     *(ACCOUNT_UNDECLARED, BALANCE_TWICE, FISCAL_YEAR_MISSING, FISCAL_YEAR_ODD, NO_FIGURES, OBJECT_UNDECLARED),
 )
