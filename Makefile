@@ -4,10 +4,12 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+SECONDS ?= 60
+FUZZ_FOLDER ?= .fuzz
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help close test test-oracles lint fix golden bench fuzz docs clean
+.PHONY: help close test test-oracles lint fix golden bench fuzz properties docs clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,11 +46,15 @@ golden: $(READY)  ## refresh the golden outputs; review them as a diff
 bench: $(READY)  ## benchmarks (never part of the tests)
 	$(BIN)/python bench/run.py
 
-fuzz: $(READY)  ## property tests with many more examples
+fuzz: $(READY)  ## fuzz every reader for SECONDS (60), coverage-guided; FUZZ_FOLDER keeps corpus and counts between runs
+	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fuzz]'
+	$(BIN)/python -m fuzz.run --seconds $(SECONDS) --folder $(FUZZ_FOLDER)
+
+properties: $(READY)  ## property tests with many more examples
 	HYPOTHESIS_PROFILE=fuzz $(BIN)/pytest -q -n 2 -k "fuzz or property"
 
 docs: $(READY)  ## the gallery of findings, from the fault ledgers
 	$(BIN)/python docs/gallery.py
 
 clean:  ## remove the environment and caches
-	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf .venv .fuzz .pytest_cache .ruff_cache .mypy_cache .hypothesis

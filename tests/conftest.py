@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent.parent
 
-# The everyday profile draws the same examples at every run, so that a change is judged by itself; `make fuzz` draws new ones.
+# The everyday profile draws the same examples at every run, so that a change is judged by itself; `make properties` draws new ones.
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much]
 settings.register_profile("default", deadline=None, max_examples=60, derandomize=True, suppress_health_check=SLOW)
 settings.register_profile("fuzz", deadline=None, max_examples=5000, suppress_health_check=SLOW)

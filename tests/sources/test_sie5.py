@@ -454,7 +454,8 @@ def test_an_encoding_that_xml_cannot_be_read_in_is_said(encoding):
 
 @pytest.mark.parametrize("moved", ["<Other>{}</Other>", "<Journal><Journal>{}</Journal></Journal>", "{}"])
 def test_an_entry_outside_its_journal_is_lost_aloud_and_belongs_to_no_other(moved):
-    entry = '<JournalEntry id="8" journalDate="2025-03-01"><EntryInfo date="2025-12-31"/><LedgerEntry accountId="1930" amount="7"/></JournalEntry>'
+    inside = '<EntryInfo date="2025-12-31"/><LedgerEntry accountId="1930" amount="7"/>'
+    entry = f'<JournalEntry id="8" journalDate="2025-03-01">{inside}</JournalEntry>'
     reading, whole = read(WHOLE.replace("</Sie>", moved.format(entry) + "</Sie>")), read(WHOLE)
     assert set(names(reading)) - set(names(whole)) == {"xml-value-unreadable"}
     assert not reading.complete

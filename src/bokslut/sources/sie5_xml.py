@@ -32,6 +32,7 @@ _CUT_OFF = frozenset(
         expat.errors.XML_ERROR_PARTIAL_CHAR,
     )
 )
+_BUILT_IN = frozenset({"utf-8", "utf-16", "utf-16le", "utf-16be", "iso-8859-1", "us-ascii"})
 _NOT_A_CHARACTER = expat.errors.codes[expat.errors.XML_ERROR_INVALID_TOKEN]
 
 EXPORT = Words("Exportera filen igen ur bokföringssystemet.", "Export the file again from the ledger system.")
@@ -77,6 +78,8 @@ def parse(file: SourceFile, encoding: str | None, handlers: Handlers, limits: Li
 
     Raises UnreadableError for a document type and for elements beyond the limits.
     """
+    if encoding is not None and not _can_read(encoding):
+        raise _refused(file, 1, _unknown_encoding(encoding))
     parser = expat.ParserCreate(encoding, namespace_separator=_SEPARATOR)
     parser.buffer_text = True
     depth = 0
@@ -103,6 +106,12 @@ def parse(file: SourceFile, encoding: str | None, handlers: Handlers, limits: Li
         _ = parts
         raise _refused(file, parser.CurrentLineNumber, _DOCUMENT_TYPE)
 
+    def declared(version: str, name: str | None, standalone: int) -> None:
+        _ = version, standalone
+        if encoding is None and name is not None and not _can_read(name):
+            raise _refused(file, 1, _unknown_encoding(name))
+
+    parser.XmlDeclHandler = declared
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = handlers.text
@@ -122,6 +131,24 @@ def _broken(file: SourceFile, error: expat.ExpatError) -> Broken:
     if error.code == _NOT_A_CHARACTER and not _is_utf8(file.data):
         reason = _ENCODING
     return Broken(error.lineno, error.offset + 1, reason, cut_off)
+
+
+def _can_read(encoding: str) -> bool:
+    """Tell whether expat can read an encoding: one of its own, or one with a character a byte that Python knows."""
+    if encoding.lower() in _BUILT_IN:
+        return True
+    try:
+        return len(bytes(range(256)).decode(encoding, "replace")) == 256
+    except (LookupError, ValueError):
+        return False
+
+
+def _unknown_encoding(name: str) -> Words:
+    told = name[:40]
+    return Words(
+        f"Filen säger sig vara i teckenkodningen ”{told}”, som inte kan läsas som XML.",
+        f"The file is said to be in the encoding “{told}”, which cannot be read as XML.",
+    )
 
 
 def _is_utf8(data: bytes) -> bool:
