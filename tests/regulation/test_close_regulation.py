@@ -14,10 +14,10 @@ import pytest
 
 from bokslut.close import close, settle_year
 from bokslut.config import load_request
+from bokslut.exports.vouchers import vouchers_sie
 from bokslut.ledger.ledger import build_ledger
 from bokslut.model.errors import UsageError
 from bokslut.reports.settlement_data import regulation_csv, regulation_data, vouchers_csv
-from bokslut.reports.vouchers_sie import vouchers_sie
 from bokslut.sources.files import from_bytes, read_ledger
 
 ROOT = Path(__file__).parent.parent.parent
@@ -111,11 +111,12 @@ def test_the_vouchers_read_back_as_a_whole_sie_file():
     regulation, period = result.regulation, result.period
     assert regulation is not None
     assert period is not None
-    data = vouchers_sie(regulation, 'Nämnden "A" {B} €', "212000-0001", period.through)
-    reading = read_ledger(from_bytes("vouchers.si", data))
+    exported = vouchers_sie(regulation, 'Nämnden "A" {B} €', "212000-0001", period.through)
+    assert ["€" in note.sv for note in exported.notes] == [True]
+    reading = read_ledger(from_bytes("vouchers.si", exported.data))
     assert reading.findings == ()
     assert (reading.info.type, reading.info.checksum, reading.complete) == ("4I", "ok", True)
-    assert reading.info.company == "Nämnden 'A' (B) ?"
+    assert reading.info.company == "Nämnden 'A' (B) EUR"
     ledger = build_ledger([reading])
     rows = ledger.frames.postings.collect().join(ledger.frames.object_lists, on="objects", how="left")
     booked = [tuple(row) for row in rows.select("account", "object", "amount_ore").iter_rows()]

@@ -148,7 +148,8 @@ def heading(result: "CloseResult", page: "Page") -> str:
 
 def _lines(result: "CloseResult", page: "Page", *, statements: bool) -> list[str]:
     from bokslut.model.printing import plural
-    from bokslut.reports.settlement_text import customer_lines, settlement_lines
+    from bokslut.reports.settlement_text import settlement_lines
+    from bokslut.reports.settlement_working import customer_lines
     from bokslut.reports.text_checks import check_table
     from bokslut.reports.text_findings import findings
     from bokslut.reports.words import ERRORS, VERDICT
@@ -179,17 +180,20 @@ def _write_vouchers(request: "CloseRequest", result: "CloseResult", path: Path, 
         why = strangers or (Words("regleringen är inte bevisad", "the regulation is not proven") if doubts else _no_vouchers(result))
         message = Words(f"Inga verifikationer skrivs: {why.sv}", f"No vouchers are written: {why.en}")
         raise RefusedError(Problem(message, None, Words("Rätta felen ovan först.", "Correct the faults above first.")))
+    from bokslut.exports.interface import Exported
+    from bokslut.exports.vouchers import vouchers_sie
     from bokslut.reports.settlement_data import vouchers_csv
-    from bokslut.reports.vouchers_sie import vouchers_sie
 
     if path.suffix.lower() == ".csv":
-        data = vouchers_csv(regulation).encode()
+        exported = Exported(vouchers_csv(regulation).encode())
     else:
         # The day of the closing, so that the same close gives the same bytes.
         created = max(voucher.date for voucher in regulation.vouchers if voucher.purpose != "clearing" or len(regulation.vouchers) == 1)
-        data = vouchers_sie(regulation, result.entity, request.organisation_number, created, result.currency)
-    write_bytes(path, data, force=force)
+        exported = vouchers_sie(regulation, result.entity, request.organisation_number, created, result.currency)
+    write_bytes(path, exported.data, force=force)
     talk(say(f"Skrev {path_shown(path)}", f"Wrote {path_shown(path)}"))
+    for note in exported.notes:
+        talk(note.say(spoken()))
 
 
 def _strangers(regulation: "Regulation") -> "Words | None":
