@@ -6,7 +6,9 @@ from fractions import Fraction
 
 from hypothesis import example, given
 from hypothesis import strategies as st
+from regulated import service
 
+from bokslut.model.settlement import ServiceKey, ServiceSettlement
 from bokslut.regulation.allocate import allocate, scaled
 
 sizes = st.one_of(st.integers(0, 3), st.integers(0, 1000), st.integers(0, 10**24))
@@ -81,3 +83,18 @@ def test_ties_go_to_the_larger_key_then_to_the_first_id():
 def test_scaled_keys_are_the_same_keys(values: list[Fraction]):
     whole, scale = scaled(values)
     assert [Fraction(value, scale) for value in whole] == values
+
+
+@given(totals, keys)
+def test_the_rounding_told_is_the_one_that_was_done(total: int, values: list[int]):
+    ids = named(values)
+    parts = allocate(total, values, ids)
+    settled = ServiceSettlement(service("S"), ServiceKey("S", "2025", "volym", "KS 1", ids, values, 1), total, total, parts)
+    quotas = [Fraction(abs(total) * value, sum(values)) for value in values]
+    for who, part, quota in zip(ids, parts, quotas, strict=True):
+        told = settled.rounding(who)
+        assert abs(part) == told.floor_ore + told.gets_one
+        assert told.floor_ore + told.rest == quota
+        assert told.missing_ore == abs(total) - sum(int(each) for each in quotas)
+        assert settled.cell(who) == next(cell for cell in settled.cells() if cell.customer == who)
+    assert sorted(settled.rounding(who).place for who in ids) == [*range(1, len(ids) + 1)]

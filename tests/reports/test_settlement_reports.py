@@ -9,6 +9,7 @@ import re
 import shutil
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from bokslut.reports.confirmation import COLUMNS, confirmation_csv, confirmation
 from bokslut.reports.interface import Style
 from bokslut.reports.settlement_data import customer_json, regulation_csv
 from bokslut.reports.settlement_workbook import SHEETS_MAX, settlement_workbook
+from bokslut.reports.settlement_working import customer_lines
 from bokslut.reports.text_page import Page
 from conftest import ROOT
 
@@ -199,3 +201,57 @@ def test_more_customers_than_a_workbook_holds_are_refused_with_a_way_out():
     with pytest.raises(RefusedError) as error:
         settlement_workbook(result, "sv")
     assert "bokslut why" in error.value.problems[0].remedy.sv
+
+
+def working(result: CloseResult, customer: str, width: int = 120) -> str:
+    assert result.regulation is not None
+    settled = settlement_of(result).customer(customer)
+    return "\n".join(customer_lines(result.regulation, settled, Page(Style(width=width)))).replace("\u00a0", " ")
+
+
+def test_the_working_tells_each_step_of_a_part():
+    text = working(example(), "101")
+    assert "10 Lön\n  Nyckel 2025-01-01 (volym), beslut Kundrådet 2024-11-20 § 4\n" in text
+    assert "  Överskott 928 753,24: intäkter och anslag minus kostnader, 322 rader i huvudboken\n" in text
+    assert "  928 753,24 × 57 / 1 049 = 50 466,095977… → 50 466,10\n" in text
+    assert "  Hela ören 50 466,09, rest 0,597712… öre. 8 öre är kvar åt de största resterna av 20; denna är nr 6: +1 öre\n" in text
+    assert "denna är nr 1 (19 till med samma rest: större nyckel först, sedan id): +1 öre" in " ".join(text.split())
+    assert "  Underskott −980 495,14: " in text
+
+
+def test_the_working_of_a_company_ends_with_vat_and_its_authority():
+    text = working(example(), "501")
+    assert re.search(r"Moms 25 % +27 419,22\n", text)
+    assert re.search(r"Slutreglering, att få med moms +137 096,10\n", text)
+    assert "17 kap. 22–23 §§" in text
+    assert "Moms" not in working(example(), "101")
+
+
+def test_the_working_shows_stated_amounts_and_how_a_pool_covers_a_deficit(tmp_path: Path):
+    folder = tmp_path / "close"
+    shutil.copytree(FAULTS / "negative-final-settlement", folder)
+    (folder / "services.csv").write_text(
+        "service;name;area;kind;regulated;revenue;funding;cost\n"
+        "10;Infra;IT;förvaltning;ja;1000,00;50,00;1000,00\n20;Drift;IT;förvaltning;ja;30,00;0;0\n30;Nytt;IT;utveckling;ja;0;0;10,90\n",
+        encoding="utf-8",
+    )
+    rows = "".join(f"{service};{customer};1;volym;2025;KS 1\n" for service in (10, 20, 30) for customer in (101, 102))
+    (folder / "keys.csv").write_text("service;customer;key;kind;version;decided\n" + rows, encoding="utf-8")
+    file = folder / "bokslut.toml"
+    file.write_text(file.read_text(encoding="utf-8") + 'pooling = "total"\n', encoding="utf-8")
+    text = working(settle_year(load_request(file)), "101", 140)
+    assert "Överskott 50,00 = intäkter 1 000,00 + anslag 50,00 − kostnader 1 000,00" in text
+    assert "Alla tjänster: överskott 80,00, underskott 10,90, tillsammans 69,10; tjänsten återför 69,10 × 50,00 / 80,00 = 43,19" in text
+    assert "tillsammans 69,10: de andra täcker tjänsten, som inte återför något" in text
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_working_fits_the_page(width: int):
+    assert max(len(line) for line in working(example(), "501", width).splitlines()) <= width
+
+
+def test_one_customers_json_tells_how_its_parts_became_whole_ore():
+    for entitlement in json.loads(customer_json(example(), "101"))["entitlements"]:
+        got = entitlement["place"] <= entitlement["missing_ore"]
+        assert abs(entitlement["amount_ore"]) == entitlement["floor_ore"] + got
+        assert abs(Fraction(entitlement["quota"])) == entitlement["floor_ore"] + Fraction(entitlement["rest"])

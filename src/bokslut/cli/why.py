@@ -36,7 +36,7 @@ def why(
     from bokslut.close import settle_year
     from bokslut.config import find_close, load_request
     from bokslut.reports.settlement_data import customer_json, regulation_csv
-    from bokslut.reports.settlement_text import customer_lines
+    from bokslut.reports.settlement_working import customer_lines
 
     result = settle_year(load_request(find_close(path)))
     assert result.regulation is not None

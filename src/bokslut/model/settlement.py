@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -61,6 +62,26 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Rounding:
+    """How an exact part becomes whole öre, of the amount without its sign."""
+
+    #: The exact part rounded down, and what that leaves, in öre.
+    floor_ore: int
+    rest: Fraction
+    #: How many öre all customers' rests come to: so many of the largest get one more.
+    missing_ore: int
+    #: The rest's place among all, 1 being the largest; the customers; others with the very same rest.
+    place: int
+    customers: int
+    ties: int
+
+    @property
+    def gets_one(self) -> bool:
+        """Tell whether the part gets one of the missing öre."""
+        return self.place <= self.missing_ore
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceSettlement:
     """One service: its surplus, what its pool leaves to return of it, and each customer's part."""
 
@@ -75,10 +96,31 @@ class ServiceSettlement:
     def cells(self) -> Iterator[Cell]:
         """Give every customer's part, in the key's order."""
         total = self.key.total
-        whole = Fraction(total, self.key.scale)
-        for customer, value, ore in zip(self.key.customers, self.key.values, self.amounts_ore, strict=True):
-            quota = Fraction(self.returned_ore * value, total) if total else Fraction(0)
-            yield Cell(customer, Fraction(value, self.key.scale), whole, quota, ore)
+        for at in range(len(self.key.customers)):
+            yield self._cell(at, total)
+
+    def cell(self, customer: str) -> Cell | None:
+        """Return one customer's part; None for one without a key."""
+        at = bisect_left(self.key.customers, customer)
+        found = at < len(self.key.customers) and self.key.customers[at] == customer
+        return self._cell(at, self.key.total) if found else None
+
+    def rounding(self, customer: str) -> Rounding:
+        """Return how one customer's part became whole öre, by the largest remainder."""
+        total, size = self.key.total, abs(self.returned_ore)
+        rests = [size * value % total if total else 0 for value in self.key.values]
+        at = bisect_left(self.key.customers, customer)
+        mine = (-rests[at], -self.key.values[at], customer)
+        others = zip(rests, self.key.values, self.key.customers, strict=True)
+        place = 1 + sum((-rest, -value, name) < mine for rest, value, name in others)
+        floor = size * self.key.values[at] // total if total else 0
+        ties = sum(rest == rests[at] for rest in rests) - 1
+        return Rounding(floor, Fraction(rests[at], total or 1), sum(rests) // (total or 1), place, len(rests), ties)
+
+    def _cell(self, at: int, total: int) -> Cell:
+        value = self.key.values[at]
+        quota = Fraction(self.returned_ore * value, total) if total else Fraction(0)
+        return Cell(self.key.customers[at], Fraction(value, self.key.scale), Fraction(total, self.key.scale), quota, self.amounts_ore[at])
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,17 +54,28 @@ class Tie:
 
 def confirmation_rows(regulation: Regulation) -> tuple[ConfirmationRow, ...]:
     """Return a line for each customer, in order of id; none where nothing is allocated. VAT is that of the clearing voucher."""
-    settlement, accounts = regulation.settlement, regulation.spec.accounts
-    if settlement is None:
+    if regulation.settlement is None:
         return ()
-    vat: dict[str, int] = {}
-    for voucher in regulation.vouchers:
-        if voucher.purpose == "clearing" and accounts is not None:
-            for row in voucher.rows:
-                if row.account == accounts.vat:
-                    vat[row.customer] = vat.get(row.customer, 0) + row.amount_ore
-    taxes = ((each, vat.get(each.customer.id, 0)) for each in settlement.customers)
+    vat = _vat_of(regulation)
+    taxes = ((each, vat.get(each.customer.id, 0)) for each in regulation.settlement.customers)
     return tuple(ConfirmationRow(each, tax, each.final_ore + tax) for each, tax in taxes)
+
+
+def confirmation_row(regulation: Regulation, settled: CustomerSettlement) -> ConfirmationRow:
+    """Return one customer's line."""
+    tax = _vat_of(regulation).get(settled.customer.id, 0)
+    return ConfirmationRow(settled, tax, settled.final_ore + tax)
+
+
+def _vat_of(regulation: Regulation) -> dict[str, int]:
+    accounts, found = regulation.spec.accounts, dict[str, int]()
+    if accounts is None or accounts.vat is None:
+        return found
+    for voucher in regulation.vouchers:
+        for row in voucher.rows if voucher.purpose == "clearing" else ():
+            if row.account == accounts.vat:
+                found[row.customer] = found.get(row.customer, 0) + row.amount_ore
+    return found
 
 
 def ties(result: CloseResult) -> tuple[Tie, ...]:
@@ -100,19 +111,7 @@ def confirmation_data(result: CloseResult) -> dict[str, Any]:
     rows = confirmation_rows(regulation)
     sums = regulation.settlement
     return {
-        "rows": [
-            {
-                "customer": row.settled.customer.id,
-                "name": row.settled.customer.name,
-                "entitled_ore": row.settled.entitled_ore,
-                "instalments_ore": row.settled.instalments_ore,
-                "kept_ore": row.settled.kept_ore,
-                "final_ore": row.settled.final_ore,
-                "vat_ore": row.vat_ore,
-                "payable_ore": row.payable_ore,
-            }
-            for row in rows
-        ],
+        "rows": [row_data(row) for row in rows],
         "sums": None if sums is None else _sums(sums, rows),
         "ties": [
             {
@@ -124,6 +123,20 @@ def confirmation_data(result: CloseResult) -> dict[str, Any]:
             }
             for tie in ties(result)
         ],
+    }
+
+
+def row_data(row: ConfirmationRow) -> dict[str, Any]:
+    """Return one customer's line as plain values, amounts in öre."""
+    return {
+        "customer": row.settled.customer.id,
+        "name": row.settled.customer.name,
+        "entitled_ore": row.settled.entitled_ore,
+        "instalments_ore": row.settled.instalments_ore,
+        "kept_ore": row.settled.kept_ore,
+        "final_ore": row.settled.final_ore,
+        "vat_ore": row.vat_ore,
+        "payable_ore": row.payable_ore,
     }
 
 

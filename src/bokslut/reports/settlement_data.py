@@ -8,7 +8,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bokslut import __version__
-from bokslut.reports.confirmation import confirmation_data, kronor_text
+from bokslut.reports.confirmation import confirmation_data, confirmation_rows, kronor_text, row_data
 from bokslut.reports.contract import check_data, finding_data, head_data, sources_data, summary_data
 from bokslut.reports.escape import encodable, spreadsheet_cell
 from bokslut.reports.regulation_section import rule_set_data
@@ -17,7 +17,16 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from bokslut.model.result import CloseResult
-    from bokslut.model.settlement import CustomerSettlement, Regulation, ServiceSettlement, Settlement, Voucher
+    from bokslut.model.settlement import (
+        Cell,
+        CustomerSettlement,
+        Proposal,
+        Regulation,
+        Rounding,
+        ServiceSettlement,
+        Settlement,
+        Voucher,
+    )
 
 SCHEMA = "bokslut/regulation@1"
 COLUMNS = (
@@ -55,16 +64,23 @@ def regulation_data(result: CloseResult) -> dict[str, Any]:
 
 
 def customer_json(result: CloseResult, customer: str) -> str:
-    """Return one customer's statement: the document of the whole with its rows alone, and no checks or findings of others."""
-    data = regulation_data(result)
-    for name in ("entitlements", "settlements", "proposals"):
-        data[name] = [each for each in data[name] if each["customer"] == customer]
-    mine = {each["service"] for each in data["entitlements"]}
-    data["services"] = [each for each in data["services"] if each["service"] in mine]
-    rows = [each for each in data["confirmation"]["rows"] if each["customer"] == customer]
-    kept = ("schema", "bokslut", "close", "services", "entitlements", "settlements", "proposals")
-    shown = {**{name: data[name] for name in kept}, "confirmation": {"rows": rows}}
-    return encodable(json.dumps(shown, ensure_ascii=False, indent=1)) + "\n"
+    """Return one customer's statement: the keys of the whole with its rows alone, and how each part became whole öre."""
+    regulation = result.regulation
+    assert regulation is not None
+    settlement = regulation.settlement
+    assert settlement is not None
+    mine = [(each, cell) for each in settlement.services if (cell := each.cell(customer)) is not None]
+    data = {
+        "schema": SCHEMA,
+        "bokslut": __version__,
+        "close": head_data(result),
+        "services": [_service(each) for each, _ in mine],
+        "entitlements": [{**_entitlement(each, cell), **_rounding(each.rounding(customer))} for each, cell in mine],
+        "settlements": [_customer(each) for each in settlement.customers if each.customer.id == customer],
+        "proposals": [_proposal(each) for each in settlement.proposals if each.customer == customer],
+        "confirmation": {"rows": [row_data(row) for row in confirmation_rows(regulation) if row.settled.customer.id == customer]},
+    }
+    return encodable(json.dumps(data, ensure_ascii=False, indent=1)) + "\n"
 
 
 def regulation_csv(result: CloseResult, customer: str | None = None) -> str:
@@ -74,9 +90,7 @@ def regulation_csv(result: CloseResult, customer: str | None = None) -> str:
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, restval="", delimiter=";", lineterminator="\r\n")
     writer.writeheader()
-    for row in _csv_rows(regulation):
-        if customer not in {None, row["customer"]}:
-            continue
+    for row in _csv_rows(regulation, customer):
         # Our own numbers stay as they are, a negative fraction too; only what comes from the files is held from being a formula.
         writer.writerow({key: encodable(spreadsheet_cell(str(value))) if key in _TEXTS else str(value) for key, value in row.items()})
     return "\ufeff" + out.getvalue()
@@ -99,58 +113,71 @@ def vouchers_csv(regulation: Regulation) -> str:
 def _settlement(settlement: Settlement | None) -> dict[str, Any]:
     services = settlement.services if settlement is not None else ()
     return {
-        "services": [
-            {
-                "service": each.service.id,
-                "surplus": each.surplus_ore,
-                "returned": each.returned_ore,
-                "treatment": each.service.treatment.value,
-                "key_version": each.key.version,
-                "decided": each.key.decision,
-            }
-            for each in services
-        ],
-        "entitlements": [
-            {
-                "service": each.service.id,
-                "customer": cell.customer,
-                "key": _fraction(cell.key),
-                "keys": _fraction(cell.keys),
-                "quota": _fraction(cell.quota),
-                "amount_ore": cell.amount_ore,
-            }
-            for each in services
-            for cell in each.cells()
-        ],
-        "settlements": [
-            {
-                "customer": each.customer.id,
-                "name": each.customer.name,
-                "type": each.customer.type,
-                "entitled_ore": each.entitled_ore,
-                "unpooled_ore": each.unpooled_ore,
-                "instalments_ore": each.instalments_ore,
-                "kept_ore": each.kept_ore,
-                "final_ore": each.final_ore,
-                "instalments": [
-                    {"date": one.date.isoformat(), "service": one.service, "amount_ore": one.amount_ore, "voucher": one.voucher}
-                    for one in each.instalments
-                ],
-            }
-            for each in (settlement.customers if settlement is not None else ())
-        ],
-        "proposals": [
-            {
-                "date": each.date.isoformat(),
-                "customer": each.customer,
-                "target_ore": each.target_ore,
-                "returned_ore": each.returned_ore,
-                "proposed_ore": each.proposed_ore,
-            }
-            for each in (settlement.proposals if settlement is not None else ())
-        ],
+        "services": [_service(each) for each in services],
+        "entitlements": [_entitlement(each, cell) for each in services for cell in each.cells()],
+        "settlements": [_customer(each) for each in (settlement.customers if settlement is not None else ())],
+        "proposals": [_proposal(each) for each in (settlement.proposals if settlement is not None else ())],
         "liability_ore": settlement.liability_ore if settlement is not None else None,
         "receivable_ore": settlement.receivable_ore if settlement is not None else None,
+    }
+
+
+def _service(settled: ServiceSettlement) -> dict[str, Any]:
+    return {
+        "service": settled.service.id,
+        "surplus": settled.surplus_ore,
+        "returned": settled.returned_ore,
+        "treatment": settled.service.treatment.value,
+        "key_version": settled.key.version,
+        "decided": settled.key.decision,
+    }
+
+
+def _entitlement(settled: ServiceSettlement, cell: Cell) -> dict[str, Any]:
+    return {
+        "service": settled.service.id,
+        "customer": cell.customer,
+        "key": _fraction(cell.key),
+        "keys": _fraction(cell.keys),
+        "quota": _fraction(cell.quota),
+        "amount_ore": cell.amount_ore,
+    }
+
+
+def _rounding(found: Rounding) -> dict[str, Any]:
+    return {
+        "floor_ore": found.floor_ore,
+        "rest": _fraction(found.rest),
+        "missing_ore": found.missing_ore,
+        "place": found.place,
+        "customers": found.customers,
+    }
+
+
+def _customer(settled: CustomerSettlement) -> dict[str, Any]:
+    return {
+        "customer": settled.customer.id,
+        "name": settled.customer.name,
+        "type": settled.customer.type,
+        "entitled_ore": settled.entitled_ore,
+        "unpooled_ore": settled.unpooled_ore,
+        "instalments_ore": settled.instalments_ore,
+        "kept_ore": settled.kept_ore,
+        "final_ore": settled.final_ore,
+        "instalments": [
+            {"date": one.date.isoformat(), "service": one.service, "amount_ore": one.amount_ore, "voucher": one.voucher}
+            for one in settled.instalments
+        ],
+    }
+
+
+def _proposal(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "date": proposal.date.isoformat(),
+        "customer": proposal.customer,
+        "target_ore": proposal.target_ore,
+        "returned_ore": proposal.returned_ore,
+        "proposed_ore": proposal.proposed_ore,
     }
 
 
@@ -173,15 +200,16 @@ def _voucher(voucher: Voucher) -> dict[str, Any]:
     return {"purpose": voucher.purpose, "date": voucher.date.isoformat(), "text": voucher.text, "rows": rows}
 
 
-def _csv_rows(regulation: Regulation) -> list[dict[str, object]]:
+def _csv_rows(regulation: Regulation, customer: str | None) -> list[dict[str, object]]:
     settlement = regulation.settlement
     if settlement is None:
         return []
-    rows = [row for each in settlement.services for row in _entitlement_rows(each)]
-    return [*rows, *(row for each in settlement.customers for row in _customer_rows(each))]
+    rows = [row for each in settlement.services for row in _entitlement_rows(each, customer)]
+    return [*rows, *(row for each in settlement.customers if customer in {None, each.customer.id} for row in _customer_rows(each))]
 
 
-def _entitlement_rows(settled: ServiceSettlement) -> list[dict[str, object]]:
+def _entitlement_rows(settled: ServiceSettlement, customer: str | None) -> list[dict[str, object]]:
+    mine = settled.cell(customer) if customer is not None else None
     return [
         {
             "record": "entitlement",
@@ -193,7 +221,7 @@ def _entitlement_rows(settled: ServiceSettlement) -> list[dict[str, object]]:
             "quota_ore": _fraction(cell.quota),
             "entitled_ore": cell.amount_ore,
         }
-        for cell in settled.cells()
+        for cell in (settled.cells() if customer is None else [mine] if mine is not None else [])
     ]
 
 

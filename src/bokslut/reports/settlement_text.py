@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bokslut.model.printing import decimals_needed, format_amount, format_number
+from bokslut.model.printing import format_amount
 from bokslut.model.words import Words
 from bokslut.reports.escape import visible
 from bokslut.reports.text_page import cut, left, right, width_of
@@ -13,7 +13,7 @@ from bokslut.reports.text_page import cut, left, right, width_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bokslut.model.settlement import Cell, CustomerSettlement, Regulation, ServiceSettlement, Settlement
+    from bokslut.model.settlement import Regulation, Settlement
     from bokslut.reports.text_page import Page
 
 _NAME_LEAST = 12
@@ -62,89 +62,6 @@ NOTHING_REGULATED = Words(
     "Inget regleras: ingen tjänsts resultat återförs till kunderna.",
     "Nothing is regulated: no service's result goes back to the customers.",
 )
-
-
-def customer_lines(regulation: Regulation, settled: CustomerSettlement, page: Page) -> list[str]:
-    """Return one customer's final amount worked out line by line, to be checked with a calculator."""
-    settlement = regulation.settlement
-    assert settlement is not None
-    lines = [page.paint(cut(visible(f"{settled.customer.id} {settled.customer.name} ({settled.customer.type})"), page.width), "strong")]
-    amounts: list[tuple[str, int]] = []
-    for service in settlement.services:
-        for cell in service.cells():
-            if cell.customer == settled.customer.id:
-                lines += ["", *_working(service, cell, page)]
-                amounts.append((f"{service.service.id} {service.service.name}", cell.amount_ore))
-    entitled = page.say(Words("Del i överskottet", "Part of the surplus"))
-    lines += ["", *_sum_up(amounts, entitled, settled.entitled_ore, page)]
-    for instalment in settled.instalments:
-        what = page.say(Words("avgår delbetalt", "less instalment"))
-        parts = [what, instalment.date.isoformat(), instalment.service, instalment.voucher]
-        lines.append(_amount_line(" ".join(part for part in parts if part), -instalment.amount_ore, page))
-    if settled.kept_ore:
-        lines.append(_amount_line(page.say(_KEPT), -settled.kept_ore, page))
-    return [*lines, _rule(page), _amount_line(page.say(_final_words(settled.final_ore)), settled.final_ore, page, strong=True)]
-
-
-_UP = Words(" ({one} öre: bland de största resterna)", " ({one} öre: among the largest remainders)")
-_DOWN = Words(" (avrundat nedåt)", " (rounded down)")
-_TO_ZERO = Words(" (avrundat mot noll)", " (rounded towards zero)")
-_POOLED = Words(
-    "överskott {surplus}; sedan överskott täckt underskott återförs {returned}",
-    "surplus {surplus}; after surpluses have covered deficits {returned} is returned",
-)
-_KEPT = Words("avgår: stannar hos utföraren", "less what stays with the provider")
-
-
-def _final_words(ore: int) -> Words:
-    if ore < 0:
-        return Words("Slutreglering: kunden ska betala", "Final settlement: the customer is to pay")
-    return Words("Slutreglering: kunden ska få", "Final settlement: the customer is to get")
-
-
-def _working(service: ServiceSettlement, cell: Cell, page: Page) -> list[str]:
-    key = service.key
-    about = page.say(Words("nyckel", "key"))
-    decided = page.say(Words("beslut", "decision"))
-    facts = [f"{service.service.id} {service.service.name}", f"{about} {key.version} ({key.kind})", f"{decided} {key.decision}"]
-    lines = page.joined([visible(fact) for fact in facts], 0)
-    if service.returned_ore != service.surplus_ore:
-        values = {"surplus": kronor(service.surplus_ore), "returned": kronor(service.returned_ore)}
-        lines += page.paragraph(page.say(_POOLED.fill(**values)), 2)
-    quota, rest = abs(cell.quota), abs(cell.quota) - abs(cell.quota).__floor__()
-    sign = "\u2212" if cell.quota < 0 else ""
-    sum_text = f"{kronor(service.returned_ore)} × {_plain(cell.key)} / {_plain(cell.keys)} = {sign}{_quota(quota / 100)}"
-    up = abs(cell.amount_ore) > quota
-    how = "" if not rest else page.say(_UP.fill(one=f"{sign or '+'}1") if up else _DOWN if cell.quota > 0 else _TO_ZERO)
-    return [*lines, *page.hanging("  ", f"{sum_text} → {kronor(cell.amount_ore)}{how}", 0)]
-
-
-def _plain(value: Fraction) -> str:
-    return format_number(value) if decimals_needed(value) is not None else f"{value.numerator}/{value.denominator}"
-
-
-def _quota(value: Fraction) -> str:
-    """Return the exact part in kronor; one with more decimals than fit is cut, not rounded, and says so."""
-    needed = decimals_needed(value)
-    if needed is not None and needed <= _QUOTA_DECIMALS + 2:
-        return format_amount(value, decimals=max(needed, 2))
-    shown = Fraction(value * 10**_QUOTA_DECIMALS // 1, 10**_QUOTA_DECIMALS)
-    return f"{format_amount(shown, decimals=_QUOTA_DECIMALS)}…"
-
-
-def _sum_up(amounts: Sequence[tuple[str, int]], label: str, total: int, page: Page) -> list[str]:
-    return [*(_amount_line(name, ore, page) for name, ore in amounts), _rule(page), _amount_line(label, total, page)]
-
-
-def _rule(page: Page) -> str:
-    return page.rule(min(page.width, 72) - 2)
-
-
-def _amount_line(label: str, ore: int, page: Page, *, strong: bool = False) -> str:
-    width = min(page.width, 72)
-    amount = kronor(ore)
-    shown = cut(visible(label), width - width_of(amount) - 4)
-    return page.paint(f"  {left(shown, width - width_of(amount) - 2)}{amount}", "strong" if strong else "plain")
 
 
 def _services(settlement: Settlement, page: Page) -> list[str]:

@@ -77,10 +77,10 @@ class _Workbook:
     def whole(self, rows: Sequence[ConfirmationRow], *, alone: bool) -> bytes:
         """Write every sheet and return the file."""
         assert self._regulation.settlement is not None
-        wanted = {row.settled.customer.id for row in rows}
         for service in self._regulation.settlement.services:
-            for cell in service.cells():
-                if cell.customer in wanted:
+            for row in rows:
+                cell = service.cell(row.settled.customer.id)
+                if cell is not None:
                     self._cells.setdefault(cell.customer, []).append((service, cell))
         names = _sheet_names([row.settled.customer.id for row in rows], taken=[self._say(_LIST), self._say(_SERVICES)])
         if not alone:
