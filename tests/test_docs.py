@@ -565,6 +565,20 @@ def test_every_key_of_a_supplement_is_documented_in_order():
     assert set(file["supplement"]["documents"]) == meanings["documents"]
 
 
+def test_every_key_of_a_suggestion_is_documented_in_order(tmp_path):
+    export = tmp_path / "export.csv"
+    export.write_text("Konto;Datum;Nr;Belopp\n1930;2025-01-31;1;1,00\n3000;2025-01-31;1;-1,00\n", encoding="utf-8")
+    data = written("read", "--suggest", str(export), "--format", "json")
+    [file] = data["files"]
+    [sheet] = file["sheets"]
+    assert list(data) == ["schema", "files"]
+    assert documented_keys("A suggested file") == list(file)
+    assert documented_keys("A suggested sheet") == list(sheet)
+    meanings = {CODE.findall(row[0])[0]: set(CODE.findall(row[2])) for row in rows(section(JSON, "A suggested sheet"))}
+    assert meanings["columns"] == {*sheet["columns"][0], "content"}
+    assert meanings["preview"] == set(sheet["preview"][0])
+
+
 def test_every_key_of_a_regulation_is_documented_in_order():
     data = written("regulate", "ledgers/example", "--format", "json")
     assert documented_keys("The settlement") == list(data)
@@ -586,8 +600,9 @@ def test_every_key_of_a_rule_list_is_documented_in_order():
 
 def test_the_schemas_are_named():
     from bokslut.cli.reading import SCHEMA as READING
+    from bokslut.cli.suggesting import SCHEMA as SUGGESTION
     from bokslut.reports.contract import SCHEMA as RESULT
     from bokslut.reports.settlement_data import SCHEMA as REGULATION
 
-    for name in (READING, RESULT, REGULATION, "bokslut/rule-list@1"):
+    for name in (READING, SUGGESTION, RESULT, REGULATION, "bokslut/rule-list@1"):
         assert f"## `{name}`\n" in read(JSON)

@@ -16,14 +16,17 @@ from bokslut.model.limits import DEFAULT
 from bokslut.packs.load import PackRef, require_book
 from bokslut.sources.files import expand, from_bytes, load, read_ledger
 from bokslut.sources.interface import ReadOptions
+from bokslut.sources.proposing import certain_mapping, suggest_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from bokslut.ledger.ledger import Reading
     from bokslut.model.reading import FileSummary
     from bokslut.model.result import CloseResult
+    from bokslut.model.suggestion import Suggestion
     from bokslut.model.words import Language
-    from bokslut.sources.interface import SourceFile
+    from bokslut.sources.interface import Progress, SourceFile
 
 #: The pack whose rules need nothing but a ledger.
 PACK = "ledger"
@@ -33,29 +36,68 @@ NEED_A_CLOSE = frozenset({"V005", "V008", "S005", "S008", "E001", "E002"})
 
 
 def check_files(
-    paths: Sequence[str], language: Language, stdin: bytes | None = None, limits: Mapping[str, int] | None = None
+    paths: Sequence[str],
+    language: Language,
+    stdin: bytes | None = None,
+    limits: Mapping[str, int] | None = None,
+    *,
+    encoding: str | None = None,
+    progress: Progress | None = None,
 ) -> tuple[CloseResult, ...]:
     """Check ledger files, one result each; a folder stands for the ledgers in it, a close for the ledgers it names.
 
-    Raises UsageError or UnreadableError for what cannot be checked at all.
+    `encoding` is forced on every ledger. Raises UsageError or UnreadableError for what cannot be checked at all.
     """
-    return tuple(result for path in paths for result in _check(path, language, stdin, limits or {}))
+    options = ReadOptions(encoding, limits=DEFAULT.raised(limits or {}), progress=progress)
+    return tuple(result for path in paths for result in _check(path, language, stdin, limits or {}, options))
 
 
-def read_files(paths: Sequence[str], stdin: bytes | None = None, limits: Mapping[str, int] | None = None) -> tuple[FileSummary, ...]:
-    """Summarise ledger files: years, sums, counts, encoding, oddities."""
+def read_files(
+    paths: Sequence[str],
+    stdin: bytes | None = None,
+    limits: Mapping[str, int] | None = None,
+    columns: Mapping[str, str] | None = None,
+    *,
+    suggested: bool = False,
+    encoding: str | None = None,
+    progress: Progress | None = None,
+) -> tuple[FileSummary, ...]:
+    """Summarise ledger files: years, sums, counts, encoding, oddities.
+
+    `columns` maps the columns of tables; `suggested` takes the mapping that is proposed, where nothing in it is doubtful.
+    """
+    options = ReadOptions(encoding, limits=DEFAULT.raised(limits or {}), columns=columns or {}, progress=progress)
+    files = (_file(path, stdin, options) for path in expand(paths))
+    return tuple(summarise_reading(_read_as_suggested(file, options) if suggested else read_ledger(file, options)) for file in files)
+
+
+def _read_as_suggested(file: SourceFile, options: ReadOptions) -> Reading:
+    """Read a file with the columns that its headings and contents tell. Raises UsageError where they are doubtful."""
+    suggestion = suggest_file(file, options)
+    if not suggestion.sheets:
+        return read_ledger(file, options)
+    sheet = certain_mapping(suggestion)
+    told = replace(options, columns=sheet.mapping, sheet=sheet.sheet, encoding=options.encoding or suggestion.encoding)
+    return read_ledger(file, told, suggestion.format)
+
+
+def suggest_files(paths: Sequence[str], stdin: bytes | None = None, limits: Mapping[str, int] | None = None) -> tuple[Suggestion, ...]:
+    """Propose how to read each file: its sheet, columns and encoding.
+
+    Raises UnreadableError for what is no ledger file.
+    """
     options = ReadOptions(limits=DEFAULT.raised(limits or {}))
-    return tuple(summarise_reading(read_ledger(_file(path, stdin, options), options)) for path in expand(paths))
+    return tuple(suggest_file(_file(path, stdin, options), options) for path in expand(paths))
 
 
-def _check(path: str, language: Language, stdin: bytes | None, limits: Mapping[str, int]) -> Iterator[CloseResult]:
+def _check(path: str, language: Language, stdin: bytes | None, limits: Mapping[str, int], options: ReadOptions) -> Iterator[CloseResult]:
     if _is_close(path):
-        request = load_request(find_close(Path(path)), limits)
+        request = load_request(find_close(Path(path)), limits).told(options.encoding, options.progress)
         integrity = replace(request, book=require_book([PackRef(PACK)]), tables=(), statements=(), accepts=())
         yield conclude(integrity, integrity.book.rules, take_in_ledgers(integrity, Intake()))
         return
     for each in expand([path]):
-        yield _check_file(each, language, stdin, ReadOptions(limits=DEFAULT.raised(limits)))
+        yield _check_file(each, language, stdin, options)
 
 
 def _check_file(path: str, language: Language, stdin: bytes | None, options: ReadOptions) -> CloseResult:

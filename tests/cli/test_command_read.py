@@ -111,3 +111,37 @@ def test_what_cannot_be_read_is_told_after_the_others(call, good, tmp_path):
 
 def test_nothing_to_read_is_wrong_use(call):
     assert call("read").code == 2
+
+
+EXPORT = "Huvudbok\n\nKonto;Bokf.datum;Vernr;Debet;Kredit;Saldo\n1930;2025-01-31;A1;100,00;;100,00\n3000;2025-01-31;A1;;100,00;0,00\n"
+
+
+def test_a_proposal_is_ready_to_paste_and_shows_what_would_be_booked(call, tmp_path):
+    export = tmp_path / "export.csv"
+    export.write_text(EXPORT, encoding="utf-8")
+    text = call("read", "--suggest", export).out
+    assert f'[[ledger]]\npath = "{export}"\ncolumns = {{ account = "Konto", date = "Bokf.datum", number = "Vernr", ' in text
+    assert "−100,00" in text
+    assert "Saldo" in text
+    [file] = json.loads(call("read", "--suggest", export, "--format", "json").out)["files"]
+    assert file["sheets"][0]["certain"]
+    (tmp_path / "bokslut.toml").write_text(
+        f'schema = "bokslut/close@1"\n[entity]\nname = "x"\n{file["sheets"][0]["toml"]}', encoding="utf-8"
+    )
+    assert call("check", tmp_path, "--exit-zero").code == 0
+
+
+def test_a_table_is_read_by_a_proposal_only_when_asked_to(call, tmp_path):
+    export = tmp_path / "export.csv"
+    export.write_text(EXPORT, encoding="utf-8")
+    assert call("read", export).code == 2
+    assert json.loads(call("read", "--columns", "suggested", export, "--format", "json").out)["files"][0]["postings"] == 2
+    given = [
+        word
+        for pair in ("account=Konto", "date=Bokf.datum", "number=Vernr", "debit=Debet", "credit=Kredit")
+        for word in ("--columns", pair)
+    ]
+    assert json.loads(call("read", *given, export, "--format", "json").out)["files"][0]["debits"] == "100.00"
+    assert call("read", "--columns", "account", export).code == 2
+    export.write_text(EXPORT.replace("Vernr", "Okänt").replace("A1", "?"), encoding="utf-8")
+    assert "utan tvekan" in call("read", "--columns", "suggested", export, "--lang", "sv").err

@@ -5,19 +5,31 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bokslut.cli.common import Force, Language_, Limit, Output, all_of, standard_input
+from bokslut.cli import progress
+from bokslut.cli.common import Encoding, Force, Language_, Limit, Output, all_of, read_encoding, standard_input
 from bokslut.cli.language import say, spoken
 from bokslut.cli.output import columns, deliver, in_colour, may_write
+from bokslut.model.words import Words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bokslut.model.errors import BokslutError as Failed
     from bokslut.model.reading import FileSummary
+    from bokslut.model.suggestion import Suggestion
 
 HELP = say(
     "Visa vad en huvudboksfil innehåller: år, serier, summor, teckenkodning, egenheter.",
     "Show what a ledger file holds: years, series, sums, encoding, oddities.",
 )
 _FILES = say("Filer eller mappar; - läser standard in.", "Files or folders; - reads standard input.")
+_SUGGEST = say("Föreslå hur filen ska läsas: blad, kolumner, kodning.", "Propose how to read the file: sheet, columns, encoding.")
+_COLUMNS = say(
+    "Kolumn och rubrik i CSV, XLSX och Parquet (account=Konto), eller suggested.",
+    "Column and heading in CSV, XLSX and Parquet (account=Konto), or suggested.",
+)
+#: What --columns takes for the mapping that --suggest proposes.
+_SUGGESTED = "suggested"
 
 
 class ReadingFormat(StrEnum):
@@ -30,32 +42,73 @@ class ReadingFormat(StrEnum):
 def read(
     paths: Annotated[list[str], typer.Argument(metavar="FILE", help=_FILES, show_default=False)],
     form: Annotated[ReadingFormat, typer.Option("--format", help=say("Rapportens format.", "Format of the report."))] = ReadingFormat.TEXT,
+    suggest: Annotated[bool, typer.Option("--suggest", help=_SUGGEST)] = False,
+    mapping: Annotated[list[str] | None, typer.Option("--columns", metavar="NAME=HEADING", help=_COLUMNS, show_default=False)] = None,
     output: Output = None,
     force: Force = False,
     limit: Limit = None,
+    encoding: Encoding = None,
     lang: Language_ = None,
 ) -> None:
-    """Read each file whole and describe it; what cannot be read is told after the others."""
+    """Read each file whole and describe it, or propose how to read it; what cannot be read is told after the others."""
     if output is not None:
         may_write(output, force=force)
-    from bokslut.integrity import read_files
+    from bokslut.integrity import read_files, suggest_files
     from bokslut.model.errors import BokslutError
     from bokslut.model.limits import read_limits
 
     _ = lang
     limits = read_limits(limit or ())
+    codec = read_encoding(encoding)
     stdin = standard_input(limits) if "-" in paths else None
+    given, suggested = _mapping(mapping or ())
     summaries: list[FileSummary] = []
+    suggestions: list[Suggestion] = []
     failed: list[Failed] = []
     for path in paths:
         try:
-            summaries += read_files([path], stdin, limits)
+            if suggest:
+                suggestions += suggest_files([path], stdin, limits)
+            else:
+                with progress.shown() as told:
+                    summaries += read_files([path], stdin, limits, given, suggested=suggested, encoding=codec, progress=told)
         except BokslutError as error:
             failed.append(error)
+    to_file = output is not None
+    if suggestions:
+        deliver(_render_suggestions(suggestions, form, to_file=to_file), output, force=force, quiet=False)
     if summaries:
-        deliver(_render(summaries, form, to_file=output is not None), output, force=force, quiet=False)
+        deliver(_render(summaries, form, to_file=to_file), output, force=force, quiet=False)
     if failed:
         raise all_of(failed)
+
+
+def _mapping(texts: "Sequence[str]") -> "tuple[dict[str, str], bool]":
+    """Return the mapping of --columns, and whether the proposed one is asked for. Raises UsageError for another form."""
+    from bokslut.model.errors import Problem, UsageError
+
+    if list(texts) == [_SUGGESTED]:
+        return {}, True
+    pairs = [text.partition("=") for text in texts]
+    wrong = [name for name, sign, heading in pairs if not (name.strip() and sign and heading.strip())]
+    if wrong:
+        message = Words(f"--columns {wrong[0]} saknar rubrik.", f"--columns {wrong[0]} has no heading.")
+        remedy = Words(
+            "Skriv --columns account=Konto för varje kolumn, eller --columns suggested.",
+            "Write --columns account=Konto for each column, or --columns suggested.",
+        )
+        raise UsageError(Problem(message, remedy=remedy))
+    return {name.strip(): heading.strip() for name, _, heading in pairs}, False
+
+
+def _render_suggestions(suggestions: "list[Suggestion]", form: ReadingFormat, *, to_file: bool) -> str:
+    from bokslut.cli.suggesting import suggestion_json, suggestion_text
+    from bokslut.reports.interface import Style
+    from bokslut.reports.text_page import Page
+
+    if form is ReadingFormat.JSON:
+        return suggestion_json(suggestions)
+    return suggestion_text(suggestions, Page(Style(language=spoken(), width=columns(), colour=not to_file and in_colour())))
 
 
 def _render(summaries: "list[FileSummary]", form: ReadingFormat, *, to_file: bool) -> str:

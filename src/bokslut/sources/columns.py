@@ -10,6 +10,7 @@ from bokslut.model.errors import Problem, UnreadableError, UsageError
 from bokslut.model.place import Place
 from bokslut.model.suggest import suggest
 from bokslut.model.words import Words, same
+from bokslut.sources.columns_known import KNOWN
 from bokslut.sources.rows import shown
 
 if TYPE_CHECKING:
@@ -33,42 +34,6 @@ _TITLE_ROWS_MAX = 30
 #: Headings that a message lists.
 _LISTED_MAX = 40
 
-_KNOWN: Mapping[str, tuple[str, ...]] = {
-    "account": ("konto", "kontonr", "kontonummer", "account", "account no", "account number", "bas-konto", "glaccount"),
-    "account_name": ("kontonamn", "kontobenämning", "benämning", "account name"),
-    "date": (
-        "datum",
-        "bokföringsdatum",
-        "bokf.datum",
-        "bokfdatum",
-        "verdatum",
-        "ver.datum",
-        "transdatum",
-        "date",
-        "posting date",
-        "bokförd",
-    ),
-    "number": (
-        *("vernr", "ver.nr", "ver nr", "vernummer", "verifikationsnummer", "verifikatnr", "verifikat", "verifikation"),
-        *("voucher", "voucher no", "entry", "entry no", "document no", "document number", "dok.nr", "dokumentnr", "number"),
-    ),
-    "series": ("serie", "ver.serie", "verserie", "verifikationsserie", "series", "voucher series"),
-    "amount": ("belopp", "belopp sek", "amount", "amount sek", "netto", "saldoförändring"),
-    "debit": ("debet", "debit", "debetbelopp", "debet sek"),
-    "credit": ("kredit", "credit", "kreditbelopp", "kredit sek"),
-    "text": ("text", "vertext", "verifikationstext", "beskrivning", "description", "transaktionstext", "benämning text"),
-    "registered": ("regdatum", "reg.datum", "registreringsdatum", "registrerad", "registered", "entry date"),
-    "signature": ("sign", "signatur", "användare", "registrerad av", "signature", "user"),
-    "quantity": ("kvantitet", "antal", "quantity"),
-    "currency": ("valuta", "valutakod", "currency"),
-    "counterparty": ("motpart", "counterparty"),
-    "dim:ansvar": ("ansvar", "kostnadsställe", "kst", "cost center", "cost centre"),
-    "dim:verksamhet": ("verksamhet", "verks"),
-    "dim:projekt": ("projekt", "proj", "project"),
-    "dim:aktivitet": ("aktivitet", "activity"),
-    "dim:objekt": ("objekt", "object"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Columns:
@@ -91,8 +56,8 @@ class Columns:
 
 def suggest_mapping(headings: Sequence[str]) -> dict[str, str]:
     """Return the mapping that a file's headings suggest, canonical column to heading, as far as they are known."""
-    folded = {_folded(heading): heading for heading in reversed(headings) if heading.strip()}
-    found = {name: folded[_folded(known)] for name, words in _KNOWN.items() for known in reversed(words) if _folded(known) in folded}
+    there = {folded(heading): heading for heading in reversed(headings) if heading.strip()}
+    found = {name: there[folded(known)] for name, words in KNOWN.items() for known in reversed(words) if folded(known) in there}
     if "amount" in found:
         found.pop("debit", None)
         found.pop("credit", None)
@@ -193,16 +158,18 @@ def _paste(names: Sequence[str], listed: str) -> Words:
     wanted = [name for name in ("account", "date", "number") if name not in known]
     if not known.keys() & {"amount", "debit"}:
         wanted.append("amount")
-    pairs = [f"{_key(name)} = {_toml(heading)}" for name, heading in known.items()] + [f'{name} = "…"' for name in wanted]
+    pairs = [f"{toml_key(name)} = {toml_text(heading)}" for name, heading in known.items()] + [f'{name} = "…"' for name in wanted]
     line = f"columns = {{ {', '.join(pairs)} }}"
     return Words(f"Ange i bokslut.toml: {line}. Rubrikerna är {listed}.", f"Give in bokslut.toml: {line}. The headings are {listed}.")
 
 
-def _key(name: str) -> str:
+def toml_key(name: str) -> str:
+    """Return a canonical column as a key of TOML."""
     return f'"{name}"' if ":" in name else name
 
 
-def _toml(text: str) -> str:
+def toml_text(text: str) -> str:
+    """Return a text as TOML quotes it."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 
@@ -212,13 +179,14 @@ def _index(names: Sequence[str], heading: str) -> int | None:
     wanted = _spaced(heading)
     if wanted in names:
         return names.index(wanted)
-    folded = [name.casefold() for name in names]
-    return folded.index(wanted.casefold()) if folded.count(wanted.casefold()) == 1 else None
+    plain = [name.casefold() for name in names]
+    return plain.index(wanted.casefold()) if plain.count(wanted.casefold()) == 1 else None
 
 
 def _spaced(text: str) -> str:
     return " ".join(text.split())
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return a heading as headings are compared: without case, spaces and punctuation."""
     return re.sub(r"[\W_]+", "", text.casefold())

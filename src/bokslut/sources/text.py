@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 import csv
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, overload
 
 import polars as pl
@@ -181,15 +183,15 @@ def open_text(file: SourceFile, encoding: str | None = None, limits: Limits = DE
 
 
 def sniff_delimiter(lines: Sequence[str]) -> str | None:
-    """Return the delimiter that stands in the heading and parts most rows into as many cells, or None."""
+    """Return the delimiter that parts most rows into as many cells, or None; rows above the headings may have none of it."""
     best: tuple[int, str] | None = None
     sample = tuple(line for line in lines[: 4 * _SAMPLE_ROWS] if line.strip())[:_SAMPLE_ROWS]
     for delimiter in DELIMITERS:
         widths = [len(row.cells) for row in DelimitedText("", "", delimiter, sample).rows()]
-        if widths and widths[0] > 1:
-            alike = widths.count(widths[0])
-            if best is None or alike > best[0]:
-                best = (alike, delimiter)
+        usual, alike = max(Counter(width for width in widths if width > 1).items(), key=itemgetter(1, 0), default=(0, 0))
+        is_first = bool(widths) and widths[0] == usual
+        if usual and (is_first or alike * 2 >= len(widths)) and (best is None or alike > best[0]):
+            best = (alike, delimiter)
     return best[1] if best else None
 
 

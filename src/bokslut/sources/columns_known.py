@@ -1,0 +1,132 @@
+"""The headings that ledger exports have, in Swedish and English, and the canonical column that each stands for.
+
+Compared without case, spaces and punctuation, so "Ver.nr" is also "VerNr" and "ver nr". Of several that a file has, the
+first in the tuple is taken: a posting date before the date of a document.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KNOWN: Mapping[str, tuple[str, ...]] = {
+    "account": (
+        *("konto", "kontonr", "kontonummer", "konto nr", "kontokod", "bas-konto", "huvudbokskonto", "redovisningskonto", "ktonr", "kto"),
+        *("account", "account no", "account number", "account code", "account id", "ledger account", "nominal account", "nominal code"),
+        *("gl account", "g/l account no", "g/l account number", "main account", "saknr", "hkont"),
+    ),
+    "account_name": (
+        *("kontonamn", "kontobenämning", "kontotext", "konto (t)", "kontobeskrivning", "benämning", "ktonamn"),
+        *("account name", "account description", "gl account name", "g/l account name", "main account name"),
+    ),
+    "date": (
+        *("bokföringsdatum", "bokf.datum", "bokf.dag", "bokföringsdag", "bokförd", "bokförd datum", "bokförd den", "verdatum", "ver.datum"),
+        *(
+            "verifikationsdatum",
+            "verifikatdatum",
+            "verif.datum",
+            "vdatum",
+            "datum",
+            "transdatum",
+            "transaktionsdatum",
+            "trans.dat",
+            "verdat",
+        ),
+        *("posting date", "gl date", "accounting date", "effective date", "transaction date", "trans date", "voucher date", "date"),
+        *("journal date", "document date", "doc date", "budat", "dokumentdatum"),
+    ),
+    "number": (
+        *("vernr", "ver.nr", "ver nr", "vernummer", "verifikationsnummer", "verifikationsnr", "verifikatnr", "verifikatnummer", "verif.nr"),
+        *("verifnr", "verifikat", "verifikation", "ver", "verif", "vernr/serie", "transnr", "trans.nr", "transaktionsnummer", "journalnr"),
+        *("voucher", "voucher no", "voucher number", "transaction no", "transaction number", "entry", "entry number", "journal number"),
+        *("journal no", "journal entry", "document no", "document number", "doc no", "belnr", "dok.nr", "dokumentnr", "dokumentnummer"),
+        *("number", "entry no"),
+    ),
+    "series": (
+        *("serie", "ver.serie", "verserie", "verifikationsserie", "verifikatserie", "nummerserie", "vertyp", "ver.typ", "verifikationstyp"),
+        *(
+            "verifikattyp",
+            "verslag",
+            "tt",
+            "series",
+            "voucher series",
+            "voucher type",
+            "number series",
+            "no series",
+            "journal",
+            "journal type",
+        ),
+        *("document type", "blart", "doc type"),
+    ),
+    "amount": (
+        *(
+            "belopp",
+            "belopp sek",
+            "belopp i sek",
+            "belopp kr",
+            "belopp (sek)",
+            "belopp (bva)",
+            "belopp i bokföringsvaluta",
+            "bokfört belopp",
+        ),
+        *("belopp i redovisningsvaluta", "belopp i lokal valuta", "nettobelopp", "netto", "transaktionsbelopp", "saldoförändring"),
+        *("amount", "amount sek", "amount (sek)", "amount (lcy)", "amount in local currency", "amount in lc", "local amount", "net amount"),
+        *("accounting currency amount", "amount in accounting currency", "amount in company code currency", "transaction amount"),
+    ),
+    "debit": (
+        *("debet", "debetbelopp", "debet belopp", "debet sek", "debet (sek)", "debet kr", "deb"),
+        *("debit", "debit amount", "debits", "debit sek", "debit amount (lcy)", "debit (lcy)", "dr"),
+    ),
+    "credit": (
+        *("kredit", "kreditbelopp", "kredit belopp", "kredit sek", "kredit (sek)", "kredit kr", "kred"),
+        *("credit", "credit amount", "credits", "credit sek", "credit amount (lcy)", "credit (lcy)", "cr"),
+    ),
+    "text": (
+        *("text", "vertext", "ver.text", "verifikationstext", "verifikattext", "transaktionstext", "transtext", "radtext", "beskrivning"),
+        *("benämning text", "händelse", "affärshändelse", "kommentar", "notering", "description", "entry description", "line description"),
+        *("transaction text", "voucher text", "line text", "item text", "header text", "memo", "narrative", "details", "comment", "sgtxt"),
+    ),
+    "registered": (
+        *("regdatum", "reg.datum", "registreringsdatum", "registrerad", "registrerad datum", "inmatningsdatum", "skapad", "skapad datum"),
+        *("registered", "registration date", "entry date", "created", "created date", "created on", "creation date", "cpudt"),
+    ),
+    "signature": (
+        *("sign", "signatur", "användare", "användarid", "registrerad av", "reg.av", "skapad av", "bokförd av", "usnam"),
+        *("signature", "user", "user id", "user name", "created by", "entered by", "posted by"),
+    ),
+    "quantity": ("kvantitet", "antal", "quantity", "qty"),
+    "currency": ("redovisningsvaluta", "valuta", "valutakod", "currency", "currency code", "local currency", "waers"),
+    "counterparty": (
+        *("motpart", "motpartskod", "motp", "koncernmotpart", "counterparty", "counterpart", "trading partner", "ic partner"),
+        *("ic partner code", "intercompany"),
+    ),
+    "dim:ansvar": (
+        *("ansvar", "ansvarskod", "kostnadsställe", "kst", "kstnr", "k-ställe", "ks", "resultatenhet", "re", "avdelning", "enhet"),
+        *("cost center", "cost centre", "department", "department code", "kostl"),
+    ),
+    "dim:verksamhet": ("verksamhet", "verksamhetskod", "verks", "vht"),
+    "dim:projekt": ("projekt", "projektnr", "projektkod", "proj", "project", "project no", "project code", "wbs element"),
+    "dim:aktivitet": ("aktivitet", "aktivitetskod", "akt", "activity", "activity code"),
+    "dim:objekt": ("objekt", "objektkod", "obj", "object", "object code"),
+    "dim:bärare": ("kostnadsbärare", "kb", "cost object", "cost unit"),
+}
+#: Headings of what looks like an amount and is not what is posted.
+NOT_AMOUNTS = (
+    *(
+        "saldo",
+        "ingående saldo",
+        "utgående saldo",
+        "ack saldo",
+        "ackumulerat",
+        "ackumulerat saldo",
+        "balance",
+        "running balance",
+        "ib",
+        "ub",
+    ),
+    *("valutabelopp", "belopp i valuta", "belopp valuta", "belopp (va)", "kurs", "moms", "momsbelopp", "momskod", "amount in currency"),
+    *("currency amount", "foreign amount", "exchange rate", "rate", "vat", "vat amount", "vat code", "budget", "opening balance"),
+    "closing balance",
+)

@@ -1,0 +1,288 @@
+"""A mapping proposed for a ledger file from its headings, and from what stands below where they do not tell. Never used unasked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from bokslut.ledger.frames import unpack_place
+from bokslut.ledger.lazy import collect
+from bokslut.model.errors import UsageError
+from bokslut.model.suggestion import ColumnGuess, PreviewRow, SheetSuggestion
+from bokslut.model.words import Words
+from bokslut.sources.columns import folded, suggest_mapping
+from bokslut.sources.columns_booking import read_rows
+from bokslut.sources.columns_content import Column, cancel_within, columns_of, is_one_within, is_pair, sums_to_zero
+from bokslut.sources.columns_known import KNOWN, NOT_AMOUNTS
+from bokslut.sources.columns_totals import is_total
+from bokslut.sources.interface import ReadOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bokslut.model.place import Place
+    from bokslut.sources.interface import SourceFile
+    from bokslut.sources.rows import Grid, Row
+
+#: Rows looked at below the headings, rows above them that are passed over, and rows shown.
+_SAMPLE, _TITLE_ROWS, _SHOWN = 400, 30, 6
+#: Problems of the sample that are told.
+_PROBLEMS_MAX = 5
+#: A column of series has no more different texts.
+_SERIES_MAX = 30
+
+_BY_CANONICAL = {folded(word): name for name, words in KNOWN.items() for word in words}
+_NOT_AMOUNTS = frozenset(map(folded, NOT_AMOUNTS))
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The beginning of a grid, as a grid."""
+
+    whole: Grid
+    kept: tuple[Row, ...]
+
+    @property
+    def path(self) -> str:
+        return self.whole.path
+
+    @property
+    def sheet(self) -> str | None:
+        return self.whole.sheet
+
+    @property
+    def encoding(self) -> str:
+        return self.whole.encoding
+
+    def rows(self) -> Iterator[Row]:
+        return iter(self.kept)
+
+    def place(self, row: Row, cell: int) -> Place:
+        return self.whole.place(row, cell)
+
+    def row_place(self, row: Row) -> Place:
+        return self.whole.row_place(row)
+
+
+def suggest_sheet(file: SourceFile, grid: Grid) -> SheetSuggestion:
+    """Propose a mapping for a text file, a table or a sheet."""
+    rows = tuple(islice(grid.rows(), _TITLE_ROWS + _SAMPLE))
+    header = _header(rows)
+    if header is None:
+        return SheetSuggestion(grid.sheet, 0, (), ("account", "date", "number", "amount"), (), (_NO_HEADINGS,))
+    below = [row for row in rows if row.line > header.line and not _is_aside(row, len(header.cells))]
+    names = [" ".join(cell.split()) for cell in header.cells]
+    guesses = _Guesses(names, below)
+    suggestion = SheetSuggestion(
+        grid.sheet,
+        header.line,
+        tuple(guesses.found.values()),
+        tuple(guesses.missing()),
+        tuple(name for name in names if name and name not in {guess.heading for guess in guesses.found.values()}),
+        tuple(guesses.doubts),
+    )
+    return suggestion if suggestion.missing else _with_preview(suggestion, _Head(grid, rows), file)
+
+
+def _header(rows: Sequence[Row]) -> Row | None:
+    """Return the row of headings: the one with most known ones; without any, the first that only has words and is as wide as most."""
+    first = rows[:_TITLE_ROWS]
+    known = {row.line: len(suggest_mapping(row.cells)) for row in first}
+    best = max(first, key=lambda row: (known[row.line], -row.line), default=None)
+    if best is not None and known[best.line] >= 2:
+        return best
+    width = max((sum(1 for cell in row.cells if cell.strip()) for row in rows), default=0)
+    for row in first:
+        filled = [cell for cell in row.cells if cell.strip()]
+        if len(filled) * 2 > width > 1 and all(cell.strip()[0].isalpha() for cell in filled):
+            return row
+    return None
+
+
+def _is_aside(row: Row, width: int) -> bool:
+    """Tell whether a row is a total or a remark, which must not tell what the columns are."""
+    filled = sum(1 for cell in row.cells if cell.strip())
+    return filled * 3 < width or (filled * 3 <= width * 2 and is_total(row, "", ""))
+
+
+class _Guesses:
+    """The proposal for one sheet in the making."""
+
+    def __init__(self, names: Sequence[str], below: Sequence[Row]) -> None:
+        self._names = names
+        self.found: dict[str, ColumnGuess] = {}
+        self.doubts: list[Words] = []
+        columns = columns_of(below, len(names))
+        self._columns = [column for column in columns if names[column.index] and names.count(names[column.index]) == 1]
+        if len(self._columns) < sum(1 for name in names if name):
+            self.doubts.append(_SAME_HEADINGS)
+        self._by_headings(columns)
+        self._by_content()
+        if not below:
+            self.doubts.append(_NO_ROWS)
+
+    def missing(self) -> Iterator[str]:
+        """Give the canonical columns that are needed and not found."""
+        yield from (name for name in ("account", "date", "number") if name not in self.found)
+        if "amount" not in self.found and not {"debit", "credit"} <= self.found.keys():
+            yield "amount"
+
+    def _by_headings(self, columns: Sequence[Column]) -> None:
+        usable = [column.index for column in self._columns]
+        mapping = suggest_mapping([name if index in usable else "" for index, name in enumerate(self._names)])
+        if not {"debit", "credit"} <= mapping.keys() and "amount" not in mapping:
+            mapping = {name: heading for name, heading in mapping.items() if name not in {"debit", "credit"}}
+        for name, heading in mapping.items():
+            column = columns[self._names.index(heading)]
+            others = [each for each in self._names if each != heading and _BY_CANONICAL.get(folded(each)) == name]
+            doubt = _contradiction(name, column) or _rivals(others)
+            self.found[name] = ColumnGuess(name, heading, "heading", _BY_HEADING, doubt)
+
+    def _by_content(self) -> None:
+        """Propose what the headings did not tell, from the column that fits best."""
+        if not self._has_amounts():
+            self._amounts_by_content()
+        self._number_by_amounts()
+        for name, read in (("date", "dates"), ("account", "accounts"), ("number", "numbers")):
+            if name in self.found:
+                continue
+            fitting = [
+                column for column in self._free() if column.mostly(getattr(column, read)) and not column.mostly(column.shown_amounts)
+            ]
+            if name != "date":
+                fitting = [column for column in fitting if not column.mostly(column.dates)]
+            if fitting:
+                # Every row has an account and a number; of several, the one that is filled in most is meant.
+                best = max(fitting, key=lambda column: (column.filled, column.changes if name == "account" else -column.changes))
+                rivals = [self._names[column.index] for column in fitting if column is not best and column.filled == best.filled]
+                self._take(name, best, best.counted(getattr(best, read), _WHAT[name]), _rivals(rivals))
+        self._series_by_dates()
+
+    def _number_by_amounts(self) -> None:
+        """Propose the number within which amounts cancel out."""
+        ore = self._ore()
+        if "number" in self.found or not any(ore):
+            return
+        numbers = [column for column in self._free() if column.mostly(column.numbers) and cancel_within(ore, column)]
+        if numbers:
+            best = max(numbers, key=lambda column: column.changes)
+            self._take("number", best, _CANCEL_WITHIN, None)
+
+    def _series_by_dates(self) -> None:
+        """Propose the series with which each number has one date, where without it some have several."""
+        if "series" in self.found or not {"number", "date"} <= self.found.keys():
+            return
+        number, date = (self._column(self.found[name].heading) for name in ("number", "date"))
+        if is_one_within(date, number):
+            return
+        for column in self._free():
+            if column.filled == number.filled and len(set(column.texts)) <= _SERIES_MAX and is_one_within(date, column, number):
+                self._take("series", column, _ONE_DATE_WITHIN, None)
+                return
+
+    def _ore(self) -> list[int]:
+        """Return each row's amount, as far as columns of amounts are found."""
+        if "amount" in self.found:
+            return [value or 0 for value in self._column(self.found["amount"].heading).ore]
+        if {"debit", "credit"} <= self.found.keys():
+            debit, credit = (self._column(self.found[name].heading).ore for name in ("debit", "credit"))
+            return [(left or 0) - (right or 0) for left, right in zip(debit, credit, strict=True)]
+        return []
+
+    def _column(self, heading: str) -> Column:
+        return next(column for column in self._columns if self._names[column.index] == heading)
+
+    def _has_amounts(self) -> bool:
+        return "amount" in self.found or {"debit", "credit"} <= self.found.keys()
+
+    def _free(self) -> list[Column]:
+        taken = {guess.heading for guess in self.found.values()}
+        return [column for column in self._columns if column.filled and self._names[column.index] not in taken]
+
+    def _amounts_by_content(self) -> None:
+        free = [column for column in self._free() if folded(self._names[column.index]) not in _NOT_AMOUNTS]
+        shown = [column for column in free if column.mostly(column.amounts) and column.shown_amounts]
+        zero = [column for column in shown if sums_to_zero(column)]
+        if zero:
+            self._take("amount", zero[0], _SUMS_TO_ZERO, _rivals([self._names[column.index] for column in zero[1:]]))
+            return
+        pairs = [(left, right) for at, left in enumerate(shown) for right in shown[at + 1 :] if is_pair(left, right)]
+        if pairs:
+            for name, column in zip(("debit", "credit"), pairs[0], strict=True):
+                self._take(name, column, _ONE_OF_TWO, _WHICH_IS_DEBIT)
+        elif len(shown) == 1:
+            self._take("amount", shown[0], shown[0].counted(shown[0].amounts, _WHAT["amount"]), _NO_ZERO)
+
+    def _take(self, name: str, column: Column, evidence: Words, doubt: Words | None) -> None:
+        self.found[name] = ColumnGuess(name, self._names[column.index], "content", evidence, doubt)
+
+
+def _contradiction(name: str, column: Column) -> Words | None:
+    """Return what in a column speaks against its heading."""
+    count = {"date": column.dates, "amount": column.amounts, "debit": column.amounts, "credit": column.amounts}.get(name)
+    if name == "account":
+        count = column.accounts
+    if count is None or not column.filled or column.mostly(count):
+        return None
+    return Words(f"bara {column.counted(count, _WHAT[name]).sv}", f"only {column.counted(count, _WHAT[name]).en}")
+
+
+def _rivals(headings: Sequence[str]) -> Words | None:
+    if not headings:
+        return None
+    listed = ", ".join(f"”{heading}”" for heading in headings)
+    return Words(f"det kan också vara {listed}", f"it might also be {listed}")
+
+
+def _with_preview(suggestion: SheetSuggestion, head: _Head, file: SourceFile) -> SheetSuggestion:
+    """Read the first rows by the proposal."""
+    try:
+        reading = read_rows(head, file, ReadOptions(columns=suggestion.mapping, sheet=suggestion.sheet), "")
+    except UsageError as error:
+        return replace(suggestion, problems=tuple(problem.message for problem in error.problems))
+    first = collect(reading.frames.postings.sort("place").head(_SHOWN))
+    entries = {row["entry"]: row for row in collect(reading.frames.entries).to_dicts()}
+    preview = tuple(
+        PreviewRow(
+            unpack_place(row["place"])[1],
+            entries[row["entry"]]["series"],
+            entries[row["entry"]]["number"],
+            row["date"],
+            row["account"],
+            row["amount_ore"],
+            row["text"] or "",
+        )
+        for row in first.to_dicts()
+    )
+    problems = [
+        Words(f"rad {line}: {finding.message.sv}", f"line {line}: {finding.message.en}")
+        for finding in reading.findings[:_PROBLEMS_MAX]
+        if (line := finding.place.line if finding.place else "?")
+    ]
+    return replace(suggestion, preview=preview, problems=tuple(problems))
+
+
+_NO_HEADINGS = Words(
+    "hittar ingen rad med rubriker bland de första raderna; filen måste ha en",
+    "no row of headings is found among the first rows; the file must have one",
+)
+_NO_ROWS = Words("det finns inga rader under rubrikerna", "there are no rows below the headings")
+_SAME_HEADINGS = Words(
+    "flera kolumner har samma rubrik; de kan inte användas", "several columns have the same heading; they cannot be used"
+)
+_BY_HEADING = Words("rubriken säger det", "the heading says so")
+_SUMS_TO_ZERO = Words("beloppen tar ut varandra rad för rad", "the amounts cancel out row by row")
+_CANCEL_WITHIN = Words("beloppen tar ut varandra inom varje nummer", "the amounts cancel out within each number")
+_ONE_DATE_WITHIN = Words("med den har varje nummer ett datum, utan den flera", "with it each number has one date, without it several")
+_ONE_OF_TWO = Words("varje rad har belopp i en av de två kolumnerna", "each row has an amount in one of the two columns")
+_WHICH_IS_DEBIT = Words("att den första är debet är antaget", "that the first is debit is assumed")
+_NO_ZERO = Words("beloppen tar inte ut varandra i de första raderna", "the amounts do not cancel out in the first rows")
+_WHAT = {
+    "account": Words("kontonummer", "account numbers"),
+    "date": Words("datum", "dates"),
+    "number": Words("nummer", "numbers"),
+    "amount": Words("belopp", "amounts"),
+    "debit": Words("belopp", "amounts"),
+    "credit": Words("belopp", "amounts"),
+}

@@ -1,0 +1,213 @@
+"""Mappings proposed from headings and contents: what is certain reads back to the same books, the rest says why it is not."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import openpyxl
+import pytest
+from column_books import as_read, expected, ledgers, saved, text_file
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bokslut.model.errors import UsageError
+from bokslut.sources.columns import CANONICAL, folded
+from bokslut.sources.columns_known import KNOWN, NOT_AMOUNTS
+from bokslut.sources.files import read_ledger
+from bokslut.sources.interface import ReadOptions, SourceFile
+from bokslut.sources.proposing import certain_mapping, suggest_file
+
+#: Headings in the styles that ledger systems write them, and what is meant.
+STYLES = [
+    ("Konto;Benämning;Vernr;Bokföringsdatum;Text;Debet;Kredit;Saldo", "account account_name number date text debit credit -"),
+    (
+        "Ver.serie;Ver.nr;Ver.datum;Kontonr;Kontonamn;Kst;Projekt;Belopp;Vertext",
+        "series number date account account_name dim:ansvar dim:projekt amount text",
+    ),
+    (
+        "TT;TransNr;Trans.datum;Konto;Konto (T);Ansvar;Verks;Motp;Belopp;Text",
+        "series number date account account_name dim:ansvar dim:verksamhet counterparty amount text",
+    ),
+    (
+        "Document Type;Document No.;Posting Date;Document Date;G/L Account No.;G/L Account Name;Description;Amount (LCY);User ID",
+        "series number date - account account_name text amount signature",
+    ),
+    (
+        "G/L Account;Document Number;Posting Date;Entry Date;Amount in local currency;Cost Center;Trading Partner;Text",
+        "account number date registered amount dim:ansvar counterparty text",
+    ),
+    (
+        "Verifikationsnr;Verifikationsdatum;Reg.datum;Konto;K-ställe;Aktivitet;Debet belopp;Kredit belopp;Sign",
+        "number date registered account dim:ansvar dim:aktivitet debit credit signature",
+    ),
+    ("Account;Account name;Voucher;Date;Debit;Credit;Balance;Currency", "account account_name number date debit credit - currency"),
+]
+SAMPLE = {
+    "account": ("1930", "3000"),
+    "account_name": ("Bank", "Intäkter"),
+    "number": ("7", "7"),
+    "series": ("A", "A"),
+    "date": ("2025-01-31", "2025-01-31"),
+    "registered": ("2025-02-01", "2025-02-01"),
+    "amount": ("100,00", "-100,00"),
+    "debit": ("100,00", ""),
+    "credit": ("", "100,00"),
+    "currency": ("SEK", "SEK"),
+    "-": ("", ""),
+}
+
+
+def suggest(text: str, path: str = "export.csv"):
+    return suggest_file(text_file(text, path=path), ReadOptions())
+
+
+def only(text: str):
+    [sheet] = suggest(text).sheets
+    return sheet
+
+
+def export(headings: str, names: list[str]) -> str:
+    rows = (";".join(SAMPLE.get(name, ("x", "y"))[at] for name in names) for at in (0, 1))
+    return "\n".join([headings, *rows, ""])
+
+
+@pytest.mark.parametrize(("headings", "meant"), STYLES)
+def test_headings_of_many_systems_are_known(headings: str, meant: str):
+    names = meant.split()
+    sheet = only(export(headings, names))
+    wanted = {name: heading for name, heading in zip(names, headings.split(";"), strict=True) if name != "-"}
+    assert sheet.mapping == wanted
+    assert sheet.unused == tuple(heading for name, heading in zip(names, headings.split(";"), strict=True) if name == "-")
+    assert [row.ore for row in sheet.preview] == [10000, -10000]
+    assert sheet.problems == ()
+
+
+def test_no_heading_means_two_things():
+    words = [word for words in KNOWN.values() for word in {folded(word) for word in words}]
+    assert len(set(words)) == len(words)
+    assert not {folded(word) for word in NOT_AMOUNTS} & set(words)
+    assert all(name in CANONICAL or name.startswith("dim:") for name in KNOWN)
+
+
+@given(ledgers(), st.randoms(use_true_random=False))
+def test_a_certain_proposal_reads_back_to_the_same_books(postings, random):
+    cells = {
+        "Ver.serie": [p.series for p in postings],
+        "Vernr": [p.number for p in postings],
+        "Bokf.datum": [p.date.isoformat() for p in postings],
+        "Konto": [p.account for p in postings],
+        "Ansvar": [p.ansvar for p in postings],
+        "Motpart": [p.motpart for p in postings],
+        "Text": [f"t{p.text}".replace('"', "").replace(";", "") for p in postings],
+        "Belopp": [f"{'-' if p.ore < 0 else ''}{abs(p.ore) // 100},{abs(p.ore) % 100:02d}" for p in postings],
+    }
+    order = list(cells)
+    random.shuffle(order)
+    text = "\n".join(["Huvudbok", ";".join(order), *(";".join(cells[name][at] for name in order) for at in range(len(postings)))])
+    sheet = only(text)
+    assert {name: sheet.mapping[name] for name in ("account", "date", "number", "amount")} == {
+        "account": "Konto",
+        "date": "Bokf.datum",
+        "number": "Vernr",
+        "amount": "Belopp",
+    }
+    if sheet.is_certain:
+        reading = read_ledger(text_file(text), ReadOptions(columns=sheet.mapping))
+        assert [row[:6] for row in as_read(reading)] == [row[:6] for row in expected(postings)]
+        assert [row[-1] for row in as_read(reading)] == [row[-1] for row in expected(postings)]
+
+
+def content(rows: list[tuple[str, ...]]) -> str:
+    return "\n".join([";".join(f"Kolumn {chr(65 + at)}" for at in range(len(rows[0]))), *(";".join(row) for row in rows)])
+
+
+def entries(series: str = "") -> list[tuple[str, ...]]:
+    return [
+        (series, f"{number}", f"2025-01-{number:02d}", account, amount, "text")
+        for number in range(1, 15)
+        for account, amount in ((f"{1500 + number}", f"{number}00,00"), ("3010", f"-{number}00,00"))
+    ]
+
+
+def test_contents_tell_where_headings_do_not():
+    sheet = only(content([row[1:] for row in entries()]))
+    assert sheet.mapping == {"amount": "Kolumn D", "number": "Kolumn A", "date": "Kolumn B", "account": "Kolumn C"}
+    assert {guess.by for guess in sheet.columns} == {"content"}
+    assert "28 of 28 cells are dates" in {guess.evidence.en for guess in sheet.columns}
+    assert "the amounts cancel out within each number" in {guess.evidence.en for guess in sheet.columns}
+
+
+def test_a_series_is_told_by_the_dates_it_makes_one():
+    later = [(series, number, date.replace("-01-", "-02-"), *rest) for series, number, date, *rest in entries("B")]
+    rows = [*entries("A"), *later]
+    text = content(rows).replace("Kolumn B", "Vernr", 1)
+    assert only(text).mapping["series"] == "Kolumn A"
+    assert "series" not in only(content(entries("A")).replace("Kolumn B", "Vernr", 1)).mapping
+
+
+def test_debit_and_credit_are_told_by_content_and_doubted():
+    rows = [
+        (number, date, account, amount.lstrip("-") if amount[0] != "-" else "", amount[1:] if amount[0] == "-" else "")
+        for _, number, date, account, amount, _ in entries()
+    ]
+    sheet = only(content(rows))
+    assert (sheet.mapping["debit"], sheet.mapping["credit"]) == ("Kolumn D", "Kolumn E")
+    assert not sheet.is_certain
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Konto;Datum;Nr;Belopp\nKassa;2025-01-31;1;1,00\n", "only 0 of 1 cells are account numbers"),
+        ("Konto;Bokf.datum;Transaktionsdatum;Nr;Belopp\n1930;2025-01-31;2025-01-31;1;1,00\n", "it might also be ”Transaktionsdatum”"),
+    ],
+)
+def test_what_is_doubtful_is_said(text: str, said: str):
+    sheet = only(text.replace(";Nr;", ";Vernr;"))
+    assert said in {guess.doubt.en for guess in sheet.columns if guess.doubt}
+    with pytest.raises(UsageError, match="without doubt"):
+        certain_mapping(suggest(text.replace(";Nr;", ";Vernr;")))
+
+
+@pytest.mark.parametrize(
+    "text", ["1;2;3\n4;5;6\n", "Konto;Datum;Vernr\n1930;2025-01-31;1\n", "Konto;Konto;Datum;Vernr;Belopp\n1;2;2025-01-31;1;1,00\n"]
+)
+def test_what_is_missing_is_said_and_nothing_is_guessed(text: str):
+    sheet = only(text)
+    assert sheet.missing
+    assert not sheet.preview
+    assert not sheet.is_certain
+
+
+def test_totals_and_titles_do_not_spoil_a_proposal():
+    rows = "Konto;Bokf.datum;Vernr;Belopp\n1930;2025-01-31;1;1,00\n3000;2025-01-31;1;-1,00\nSumma;;;0,00\n\n;;;\n"
+    text = f"Huvudbok 2025;;;\nUtskriven 2025-02-01\n\n{rows}"
+    sheet = only(text)
+    assert (sheet.header_line, sheet.is_certain, [row.ore for row in sheet.preview]) == (4, True, [100, -100])
+
+
+def test_each_sheet_gets_its_own_proposal():
+    book = openpyxl.Workbook()
+    book.active.title = "Info"
+    book.active.append(["Utskriven av ekonomi"])
+    ledger = book.create_sheet("Huvudbok")
+    for row in (["Konto", "Datum", "Vernr", "Belopp"], [1930, dt.date(2025, 1, 31), 1, 1.5], [3000, dt.date(2025, 1, 31), 1, -1.5]):
+        ledger.append(row)
+    suggestion = suggest_file(saved(book), ReadOptions())
+    assert [(sheet.sheet, bool(sheet.columns)) for sheet in suggestion.sheets] == [("Info", False), ("Huvudbok", True)]
+    assert [row.ore for row in suggestion.sheets[1].preview] == [150, -150]
+    with pytest.raises(UsageError, match="several sheets"):
+        certain_mapping(suggestion)
+
+
+def test_letters_of_dos_are_seen_and_an_encoding_is_proposed():
+    text = "Konto;Datum;Vernr;Belopp;Text\n1930;2025-01-31;1;1,00;Åtgärd på väg\n3000;2025-01-31;1;-1,00;Öl\n"
+    suggestion = suggest_file(text_file(text, "cp850"), ReadOptions())
+    assert suggestion.encoding == "cp850"
+    assert suggestion.sheets[0].preview[0].text == "Åtgärd på väg"
+    assert suggest(text).encoding is None
+
+
+def test_sie_needs_no_mapping():
+    suggestion = suggest_file(SourceFile("x.se", b"#FLAGGA 0\n#SIETYP 4\n"), ReadOptions())
+    assert (suggestion.format, suggestion.sheets) == ("sie4", ())
