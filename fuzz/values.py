@@ -117,6 +117,6 @@ TARGETS = (
             )
         ),
         bytes_max=64,
-        share=3,
+        share=6,
     ),
 )

@@ -218,3 +218,11 @@ def test_a_plain_object_list_has_the_items_of_a_careful_reading_property(inside:
     with patch("bokslut.sources.sie4_tokens._PLAIN_LIST", re.compile(r"(?!)")):
         expected = items_of(inside)
     assert items_of(inside) == expected
+
+
+@pytest.mark.parametrize("size", range(60, 240, 9))
+def test_rows_of_an_entry_still_open_at_the_end_of_a_piece_keep_their_objects(size: int) -> None:
+    """The exact reader meets the last list before the plain entry's, so that both get new numbers while its row is held back."""
+    plain = ["#VER A 1 20250301", "{", "#TRANS 10 {20 1} 1.00", "#TRANS 10 {20 2} -1.00", "}"]
+    held = ["#VER A 2 20250301", "{", "#TRANS 1 {21 101} 3.00"]
+    assert_same("\n".join([*HEAD, *plain, *held, *plain, *plain, ""]).encode("cp437"), size)

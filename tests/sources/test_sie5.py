@@ -461,3 +461,19 @@ def test_an_entry_outside_its_journal_is_lost_aloud_and_belongs_to_no_other(move
     assert not reading.complete
     assert_frame_equal(reading.frames.entries.collect(), whole.frames.entries.collect())
     assert_frame_equal(reading.frames.postings.collect(), whole.frames.postings.collect())
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        '<CustomerInvoice id="9"><Balances accountId="1"/><OriginalAmount amount="9"/></CustomerInvoice>',
+        "<Sie><Accounts/></Sie>",
+        '<Account id="9"><ClosingBalance month="2025-12" amount="1"/></Account>',
+        '<Balances><OpeningBalance month="2025-01" amount="1"/></Balances>',
+    ],
+)
+def test_what_lies_where_it_does_not_belong_is_lost_aloud(moved):
+    reading = read(WHOLE.replace("</Sie>", moved + "</Sie>"))
+    assert "xml-value-unreadable" in names(reading)
+    assert not reading.complete
+    assert_frame_equal(reading.frames.stated, read(WHOLE).frames.stated)

@@ -12,7 +12,7 @@ from bokslut.sources.sie4_fields import shown
 from bokslut.sources.sie4_values import read_date
 from bokslut.sources.sie5_balances import ACCOUNT_TYPES, BALANCES, Balance
 from bokslut.sources.sie5_entries import Entries
-from bokslut.sources.sie5_supplement import ROOTS, Extras
+from bokslut.sources.sie5_supplement import ROOTS, SUBLEDGERS, Extras
 from bokslut.sources.sie5_values import Month, Values, first_day, last_day
 
 if TYPE_CHECKING:
@@ -25,9 +25,21 @@ if TYPE_CHECKING:
 NAMESPACE = "http://www.sie.se/sie5"
 SIGNATURE = "http://www.w3.org/2000/09/xmldsig#"
 _DIGEST_MAX = 100
-#: How many elements these lie inside; anywhere else they belong to no journal or no entry.
-_DEPTHS = {"Journal": 1, "JournalEntry": 2, "LedgerEntry": 3}
-_PARENTS = {"Journal": ROOTS, "JournalEntry": ("Journal",), "LedgerEntry": ("JournalEntry",)}
+_ITEMS = tuple(item for item, _ in SUBLEDGERS.values())
+#: What lies inside what. Anywhere else these belong to no ledger, no entry and no item, and neither does what is in them.
+_INSIDE: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("FileInfo", "Accounts", "Dimensions", "Journal", "Customers", "Suppliers", "Documents", "AccountAggregations"), ROOTS),
+    **dict.fromkeys(SUBLEDGERS, ROOTS),
+    **{item: (subledger,) for subledger, (item, _) in SUBLEDGERS.items()},
+    "Balances": _ITEMS,
+    "FiscalYears": ("FileInfo",),
+    "Account": ("Accounts",),
+    "Dimension": ("Dimensions",),
+    "JournalEntry": ("Journal",),
+    "LedgerEntry": ("JournalEntry",),
+    "AccountAggregation": ("AccountAggregations",),
+    "Tag": ("AccountAggregation",),
+}
 
 
 @dataclass(slots=True)
@@ -82,11 +94,11 @@ class Document:
         elif not self._stack:
             self.root = element
             self._passed_over = int(element.name not in ROOTS)
-        elif self._is_misplaced(element):
-            self._passed_over = 1
         elif element.namespace == SIGNATURE or (self._stack[-1].namespace == SIGNATURE):
             if element.name == "Signature":
                 self.signature = (element.line, "")
+        elif self._is_misplaced(element):
+            self._passed_over = 1
         else:
             parent = self._stack[-1].name
             if element.name in BALANCES and parent in {"Account", "Balances"}:
@@ -116,9 +128,10 @@ class Document:
             handler()
 
     def _is_misplaced(self, element: Element) -> bool:
-        """Report a journal, an entry or a row that lies in no ledger, journal or entry; what is in it is lost."""
-        depth = _DEPTHS.get(element.name)
-        if depth is None or (len(self._stack) == depth and self._stack[-1].name in _PARENTS[element.name]):
+        """Report an element that carries others and lies where it does not belong; what is in it is lost."""
+        parent = self._stack[-1].name
+        # A root inside the root is none.
+        if parent in _INSIDE.get(element.name, (parent,)) and (parent not in ROOTS or len(self._stack) == 1):
             return False
         message = Words(
             f"{element.name} ligger i {shown(self._stack[-1].name)}, där den inte hör hemma, och läses inte.",
