@@ -9,7 +9,7 @@ from bokslut.config import find_close, load_request
 from bokslut.exports.registry import export
 from bokslut.intake import Intake, take_in_ledgers
 from bokslut.ledger.ledger import Ledger, build_ledger
-from bokslut.model.errors import Problem, RefusedError
+from bokslut.model.errors import Problem, RefusedError, UsageError
 from bokslut.model.finding import Severity
 from bokslut.model.limits import DEFAULT
 from bokslut.model.place import Place
@@ -18,43 +18,96 @@ from bokslut.sources.files import expand, from_bytes, load, read_ledger
 from bokslut.sources.interface import ReadOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bokslut.exports.interface import Exported, ExportOptions
     from bokslut.model.finding import Finding
+    from bokslut.model.source import SourceInfo
 
 
 def export_ledger(
-    path: str, form: str, options: ExportOptions, stdin: bytes | None = None, limits: Mapping[str, int] | None = None
+    paths: Sequence[str],
+    form: str,
+    options: ExportOptions,
+    stdin: bytes | None = None,
+    limits: Mapping[str, int] | None = None,
+    *,
+    encoding: str | None = None,
 ) -> Exported:
-    """Read a ledger file, a folder of them or a close, and return it in the named format.
+    """Read ledger files and folders of them as one ledger, or the ledgers of a close, and return it in the named format.
 
     Raises UsageError and UnreadableError for what cannot be read, RefusedError for a damaged ledger, which another format
     would make look whole, and for what the format cannot say.
     """
     chosen = export(form)
     assert chosen is not None, "every name of --to is registered"
-    return chosen.render(_ledger(path, stdin, limits or {}), options)
+    return chosen.render(_ledger(paths, stdin, limits or {}, encoding), options)
 
 
-def _ledger(path: str, stdin: bytes | None, limits: Mapping[str, int]) -> Ledger:
-    where = Path(path)
-    if path != "-" and (where.suffix == ".toml" or (where / "bokslut.toml").is_file()):
-        intake = take_in_ledgers(load_request(find_close(where), limits), Intake())
-        _refuse_damaged(path, intake.findings, complete=intake.complete)
-        if intake.ledger is None:
-            message = Words("Bokslutet har ingen huvudbok.", "The close has no ledger.")
-            raise RefusedError(Problem(message, Place(path), Words("Ange den under [[ledger]].", "Give it under [[ledger]].")))
-        return intake.ledger
-    options = ReadOptions(limits=DEFAULT.raised(limits))
+def _ledger(paths: Sequence[str], stdin: bytes | None, limits: Mapping[str, int], encoding: str | None) -> Ledger:
+    closes = [path for path in paths if _is_close(path)]
+    if closes and len(paths) > 1:
+        message = Words(
+            "Ett bokslut skrivs för sig: det har sina egna huvudböcker.", "A close is written by itself: it has its own ledgers."
+        )
+        raise UsageError(Problem(message, Place(closes[0]), Words("Ange bara bokslutet, eller bara filer.", "Name the close, or files.")))
+    if closes:
+        return _of_close(closes[0], limits, encoding)
+    options = ReadOptions(encoding, limits=DEFAULT.raised(limits))
     files = [
         from_bytes("-", stdin, options.limits) if each == "-" and stdin is not None else load(each, limits=options.limits)
-        for each in expand([path])
+        for each in expand(paths)
     ]
     readings = [read_ledger(file, options) for file in files]
     for reading in readings:
         _refuse_damaged(reading.info.path, reading.findings, complete=reading.complete)
+    _refuse_strangers([reading.info for reading in readings])
     return build_ledger(readings)
+
+
+def _is_close(path: str) -> bool:
+    where = Path(path)
+    return path != "-" and (where.suffix == ".toml" or (where / "bokslut.toml").is_file())
+
+
+def _of_close(path: str, limits: Mapping[str, int], encoding: str | None) -> Ledger:
+    intake = take_in_ledgers(load_request(find_close(Path(path)), limits).told(encoding), Intake())
+    _refuse_damaged(path, intake.findings, complete=intake.complete)
+    if intake.ledger is None:
+        message = Words("Bokslutet har ingen huvudbok.", "The close has no ledger.")
+        raise RefusedError(Problem(message, Place(path), Words("Ange den under [[ledger]].", "Give it under [[ledger]].")))
+    _refuse_strangers(intake.ledger.sources)
+    return intake.ledger
+
+
+def _refuse_strangers(sources: Sequence[SourceInfo]) -> None:
+    """Refuse files that are no one ledger: of several years or currencies, or the same file twice."""
+    first = sources[0]
+    year = (first.years or {}).get(0)
+    known = {first.sha256: first.path}
+    problems = []
+    for other in sources[1:]:
+        theirs = (other.years or {}).get(0)
+        if other.sha256 in known:
+            same = known[other.sha256]
+            message = Words(f"Filen är samma som {same}.", f"The file is the same as {same}.")
+        elif year is not None and theirs is not None and year != theirs:
+            message = Words(
+                f"Filen gäller {theirs.start} – {theirs.end}, men {first.path} gäller {year.start} – {year.end}.",
+                f"The file is for {theirs.start} – {theirs.end}, but {first.path} is for {year.start} – {year.end}.",
+            )
+        elif other.currency != first.currency:
+            message = Words(
+                f"Filen är i {other.currency}, men {first.path} i {first.currency}.",
+                f"The file is in {other.currency}, but {first.path} in {first.currency}.",
+            )
+        else:
+            known[other.sha256] = other.path
+            continue
+        remedy = Words("Exportera filerna var för sig.", "Export the files one by one.")
+        problems.append(Problem(message, Place(other.path), remedy))
+    if problems:
+        raise RefusedError(*problems)
 
 
 def _refuse_damaged(path: str, findings: Iterable[Finding], *, complete: bool) -> None:

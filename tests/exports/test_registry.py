@@ -64,3 +64,49 @@ def test_a_damaged_ledger_is_not_made_to_look_whole(call, book, tmp_path):
 def test_a_wrong_epoch_is_a_wrong_use(call, book, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "igår")
     assert call("export", book, "--to", "sie4").code == 2
+
+
+#: A month of the same year, in a file of its own.
+MONTH = WHOLE[: WHOLE.index("#IB 0")] + WHOLE[WHOLE.index("#VER A 1") :].replace("#VER A 1 202501", "#VER A 2 202502")
+
+
+def test_several_files_are_one_ledger(call, book, tmp_path):
+    (tmp_path / "februari.se").write_bytes(MONTH.encode("cp437"))
+    ended = call("export", book, tmp_path / "februari.se", "--to", "sie4", "--output", tmp_path / "ut.se")
+    assert ended.code == 0, ended.err
+    written = (tmp_path / "ut.se").read_bytes()
+    assert (written.count(b"#VER "), written.count(b"#KONTO 1930"), written.count(b"#IB 0 1930")) == (4, 1, 1)
+    (tmp_path / "alla").mkdir()
+    for name in ("bok.se", "februari.se"):
+        (tmp_path / "alla" / name).write_bytes((tmp_path / name).read_bytes())
+    assert call("export", tmp_path / "alla", "--to", "sie4", "--output", tmp_path / "mapp.se").code == 0
+    assert (tmp_path / "mapp.se").read_bytes() == written
+
+
+STRANGERS = {
+    "another year": (MONTH.replace("2025", "2023").replace("2024", "2022"), "2023-01-01"),
+    "another currency": (MONTH.replace("#VALUTA SEK", "#VALUTA EUR"), "EUR"),
+    "the same file": (WHOLE, "samma"),
+}
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_files_that_are_no_one_ledger_are_refused(name, call, book, tmp_path):
+    text, word = STRANGERS[name]
+    (tmp_path / "annan.se").write_bytes(text.encode("cp437"))
+    ended = call("export", book, tmp_path / "annan.se", "--to", "sie4", "--output", tmp_path / "ut.se")
+    assert (ended.code, (tmp_path / "ut.se").exists()) == (4, False), ended.err
+    assert word in ended.err
+
+
+def test_the_same_file_is_found_wherever_it_stands(call, book, tmp_path):
+    (tmp_path / "februari.se").write_bytes(MONTH.encode("cp437"))
+    twice = (tmp_path / "februari.se", tmp_path / "februari.se")
+    assert call("export", book, *twice, "--to", "sie4", "--output", tmp_path / "ut.se").code == 4
+
+
+def test_a_close_is_exported_by_itself(call, good, book, tmp_path):
+    assert call("export", good, "--to", "sie4", "--output", tmp_path / "ut.se").code == 0
+    ended = call("export", good, book, "--to", "csv")
+    assert ended.code == 2
+    assert "Ett bokslut skrivs för sig" in ended.err

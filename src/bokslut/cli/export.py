@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bokslut.cli.common import Force, Language_, Limit, standard_input
+from bokslut.cli.common import Encoding, Force, Language_, Limit, read_encoding, standard_input
 from bokslut.cli.language import say, spoken
 from bokslut.cli.output import emit_bytes, is_terminal, may_write, path_shown, talk, write_bytes
 
@@ -18,7 +18,10 @@ HELP = say(
     "Skriv en huvudbok i ett annat format: SIE 4, CSV, Parquet, beancount, hledger.",
     "Write a ledger in another format: SIE 4, CSV, Parquet, beancount, hledger.",
 )
-_PATH = say("En huvudboksfil, en mapp med sådana eller ett bokslut; - läser standard in.", "A ledger file, a folder of them or a close.")
+_PATHS = say(
+    "Huvudboksfiler och mappar med sådana, som blir en huvudbok, eller ett bokslut; - läser standard in.",
+    "Ledger files and folders of them, which become one ledger, or a close; - reads standard input.",
+)
 _REPLACE = say("Byt tecken som formatet saknar mot liknande.", "Replace characters that the format lacks by similar ones.")
 
 
@@ -34,7 +37,7 @@ class ExportFormat(StrEnum):
 
 
 def export(
-    path: Annotated[str, typer.Argument(metavar="FILE", help=_PATH, show_default=False)],
+    paths: Annotated[list[str], typer.Argument(metavar="FILE", help=_PATHS, show_default=False)],
     to: Annotated[ExportFormat, typer.Option("--to", help=say("Formatet.", "The format."), show_default=False)],
     output: Annotated[
         Path | None,
@@ -43,6 +46,7 @@ def export(
     force: Force = False,
     replace_characters: Annotated[bool, typer.Option("--replace-characters", help=_REPLACE)] = False,
     limit: Limit = None,
+    encoding: Encoding = None,
     lang: Language_ = None,
 ) -> None:
     """Read the ledger, write it whole or not at all, and tell what the format does not hold."""
@@ -57,9 +61,10 @@ def export(
     from bokslut.model.limits import read_limits
 
     limits = read_limits(limit or ())
-    stdin = standard_input(limits) if path == "-" else None
+    codec = read_encoding(encoding)
+    stdin = standard_input(limits) if "-" in paths else None
     options = ExportOptions(created=_today(), replace=replace_characters)
-    exported = export_ledger(path, to.value, options, stdin, limits)
+    exported = export_ledger(paths, to.value, options, stdin, limits, encoding=codec)
     if to_stdout or output is None:
         emit_bytes(exported.data)
     else:
