@@ -141,7 +141,17 @@ def _vouchers(regulation: Regulation, page: Page) -> list[str]:
         debits = sum(max(row.amount_ore, 0) for row in voucher.rows)
         rows = page.say(Words("rader", "rows"))
         lines.append(f"  {voucher.date}  {page.say(PURPOSE[voucher.purpose])}: {len(voucher.rows)} {rows}, {kronor(debits)}")
-    return lines
+    return [*lines, *([f"  {page.say(_IS_BOOKED)}"] if closing_is_booked(regulation) else [])]
+
+
+def closing_is_booked(regulation: Regulation) -> bool:
+    """Tell whether the ledger has the closing, so that nothing of it is proposed."""
+    booked = regulation.booked
+    held = booked is not None and bool(booked.liabilities or booked.receivables)
+    return held and not any(voucher.purpose in {"closing", "correction"} for voucher in regulation.vouchers)
+
+
+_IS_BOOKED = Words("Slutregleringen är redan bokförd.", "The final settlement is booked already.")
 
 
 def settlement_table(heads: Sequence[str], rows: Sequence[Sequence[str]], total: Sequence[str], page: Page) -> list[str]:
