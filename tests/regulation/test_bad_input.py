@@ -114,7 +114,7 @@ def test_keys_that_are_all_zero_give_nothing(tmp_path: Path):
     rows = [line.split(";") for line in path.read_text(encoding="utf-8").splitlines()]
     path.write_text("".join(";".join([*row[:2], "0" if row[0] == "10" else row[2], *row[3:]]) + "\n" for row in rows), encoding="utf-8")
     result = settle_year(load_request(tmp_path / "close" / "bokslut.toml"))
-    assert [(finding.name, str(finding.place)) for finding in result.findings] == [("allocation-key-unsound", "regulation/keys.csv:3:1")]
+    assert [(finding.name, str(finding.place)) for finding in result.findings] == [("allocation-key-unsound", "regulation/keys.csv:2:1")]
     assert "summerar till 0" in result.findings[0].message.sv
     assert result.regulation is not None
     assert result.regulation.settlement is None
