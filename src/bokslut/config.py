@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bokslut.model.place import Place
     from bokslut.model.regulation import RegulationSpec
     from bokslut.regulationfile import RegulationSection
+    from bokslut.sources.interface import Progress
     from bokslut.tomlplaces import KeyPath
 
 FILE_NAME = "bokslut.toml"
@@ -83,6 +84,11 @@ class CloseRequest:
     def file(self, path: str) -> Path:
         """Return where a file named in the close file lies."""
         return self.folder / path
+
+    def told(self, encoding: str | None = None, progress: Progress | None = None) -> CloseRequest:
+        """Return the request with what a call says of reading: an encoding forced on its ledgers, and whom to tell the progress."""
+        this, last = (tuple(spec.told(encoding, progress) for spec in specs) for specs in (self.ledgers, self.previous))
+        return replace(self, ledgers=this, previous=last)
 
     def reachable(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
         """Return problems with paths that lead to the close's own files from here, not from the close's folder."""

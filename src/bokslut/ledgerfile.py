@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bokslut.closefile import LedgerSection
+    from bokslut.sources.interface import Progress
     from bokslut.tomlfile import TomlDocument
     from bokslut.tomlplaces import KeyPath
 
@@ -36,6 +37,10 @@ class LedgerSpec:
     place: Place | None = None
     #: The query whose result is the ledger, instead of a file.
     query: Query | None = None
+
+    def told(self, encoding: str | None, progress: Progress | None) -> LedgerSpec:
+        """Return the ledger with what a call says of reading it; None of an encoding leaves it as the close file has it."""
+        return replace(self, options=replace(self.options, encoding=encoding or self.options.encoding, progress=progress))
 
 
 class QuerySection:

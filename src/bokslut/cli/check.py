@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bokslut.cli import progress
 from bokslut.cli.common import (
     All,
+    Encoding,
     ExitZero,
     FailOn,
     FailOn_,
@@ -21,6 +23,7 @@ from bokslut.cli.common import (
     all_of,
     end,
     exit_code,
+    read_encoding,
     render,
     standard_input,
 )
@@ -52,6 +55,7 @@ def check(
     every: All = False,
     quiet: Quiet = False,
     limit: Limit = None,
+    encoding: Encoding = None,
     lang: Language_ = None,
 ) -> None:
     """Check each file; in text one line for each that is clean."""
@@ -64,13 +68,15 @@ def check(
 
     _ = lang
     limits = read_limits(limit or ())
+    codec = read_encoding(encoding)
     given = paths or [str(find_close())]
     stdin = standard_input(limits) if "-" in given else None
     results: list[CloseResult] = []
     failed: list[BokslutError] = []
     for path in given:
         try:
-            results += check_files([path], spoken(), stdin, limits)
+            with progress.shown(quiet=quiet) as told:
+                results += check_files([path], spoken(), stdin, limits, encoding=codec, progress=told)
         except BokslutError as error:
             failed.append(error)
     code, why = _report(results, wanted)

@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from bokslut.cli import progress
 from bokslut.cli.common import (
     All,
+    Encoding,
     ExitZero,
     FailOn,
     FailOn_,
@@ -22,6 +24,7 @@ from bokslut.cli.common import (
     Strict,
     Wanted,
     finish,
+    read_encoding,
 )
 from bokslut.cli.language import say, spoken
 
@@ -46,6 +49,7 @@ def close(
     every: All = False,
     quiet: Quiet = False,
     limit: Limit = None,
+    encoding: Encoding = None,
     lang: Language_ = None,
 ) -> None:
     """Read, draw up, check, report."""
@@ -60,7 +64,9 @@ def close(
 
     _ = lang  # read by `spoken`, which error messages use too
     request = load_request(find_close(path), read_limits(limit or ()))
-    result = close_books(request)
+    codec = read_encoding(encoding)
+    with progress.shown(quiet=quiet) as told:
+        result = close_books(request.told(codec, told))
     seconds = f"{time.perf_counter() - started:.1f}"
     language = spoken(result.language)
     shown = seconds.replace(".", ",") if language == "sv" else seconds

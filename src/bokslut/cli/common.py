@@ -65,6 +65,15 @@ Strict = Annotated[
     typer.Option("--strict", help=say("En kontroll som inte kunde köras ger slutkod 1.", "A check that could not run gives exit code 1.")),
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=say("Skriv inget när allt stämmer.", "Print nothing when all is well."))]
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        "--encoding",
+        metavar="NAME",
+        help=say("Läs huvudboken i den teckenkodningen: cp437, cp1252, utf-8.", "Read the ledger in that encoding: cp437, cp1252, utf-8."),
+        show_default=False,
+    ),
+]
 All = Annotated[bool, typer.Option("--all", help=say("Visa alla fynd i sin helhet.", "Show every finding in full."))]
 
 Limit = Annotated[
@@ -105,6 +114,20 @@ class Wanted:
         """Refuse what cannot be done before any work is; raises RefusedError or UsageError."""
         if self.output is not None and str(self.output) != "-":
             may_write(self.output, force=self.force)
+
+
+def read_encoding(name: str | None) -> str | None:
+    """Return the encoding asked for; raises UsageError where there is none of that name."""
+    from bokslut.model.errors import Problem, UsageError
+    from bokslut.model.suggest import suggest
+    from bokslut.model.words import Words
+    from bokslut.sources.encoding import COMMON, is_encoding
+
+    if name is None or is_encoding(name):
+        return name
+    near = suggest(name, COMMON)
+    said = Words(f"Menade du {near}?", f"Did you mean {near}?") if near else Words(f"Skriv {COMMON[0]}.", f"Write {COMMON[0]}.")
+    raise UsageError(Problem(Words(f"Okänd teckenkodning ”{name}”", f"Unknown encoding “{name}”"), remedy=said))
 
 
 def standard_input(limits: "Mapping[str, int]") -> bytes:

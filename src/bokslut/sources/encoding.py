@@ -14,7 +14,13 @@ UTF8_LETTERS = re.compile(rb"\xc3[\x84\x85\x89\x96\xa4\xa5\xa9\xb6\xbc]")
 _ALSO_CP437 = b"\xc3\x84"
 
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_ASCII = bytes(range(128))
+#: Bytes that any text may have: printable ASCII, tab, line feed and carriage return.
+_ORDINARY = bytes((9, 10, 13, *range(32, 127)))
+_CONTROLS = bytes(byte for byte in range(128) if byte not in _ORDINARY)
+
+
+#: Encodings that Swedish ledgers come in.
+COMMON = ("utf-8", "cp437", "cp1252", "iso-8859-1", "cp850", "utf-16")
 
 
 class Evidence:
@@ -24,6 +30,7 @@ class Evidence:
         self._start = b""
         self._last = b""
         self._high = 0
+        self._has_controls = self._has_c3 = False
         #: None when the bytes are not UTF-8.
         self._utf8: codecs.IncrementalDecoder | None = codecs.getincrementaldecoder("utf-8")("strict")
         #: How many Swedish letters there are, read in each encoding; those of UTF-8 count in no other.
@@ -33,7 +40,10 @@ class Evidence:
         """Look at the next bytes of the file."""
         if len(self._start) < len(codecs.BOM_UTF8):
             self._start = (self._start + chunk)[:4]
-        high = chunk.translate(None, _ASCII)
+        unusual = chunk.translate(None, _ORDINARY)
+        high = unusual.translate(None, _CONTROLS) if unusual else unusual
+        self._has_controls = self._has_controls or len(high) < len(unusual)
+        self._has_c3 = self._has_c3 or b"\xc3" in high
         self._high += len(high)
         self._follow_utf8(chunk, ascii_only=not high)
         if high:
@@ -80,6 +90,11 @@ class Evidence:
     def _pending(self) -> int:
         return len(self._utf8.getstate()[0]) if self._utf8 is not None else 0
 
+    def may_be_odd(self, encoding: str) -> bool:
+        """Tell whether a text in that encoding may have control characters or garbled letters; False is certain."""
+        # The only character of cp437 that garbled letters have is C3, a line that branches.
+        return self._has_controls or self._has_c3 or encoding not in {"ascii", "cp437"}
+
     def _follow_utf8(self, chunk: bytes, *, ascii_only: bool) -> None:
         if self._utf8 is None or (ascii_only and not self._pending):
             return
@@ -87,6 +102,15 @@ class Evidence:
             self._utf8.decode(chunk)
         except UnicodeDecodeError:
             self._utf8 = None
+
+
+def is_encoding(name: str) -> bool:
+    """Tell whether Python has an encoding of text by that name."""
+    try:
+        b"#".decode(name, "ignore")
+    except (LookupError, ValueError):
+        return False
+    return True
 
 
 def detect(data: bytes) -> str:

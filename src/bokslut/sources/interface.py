@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,14 +11,17 @@ from bokslut.model.money import KR
 from bokslut.sources.sourcefile import SourceFile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from bokslut.ledger.ledger import Reading
     from bokslut.model.finding import FindingKind
     from bokslut.model.money import Unit
     from bokslut.model.words import Words
 
-__all__ = ["ReadOptions", "Reader", "SourceFile", "TableSpec"]
+__all__ = ["Progress", "ReadOptions", "Reader", "SourceFile", "TableSpec"]
+
+#: Takes the bytes read so far, and the bytes in all.
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,8 @@ class ReadOptions:
     currency: str = "SEK"
     #: What the file may come to before it is refused.
     limits: Limits = DEFAULT
-    #: Told how far the reading of a large file has come: bytes read, and bytes in all.
-    progress: Callable[[int, int], None] | None = field(default=None, compare=False)
+    #: Told how far the reading of a large file has come.
+    progress: Progress | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

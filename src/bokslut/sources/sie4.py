@@ -17,6 +17,7 @@ from bokslut.sources import sie4_file_findings as kinds
 from bokslut.sources.sie4_chart import check_chart, check_years, make_frames
 from bokslut.sources.sie4_checksum import Sum
 from bokslut.sources.sie4_completeness import check_previous_year
+from bokslut.sources.sie4_encoding import ENCODING_DOUBTFUL, check_encoding
 from bokslut.sources.sie4_faults import Faults
 from bokslut.sources.sie4_file_findings import FILE_KINDS
 from bokslut.sources.sie4_lines import HEAD_BYTES, looks_like_sie4
@@ -40,7 +41,9 @@ class Sie4Reader:
     """Reads SIE 4 files."""
 
     name: str = "sie4"
-    findings: Sequence[FindingKind] = tuple(sorted((*FILE_KINDS, *RECORD_KINDS, *STATED_KINDS), key=lambda kind: kind.code))
+    findings: Sequence[FindingKind] = tuple(
+        sorted((*FILE_KINDS, *RECORD_KINDS, *STATED_KINDS, ENCODING_DOUBTFUL), key=lambda kind: kind.code)
+    )
 
     def claims(self, file: SourceFile) -> bool:
         """Tell whether the bytes begin like a SIE 4 file: some line starts with one of its labels."""
@@ -48,13 +51,15 @@ class Sie4Reader:
 
     def read(self, file: SourceFile, options: ReadOptions) -> Reading:
         """Read the whole file: every row, every finding. Raises UnreadableError when it is no SIE 4 file."""
-        lines = Lines(file, survey(file, options.encoding, options.limits))
+        found = survey(file, options.encoding, options.limits)
+        lines = Lines(file, found)
         faults = Faults(file.path, options.limits.findings)
         records, rows, checksum = Records(faults), Rows(spooled=file.size > IN_MEMORY_BYTES), Sum()
         odd = read_pieces(lines.pieces(options.progress), records, rows, checksum)
         frames = rows.frames(make_frames(records))
         whole = Whole(lines, odd, records, checksum.result(), faults)
         _note_bytes(whole)
+        check_encoding(found, lines.witnesses, faults)
         check_text(whole)
         check_checksum(whole)
         check_end(whole)

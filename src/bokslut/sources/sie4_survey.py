@@ -11,7 +11,7 @@ from bokslut.model.limits import DEFAULT, Limits, beyond
 from bokslut.model.place import Place
 from bokslut.model.printing import format_number
 from bokslut.model.words import Words
-from bokslut.sources.encoding import Evidence
+from bokslut.sources.encoding import Evidence, is_encoding
 from bokslut.sources.sie4_lines import EXPORT, HEAD_BYTES, looks_like_sie4, what_it_is
 
 if TYPE_CHECKING:
@@ -36,9 +36,6 @@ class Survey:
     #: Whether every byte has a character in the encoding.
     is_valid: bool
     byte_order_mark: bool
-    #: Some line ends in a carriage return, before a line feed or alone; some in one alone.
-    returns: bool
-    lone_returns: bool
     evidence: Evidence
 
     @property
@@ -56,15 +53,14 @@ def survey(file: SourceFile, encoding: str | None = None, limits: Limits = DEFAU
     head = file.head(HEAD_BYTES)
     evidence = Evidence()
     feeds, returns = _Longest(b"\n", limits.line), _Longest(b"\r", limits.line)
-    ends = _Ends()
     strict = _Strict(file.path, encoding)
     is_blank = True
     for chunk in file.chunks():
         is_blank = is_blank and not chunk.strip(_BLANKS)
         evidence.add(chunk)
         feeds.add(chunk)
-        returns.add(chunk)
-        ends.add(chunk)
+        if not feeds.seen:
+            returns.add(chunk)
         strict.add(chunk)
     if is_blank:
         blank = (
@@ -73,18 +69,14 @@ def survey(file: SourceFile, encoding: str | None = None, limits: Limits = DEFAU
         raise UnreadableError(Problem(blank, Place(file.path), EXPORT))
     if not looks_like_sie4(head):
         raise UnreadableError(Problem(what_it_is(head), Place(file.path), EXPORT))
-    (feeds if feeds.ends else returns).refuse(file.path, limits)
+    (feeds if feeds.seen else returns).refuse(file, limits)
     name = strict.finish(evidence)
     is_valid = encoding is not None or name != "utf-8" or (evidence.is_valid_utf8 and not evidence.is_cut)
-    plain = name in _PLAIN_ENDS
     return Survey(
         encoding=name,
         forced=encoding is not None,
         is_valid=is_valid,
         byte_order_mark=evidence.has_mark and encoding is None,
-        # Where line ends are not told by their bytes, nothing is known of them yet.
-        returns=ends.returns > 0 or not plain,
-        lone_returns=ends.lone_returns or not plain,
         evidence=evidence,
     )
 
@@ -95,60 +87,42 @@ class _Longest:
     def __init__(self, end: bytes, limit: int) -> None:
         self._end = end
         self._limit = limit
-        self._run = 0
-        #: Line ends so far, and the number of the first line too long.
-        self.ends = 0
+        self._done = 0
+        self._begins = 0
+        #: Whether a line has ended.
+        self.seen = False
+        #: Where the first line too long begins.
         self.too_long: int | None = None
 
     def add(self, chunk: bytes) -> None:
-        first = chunk.find(self._end)
-        if first < 0:
-            self._run += len(chunk)
-            self._note(self._run, self.ends + 1)
-            return
-        self._note(self._run + first, self.ends + 1)
-        start = first + 1
-        while self.too_long is None and len(chunk) - start > self._limit:
-            last = chunk.rfind(self._end, start, start + self._limit + 1)
-            if last < 0:
-                self.too_long = self.ends + chunk.count(self._end, 0, start) + 1
-                break
-            start = last + 1
-        self.ends += chunk.count(self._end)
-        self._run = len(chunk) - 1 - chunk.rfind(self._end)
+        """Take the next bytes."""
+        at = chunk.find(self._end)
+        self.seen = self.seen or at >= 0
+        through = self._done + (at if at >= 0 else len(chunk))
+        self._note(through)
+        while at >= 0:
+            self._begins = self._done + at + 1
+            start = at + 1
+            at = chunk.rfind(self._end, start, start + self._limit + 1)
+            if at < 0:
+                self._note(self._done + len(chunk))
+        self._done += len(chunk)
 
-    def refuse(self, path: str, limits: Limits) -> None:
+    def refuse(self, file: SourceFile, limits: Limits) -> None:
         """Raise UnreadableError when a line is longer than any record."""
         if self.too_long is None:
             return
+        line, left = 1, self.too_long
+        for chunk in file.chunks():
+            line += chunk[:left].count(self._end)
+            left = max(0, left - len(chunk))
         told = format_number(limits.line)
-        line = self.too_long
         message = Words(f"Rad {line} är längre än {told} byte.", f"Line {line} is longer than {told} bytes.")
-        raise beyond(limits, "line", message, Place(path, line))
+        raise beyond(limits, "line", message, Place(file.path, line))
 
-    def _note(self, length: int, line: int) -> None:
-        if self.too_long is None and length > self._limit:
-            self.too_long = line
-
-
-class _Ends:
-    """Counts carriage returns, with line feeds after them and without."""
-
-    def __init__(self) -> None:
-        self.returns = 0
-        self._pairs = 0
-        self._last = b""
-
-    def add(self, chunk: bytes) -> None:
-        found = chunk.count(b"\r")
-        if found or self._last == b"\r":
-            self.returns += found
-            self._pairs += chunk.count(b"\r\n") + (self._last == b"\r" and chunk.startswith(b"\n"))
-        self._last = chunk[-1:]
-
-    @property
-    def lone_returns(self) -> bool:
-        return self.returns > self._pairs
+    def _note(self, through: int) -> None:
+        if self.too_long is None and through - self._begins > self._limit:
+            self.too_long = self._begins
 
 
 class _Strict:
@@ -161,14 +135,9 @@ class _Strict:
         self._error: tuple[int | None, str] | None = None
         self._decoder: codecs.IncrementalDecoder | None = None
         self.name: str | None = None
-        if encoding is None:
-            return
-        try:
-            b"#".decode(encoding, "ignore")  # refuses codecs that are no encodings of text
+        if encoding is not None and is_encoding(encoding):
             self.name = codecs.lookup(encoding).name
             self._decoder = codecs.getincrementaldecoder(encoding)("strict")
-        except (LookupError, UnicodeError):
-            self.name = None
 
     def add(self, chunk: bytes) -> None:
         if self._error is None and self._decoder is not None:

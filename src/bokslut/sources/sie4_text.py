@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING, NamedTuple
 
+from bokslut.sources.sie4_encoding import Witnesses
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -28,7 +30,9 @@ class Piece(NamedTuple):
     data: bytes
     first: int
     #: What the bytes are to be decoded with; None where they are UTF-8 already.
-    codec: str | None
+    codec: str | None = None
+    #: Whether there may be control characters or garbled letters in it.
+    may_be_odd: bool = True
 
     @property
     def utf8(self) -> bytes:
@@ -44,9 +48,10 @@ class Lines:
         self._survey = survey
         self._size = size
         self.encoding = survey.encoding
+        self.witnesses = Witnesses(survey)
         self.byte_order_mark = survey.byte_order_mark
         #: Some line ends in a lone carriage return.
-        self.carriage_returns = survey.lone_returns and survey.has_plain_ends
+        self.carriage_returns = False
         #: How many lines there are, the number of the last that is not blank, and its text without outer blanks.
         self.count = 0
         self.last = 1
@@ -91,21 +96,18 @@ class Lines:
         return (text.encode("utf-8", "replace") for text in codecs.iterdecode(chunks, self.encoding, errors))
 
     def _line_feeds(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """Make every line end a line feed; note lone carriage returns where the survey could not see them."""
-        if not self._survey.returns:
-            yield from chunks
-            return
-        if not self._survey.lone_returns:
-            for chunk in chunks:
-                yield chunk.translate(None, b"\r")
-            return
+        """Make every line end a line feed; note lone carriage returns."""
         rest = b""
         for chunk in chunks:
-            data = rest + chunk
+            data = rest + chunk if rest else chunk
             rest = b"\r" if data.endswith(b"\r") else b""
-            data = data.removesuffix(rest).replace(b"\r\n", b"\n")
-            self.carriage_returns = self.carriage_returns or b"\r" in data
-            yield data.replace(b"\r", b"\n")
+            data = data.removesuffix(rest)
+            without = data.translate(None, b"\r") if b"\r" in data else data
+            if len(data) - len(without) == (data.count(b"\r\n") if without is not data else 0):
+                yield without
+            else:
+                self.carriage_returns = True
+                yield data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         if rest:
             self.carriage_returns = True
             yield b"\n"
@@ -126,7 +128,8 @@ class Lines:
             start = written.rfind(b"\n") + 1
             self.ending = Piece(written[start:], self.last, codec).utf8.decode().strip(" \t")
         self.count += lines
-        return Piece(data, first, codec)
+        self.witnesses.look(data, first)
+        return Piece(data, first, codec, self._survey.evidence.may_be_odd(self.encoding))
 
 
 def _cut(data: bytes, size: int) -> int:

@@ -14,7 +14,7 @@ import polars as pl
 
 from bokslut.ledger.frames import ENTRIES, POSTINGS
 from bokslut.sources.sie4_entries import Braces
-from bokslut.sources.sie4_oddtext import OddText, find_odd
+from bokslut.sources.sie4_oddtext import Hits, Odd, OddText, find_odd
 from bokslut.sources.sie4_text import BEGINS
 from bokslut.sources.sie4_vector_shapes import lines_of, take_apart
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from bokslut.sources.sie4_checksum import Sum
-    from bokslut.sources.sie4_oddtext import Odd
     from bokslut.sources.sie4_records import Records
     from bokslut.sources.sie4_rows import Rows
     from bokslut.sources.sie4_text import Piece
@@ -48,13 +47,17 @@ def part(piece: Piece) -> Parted:
     start = 0 if text.startswith(BEGINS[1:]) else text.find(BEGINS) + 1 or len(text) + 1
     head = text[: start - 1].decode().split("\n") if start else []
     entries = take_apart(text[start:], piece.first + len(head)) if start < len(text) else None
-    return Parted(text, piece.first, head, entries, find_odd(text, piece.first))
+    return Parted(text, piece.first, head, entries, _odd(piece, text))
 
 
 def part_exactly(piece: Piece) -> Parted:
     """Leave the whole piece to the exact reader: the oracle."""
     text = piece.utf8
     return Parted(text, piece.first, text.decode().split("\n"), None, find_odd(text, piece.first))
+
+
+def _odd(piece: Piece, text: bytes) -> Odd:
+    return find_odd(text, piece.first) if piece.may_be_odd else Odd(Hits(), Hits())
 
 
 def read_pieces(pieces: Iterable[Piece], records: Records, rows: Rows, checksum: Sum, how: Callable[[Piece], Parted] = part) -> OddText:
@@ -65,11 +68,13 @@ def read_pieces(pieces: Iterable[Piece], records: Records, rows: Rows, checksum:
         lists_before = len(records.fields.pairs)
         balances_before = len(records.balances.columns["objects"])
         records.read_run(parted.head, parted.first)
-        plain = _read_entries(records, parted.entries) if parted.entries is not None else {}
+        plain = _read_entries(records, parted.entries, lists_before) if parted.entries is not None else {}
         exact = records.entries.drain()
         new = _number_lists(records, lists_before)
         if new is not None:
-            for columns, start in ((exact["postings"], 0), (exact["history"], 0), (records.balances.columns, balances_before)):
+            # The rows of an entry that is still open are held back, and have the old numbers too.
+            held = records.entries.postings
+            for columns, start in ((exact["postings"], 0), (exact["history"], 0), (held, 0), (records.balances.columns, balances_before)):
                 columns["objects"][start:] = _renumbered(columns["objects"][start:], new).to_list()
             if "postings" in plain:
                 plain["postings"] = plain["postings"].with_columns(_renumbered(plain["postings"].get_column("objects"), new))
@@ -94,7 +99,7 @@ def _ahead(pieces: Iterable[Piece], how: Callable[[Piece], Parted]) -> Iterator[
             yield ahead.result()
 
 
-def _read_entries(records: Records, chunk: Chunk) -> dict[str, pl.DataFrame]:
+def _read_entries(records: Records, chunk: Chunk, known: int) -> dict[str, pl.DataFrame]:
     """Read a chunk: the blocks that are not plain by the exact reader; return the others."""
     base = records.entries.count
     exact = _read_exactly(records, chunk, base)
@@ -109,7 +114,7 @@ def _read_entries(records: Records, chunk: Chunk) -> dict[str, pl.DataFrame]:
     number = (pl.col("block") + base).cast(pl.UInt32).alias("entry")
     # An entry's row among the entries is its block, but for the blocks before it that were read exactly.
     at = rows.get_column("block") if not exact else entries.get_column("block").search_sorted(rows.get_column("block"))
-    rows = rows.with_columns(number, objects=_list_numbers(records, rows), entry_date=entries.get_column("date").gather(at))
+    rows = rows.with_columns(number, objects=_list_numbers(records, rows, known), entry_date=entries.get_column("date").gather(at))
     rows = rows.with_columns(pl.col("date").fill_null(pl.col("entry_date")))
     return {"entries": entries.with_columns(number).select(ENTRIES.names()), "postings": rows.select(POSTINGS.names())}
 
@@ -136,17 +141,19 @@ def _read_exactly(records: Records, chunk: Chunk, base: int) -> list[int]:
     return read
 
 
-def _list_numbers(records: Records, rows: pl.DataFrame) -> pl.Series:
-    """Return the number of each row's object list, each distinct one read once."""
+def _list_numbers(records: Records, rows: pl.DataFrame, known: int) -> pl.Series:
+    """Return the number of each row's object list, each distinct one read once; the first `known` were met before."""
     fields = records.fields
     distinct = rows.group_by("inside").agg(pl.col("place").min())
-    numbers = []
-    for inside, line in distinct.iter_rows():
-        known = fields.plain_lists.get(inside)
-        number = fields.plain_list(inside, line) if known is None else known
-        assert number is not None, inside
-        fields.first_lines[number] = min(fields.first_lines[number], line)
-        numbers.append(number)
+    lists = distinct.get_column("inside").to_list()
+    numbers = [fields.plain_lists.get(inside, -1) for inside in lists]
+    for at, (number, line) in enumerate(zip(numbers, distinct.get_column("place").to_list(), strict=True)):
+        if number < 0:
+            found = fields.plain_list(lists[at], line)
+            assert found is not None, lists[at]
+            numbers[at] = found
+        if numbers[at] >= known:
+            fields.first_lines[numbers[at]] = min(fields.first_lines[numbers[at]], line)
     return rows.get_column("inside").replace_strict(distinct.get_column("inside"), pl.Series(numbers, dtype=pl.UInt32))
 
 
