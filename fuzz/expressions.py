@@ -66,9 +66,9 @@ def run_expression(data: bytes) -> None:
     """Read one expression and everything that can be done with it."""
     source = data.decode("utf-8", errors="replace")
     tokens, strays = tokenize(source)
-    covered = set()
-    for part in (*tokens, *strays):
-        covered.update(range(part.offset, part.offset + part.length))
+    covered: set[int] = set()
+    for offset, length in [*((token.offset, token.length) for token in tokens), *((stray.offset, stray.length) for stray in strays)]:
+        covered.update(range(offset, offset + length))
     hold(all(at in covered or char in _BLANK for at, char in enumerate(source)), "a character that no token covers")
     try:
         expression = parse(source)

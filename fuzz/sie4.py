@@ -136,7 +136,9 @@ def run_export(data: bytes) -> None:
     before = outcome(lambda: read_ledger(SourceFile("x.se", data), ReadOptions(), "sie4"))
     if isinstance(before, BokslutError) or not before.complete:
         return
-    written = outcome(lambda: export("sie4").render(build_ledger([before]), ExportOptions(created=dt.date(2026, 1, 1))))
+    form = export("sie4")
+    assert form is not None, "it is registered"
+    written = outcome(lambda: form.render(build_ledger([before]), ExportOptions(created=dt.date(2026, 1, 1))))
     if isinstance(written, BokslutError):
         return
     after = outcome(lambda: read_ledger(SourceFile("y.se", written.data), ReadOptions(), "sie4"))
@@ -164,7 +166,7 @@ TARGETS = (
         run_tokens,
         WORDS,
         bytes_max=120,
-        share=3,
+        share=5,
     ),
     Target(
         "sie4-records",
