@@ -72,7 +72,7 @@ def reader(monkeypatch, address: str) -> Callable[..., Reading]:
 
 
 def ores(reading) -> list[int]:
-    return reading.frames.postings.get_column("amount_ore").to_list()
+    return reading.frames.postings.collect().get_column("amount_ore").to_list()
 
 
 def told(error: BokslutError) -> str:
@@ -243,7 +243,7 @@ def test_letters_of_another_encoding_are_read(server, monkeypatch):
     server.execute("create table t as select 'Åkeri på ön'::text as text", database="latin1")
     read = reader(monkeypatch, server.address("latin1"))
     reading = read(f"{ONE}, text from t", {**FEW, "text": "text"})
-    assert reading.frames.postings.get_column("text").to_list() == ["Åkeri på ön"]
+    assert reading.frames.postings.collect().get_column("text").to_list() == ["Åkeri på ön"]
 
 
 def test_a_database_that_does_not_know_its_characters_is_refused(server, monkeypatch):
@@ -389,7 +389,7 @@ def lite(tmp_path, monkeypatch):
 def test_a_sqlite_file_is_read_from_the_closes_folder(lite, form: str):
     reading = lite(address=form)
     assert ores(reading) == [1230, -1230, 500]
-    assert reading.frames.postings.get_column("account").to_list() == ["1930", "3001", "0099"]
+    assert reading.frames.postings.collect().get_column("account").to_list() == ["1930", "3001", "0099"]
     assert (reading.findings, reading.info.type) == ((), "sqlite")
 
 
