@@ -11,10 +11,12 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from regulated import YEAR_END
 
 from bokslut.close import close, settle_year
 from bokslut.config import load_request
 from bokslut.exports.vouchers import vouchers_sie
+from bokslut.ledger.lazy import collect
 from bokslut.ledger.ledger import build_ledger
 from bokslut.model.errors import UsageError
 from bokslut.reports.settlement_data import regulation_csv, regulation_data, vouchers_csv
@@ -122,6 +124,29 @@ def test_the_vouchers_read_back_as_a_whole_sie_file():
     booked = [tuple(row) for row in rows.select("account", "object", "amount_ore").iter_rows()]
     assert booked == [(row.account, row.customer, row.amount_ore) for voucher in regulation.vouchers for row in voucher.rows]
     assert set(rows["dimension"]) == {"21"}
+
+
+def test_a_proposed_closing_reads_back_with_service_and_counterparty(example: Path):
+    ledger = example / "ledger" / "2025.se"
+    text = "\r\n".join(line for line in ledger.read_bytes().decode("cp437").split("\r\n") if not line.startswith("#KSUMMA"))
+    start = text.index("#VER R 7 20251231")
+    ledger.write_bytes((text[:start] + text[text.index("#VER", start + 4) :]).encode("cp437"))
+    result = settle_year(load_request(example / "bokslut.toml"))
+    regulation = result.regulation
+    assert regulation is not None
+    reading = read_ledger(from_bytes("vouchers.si", vouchers_sie(regulation, "X", None, YEAR_END).data))
+    assert reading.findings == ()
+    frames = build_ledger([reading]).frames
+    objects = dict[int, dict[str, str]]()
+    for at, dimension, name in frames.object_lists.iter_rows():
+        objects.setdefault(at, {})[dimension] = name
+    rows = collect(frames.postings.sort("place").select("account", "objects", "amount_ore"))
+    read = [(account, objects[at].get("21"), objects[at].get("20", ""), ore) for account, at, ore in rows.iter_rows()]
+    assert read == [(row.account, row.customer, row.service, row.amount_ore) for voucher in regulation.vouchers for row in voucher.rows]
+    per_service = {name: sum(ore for *_, service, ore in read if service == name) for name in ("10", "60")}
+    settlement = regulation.settlement
+    assert settlement is not None
+    assert per_service == {each.service.id: each.surplus_ore for each in settlement.services if each.service.id in per_service}
 
 
 def test_the_vouchers_as_csv_have_the_same_rows():

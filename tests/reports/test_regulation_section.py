@@ -17,6 +17,7 @@ from bokslut.reports.json import JSON
 from bokslut.reports.jsonl import JSONL
 from bokslut.reports.markdown import MARKDOWN
 from bokslut.reports.regulation_section import regulation_lines, regulation_summary
+from bokslut.reports.settlement_data import regulation_data
 from bokslut.reports.text import TEXT
 from bokslut.reports.text_page import Page
 from conftest import ROOT
@@ -98,3 +99,12 @@ def test_many_services_are_summed_by_area():
     many = replace(settlement, services=settlement.services * 4)
     lines = regulation_lines(replace(result, regulation=replace(result.regulation, settlement=many)), Page(Style()))
     assert [line.split()[0] for line in lines[3:5]] == ["Förvaltning", "Utveckling"]
+
+
+def test_the_regulations_own_json_has_the_same_roll_forward():
+    result = closed()
+    own, whole = regulation_data(result)["roll_forward"], regulation_summary(result)
+    assert whole is not None
+    assert {name.removesuffix("_ore"): Decimal(ore) / 100 for name, ore in own.items()} == {
+        name: Decimal(amount) for name, amount in whole["liability"].items()
+    }

@@ -243,6 +243,7 @@ def test_the_working_shows_stated_amounts_and_how_a_pool_covers_a_deficit(tmp_pa
     assert "Överskott 50,00 = intäkter 1 000,00 + anslag 50,00 − kostnader 1 000,00" in text
     assert "Alla tjänster: överskott 80,00, underskott 10,90, tillsammans 69,10; tjänsten återför 69,10 × 50,00 / 80,00 = 43,19" in text
     assert "tillsammans 69,10: de andra täcker tjänsten, som inte återför något" in text
+    assert "Om ingen tjänsts överskott täckt en annans underskott hade delen varit 34,5" in text
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])

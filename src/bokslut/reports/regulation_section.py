@@ -38,7 +38,7 @@ def regulation_summary(result: CloseResult) -> dict[str, Any] | None:
     regulation = result.regulation
     if regulation is None:
         return None
-    settlement, rolled = regulation.settlement, _liability(regulation.booked)
+    settlement, rolled = regulation.settlement, roll_forward_ore(regulation.booked)
     return {
         "obstacle": None if regulation.obstacle is None else {"sv": regulation.obstacle.sv, "en": regulation.obstacle.en},
         "rule_set": rule_set_data(regulation),
@@ -91,7 +91,7 @@ def _totals(settlement: Settlement, booked: Booked | None) -> dict[str, Any]:
     }
 
 
-def _liability(booked: Booked | None) -> dict[str, int] | None:
+def roll_forward_ore(booked: Booked | None) -> dict[str, int] | None:
     """Return how the liability in the ledger went, in öre; None where its balance is not known."""
     if booked is None or booked.liability_balance_ore is None or booked.liability_opening_ore is None:
         return None
@@ -188,7 +188,7 @@ def regulation_markdown(result: CloseResult, say: Language) -> list[str]:
         amounts = " | ".join(map(kronor, (line.surplus_ore, line.returned_ore, line.left_ore)))
         lines.append(f"| {markdown_text(visible(line.name))} | {amounts} |")
     lines += ["", *(f"- {markdown_text(fact)}" for fact in _facts(regulation, settlement, say))]
-    rolled = _liability(regulation.booked)
+    rolled = roll_forward_ore(regulation.booked)
     if rolled is not None:
         went = {name: kronor(ore) for name, ore in rolled.items()}
         lines.append(f"- {markdown_text(ROLL_FORWARD.fill(**went).say(say))}")

@@ -11,7 +11,7 @@ from bokslut import __version__
 from bokslut.reports.confirmation import confirmation_data, confirmation_rows, kronor_text, row_data
 from bokslut.reports.contract import check_data, finding_data, head_data, sources_data, summary_data
 from bokslut.reports.escape import encodable, spreadsheet_cell
-from bokslut.reports.regulation_section import rule_set_data
+from bokslut.reports.regulation_section import roll_forward_ore, rule_set_data
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -45,7 +45,7 @@ def regulation_data(result: CloseResult) -> dict[str, Any]:
     """Return the settlement as plain values; its lists are empty when nothing is allocated, and `obstacle` says why."""
     regulation = result.regulation
     assert regulation is not None
-    settlement = regulation.settlement
+    settlement, rolled = regulation.settlement, roll_forward_ore(regulation.booked)
     return {
         "schema": SCHEMA,
         "bokslut": __version__,
@@ -54,6 +54,7 @@ def regulation_data(result: CloseResult) -> dict[str, Any]:
         "obstacle": None if regulation.obstacle is None else {"sv": regulation.obstacle.sv, "en": regulation.obstacle.en},
         "rule_set": rule_set_data(regulation),
         **_settlement(settlement),
+        "roll_forward": None if rolled is None else {f"{name}_ore": ore for name, ore in rolled.items()},
         "confirmation": confirmation_data(result),
         "basis": _basis(regulation),
         "vouchers": [_voucher(voucher) for voucher in regulation.vouchers],

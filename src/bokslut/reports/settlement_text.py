@@ -145,10 +145,13 @@ def _vouchers(regulation: Regulation, page: Page) -> list[str]:
 
 
 def closing_is_booked(regulation: Regulation) -> bool:
-    """Tell whether the ledger has the closing, so that nothing of it is proposed."""
-    booked = regulation.booked
-    held = booked is not None and bool(booked.liabilities or booked.receivables)
-    return held and not any(voucher.purpose in {"closing", "correction"} for voucher in regulation.vouchers)
+    """Tell whether the ledger has the whole closing, so that nothing of it is proposed."""
+    booked, settlement = regulation.booked, regulation.settlement
+    if booked is None or settlement is None or not (booked.liabilities or booked.receivables):
+        return False
+    finals = {each.customer.id: each.final_ore for each in settlement.customers if each.final_ore}
+    held = {**booked.liabilities, **{name: -ore for name, ore in booked.receivables.items()}}
+    return held == finals
 
 
 _IS_BOOKED = Words("Slutregleringen är redan bokförd.", "The final settlement is booked already.")

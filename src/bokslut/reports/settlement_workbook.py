@@ -204,6 +204,10 @@ class _Workbook:
             self._text(sheet, at, column, self._say(_ENTITLED) if not column else "", "sum")
         self._sum(sheet, at, 8, (top + 1, last), row.settled.entitled_ore)
         at = self._rest(sheet, at, row)
+        if row.settled.unpooled_ore != row.settled.entitled_ore:
+            at += 1
+            self._text(sheet, at, 0, self._say(_UNPOOLED))
+            self._kronor(sheet, at, 8, row.settled.unpooled_ore, "amount")
         for column, words in ((0, _DATE), (2, _NAME), (4, _CLEAR)):
             self._text(sheet, at + 2, column, self._say(words), "sign")
         for column in (1, 3, *range(5, 9)):
@@ -345,6 +349,7 @@ _WAYS = {
     "pay": Words("Beloppet faktureras kunden.", "The amount is invoiced to the customer."),
     "nothing": Words("Inget att reglera.", "Nothing to settle."),
 }
+_UNPOOLED = Words("Del om ingen tjänst täckt en annans underskott", "Part if no service had covered another's deficit")
 _DATE, _NAME, _CLEAR = Words("Datum:", "Date:"), Words("Bekräftas av:", "Confirmed by:"), Words("Namnförtydligande:", "Name in print:")
 _LIST_HEADS = (
     *(_CUSTOMER, Words("Namn", "Name"), Words("Typ", "Type"), _ENTITLED, Words("Delbetalt", "Instalments")),

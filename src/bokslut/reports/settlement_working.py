@@ -41,6 +41,8 @@ def customer_lines(regulation: Regulation, settled: CustomerSettlement, page: Pa
     if settled.kept_ore:
         lines.append(_amount_line(page.say(_KEPT), -settled.kept_ore, page))
     lines += [_rule(page), _amount_line(page.say(_final_words(settled.final_ore)), settled.final_ore, page, strong=True)]
+    if settled.unpooled_ore != settled.entitled_ore:
+        lines += page.paragraph(page.say(_UNPOOLED.fill(part=kronor(settled.unpooled_ore))), 2)
     return [*lines, *_vat(regulation, settled, page)]
 
 
@@ -167,6 +169,10 @@ def _final_words(ore: int) -> Words:
 _ENTITLED, _PAID = Words("Del i överskottet", "Part of the surplus"), Words("avgår delbetalt", "less instalment")
 _KEPT = Words("avgår: stannar hos utföraren", "less what stays with the provider")
 _KEY, _DECIDED = Words("Nyckel", "Key"), Words("beslut", "decision")
+_UNPOOLED = Words(
+    "Om ingen tjänsts överskott täckt en annans underskott hade delen varit {part}.",
+    "If no service's surplus had covered another's deficit, the part would have been {part}.",
+)
 _FINAL, _VAT, _WITH_VAT = Words("Slutreglering", "Final settlement"), Words("Moms", "VAT"), Words("med moms", "with VAT")
 _SURPLUS, _DEFICIT = Words("Överskott", "Surplus"), Words("Underskott", "Deficit")
 _FROM_FILE = Words(
