@@ -13,7 +13,8 @@ from bokslut.model.place import Place
 from bokslut.model.table import Line, Table
 from bokslut.model.words import Words
 from bokslut.sources.database import read_query
-from bokslut.sources.files import is_pattern, load, matching, read_ledger
+from bokslut.sources.files import SUFFIXES, TABLE_SUFFIXES, inside, is_pattern, load, matching, read_ledger
+from bokslut.sources.partitioned import is_partitioned
 from bokslut.sources.published import read_table
 from bokslut.sources.regulation import read_regulation
 from bokslut.statements.build import line_role
@@ -135,11 +136,15 @@ def _read_ledgers(request: CloseRequest, specs: Sequence[LedgerSpec], files: lis
 
 
 def _paths(request: CloseRequest, spec: LedgerSpec, faults: _Faults) -> Sequence[str]:
-    """Return the files that a ledger's path names, seen from the close's folder: more than one where it is a pattern."""
-    if spec.query is not None or not is_pattern(request.file(spec.path)):
-        return (spec.path,)
+    """Return the files that a ledger's path names, seen from the close's folder: more than one for a pattern or a folder."""
+    path = request.file(spec.path)
     with faults.collected():
-        return [os.path.relpath(path, request.folder) for path in matching(request.file(spec.path))]
+        if spec.query is None and is_pattern(path):
+            return [os.path.relpath(each, request.folder) for each in matching(path)]
+        if spec.query is None and path.is_dir() and not is_partitioned(path):
+            found = inside(path, TABLE_SUFFIXES if spec.options.columns else SUFFIXES)
+            return [os.path.relpath(each, request.folder) for each in found]
+        return (spec.path,)
     return ()
 
 

@@ -54,6 +54,32 @@ def test_files_that_share_a_few_numbers_are_told_one_by_one() -> None:
     assert subjects(check(RULE, books)) == ["A 2"]
 
 
+def test_files_that_overlap_are_one_finding_about_both() -> None:
+    january, february, march = (
+        [entry("A 1", day(1)), entry("A 2", day(1, 9))],
+        [entry("A 3", day(2)), entry("A 4", day(2, 9))],
+        [entry("A 5", day(3))],
+    )
+    books = books_of(File([*january, *february], path="jan-feb.se"), File([*february, *march], path="feb-mar.se"))
+    (finding,) = check(RULE, books).findings
+    assert (finding.name, finding.subject) == ("files-overlap", "feb-mar.se jan-feb.se")
+    assert "2 of 3 vouchers in feb-mar.se are in jan-feb.se too" in finding.message.en
+    assert [place.path for place in finding.places] == ["feb-mar.se", "jan-feb.se"]
+    assert "feb-mar.se" in finding.remedy.en
+
+
+def test_a_voucher_that_was_changed_between_two_exports_is_told_by_itself() -> None:
+    first = [entry("A 1", day(1)), entry("A 2", day(2)), entry("A 3", day(3), ("1930", 100), ("3000", -100))]
+    again = [*first[:2], entry("A 3", day(3), ("1930", 200), ("3000", -200))]
+    result = check(RULE, books_of(File(first, path="a.se"), File(again, path="b.se")))
+    assert [(finding.name, finding.subject) for finding in result.findings] == [("files-overlap", "b.se a.se"), ("duplicate-number", "A 3")]
+
+
+def test_three_copies_are_two_files_too_many() -> None:
+    entries = [entry("A 1", day(1)), entry("A 2", day(2))]
+    assert subjects(check(RULE, books_of(*(File(entries, path=f"{name}.se") for name in "abc")))) == ["b.se", "c.se"]
+
+
 def test_the_same_number_with_another_date_is_no_copy_of_the_file() -> None:
     books = books_of(File([entry("A 1", day(1))], path="a.se"), File([entry("A 1", day(2))], path="b.se"))
     assert subjects(check(RULE, books)) == ["A 1"]

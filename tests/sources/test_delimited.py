@@ -317,3 +317,20 @@ def test_a_large_file_is_told_by_its_beginning(encoding):
     file = text_file(rows(*lines), encoding)
     assert READER.claims(file)
     assert READER.read(file, ReadOptions(columns=COLUMNS)).info.postings == 5_000
+
+
+def test_headings_and_titles_repeated_on_each_page_are_passed_over():
+    page = "Huvudbok 2022;;\n;;;;\nKonto;Datum;Nr;Belopp;Text\n"
+    reading = read(f"{page}1930;2022-01-31;1;1,00;a\n\n{page}3000;2022-01-31;1;-1,00;b\nKonto;Datum;Nr;Belopp;Text;;\nSumma;;;0,00;\n")
+    assert names(reading) == []
+    assert reading.complete
+    assert reading.frames.postings.collect().get_column("place").to_list() == [4, 9]
+    # What is almost the headings is no heading.
+    assert names(read(rows("Konto;Datum;Nr;Belopp;Fri text", "1930;2022-01-31;1;1,00;"))) == ["row-amount-unreadable"]
+
+
+def test_a_total_that_does_not_tie_says_by_how_much():
+    (finding,) = read(rows("1930;2022-01-31;1;100,00;", "Delsumma;;;90,50;", "3000;2022-01-31;1;-100,00;")).findings
+    assert (finding.name, finding.observed, finding.expected) == ("row-total-differs", "90,50", "100,00")
+    assert "\u22129,50" in finding.message.en
+    assert finding.place.line == 3

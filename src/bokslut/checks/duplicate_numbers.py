@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from bokslut.checks.file_overlaps import LOADED_REMEDY, OVERLAP, OVERLAP_REMEDY, SAME_FILE, Overlap, overlaps_of, with_rows
 from bokslut.checks.ledgers import (
     NO_ENTRIES,
     PLACES_MAX,
@@ -42,7 +43,8 @@ class DuplicateNumbers(LedgerRule):
     """A number belongs to one entry.
 
     What it checks: that each number occurs once in its series and fiscal year, over all files of the ledger. When every
-    voucher of one file is in another file too, that is one finding about the file.
+    voucher of one file is in another file too, that is one finding about the file; when some of them are (the same month
+    exported twice, periods that overlap), that is one finding about the two files.
 
     Why it matters: the number is what identifies a voucher (LKBR 3 kap. 8 §, BFL 5 kap. 7 §). Two vouchers with the same
     number cannot be told apart, and a file that is read twice doubles every amount.
@@ -54,12 +56,14 @@ class DuplicateNumbers(LedgerRule):
     """
 
     finding_name: ClassVar[str] = "duplicate-number"
+    other_findings: ClassVar[tuple[str, ...]] = ("files-overlap",)
     default_message: ClassVar[Words] = Words("Verifikation {entry} finns {count} gånger.", "Voucher {entry} occurs {count} times.")
     placeholders: ClassVar[tuple[str, ...]] = ("entry", "count")
     manual_sv: ClassVar[str] = """Ett nummer hör till en verifikation.
 
     Vad som kontrolleras: att varje nummer finns en gång i sin serie och sitt räkenskapsår, över huvudbokens alla filer.
-    Finns varje verifikation i en fil också i en annan blir det en enda anmärkning, på filen.
+    Finns varje verifikation i en fil också i en annan blir det en enda anmärkning, på filen; finns några av dem (samma
+    månad exporterad två gånger, perioder som går i varandra) blir det en anmärkning om de två filerna.
 
     Varför: numret är det som identifierar verifikationen (LKBR 3 kap. 8 §, BFL 5 kap. 7 §). Två med samma nummer går
     inte att skilja åt, och en fil som läses två gånger fördubblar alla belopp.
@@ -88,9 +92,10 @@ class DuplicateNumbers(LedgerRule):
         if repeated.is_empty():
             return self.result((), vouchers(count))
         again = collect(entries.join(repeated.lazy(), on=key, how="semi", nulls_equal=True).sort("place"))
-        whole = _files_loaded_twice(entries, again, key)
-        findings = [self._loaded_twice(books, ledger, entries, file, other) for file, other in sorted(whole.items())]
-        findings.extend(self._one_by_one(books, ledger, again.filter(~pl.col("source").is_in(list(whole))), key))
+        sizes = dict(collect(entries.group_by("source").len()).iter_rows())
+        overlaps, rest = overlaps_of(with_rows(again, ledger.frames.postings), sizes, key)
+        findings = [self._overlap(books, ledger, again, each, sizes[each.file]) for each in overlaps]
+        findings.extend(self._one_by_one(books, ledger, rest, key))
         return self.result(tuple(findings), vouchers(count))
 
     def _one_by_one(self, books: Books, ledger: Ledger, again: pl.DataFrame, key: list[str]) -> Iterator[Finding]:
@@ -107,15 +112,26 @@ class DuplicateNumbers(LedgerRule):
             ]
             yield self.found(books, values, *stand, subject=subject, observed=str(len(places)), expected="1")
 
-    def _loaded_twice(self, books: Books, ledger: Ledger, entries: pl.LazyFrame, file: int, other: int) -> Finding:
+    def _overlap(self, books: Books, ledger: Ledger, again: pl.DataFrame, overlap: Overlap, size: int) -> Finding:
+        """Tell of a file whose vouchers are in an earlier file too: all of them, or some."""
         import polars as pl
 
-        mine = collect(entries.filter(pl.col("source") == file).select(pl.len().alias("count"), pl.col("place").min()))
-        paths = ledger.sources[file].path, ledger.sources[other].path
-        values = {"count": format_number(mine.item(0, "count")), "file": paths[0], "other": paths[1]}
-        place = ledger.place(mine.item(0, "place"))
+        mine, other = ledger.sources[overlap.file], ledger.sources[overlap.other]
+        count = format_number(overlap.shared)
+        values: dict[str, object] = {"count": count, "all": format_number(size), "file": mine.path, "other": other.path}
+        values |= {"first": overlap.first or "", "last": overlap.last or ""}
+        places = [again.filter(pl.col("source") == source).get_column("place").min() for source in (overlap.file, overlap.other)]
+        stand = [ledger.place(int(place), primary=not at) for at, place in enumerate(places) if isinstance(place, int)]
+        if overlap.is_whole:
+            message = SAME_FILE if mine.sha256 == other.sha256 else _TWICE_LOADED
+            cause = caused_by("file-loaded-twice", Grade.PROVEN, _LOADED_CAUSE)
+            return self.found(
+                books, values, *stand, subject=mine.path, message=message, cause=cause, remedy=LOADED_REMEDY.fill(file=mine.path)
+            )
+        remedy = OVERLAP_REMEDY.fill(file=mine.path, first=str(values["first"]), last=str(values["last"]))
+        subject = f"{mine.path} {other.path}"
         return self.found(
-            books, values, place, subject=paths[0], message=_TWICE_LOADED, cause=caused_by("file-loaded-twice", Grade.PROVEN, _LOADED_CAUSE)
+            books, values, *stand, subject=subject, message=OVERLAP, remedy=remedy, observed=count, expected="0", name="files-overlap"
         )
 
 
@@ -123,16 +139,5 @@ def _numbered(entries: pl.LazyFrame, ledger: Ledger, books: Books) -> pl.LazyFra
     """Return the entries that have a number, with their source and fiscal year."""
     import polars as pl
 
-    columns = entries.select("series", "number", "date", "text", "place", source_of())
+    columns = entries.select("entry", "series", "number", "date", "text", "place", source_of())
     return columns.with_columns(fiscal_year_start(ledger, books)).filter(pl.col("number") != "")
-
-
-def _files_loaded_twice(entries: pl.LazyFrame, again: pl.DataFrame, key: list[str]) -> dict[int, int]:
-    """Return source to the earlier source that holds every one of its numbers with the same date and text."""
-    import polars as pl
-
-    same_entry = [*key, "date", "text"]
-    pairs = again.join(again, on=same_entry, suffix="_other", nulls_equal=True).filter(pl.col("source") > pl.col("source_other"))
-    shared = pairs.unique([*same_entry, "source", "source_other"]).group_by("source", "source_other").len()
-    sizes = dict(collect(entries.group_by("source").len()).iter_rows())
-    return {file: other for file, other, count in shared.sort("source_other", descending=True).iter_rows() if count == sizes[file]}

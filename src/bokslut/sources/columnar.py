@@ -19,6 +19,7 @@ from bokslut.model.errors import Problem, UnreadableError
 from bokslut.model.limits import DEFAULT, Limits, beyond
 from bokslut.model.place import Place
 from bokslut.model.words import Words
+from bokslut.sources.partitioned import PartitionedFile
 from bokslut.sources.rows import Row
 
 if TYPE_CHECKING:
@@ -140,6 +141,9 @@ class ColumnarTable:
         return replace(row, cells=tuple(cells))
 
     def _scan(self, file: SourceFile) -> pl.LazyFrame:
+        if isinstance(file, PartitionedFile):
+            places = [part.location for part in file.parts if part.location is not None]
+            return pl.scan_parquet(places, hive_partitioning=file.has_named_values, glob=False)
         source = file.location or io.BytesIO(file.data)
         return pl.scan_parquet(source) if self.kind == "Parquet" else pl.scan_ipc(source)
 

@@ -44,6 +44,8 @@ class Columns:
     dimensions: tuple[tuple[str, int], ...]
     #: Cells that a whole row has.
     width: int
+    #: The headings and what stands above them, as `bare_cells` gives rows: some programs repeat them on each page.
+    titles: frozenset[tuple[str, ...]] = frozenset()
 
     def amount_cells(self) -> tuple[int, ...]:
         """Return the cells that hold amounts."""
@@ -71,7 +73,7 @@ def resolve(grid: Grid, mapping: Mapping[str, str]) -> tuple[Columns, Row, Itera
     what is not in the file, with the headings that are, and a mapping to paste.
     """
     rows = grid.rows()
-    header, found = _find_headings(grid, rows, mapping)
+    header, found, above = _find_headings(grid, rows, mapping)
     names = [_spaced(cell) for cell in header.cells]
     problems = list(_problems(grid.row_place(header), names, mapping))
     if not found and not problems:
@@ -84,22 +86,34 @@ def resolve(grid: Grid, mapping: Mapping[str, str]) -> tuple[Columns, Row, Itera
     if "counterparty" in cells:
         dimensions.append((COUNTERPARTY, cells["counterparty"]))
     width = max(index for index, name in enumerate(names) if name) + 1
-    return Columns(cells, tuple(dimensions), width), header, rows
+    titles = frozenset(bare_cells(row) for row in (header, *above) if not row.broken)
+    return Columns(cells, tuple(dimensions), width, titles), header, rows
 
 
-def _find_headings(grid: Grid, rows: Iterator[Row], mapping: Mapping[str, str]) -> tuple[Row, bool]:
-    """Read up to the first row that has every mapped heading; without one, return the widest of the first rows."""
+def bare_cells(row: Row) -> tuple[str, ...]:
+    """Return a row's cells without the spaces around them and without the empty ones at its end."""
+    cells = [cell.strip() for cell in row.cells]
+    while cells and not cells[-1]:
+        cells.pop()
+    return tuple(cells)
+
+
+def _find_headings(grid: Grid, rows: Iterator[Row], mapping: Mapping[str, str]) -> tuple[Row, bool, list[Row]]:
+    """Read up to the first row that has every mapped heading, and return it with the rows above it.
+
+    Without one, return the widest of the first rows.
+    """
     passed: list[Row] = []
     for row in rows:
         names = [_spaced(cell) for cell in row.cells]
         if mapping and not row.broken and all(_index(names, heading) is not None for heading in mapping.values()):
-            return row, True
+            return row, True, passed
         passed.append(row)
         if len(passed) >= _TITLE_ROWS_MAX:
             break
     if not passed:
         raise UnreadableError(Problem(Words("Filen har inga rader.", "The file has no rows."), Place(grid.path, 1, sheet=grid.sheet)))
-    return max(passed, key=lambda row: (sum(1 for cell in row.cells if cell.strip()), -row.line)), False
+    return max(passed, key=lambda row: (sum(1 for cell in row.cells if cell.strip()), -row.line)), False, []
 
 
 def listed_headings(names: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.model.words import Words
 from bokslut.sources import columns_findings as kinds
+from bokslut.sources.columns import bare_cells
 from bokslut.sources.columns_amounts import Amount, AmountColumns, amount_of
 from bokslut.sources.columns_dates import DateColumn, date_of
 from bokslut.sources.columns_totals import is_total
@@ -87,6 +88,8 @@ class RowReader:
         if row.broken:
             self.lose(kinds.QUOTE_UNCLOSED, row, None, Words("Raden har ett citattecken för lite.", "The row lacks a quotation mark."))
             return None
+        if bare_cells(row) in self.columns.titles:
+            return None  # the headings again, on the next page
         if not self._is_whole(row) or not self._has_values(row):
             return None
         amounts = self._row_amounts(row)

@@ -18,6 +18,7 @@ from bokslut.model.printing import format_number
 from bokslut.model.words import Words
 from bokslut.sources.excerpts import Quotes
 from bokslut.sources.interface import ReadOptions
+from bokslut.sources.partitioned import is_partitioned, load_parts
 from bokslut.sources.registry import detect
 from bokslut.sources.sourcefile import CHECK_PATH, HELD_MAX, OnDisk, SourceFile, changed, unreadable, why_not
 from bokslut.sources.unpack import SUFFIXES as PACKED_SUFFIXES
@@ -33,18 +34,23 @@ if TYPE_CHECKING:
 
 #: Files that a folder of ledgers is searched for. CSV and XLSX need their columns named, so they are never found this way.
 SUFFIXES = (".se", ".si", ".sie")
+#: Files that a folder is searched for where columns are named.
+TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet", ".arrow", ".feather", ".ipc")
 
 #: Bytes by which a packed file is told.
 _START = 16
 
 
 def load(path: str | Path, shown: str | None = None, limits: Limits = DEFAULT) -> SourceFile:
-    """Take up a file, unpacked; a large one stays on disk. `shown` is what messages call it, the path itself unless given.
+    """Take up a file, unpacked, or a folder of Parquet files; a large one stays on disk.
 
+    `shown` is what messages call it, the path itself unless given.
     Raises UnreadableError, with cause and remedy, for what is missing, a folder, empty, too large or not permitted,
     for a file that was changed while it was read, and for a packed file that is damaged or becomes too large.
     """
     name = str(path) if shown is None else shown
+    if is_partitioned(Path(path)):
+        return load_parts(name, Path(path))
     try:
         with Path(path).open("rb") as stream:
             before = os.fstat(stream.fileno())
@@ -126,20 +132,28 @@ def _write(name: str, out: BinaryIO, parts: list[bytes]) -> None:
 def expand(paths: Iterable[str | Path]) -> tuple[str, ...]:
     """Replace each folder by the SIE files in it and below it, and each pattern (`2025-*.se`) by the files it fits, sorted.
 
-    Other files stay as given, `-` too. Raises UnreadableError for a folder without any, and for a pattern that fits none.
+    A folder of Parquet files is one ledger and stays, as other files do, `-` too. Raises UnreadableError for a folder
+    without any, and for a pattern that fits none.
     """
     found: list[str] = []
     for path in paths:
         if is_pattern(path):
             found += matching(path)
             continue
-        if str(path) == "-" or not Path(path).is_dir():
+        if str(path) == "-" or not Path(path).is_dir() or is_partitioned(Path(path)):
             found.append(str(path))
             continue
-        inside = sorted(_walk(path))
-        if not inside:
-            raise unreadable(str(path), _NO_LEDGERS, _NAME_FILES)
-        found += inside
+        found += inside(path)
+    return tuple(found)
+
+
+def inside(folder: str | Path, suffixes: tuple[str, ...] = SUFFIXES) -> tuple[str, ...]:
+    """Return the ledgers in a folder and below it, sorted; hidden ones are passed over. Raises UnreadableError without any."""
+    found = sorted(_walk(folder, suffixes))
+    if not found:
+        listed = ", ".join(suffixes)
+        message = Words(f"Mappen har inga huvudböcker ({listed}).", f"The folder has no ledgers ({listed}).")
+        raise unreadable(str(folder), message, _NAME_FILES)
     return tuple(found)
 
 
@@ -216,7 +230,7 @@ def _filled(places: Sequence[Place], quotes: Quotes) -> tuple[Place, ...]:
     return tuple(filled for place in places if (filled := quotes.fill(place)) is not None)
 
 
-def _walk(folder: str | Path) -> Iterable[str]:
+def _walk(folder: str | Path, suffixes: tuple[str, ...]) -> Iterable[str]:
 
     def refuse(error: OSError) -> None:
         # A folder that is passed over would make a smaller ledger.
@@ -225,7 +239,7 @@ def _walk(folder: str | Path) -> Iterable[str]:
     for where, folders, names in os.walk(folder, onerror=refuse):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in names:
-            if _plain_name(name).endswith(SUFFIXES) and not name.startswith("."):
+            if _plain_name(name).endswith(suffixes) and not name.startswith("."):
                 yield str(Path(where) / name)
 
 
@@ -274,10 +288,6 @@ def _too_large(name: str, limits: Limits) -> UnreadableError:
 
 _EMPTY = Words("Filen är tom.", "The file is empty.")
 _EXPORT = Words("Exportera filen igen ur bokföringssystemet.", "Export the file again from the accounting system.")
-_NO_LEDGERS = Words(
-    f"Mappen har inga SIE-filer ({', '.join(SUFFIXES)}).",
-    f"The folder has no SIE files ({', '.join(SUFFIXES)}).",
-)
 _NAME_FILES = Words(
     "Ange filen. CSV och XLSX behöver kolumner angivna i bokslut.toml.",
     "Name the file. CSV and XLSX need their columns named in bokslut.toml.",

@@ -1,0 +1,54 @@
+"""Folders of a close: every ledger in them, and none of another sort."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bokslut.close import close
+from bokslut.config import load_request
+from bokslut.model.errors import UnreadableError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = "#FLAGGA 0\n#SIETYP 4\n#FNAMN x\n#RAR 0 20250101 20251231\n#KONTO 1930 Bank\n"
+SIE = HEAD + "#VER A {n} 2025{n:02d}15 t\n{{\n#TRANS 1930 {{}} 0.00\n}}\n"
+CLOSE = 'schema = "bokslut/close@1"\n[entity]\nname = "x"\n[[ledger]]\npath = "exports/"\n'
+COLUMNS = 'columns = { account = "Konto", date = "Datum", number = "Nr", amount = "Belopp" }\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "exports" / "andra").mkdir(parents=True)
+    (tmp_path / "exports" / "läsmig.md").write_text("text", encoding="utf-8")
+    (tmp_path / "bokslut.toml").write_text(CLOSE, encoding="utf-8")
+    return tmp_path
+
+
+def sources(folder: Path) -> list[tuple[str, int]]:
+    return [(info.path, info.postings) for info in close(load_request(folder / "bokslut.toml")).sources]
+
+
+def test_a_folder_stands_for_the_sie_files_in_it(folder: Path) -> None:
+    for month, name in ((1, "01.se"), (2, "02.SE"), (3, "andra/03.si"), (4, ".04.se")):
+        (folder / "exports" / name).write_text(SIE.format(n=month), encoding="cp437")
+    assert sources(folder) == [("exports/01.se", 1), ("exports/02.SE", 1), ("exports/andra/03.si", 1)]
+
+
+def test_with_columns_it_stands_for_the_tables_in_it(folder: Path) -> None:
+    (folder / "bokslut.toml").write_text(CLOSE + COLUMNS, encoding="utf-8")
+    for month in (1, 2):
+        rows = f"Konto;Datum;Nr;Belopp\n1930;2025-{month:02d}-15;{month};1,00\n3000;2025-{month:02d}-15;{month};-1,00\n"
+        (folder / "exports" / f"{month:02d}.csv").write_text(rows, encoding="utf-8")
+    (folder / "exports" / "03.se").write_text(SIE.format(n=3), encoding="cp437")
+    assert sources(folder) == [("exports/01.csv", 2), ("exports/02.csv", 2)]
+
+
+def test_a_folder_without_ledgers_is_an_error_that_says_what_was_looked_for(folder: Path) -> None:
+    with pytest.raises(UnreadableError, match=r"\.se, \.si, \.sie"):
+        sources(folder)
+    (folder / "bokslut.toml").write_text(CLOSE + COLUMNS, encoding="utf-8")
+    with pytest.raises(UnreadableError, match=r"\.csv"):
+        sources(folder)
