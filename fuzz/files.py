@@ -148,7 +148,16 @@ _TOML = tuple(
 _TEXT = lines(_TOML, b"= ,.")
 
 TARGETS = (
-    Target("toml", "TOML to its data, places and the close file's model", run_toml, _TOML, _TEXT, ("ledgers/faults/*/bokslut.toml",), 800),
+    Target(
+        "toml",
+        "TOML to its data, places and the close file's model",
+        run_toml,
+        _TOML,
+        _TEXT,
+        ("ledgers/faults/*/bokslut.toml",),
+        800,
+        share=2,
+    ),
     Target(
         "close",
         "a close file with the packs it names, as `bokslut close` loads it",
@@ -166,7 +175,8 @@ TARGETS = (
         (b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"),
         repack,
         (),
-        1500,
+        400,
+        share=3,
     ),
     Target(
         "any",

@@ -305,7 +305,7 @@ TARGETS = (
         _ROWS,
         _BOOKS,
         600,
-        share=3,
+        share=2,
     ),
     Target(
         "csv",
