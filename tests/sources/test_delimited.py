@@ -329,6 +329,12 @@ def test_headings_and_titles_repeated_on_each_page_are_passed_over():
     assert names(read(rows("Konto;Datum;Nr;Belopp;Fri text", "1930;2022-01-31;1;1,00;"))) == ["row-amount-unreadable"]
 
 
+def test_a_posting_is_no_title_though_its_like_stands_above_the_headings():
+    posting = "1930;2022-01-31;1;1,00;a\n"
+    reading = read(f"{posting}Konto;Datum;Nr;Belopp;Text\n{posting}3000;2022-01-31;1;-1,00;a\n")
+    assert reading.frames.postings.collect().get_column("place").to_list() == [3, 4]
+
+
 def test_a_total_that_does_not_tie_says_by_how_much():
     (finding,) = read(rows("1930;2022-01-31;1;100,00;", "Delsumma;;;90,50;", "3000;2022-01-31;1;-100,00;")).findings
     assert (finding.name, finding.observed, finding.expected) == ("row-total-differs", "90,50", "100,00")

@@ -86,8 +86,13 @@ def resolve(grid: Grid, mapping: Mapping[str, str]) -> tuple[Columns, Row, Itera
     if "counterparty" in cells:
         dimensions.append((COUNTERPARTY, cells["counterparty"]))
     width = max(index for index, name in enumerate(names) if name) + 1
-    titles = frozenset(bare_cells(row) for row in (header, *above) if not row.broken)
+    titles = frozenset(bare_cells(row) for row in (header, *above) if not row.broken and (row is header or not _has_figures(row, cells)))
     return Columns(cells, tuple(dimensions), width, titles), header, rows
+
+
+def _has_figures(row: Row, cells: Mapping[str, int]) -> bool:
+    """Tell whether a row has something under the account and under an amount: then it is a posting, wherever it stands."""
+    return bool(row.text(cells["account"])) and any(row.text(cells[name]) for name in AMOUNTS if name in cells)
 
 
 def bare_cells(row: Row) -> tuple[str, ...]:
