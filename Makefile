@@ -9,7 +9,7 @@ FUZZ_FOLDER ?= .fuzz
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help close test test-oracles lint fix golden bench fuzz properties docs clean
+.PHONY: help close test test-oracles test-engines lint fix golden bench fuzz properties docs clean
 
 help:  ## what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,6 +29,10 @@ test: $(READY)  ## every test
 
 test-oracles: $(READY)  ## trial balances against hledger (Debian) and beancount (PyPI, or BOKSLUT_BEANCOUNT_PYTHON), where installed
 	$(BIN)/pytest -q tests/oracles
+
+test-engines: $(READY)  ## the heavy step on DuckDB and Spark (local and two workers; needs Java 17, installs about 500 MB)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[duckdb,spark]'
+	$(BIN)/pytest -q tests/ledger/test_engines.py tests/ledger/test_spark_cluster.py
 
 lint: $(READY)  ## style, types, rule packs
 	$(BIN)/ruff format --check .

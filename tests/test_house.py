@@ -63,6 +63,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cli": {
         *{"model", "config", "close", "integrity", "reports", "packs", "sources", "checks", "statements", "trial", "manuals", "intake"},
         *{"exporting", "exports"},
+        "ledger",  # the engines by name
         *{"layoutfile", "closefile", "tomlfile", "validation", "__init__"},
     },
     "__init__": {"model", "config", "close", "integrity"},

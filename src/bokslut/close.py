@@ -10,6 +10,7 @@ from bokslut.books import Books
 from bokslut.checks.generated import generated_rules
 from bokslut.diagnosis.explain import explain_all
 from bokslut.intake import take_in_ledgers, take_in_tables
+from bokslut.ledger.engine import POLARS
 from bokslut.ledger.extract import extract_balances, infer_period, previous_balances
 from bokslut.model.errors import Problem, UsageError
 from bokslut.model.finding import Finding
@@ -27,18 +28,19 @@ if TYPE_CHECKING:
     from bokslut.checks.interface import Rule
     from bokslut.config import CloseRequest
     from bokslut.intake import Intake
+    from bokslut.ledger.engine import Engine
     from bokslut.model.check import CheckResult
 
 
-def close(request: CloseRequest) -> CloseResult:
-    """Close one period: from the files handed in to the figures, checks and findings.
+def close(request: CloseRequest, engine: Engine = POLARS) -> CloseResult:
+    """Close one period: from the files handed in to the figures, checks and findings; `engine` runs the heavy step.
 
     Raises UsageError when the rules do not fit the tables, UnreadableError when a file cannot be read: with every
     problem, and before any ledger is read where that is possible.
     """
     tables = take_in_tables(request)
     rules = rules_for(request, tables)
-    return conclude(request, rules, take_in_ledgers(request, tables))
+    return conclude(request, rules, take_in_ledgers(request, tables), engine)
 
 
 def settle_year(request: CloseRequest) -> CloseResult:
@@ -56,9 +58,9 @@ def settle_year(request: CloseRequest) -> CloseResult:
     return conclude(alone, rules, take_in_ledgers(alone, take_in_tables(alone)))
 
 
-def conclude(request: CloseRequest, rules: Iterable[Rule], intake: Intake) -> CloseResult:
+def conclude(request: CloseRequest, rules: Iterable[Rule], intake: Intake, engine: Engine = POLARS) -> CloseResult:
     """Draw up, check, explain and judge what was taken in."""
-    books = build_books(request, intake)
+    books = build_books(request, _run_by(engine, intake))
     wanted, switched_off = request.book.adjust(rules)
     checks = explain_all(check_all(wanted, books), books)
     drawn = [finding for balances in (books.balances, books.previous_balances) if balances for finding in balances.findings]
@@ -92,6 +94,12 @@ def rules_for(request: CloseRequest, tables: Intake) -> tuple[Rule, ...]:
         raise UsageError(*request.reachable(problems))
     drawn = tuple(request.book.layouts) if request.ledgers else ()
     return (*request.book.rules, *generated_rules(request.book.layouts, tables.tables, drawn))
+
+
+def _run_by(engine: Engine, intake: Intake) -> Intake:
+    """Have an engine run the heavy step on the ledgers."""
+    ledger, previous = (each and replace(each, engine=engine) for each in (intake.ledger, intake.previous))
+    return replace(intake, ledger=ledger, previous=previous)
 
 
 def build_books(request: CloseRequest, intake: Intake) -> Books:

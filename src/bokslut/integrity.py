@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bokslut.close import conclude
 from bokslut.config import CloseRequest, find_close, load_request
 from bokslut.intake import Intake, take_in_ledgers
+from bokslut.ledger.engine import POLARS
 from bokslut.ledger.ledger import build_ledger
 from bokslut.ledger.summary import summarise_reading
 from bokslut.ledgerfile import LedgerSpec
@@ -21,6 +22,7 @@ from bokslut.sources.proposing import certain_mapping, suggest_file
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from bokslut.ledger.engine import Engine
     from bokslut.ledger.ledger import Reading
     from bokslut.model.reading import FileSummary
     from bokslut.model.result import CloseResult
@@ -40,16 +42,18 @@ def check_files(
     language: Language,
     stdin: bytes | None = None,
     limits: Mapping[str, int] | None = None,
+    engine: Engine = POLARS,
     *,
     encoding: str | None = None,
     progress: Progress | None = None,
 ) -> tuple[CloseResult, ...]:
     """Check ledger files, one result each; a folder stands for the ledgers in it, a close for the ledgers it names.
 
+    `engine` runs the heavy step (`ledger.engines.make_engine`); the result does not depend on it.
     `encoding` is forced on every ledger. Raises UsageError or UnreadableError for what cannot be checked at all.
     """
     options = ReadOptions(encoding, limits=DEFAULT.raised(limits or {}), progress=progress)
-    return tuple(result for path in paths for result in _check(path, language, stdin, limits or {}, options))
+    return tuple(result for path in paths for result in _check(path, language, stdin, limits or {}, options, engine))
 
 
 def read_files(
@@ -90,17 +94,19 @@ def suggest_files(paths: Sequence[str], stdin: bytes | None = None, limits: Mapp
     return tuple(suggest_file(_file(path, stdin, options), options) for path in expand(paths))
 
 
-def _check(path: str, language: Language, stdin: bytes | None, limits: Mapping[str, int], options: ReadOptions) -> Iterator[CloseResult]:
+def _check(
+    path: str, language: Language, stdin: bytes | None, limits: Mapping[str, int], options: ReadOptions, engine: Engine
+) -> Iterator[CloseResult]:
     if _is_close(path):
         request = load_request(find_close(Path(path)), limits).told(options.encoding, options.progress)
         integrity = replace(request, book=require_book([PackRef(PACK)]), tables=(), statements=(), accepts=())
-        yield conclude(integrity, integrity.book.rules, take_in_ledgers(integrity, Intake()))
+        yield conclude(integrity, integrity.book.rules, take_in_ledgers(integrity, Intake()), engine)
         return
     for each in expand([path]):
-        yield _check_file(each, language, stdin, options)
+        yield _check_file(each, language, stdin, options, engine)
 
 
-def _check_file(path: str, language: Language, stdin: bytes | None, options: ReadOptions) -> CloseResult:
+def _check_file(path: str, language: Language, stdin: bytes | None, options: ReadOptions, engine: Engine) -> CloseResult:
     file = _file(path, stdin, options)
     reading = read_ledger(file, options)
     info = reading.info
@@ -121,7 +127,7 @@ def _check_file(path: str, language: Language, stdin: bytes | None, options: Rea
         encodings={info.path: info.encoding},
         complete=reading.complete,
     )
-    return conclude(request, [rule for rule in request.book.rules if rule.code not in NEED_A_CLOSE], intake)
+    return conclude(request, [rule for rule in request.book.rules if rule.code not in NEED_A_CLOSE], intake, engine)
 
 
 def _is_close(path: str) -> bool:

@@ -8,6 +8,8 @@ from bokslut.cli import progress
 from bokslut.cli.common import (
     All,
     Encoding,
+    Engine_,
+    EngineName,
     ExitZero,
     FailOn,
     FailOn_,
@@ -15,6 +17,7 @@ from bokslut.cli.common import (
     Format,
     Language_,
     Limit,
+    Master,
     Output,
     Quiet,
     ReportFormat,
@@ -25,6 +28,7 @@ from bokslut.cli.common import (
     exit_code,
     read_encoding,
     render,
+    run_by,
     standard_input,
 )
 from bokslut.cli.language import say, say_words, spoken
@@ -56,6 +60,8 @@ def check(
     quiet: Quiet = False,
     limit: Limit = None,
     encoding: Encoding = None,
+    engine: Engine_ = EngineName.POLARS,
+    master: Master = None,
     lang: Language_ = None,
 ) -> None:
     """Check each file; in text one line for each that is clean."""
@@ -71,12 +77,13 @@ def check(
     codec = read_encoding(encoding)
     given = paths or [str(find_close())]
     stdin = standard_input(limits) if "-" in given else None
+    runs = run_by(engine, master)
     results: list[CloseResult] = []
     failed: list[BokslutError] = []
     for path in given:
         try:
             with progress.shown(quiet=quiet) as told:
-                results += check_files([path], spoken(), stdin, limits, encoding=codec, progress=told)
+                results += check_files([path], spoken(), stdin, limits, runs, encoding=codec, progress=told)
         except BokslutError as error:
             failed.append(error)
     code, why = _report(results, wanted)

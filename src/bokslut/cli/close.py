@@ -11,6 +11,8 @@ from bokslut.cli import progress
 from bokslut.cli.common import (
     All,
     Encoding,
+    Engine_,
+    EngineName,
     ExitZero,
     FailOn,
     FailOn_,
@@ -18,6 +20,7 @@ from bokslut.cli.common import (
     Format,
     Language_,
     Limit,
+    Master,
     Output,
     Quiet,
     ReportFormat,
@@ -25,6 +28,7 @@ from bokslut.cli.common import (
     Wanted,
     finish,
     read_encoding,
+    run_by,
 )
 from bokslut.cli.language import say, spoken
 
@@ -50,6 +54,8 @@ def close(
     quiet: Quiet = False,
     limit: Limit = None,
     encoding: Encoding = None,
+    engine: Engine_ = EngineName.POLARS,
+    master: Master = None,
     lang: Language_ = None,
 ) -> None:
     """Read, draw up, check, report."""
@@ -65,8 +71,9 @@ def close(
     _ = lang  # read by `spoken`, which error messages use too
     request = load_request(find_close(path), read_limits(limit or ()))
     codec = read_encoding(encoding)
+    runs = run_by(engine, master)
     with progress.shown(quiet=quiet) as told:
-        result = close_books(request.told(codec, told))
+        result = close_books(request.told(codec, told), runs)
     seconds = f"{time.perf_counter() - started:.1f}"
     language = spoken(result.language)
     shown = seconds.replace(".", ",") if language == "sv" else seconds

@@ -1,5 +1,6 @@
 """Options that several commands have, and how a result becomes a report and an exit code."""
 
+import os
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,6 +15,7 @@ from bokslut.cli.output import columns, deliver, in_colour, is_terminal, may_wri
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bokslut.ledger.engine import Engine
     from bokslut.model.errors import BokslutError
     from bokslut.model.result import CloseResult
     from bokslut.model.words import Language
@@ -46,6 +48,14 @@ class Lang(StrEnum):
 
     SV = "sv"
     EN = "en"
+
+
+class EngineName(StrEnum):
+    """What `--engine` takes; a test holds that it names every engine."""
+
+    POLARS = "polars"
+    DUCKDB = "duckdb"
+    SPARK = "spark"
 
 
 Format = Annotated[ReportFormat, typer.Option("--format", help=say("Rapportens format.", "Format of the report."))]
@@ -82,6 +92,29 @@ Limit = Annotated[
         "--limit",
         metavar="NAME=VALUE",
         help=say("Höj eller sänk en gräns: --limit bytes=4GB.", "Raise or lower a limit: --limit bytes=4GB."),
+        show_default=False,
+    ),
+]
+
+Engine_ = Annotated[
+    EngineName,
+    typer.Option(
+        "--engine",
+        help=say(
+            "Vad som räknar det tunga steget: polars, duckdb eller spark. Resultatet är detsamma.",
+            "What runs the heavy step: polars, duckdb or spark. The result is the same.",
+        ),
+    ),
+]
+Master = Annotated[
+    str | None,
+    typer.Option(
+        "--master",
+        metavar="URL",
+        help=say(
+            "Sparkklustrets adress (spark://…), som då får bokföringen; annars BOKSLUT_SPARK_MASTER, annars bara den här datorn.",
+            "The Spark cluster's address (spark://…), which then gets the ledger; else BOKSLUT_SPARK_MASTER, else this machine only.",
+        ),
         show_default=False,
     ),
 ]
@@ -128,6 +161,14 @@ def read_encoding(name: str | None) -> str | None:
     near = suggest(name, COMMON)
     said = Words(f"Menade du {near}?", f"Did you mean {near}?") if near else Words(f"Skriv {COMMON[0]}.", f"Write {COMMON[0]}.")
     raise UsageError(Problem(Words(f"Okänd teckenkodning ”{name}”", f"Unknown encoding “{name}”"), remedy=said))
+
+
+def run_by(engine: EngineName, master: str | None) -> "Engine":
+    """Return the engine asked for; raises UsageError where it is not to be had."""
+    from bokslut.ledger.engines import make_engine
+
+    named = os.environ.get("BOKSLUT_SPARK_MASTER") or None if engine is EngineName.SPARK else None
+    return make_engine(engine.value, master or named)
 
 
 def standard_input(limits: "Mapping[str, int]") -> bytes:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from bokslut.ledger.frames import Frames
 
-#: The column by which a posting's account and month are summed, beside `month`; see `heavy.BY_OBJECT`.
+#: What postings are summed by, beside the month: the account alone, or also its object list (a row of `object_lists`).
 BY_ACCOUNT = ("account",)
+BY_OBJECT = ("account", "objects")
 
 
 class Engine(Protocol):
@@ -30,7 +31,7 @@ class Engine(Protocol):
     name: str
 
     def monthly(self, frames: Frames, start: dt.date, through: dt.date, by: Sequence[str] = BY_ACCOUNT) -> pl.DataFrame:
-        """Sum the postings of a period by account and month: columns `by`, month, debits, total, count, last."""
+        """Sum the postings of a period by account and month: columns `by`, month, debits, total, count, last_day."""
 
     def unbalanced(self, frames: Frames) -> pl.DataFrame:
         """Return the entries that do not add to zero: columns entry, total."""

@@ -9,13 +9,14 @@ Amounts are whole öre in Int64 (debit positive). Sum them as Int128: polars' In
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 #: One row a verification (verifikation). `entry` is a running index, unique in the frame.
 ENTRIES = pl.Schema(
@@ -109,6 +110,8 @@ class Frames:
     #: The entries and postings again, cut so that every entry is whole in its piece and the pieces are in order;
     #: empty where all is one piece.
     cuts: tuple[Piece, ...] = ()
+    #: The Parquet files, by frame, that hold just what the lazy frames do, for another engine to read; empty where none do.
+    files: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
     #: What must live as long as the frames: the files that they scan.
     kept: tuple[object, ...] = ()
 

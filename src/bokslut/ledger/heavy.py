@@ -22,17 +22,14 @@ POSTINGS = ("entry", "account", "objects", "amount_ore", "date")
 #: on each other in one file, from `first` at `place` to `last` at `last_place`; a single number is one too.
 NUMBERS = ("series", "number", "year_start")
 RUNS = ("source", "series", "year_start", "first", "last", "place", "last_place")
-#: What `monthly` sums by: the account alone, or the account and its object list.
-BY_ACCOUNT = ("account",)
-BY_OBJECT = ("account", "objects")
 
 _BEFORE = {"before": "last", "before_place": "last_place"}
 
 
-def monthly(postings: Rows, start: dt.date, through: dt.date, wide: Any, by: Sequence[str] = BY_ACCOUNT) -> Rows:
+def monthly(postings: Rows, start: dt.date, through: dt.date, wide: Any, by: Sequence[str]) -> Rows:
     """Sum the postings dated in a period by account (and object list) and `month` (YYYYMM).
 
-    In öre: `debits` and `total` (debits less credits); also how many they are (`count`), and the `last` day of any.
+    In öre: `debits` and `total` (debits less credits); also how many they are (`count`), and the `last_day` of any.
     """
     inside = postings.filter((nw.col("date") >= nw.lit(start)) & (nw.col("date") <= nw.lit(through)))
     debit = nw.when(nw.col("amount_ore") > 0).then(nw.col("amount_ore")).otherwise(nw.lit(0, nw.Int64))
@@ -44,7 +41,7 @@ def monthly(postings: Rows, start: dt.date, through: dt.date, wide: Any, by: Seq
             _exact("debit", wide).alias("debits"),
             _exact("amount_ore", wide).alias("total"),
             nw.len().alias("count"),
-            nw.col("date").max().alias("last"),
+            nw.col("date").max().alias("last_day"),
         )
     )
 

@@ -70,13 +70,13 @@ class Ledger:
         return self.sources[0].currency if self.sources else "SEK"
 
 
-def build_ledger(readings: Sequence[Reading], engine: Engine = POLARS) -> Ledger:
+def build_ledger(readings: Sequence[Reading]) -> Ledger:
     """Join readings into one ledger. Accounts and objects keep their first declaration."""
     if not readings:
-        return Ledger((), empty_frames(), engine)
+        return Ledger((), empty_frames())
     infos = tuple(reading.info for reading in readings)
     if len(readings) == 1:
-        return Ledger(infos, _first_declared(readings[0].frames), engine)
+        return Ledger(infos, _first_declared(readings[0].frames))
     shifted: list[Frames] = []
     entry_base = list_base = 0
     for number, reading in enumerate(readings):
@@ -87,7 +87,7 @@ def build_ledger(readings: Sequence[Reading], engine: Engine = POLARS) -> Ledger
     joined = {name: pl.concat([getattr(frames, name) for frames in shifted]) for name in frame_names()}
     cuts = tuple(piece for frames in shifted for piece in frames.pieces)
     kept = tuple(each for frames in shifted for each in frames.kept)
-    return Ledger(infos, _first_declared(Frames(**joined, cuts=cuts, kept=kept)), engine)
+    return Ledger(infos, _first_declared(Frames(**joined, cuts=cuts, kept=kept)))
 
 
 def _first_declared(frames: Frames) -> Frames:
@@ -107,6 +107,7 @@ def _shift(frames: Frames, source: int, entry_base: int, list_base: int) -> Fram
     objects = pl.when(pl.col("objects") == 0).then(0).otherwise(pl.col("objects") + list_base).cast(pl.UInt32).alias("objects")
     return replace(
         frames,
+        files={},  # they hold the rows as they were
         entries=frames.entries.with_columns(entry, place),
         postings=frames.postings.with_columns(entry, objects, place),
         cuts=tuple(

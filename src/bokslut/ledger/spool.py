@@ -62,13 +62,7 @@ class Spool:
         assert chunk.schema == SCHEMAS[name], f"{name}: {chunk.schema} is not {SCHEMAS[name]}"
         if chunk.is_empty():
             return
-        path = self.folder / f"{name}-{next(self._numbers):06}.parquet"
-        try:
-            # lz4: half the bytes for a quarter more time to write, and none to read.
-            chunk.write_parquet(path, compression="lz4")
-        except (OSError, pl.exceptions.ComputeError) as error:
-            self.remove()
-            raise _no_room(self.folder.parent, error) from error
+        path = self.write(name, chunk)
         first, last = chunk.select(first=pl.col("entry").min(), last=pl.col("entry").max()).row(0)
         self._chunks[name].append(_Chunk(first, last, path))
 
@@ -76,6 +70,17 @@ class Spool:
         """Give the rows that were added to one frame, chunk by chunk in order."""
         for chunk in self._chunks[name]:
             yield pl.read_parquet(chunk.path, schema=SCHEMAS[name], glob=False)
+
+    def write(self, name: str, rows: pl.DataFrame) -> Path:
+        """Write rows of any columns to a file of their own; raises RefusedError as `add` does."""
+        path = self.folder / f"{name}-{next(self._numbers):06}.parquet"
+        try:
+            # lz4: half the bytes for a quarter more time to write, and none to read.
+            rows.write_parquet(path, compression="lz4")
+        except (OSError, pl.exceptions.ComputeError) as error:
+            self.remove()
+            raise _no_room(self.folder.parent, error) from error
+        return path
 
     def frames(
         self,
@@ -97,6 +102,7 @@ class Spool:
             objects=objects,
             stated=stated,
             cuts=tuple(self._cuts()),
+            files={name: tuple(chunk.path for chunk in chunks) for name, chunks in self._chunks.items()},
             kept=(self,),
         )
 
