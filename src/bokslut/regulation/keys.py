@@ -62,7 +62,7 @@ def _service_key(service: Service, versions: Sequence[KeyVersion], policy: Polic
     if not used:
         return None
     values = _weighed(used, policy) if policy.year_average else dict(zip(used[0].customers, used[0].values, strict=True))
-    if not policy.retain_own:
+    if not policy.retain_own and not policy.own.isdisjoint(values):
         values = {customer: value for customer, value in values.items() if customer not in policy.own}
     if not any(values.values()):
         message = Words(
@@ -74,7 +74,9 @@ def _service_key(service: Service, versions: Sequence[KeyVersion], policy: Polic
     # In order of customer, so that the same keys give the same bytes whatever order their rows had.
     names = sorted(values)
     whole, scale = scaled([values[name] for name in names])
-    decisions = dict.fromkeys(decision for version in used for decision in version.decisions)
+    decisions: dict[str, None] = {}
+    for version in used:
+        decisions.update(dict.fromkeys(version.decisions))
     label = " + ".join(version.version for version in used)
     return ServiceKey(service.id, label, used[-1].kinds[0], ", ".join(decisions), tuple(names), tuple(whole), scale)
 

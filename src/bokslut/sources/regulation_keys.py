@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from array import array
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bokslut.model.regulation import KeyVersion
@@ -96,7 +97,7 @@ class _Version:
         self.values: list[int | Fraction] = []
         self.kinds: list[str] = []
         self.decisions: list[str] = []
-        self.lines = array("q")
+        self.lines: list[Sequence[int]] = []
 
 
 class _Reading:
@@ -111,6 +112,7 @@ class _Reading:
         self._texts = {name: {each: each for each in ids} for name, ids in known.items()}
         self._versions: dict[tuple[str, str], _Version] = {}
         self._line = 1
+        self._names: list[str] = []
 
     def add(self, part: bytes) -> None:
         """Take a part of the file, the first with its headings. Raises _FlawError."""
@@ -154,12 +156,18 @@ class _Reading:
         return all(text == text.strip() and (text or name == "decided") for text in found)
 
     def _group(self, rows: pl.DataFrame) -> None:
+        import polars as pl
+
         version = self._versions.setdefault((str(rows.item(0, "service")), str(rows.item(0, "version"))), _Version())
-        version.customers += map(self._texts["customer"].__getitem__, rows["customer"].cast(str))
-        version.kinds += map(self._texts["kind"].__getitem__, rows["kind"].cast(str))
-        decisions: dict[str, str] = {}
-        version.decisions += (decisions.setdefault(text, text) for text in rows["decided"].cast(str))
-        version.lines.extend(rows["line"])
+        names = rows["customer"].cast(str).to_list()
+        # Services mostly have the same customers in the same order: then their texts are there already.
+        self._names = self._names if names == self._names else [*map(self._texts["customer"].__getitem__, names)]
+        version.customers += self._names
+        version.kinds += _texts(rows["kind"], self._texts["kind"])
+        version.decisions += _texts(rows["decided"], {})
+        first, last = int(rows.item(0, "line")), int(rows.item(-1, "line"))
+        straight = last - first + 1 == rows.height
+        version.lines.append(range(first, last + 1) if straight else array("q", rows["line"].cast(pl.Int64).to_list()))
         version.values += _values(rows["key"])
 
     def keys(self, path: str) -> Keys:
@@ -172,12 +180,25 @@ class _Reading:
             # Services mostly have the same customers in the same order: one list of them is enough.
             columns = [tuple(each) for each in (version.customers, version.kinds, version.decisions)]
             names, kinds, decisions = (shared.setdefault(column, column) for column in columns)
-            lines = version.lines
-            straight = lines[-1] - lines[0] + 1 == len(lines)
-            at = range(lines[0], lines[-1] + 1) if straight else lines
-            found.setdefault(service, []).append(KeyVersion(service, label, names, version.values, kinds, decisions, at, path))
+            lines = _joined(version.lines)
+            found.setdefault(service, []).append(KeyVersion(service, label, names, version.values, kinds, decisions, lines, path))
             version.customers, version.kinds, version.decisions = [], [], []
         return {service: tuple(versions) for service, versions in found.items()}
+
+
+def _texts(column: pl.Series, known: dict[str, str]) -> list[str]:
+    """Return a column's texts, each held once."""
+    if column.n_unique() == 1:
+        text = str(column[0])
+        return [known.get(text, text)] * len(column)
+    return [known.setdefault(text, text) for text in column.cast(str)]
+
+
+def _joined(parts: Sequence[Sequence[int]]) -> Sequence[int]:
+    first, last = parts[0][0], parts[-1][-1]
+    if last - first + 1 == sum(map(len, parts)):
+        return range(first, last + 1)
+    return array("q", chain.from_iterable(parts))
 
 
 def _values(keys: pl.Series) -> list[int | Fraction]:
