@@ -256,3 +256,21 @@ def test_one_customers_json_tells_how_its_parts_became_whole_ore():
         got = entitlement["place"] <= entitlement["missing_ore"]
         assert abs(entitlement["amount_ore"]) == entitlement["floor_ore"] + got
         assert abs(Fraction(entitlement["quota"])) == entitlement["floor_ore"] + Fraction(entitlement["rest"])
+
+
+def test_what_is_not_proven_says_so_on_every_sheet_and_on_the_list(tmp_path: Path):
+    shutil.copytree(EXAMPLE, tmp_path / "close")
+    file = tmp_path / "close" / "bokslut.toml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace('counterparty = "motpart"', 'counterparty = "motpart"\npublished_final = "10,9 mkr"')
+    )
+    result = settle_year(load_request(file))
+    book = workbook(settlement_workbook(result, "sv"))
+    texts = {name: [cell.value for cell in book[name][1] if cell.value] for name in book.sheetnames}
+    assert all("Inte bevisad: R05. Se bokslut regulate." in found for found in texts.values())
+    assert "Inte bevisad: R05." in confirmation_lines(result, Page(Style()))[0]
+
+
+def test_a_closing_that_is_not_booked_yet_is_no_doubt():
+    result = settle_year(load_request(FAULTS / "regulation-liability-differs" / "bokslut.toml"))
+    assert not any("Inte bevisad" in line for line in confirmation_lines(result, Page(Style())))

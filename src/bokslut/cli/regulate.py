@@ -36,15 +36,6 @@ _CONFIRMATION = say(
 )
 
 
-#: What is found until the closing voucher has been booked: no reason to withhold it.
-_UNBOOKED = frozenset(
-    {
-        *("result-after-regulation", "regulation-liability-differs", "regulation-liability-open"),
-        *("regulation-not-in-statement", "settlement-voided"),
-    }
-)
-
-
 class RegulationFormat(StrEnum):
     """What `regulate --format` takes."""
 
@@ -169,15 +160,15 @@ def _lines(result: "CloseResult", page: "Page", *, statements: bool) -> list[str
 
 def _write_vouchers(request: "CloseRequest", result: "CloseResult", path: Path, *, force: bool) -> None:
     from bokslut.model.errors import Problem, RefusedError
-    from bokslut.model.finding import Severity
     from bokslut.model.words import Words
+    from bokslut.reports.confirmation import doubts
 
     regulation = result.regulation
     assert regulation is not None
-    doubts = [finding for finding in result.at_least(Severity.ERROR) if finding.name not in _UNBOOKED]
+    doubted = doubts(result) is not None
     strangers = _strangers(regulation)
-    if not regulation.vouchers or doubts or strangers:
-        why = strangers or (Words("regleringen är inte bevisad", "the regulation is not proven") if doubts else _no_vouchers(result))
+    if not regulation.vouchers or doubted or strangers:
+        why = strangers or (Words("regleringen är inte bevisad", "the regulation is not proven") if doubted else _no_vouchers(result))
         message = Words(f"Inga verifikationer skrivs: {why.sv}", f"No vouchers are written: {why.en}")
         raise RefusedError(Problem(message, None, Words("Rätta felen ovan först.", "Correct the faults above first.")))
     from bokslut.exports.interface import Exported

@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bokslut.model.finding import Severity
 from bokslut.model.words import Words
 from bokslut.reports.escape import encodable, spreadsheet_cell, visible
 from bokslut.reports.settlement_text import kronor
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
     from bokslut.reports.text_page import Page
 
 COLUMNS = ("customer", "name", "type", "entitled", "instalments", "kept", "final", "vat", "payable", "date", "signature")
+
+#: What is found until the closing voucher has been booked: no reason to withhold it, nor to doubt what customers get.
+UNBOOKED = frozenset(
+    {
+        *("result-after-regulation", "regulation-liability-differs", "regulation-liability-open"),
+        *("regulation-not-in-statement", "settlement-voided"),
+    }
+)
 
 GET, PAY, NOTHING = Words("att få", "to get"), Words("att betala", "to pay"), Words("inget", "nothing")
 
@@ -76,6 +85,15 @@ def _vat_of(regulation: Regulation) -> dict[str, int]:
             if row.account == accounts.vat:
                 found[row.customer] = found.get(row.customer, 0) + row.amount_ore
     return found
+
+
+def doubts(result: CloseResult) -> Words | None:
+    """Say that the regulation is not proven, for what leaves the house; None where nothing but the booking is missing."""
+    errors = [finding for finding in result.at_least(Severity.ERROR) if finding.name not in UNBOOKED]
+    if not errors:
+        return None
+    codes = ", ".join(dict.fromkeys(finding.code for finding in errors))
+    return Words(f"Inte bevisad: {codes}. Se bokslut regulate.", f"Not proven: {codes}. See bokslut regulate.")
 
 
 def ties(result: CloseResult) -> tuple[Tie, ...]:
@@ -186,8 +204,10 @@ def confirmation_lines(result: CloseResult, page: Page) -> list[str]:
         amounts = "".join("  " + right(cell, width) for cell, width in zip(cells, widths, strict=True))
         return f"{left(cut(visible(label), name), name)}{amounts}  {after}".rstrip()
 
+    doubt = doubts(result)
+    warned = [*page.paragraph(page.say(doubt), 0), ""] if doubt is not None else []
     bar = page.paint("─" * (name + sum(widths) + 8 + way), "dim")
-    lines = [page.paint(line(page.say(_CUSTOMER), heads), "strong"), bar]
+    lines = [*warned, page.paint(line(page.say(_CUSTOMER), heads), "strong"), bar]
     sign = page.say(_SIGN)
     for row, cells in shown:
         lines.append(line(f"{row.settled.customer.id} {row.settled.customer.name}", cells, page.say(row.direction)))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bokslut.model.errors import Problem, RefusedError
 from bokslut.model.printing import decimals_needed
 from bokslut.model.words import Words
-from bokslut.reports.confirmation import ConfirmationRow, confirmation_rows, ties
+from bokslut.reports.confirmation import ConfirmationRow, confirmation_rows, doubts, ties
 from bokslut.reports.escape import encodable, visible
 
 if TYPE_CHECKING:
@@ -105,6 +105,9 @@ class _Workbook:
         self._text(sheet, 0, 0, heading, "title")
         self._text(sheet, 1, 0, self._result.entity)
         self._text(sheet, 2, 0, self._period())
+        doubt = doubts(self._result)
+        if doubt is not None:
+            self._text(sheet, 0, len(widths) - 3, self._say(doubt), "doubt")
         return sheet
 
     def _period(self) -> str:
@@ -319,6 +322,7 @@ _FORMATS: Mapping[str, dict[str, object]] = {
     "text": {},
     "title": {"bold": True, "font_size": 14},
     "strong": {"bold": True},
+    "doubt": {"bold": True, "font_color": "#C00000"},
     "middle": {"align": "center"},
     "head": {"bold": True, "bottom": 1, "valign": "bottom", "text_wrap": True},
     "head_right": {"bold": True, "bottom": 1, "align": "right", "valign": "bottom", "text_wrap": True},
