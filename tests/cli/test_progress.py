@@ -47,6 +47,7 @@ def shown(out: io.StringIO, step: float, *, quiet: bool = False) -> str:
 def test_a_bar_is_shown_when_it_takes_a_while_and_is_gone_after():
     text = shown(Terminal(), 0.7)
     assert "30.0/40.0 MB" in text
+    assert text.index("Läser") < text.index("Prövar")
     assert text.endswith("\x1b[2K")
 
 

@@ -47,10 +47,12 @@ class _Bar:
             if self._clock() - self._started < SECONDS or done >= every:
                 return
             self._progress = _progress(self._out)
-            self._task = self._progress.add_task(say("Läser", "Reading"), total=every)
+            self._task = self._progress.add_task("", total=every)
             self._progress.start()
         assert self._task is not None
-        self._progress.update(self._task, completed=done, total=every, refresh=True)
+        # What is read is not yet checked.
+        doing = say("Läser", "Reading") if done < every else say("Prövar", "Checking")
+        self._progress.update(self._task, description=doing, completed=done, total=every, refresh=True)
 
     def close(self) -> None:
         if self._progress is not None:

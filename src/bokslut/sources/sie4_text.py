@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bokslut.sources.sourcefile import SourceFile
 
 #: Bytes taken at a time; bounds what is held beside the rows themselves.
-PIECE_BYTES = 16_000_000
+PIECE_BYTES = 8_000_000
 
 #: A piece without any #VER to end at may grow to so many times that, and then ends at any other record.
 _GROWTH = 3
@@ -37,7 +37,9 @@ class Piece(NamedTuple):
     @property
     def utf8(self) -> bytes:
         """The text as UTF-8."""
-        return self.data if self.codec is None else self.data.decode(self.codec, "replace").encode("utf-8", "replace")
+        return (
+            self.data if self.codec is None or self.data.isascii() else self.data.decode(self.codec, "replace").encode("utf-8", "replace")
+        )
 
 
 class Lines:

@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 class Parted:
     """A piece of text: what precedes its first entry, then entries."""
 
+    piece: Piece
+    #: In UTF-8.
     text: bytes
-    first: int
     #: The lines before the first #VER.
     head: list[str]
     entries: Chunk | None
@@ -47,13 +48,13 @@ def part(piece: Piece) -> Parted:
     start = 0 if text.startswith(BEGINS[1:]) else text.find(BEGINS) + 1 or len(text) + 1
     head = text[: start - 1].decode().split("\n") if start else []
     entries = take_apart(text[start:], piece.first + len(head)) if start < len(text) else None
-    return Parted(text, piece.first, head, entries, _odd(piece, text))
+    return Parted(piece, text, head, entries, _odd(piece, text))
 
 
 def part_exactly(piece: Piece) -> Parted:
     """Leave the whole piece to the exact reader: the oracle."""
     text = piece.utf8
-    return Parted(text, piece.first, text.decode().split("\n"), None, find_odd(text, piece.first))
+    return Parted(piece, text, text.decode().split("\n"), None, find_odd(text, piece.first))
 
 
 def _odd(piece: Piece, text: bytes) -> Odd:
@@ -67,7 +68,7 @@ def read_pieces(pieces: Iterable[Piece], records: Records, rows: Rows, checksum:
         sums_before = len(records.checksums)
         lists_before = len(records.fields.pairs)
         balances_before = len(records.balances.columns["objects"])
-        records.read_run(parted.head, parted.first)
+        records.read_run(parted.head, parted.piece.first)
         plain = _read_entries(records, parted.entries, lists_before) if parted.entries is not None else {}
         exact = records.entries.drain()
         new = _number_lists(records, lists_before)
@@ -79,7 +80,7 @@ def read_pieces(pieces: Iterable[Piece], records: Records, rows: Rows, checksum:
             if "postings" in plain:
                 plain["postings"] = plain["postings"].with_columns(_renumbered(plain["postings"].get_column("objects"), new))
         rows.add(exact, plain)
-        checksum.add(parted.text, parted.first, records.checksums[sums_before:])
+        checksum.add(parted.piece, parted.text, records.checksums[sums_before:])
         odd.add(parted.odd)
     records.fields.finish()
     rows.add(records.entries.drain(final=True), {})

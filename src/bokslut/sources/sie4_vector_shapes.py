@@ -69,13 +69,15 @@ def lines_of(text: bytes) -> pl.Series:
 def _split_quickly(text: bytes, first: int) -> pl.DataFrame | None:
     """Part each line at its braces in one go; None where that cannot tell the lines apart.
 
-    To the CSV reader an empty part is one that is not there. So the braces are counted: every line without a left part
-    must be a lone {, and every other { must have something after it.
+    To the CSV reader an empty part is one that is not there. So what it took is measured: every line without a left part
+    must be a lone {, and all else must be there to the last byte, so that no other { has nothing after it.
     """
     parts = _csv(text, "{", None, _PARTS)
     alone = parts.get_column("left").null_count()
-    followed = 2 * parts.height - parts.get_column("right").null_count() - parts.get_column("more").null_count()
-    if text.count(b"\n{\n") != alone or text.count(b"{") != alone + followed:
+    between = 2 * parts.height - parts.get_column("right").null_count() - parts.get_column("more").null_count()
+    taken = int(parts.select(pl.all().str.len_bytes().cast(pl.Int64).sum()).sum_horizontal().item())
+    ends = parts.height - (not text.endswith(b"\n"))
+    if text.count(b"\n{\n") != alone or len(text) != taken + between + alone + ends:
         return None
     left = pl.col("left")
     places = pl.int_range(first, first + pl.len(), dtype=pl.Int64)
