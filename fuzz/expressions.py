@@ -150,6 +150,6 @@ TARGETS = (
         run_expression,
         tuple(word.encode() for word in _WORDS),
         bytes_max=400,
-        share=3,
+        share=2,
     ),
 )

@@ -176,7 +176,7 @@ TARGETS = (
         repack,
         (),
         400,
-        share=3,
+        share=4,
     ),
     Target(
         "any",

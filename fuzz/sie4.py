@@ -165,7 +165,7 @@ TARGETS = (
         run_tokens,
         WORDS,
         bytes_max=120,
-        share=5,
+        share=8,
     ),
     Target(
         "sie4-records",
@@ -177,7 +177,7 @@ TARGETS = (
         1500,
         share=2,
     ),
-    Target("encoding", "the encoding of a file told from its bytes", run_encoding, WORDS, seeds=_BOOKS, bytes_max=400, share=3),
+    Target("encoding", "the encoding of a file told from its bytes", run_encoding, WORDS, seeds=_BOOKS, bytes_max=400, share=4),
     Target(
         "sie4",
         "a whole SIE 4 file to frames by columns and by the exact reader, which must agree",

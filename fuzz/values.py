@@ -117,6 +117,6 @@ TARGETS = (
             )
         ),
         bytes_max=64,
-        share=6,
+        share=8,
     ),
 )

@@ -1,4 +1,4 @@
-"""One target for some time: `python -m fuzz.worker TARGET --seconds N --folder DIR`. Coverage-guided by atheris.
+"""One target for some time, coverage-guided by atheris, in a fork of a process that has everything imported.
 
 What breaks a promise is kept (the input and its trace, one for each place that breaks) and the run goes on. The counts
 are written to DIR/TARGET.json every second or so, so that they stand whatever ends the process.
@@ -6,7 +6,6 @@ are written to DIR/TARGET.json every second or so, so that they stand whatever e
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import os
@@ -64,6 +63,7 @@ class Worker:
         finally:
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         if self.count % 16 == 0 and self.is_over():
+            self.note()
             os._exit(0)  # libFuzzer ends no sooner than its own clock
 
     def run_apart(self, seeds: Sequence[bytes]) -> None:
@@ -72,6 +72,7 @@ class Worker:
         while not self.is_over():
             self.count += apart.batch(seeded(), lambda data, what: self.keep(data, re.sub(r"\d+", "#", what)[:80], what))
             self.aborted = apart.aborted
+        self.note()
 
     def is_over(self) -> bool:
         """Tell whether the time is over; note the counts now and then."""
@@ -109,32 +110,33 @@ class Worker:
         path.write_text(json.dumps(found) + "\n", encoding="utf-8")
 
 
-def main() -> None:
-    """Fuzz one target until its time is out."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("target")
-    parser.add_argument("--seconds", type=float, default=10)
-    parser.add_argument("--folder", type=Path, required=True)
-    given = parser.parse_args()
+def imported() -> tuple[Target, ...]:
+    """Import every target, with what atheris needs to see which branches are taken."""
     os.environ.setdefault("POLARS_MAX_THREADS", "1")  # before it is imported: many small inputs, not one large
     with atheris.instrument_imports(include=["bokslut"], enable_loader_override=False):
-        from fuzz.targets import inputs, target_named
-    target = target_named(given.target)
-    worker = Worker(target, given.folder, given.seconds)
+        from fuzz.targets import TARGETS
+    return TARGETS
+
+
+def fuzz(target: Target, folder: Path, seconds: float) -> None:
+    """Fuzz one target until its time is out; ends the process."""
+    from fuzz.targets import inputs
+
+    worker = Worker(target, folder, seconds)
     if target.apart:
         worker.run_apart([path.read_bytes()[: target.bytes_max] for path in inputs(target)])
-        return
+        os._exit(0)
     signal.signal(signal.SIGVTALRM, _too_long)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_MAX, MEMORY_MAX))
-    corpus = given.folder / "corpus" / target.name
+    corpus = folder / "corpus" / target.name
     corpus.mkdir(parents=True, exist_ok=True)
-    words = given.folder / f"{target.name}.dict"
+    words = folder / f"{target.name}.dict"
     words.write_text("".join(_quoted(word) for word in target.words if word) or "#\n", encoding="ascii")
     options = [
-        *(f"-max_total_time={int(given.seconds) + 60}", f"-max_len={target.bytes_max}", f"-dict={words}", "-timeout=120"),
-        *("-rss_limit_mb=6000", "-print_final_stats=0", "-verbosity=0", f"-artifact_prefix={given.folder}/ended-{target.name}-"),
+        *(f"-max_total_time={int(seconds) + 60}", f"-max_len={target.bytes_max}", f"-dict={words}", "-timeout=120"),
+        *("-rss_limit_mb=6000", "-print_final_stats=0", "-verbosity=0", f"-artifact_prefix={folder}/ended-{target.name}-"),
     ]
-    begin = given.folder / "begin" / target.name
+    begin = folder / "begin" / target.name
     begin.mkdir(parents=True, exist_ok=True)
     for place in inputs(target):
         (begin / hashlib.sha256(str(place).encode()).hexdigest()[:16]).write_bytes(place.read_bytes()[: target.bytes_max])
@@ -172,7 +174,3 @@ def _too_long(number: int, frame: FrameType | None) -> None:
     _ = number, frame
     message = f"more than {SECONDS_MAX} seconds of processor time"
     raise TooLongError(message)
-
-
-if __name__ == "__main__":
-    main()
