@@ -217,6 +217,7 @@ def _csv(text: bytes, separator: str, quote: str | None, schema: pl.Schema) -> p
         schema=schema,
         truncate_ragged_lines=True,
         missing_columns="insert",
+        extra_columns="ignore",
         glob=False,
     )
 
