@@ -18,6 +18,7 @@ from postgres_server import ESCAPED, OWNER, PASSWORD, missing, running
 from bokslut.close import close
 from bokslut.config import load_request
 from bokslut.model.errors import BokslutError, UnreadableError, UsageError
+from bokslut.model.limits import Limits
 from bokslut.model.place import Place
 from bokslut.sources.database import read_query
 from bokslut.sources.database_sql import Query, is_ordered, spot, statement_fault, without_end
@@ -288,6 +289,27 @@ def test_a_query_without_order_is_noted(reads):
     assert reads(f"{ONE} order by 1").info.oddities == ()
 
 
+def test_rows_fetched_some_at_a_time_are_those_of_one_fetch(reads, monkeypatch):
+    text = f"select * from ({ONE}) one, generate_series(1, 7) rad order by rad".replace("12.34", "12.34::numeric")
+    text = text.replace("from (", "from (select nr, datum, konto, belopp from (").replace(") one,", ") inre) one,")
+    text = text.replace("order by", "union all select 2, date '2025-01-31', '1930', 0.0001::numeric, 8 order by")
+    whole = reads(text)
+    monkeypatch.setattr("bokslut.sources.database_postgresql._ROWS_AT_A_TIME", 3)
+    parts = reads(text)
+    assert ores(parts) == ores(whole) == [1234] * 7
+    assert (parts.info.sha256, parts.findings) == (whole.info.sha256, whole.findings)
+    assert [finding.place.line for finding in parts.findings] == [8]
+
+
+def test_more_rows_than_the_limit_are_refused_before_they_are_fetched(server, monkeypatch):
+    monkeypatch.setenv(VARIABLE, server.address())
+    monkeypatch.setattr("bokslut.sources.database_postgresql._ROWS_AT_A_TIME", 50)
+    # The row after those that are fetched cannot be made.
+    query = Query(f"select one.*, 1 / (151 - rad) from ({ONE}) one, generate_series(1, 1000) rad", VARIABLE)
+    with pytest.raises(UnreadableError, match="100 rows"):
+        read_query("env:X", query, ReadOptions(columns=FEW, limits=Limits(rows=100)))
+
+
 def test_an_empty_result_has_no_postings(reads):
     reading = reads(f"{ONE} where false")
     assert (reading.info.postings, ores(reading)) == (0, [])
@@ -396,6 +418,13 @@ def test_a_sqlite_file_is_read_from_the_closes_folder(lite, form: str):
 def test_a_sqlite_file_is_read_by_its_whole_path(lite, tmp_path):
     assert ores(lite(address=f"sqlite:///{tmp_path}/bok.db")) == [1230, -1230, 500]
     assert ores(lite(address=f"sqlite:{tmp_path}/bok.db")) == [1230, -1230, 500]
+
+
+def test_more_rows_than_the_limit_are_refused_from_sqlite_too(lite, tmp_path):
+    lite()
+    options = ReadOptions(columns=FEW, limits=Limits(rows=2))
+    with pytest.raises(UnreadableError, match="2 rows"):
+        read_query("env:X", Query("select * from bok", VARIABLE, str(tmp_path)), options)
 
 
 def test_a_sqlite_file_is_not_written(lite):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.model.words import Words
 from bokslut.sources.database_faults import QueryFaults
-from bokslut.sources.database_sql import is_ordered, without_end
+from bokslut.sources.database_sql import DIGITS_MAX, is_ordered, without_end
 from bokslut.sources.files import read_ledger
 from bokslut.sources.interface import SourceFile
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _POSTGRESQL = ("postgresql://", "postgres://")
 _SQLITE = "sqlite:"
-_ROWS_HASHED = 100_000
 
 
 def read_query(name: str, query: Query, options: ReadOptions) -> tuple[SourceFile, Reading]:
@@ -36,7 +35,7 @@ def read_query(name: str, query: Query, options: ReadOptions) -> tuple[SourceFil
     Only the columns that are declared are read. Returns what findings quote from, too. Raises UsageError for what is
     missing (the variable, the driver, a column, a type that is exact), UnreadableError for what the database does not give.
     """
-    faults = QueryFaults(query.variable, query.place, query.locate)
+    faults = QueryFaults(query.variable, query.place, query.locate, options.limits)
     address = os.environ.get(query.variable, "").strip()
     if not address:
         raise faults.no_variable()
@@ -64,19 +63,22 @@ def _run(address: str, query: Query, wanted: Collection[str], faults: QueryFault
 def _arrow(result: Result) -> tuple[bytes, str]:
     """Return the result as Arrow, and the digest of its values: the same whatever version wrote the bytes.
 
-    A column that is not declared keeps its heading, for messages, and has no values.
+    A column that is not declared keeps its heading, for messages, and has no values. One part is unpacked at a time.
     """
     import polars as pl
 
     digest = hashlib.sha256()
-    for first in range(0, max(result.rows, 1), _ROWS_HASHED):
-        part = result.values.slice(first, _ROWS_HASHED).write_csv(include_header=first == 0)
-        digest.update(part.encode())
-    nothing = pl.Series([None], dtype=pl.Null).new_from_index(0, result.rows)
-    taken = set(result.values.columns)
-    columns = [result.values.get_column(name) if name in taken else nothing.alias(name) for name in result.headings]
+    numbers = [pl.col(name).cast(pl.Decimal(DIGITS_MAX, decimals)) for name, decimals in result.decimals.items()]
+    done: list[pl.LazyFrame] = []
+    for part in result.parts:
+        values = pl.read_ipc(io.BytesIO(part)).with_columns(numbers)
+        digest.update(values.write_csv(include_header=not done).encode())
+        nothing = [pl.lit(None).alias(name) for name in result.headings if name not in values.columns]
+        whole = io.BytesIO()
+        values.with_columns(nothing).select(result.headings).write_ipc(whole, compression="lz4")
+        done.append(pl.scan_ipc(io.BytesIO(whole.getvalue())))
     stream = io.BytesIO()
-    pl.DataFrame(columns).write_ipc(stream, compression="lz4")
+    pl.concat(done).sink_ipc(stream, compression="lz4", maintain_order=True)
     return stream.getvalue(), digest.hexdigest()
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from bokslut.model.errors import BokslutError, Problem, UnreadableError, UsageError
+from bokslut.model.limits import DEFAULT, Limits, beyond
+from bokslut.model.place import Place
+from bokslut.model.printing import format_number
 from bokslut.model.words import Words
 from bokslut.sources.rows import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from bokslut.model.place import Place
 
 _REASON_MAX = 300
 
@@ -27,10 +28,23 @@ class ColumnFault(NamedTuple):
 class QueryFaults:
     """Makes the errors of one query."""
 
-    def __init__(self, variable: str, place: Place | None, locate: Callable[[int], Place] | None = None) -> None:
+    def __init__(self, variable: str, place: Place | None, locate: Callable[[int], Place] | None = None, limits: Limits = DEFAULT) -> None:
         self._variable = variable
         self._place = place
         self._locate = locate
+        self._limits = limits
+
+    @property
+    def rows_max(self) -> int:
+        """How many rows a ledger may have."""
+        return self._limits.rows
+
+    def hold_rows(self, rows: int) -> None:
+        """Refuse a result of more rows than a ledger may have, before more of it is fetched."""
+        if rows > self._limits.rows:
+            told = format_number(self._limits.rows)
+            message = Words(f"Frågan ger fler än {told} rader.", f"The query gives more than {told} rows.")
+            raise beyond(self._limits, "rows", message, self._place or Place(f"env:{self._variable}"))
 
     def no_variable(self) -> UsageError:
         """Return the error of an environment variable that is not set."""
@@ -68,7 +82,7 @@ class QueryFaults:
     def refused(self, reason: str, state: str | None, position: int | None, secrets: Sequence[str]) -> BokslutError:
         """Return the error of a query that the database does not run: its SQLSTATE, message and position."""
         told = shown_reason(reason, secrets)
-        if state == "25006" or "data-modifying" in reason:
+        if state == "25006" or any(sign in reason for sign in _WRITING):
             return UsageError(Problem(_WRITES, self._place, _ONLY_READS))
         if state == "42501":
             message = Words(f"Databasen tillåter inte läsningen: {told}.", f"The database does not permit the reading: {told}.")
@@ -160,6 +174,8 @@ _REFUSALS: tuple[tuple[str, Words, Words], ...] = (
     ("unreachable", _NO_SERVER, _START),
     ("No route to host", _NO_SERVER, _START),
 )
+#: What PostgreSQL says of statements that would write, where it says it before it comes to that.
+_WRITING = ("data-modifying", "SELECT ... INTO")
 _WRITES = Words(
     "Frågan skulle ändra databasen, och körs i en transaktion som bara läser.",
     "The query would change the database, and is run in a transaction that only reads.",

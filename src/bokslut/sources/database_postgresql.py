@@ -1,8 +1,9 @@
-"""PostgreSQL through ADBC, inside a transaction that only reads; numeric becomes a decimal that says what the database says."""
+"""PostgreSQL through ADBC, inside a transaction that only reads, some rows at a time and numeric to the last digit."""
 
 from __future__ import annotations
 
 import ctypes
+import io
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -11,7 +12,7 @@ import polars as pl
 
 from bokslut.model.words import Words
 from bokslut.sources.database_faults import ColumnFault, QueryFaults, inexact
-from bokslut.sources.database_sql import Result, declared
+from bokslut.sources.database_sql import DIGITS_MAX, Result, declared
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -29,9 +30,8 @@ _TAKEN = frozenset(
     }
 )
 _NUMERIC = "numeric"
-#: Digits that a decimal column can hold.
-_DIGITS_MAX = 38
 _SECONDS_TO_CONNECT = 10
+_ROWS_AT_A_TIME = 100_000
 #: How Arrow calls an interval, at which polars stops the process's thread with a trace on stderr.
 _INTERVAL = b"tin"
 
@@ -60,11 +60,10 @@ def run_postgresql(address: str, text: str, wanted: Collection[str], faults: Que
         names = declared(headings, wanted)
         types = _types(cursor, names, text, faults, secrets)
         _refuse_inexact(types, faults)
-        frame = _ask(cursor, text, faults, secrets)
-    values = (frame.get_column(name) for name in names)
-    return Result(
-        headings, pl.DataFrame([_decimal(each, faults) if types[each.name] == _NUMERIC else each for each in values]), frame.height
-    )
+        pulled = _Pulled(names, types, faults)
+        for frame in _batches(cursor, text, faults, secrets):
+            pulled.add(frame)
+    return Result(headings, pulled.parts, pulled.decimals)
 
 
 @contextmanager
@@ -123,11 +122,26 @@ def _ask(cursor: Cursor, text: str, faults: QueryFaults, secrets: Sequence[str])
     except Error as error:
         raise _refused(error, faults, secrets) from None
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
-        # What the database says while it sends the rows comes inside an error of polars.
-        _, found, said = str(error).partition("ERROR: ")
-        if not found:
-            raise faults.not_taken(str(error)) from None
-        raise faults.refused(said, "25006" if "read-only transaction" in said else None, None, secrets) from None
+        raise faults.not_taken(str(error)) from None
+
+
+def _batches(cursor: Cursor, text: str, faults: QueryFaults, secrets: Sequence[str]) -> Iterator[pl.DataFrame]:
+    """Give the rows as they come, some at a time, through a cursor of the database's; at least one frame."""
+    from adbc_driver_manager import Error
+
+    try:
+        cursor.execute(f"declare bokslut_rows no scroll cursor for {text}")
+    except Error as error:
+        raise _refused(error, faults, secrets) from None
+    # Rows of FETCH cannot be copied out, which is how the driver sends those of a query.
+    cursor.adbc_statement.set_options(**{"adbc.postgresql.use_copy": "false"})
+    first = True
+    while True:
+        frame = _ask(cursor, f"fetch forward {_ROWS_AT_A_TIME} from bokslut_rows", faults, secrets)
+        if frame.is_empty() and not first:
+            return
+        first = False
+        yield frame
 
 
 def _refused(error: Error, faults: QueryFaults, secrets: Sequence[str]) -> BokslutError:
@@ -174,26 +188,54 @@ def _fault(name: str, kind: str) -> ColumnFault:
     return inexact(name, what, Words(cast, cast))
 
 
-def _decimal(column: pl.Series, faults: QueryFaults) -> pl.Series:
-    """Take numeric, which comes as text, without losing a digit; raises UsageError for NaN, infinity and too many digits."""
-    # Newer polars wraps what Arrow has no type of its own for.
-    text = column.ext.storage() if hasattr(column, "ext") and not isinstance(column.dtype, pl.String) else column
-    short = text.str.replace(r"(\.\d*?)0+$", "$1").str.strip_suffix(".")
-    whole = short.str.extract(r"^-?(\d+)(?:\.\d+)?$", 1).str.len_bytes()
-    decimals = short.str.extract(r"\.(\d+)$", 1).str.len_bytes().fill_null(0)
-    odd = short.is_not_null() & whole.is_null()
-    most = int(str(decimals.max() or 0))
-    if odd.any():
-        at = int(str(odd.arg_true()[0]))
-        what = Words(f"på rad {at + 1} ”{text[at]}”, som inte är något tal", f"“{text[at]}” in row {at + 1}, which is no number")
-        quoted = f'"{_doubled(column.name)}"'
-        cast = f"nullif({quoted}, 'NaN') as {quoted}"
-        raise faults.bad_columns([inexact(column.name, what, Words(cast, cast))])
-    if int(str(whole.max() or 0)) + most > _DIGITS_MAX:
-        what = Words("ett tal med fler än 38 siffror", "a number of more than 38 digits")
-        cast = f'round("{_doubled(column.name)}", 2) as "{_doubled(column.name)}"'
-        raise faults.bad_columns([inexact(column.name, what, Words(cast, cast))])
-    return short.cast(pl.Decimal(_DIGITS_MAX, most)).alias(column.name)
+class _Pulled:
+    """Takes the rows as they come: packed, numeric as the shortest text of its number, so that no digit is lost."""
+
+    def __init__(self, names: Sequence[str], types: Mapping[str, str], faults: QueryFaults) -> None:
+        self._names = names
+        self._faults = faults
+        self.parts: list[bytes] = []
+        self._rows = 0
+        #: Columns of numeric, with the most decimals and the most digits before them that a row has.
+        self.decimals = {name: 0 for name in names if types[name] == _NUMERIC}
+        self._digits = dict(self.decimals)
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Take some rows; raises UsageError for NaN, infinity and too many digits."""
+        values = (frame.get_column(name) for name in self._names)
+        taken = pl.DataFrame([self._shortest(each) if each.name in self.decimals else each for each in values])
+        self._rows += frame.height
+        self._faults.hold_rows(self._rows)
+        self.parts.append(_packed(taken))
+
+    def _shortest(self, column: pl.Series) -> pl.Series:
+        # Newer polars wraps what Arrow has no type of its own for.
+        text = column.ext.storage() if hasattr(column, "ext") and not isinstance(column.dtype, pl.String) else column
+        short = text.str.replace(r"(\.\d*?)0+$", "$1").str.strip_suffix(".")
+        whole = short.str.extract(r"^-?(\d+)(?:\.\d+)?$", 1).str.len_bytes()
+        decimals = short.str.extract(r"\.(\d+)$", 1).str.len_bytes()
+        name, quoted = column.name, f'"{_doubled(column.name)}"'
+        odd = (short.is_not_null() & whole.is_null()).arg_true()
+        if not odd.is_empty():
+            at = int(odd[0])
+            row = self._rows + at + 1
+            what = Words(f"på rad {row} ”{text[at]}”, som inte är något tal", f"“{text[at]}” in row {row}, which is no number")
+            self._refuse(name, what, f"nullif({quoted}, 'NaN') as {quoted}")
+        self.decimals[name] = max(self.decimals[name], int(str(decimals.max() or 0)))
+        self._digits[name] = max(self._digits[name], int(str(whole.max() or 0)))
+        if self.decimals[name] + self._digits[name] > DIGITS_MAX:
+            what = Words(f"ett tal med fler än {DIGITS_MAX} siffror", f"a number of more than {DIGITS_MAX} digits")
+            self._refuse(name, what, f"round({quoted}, 2) as {quoted}")
+        return short.alias(name)
+
+    def _refuse(self, name: str, what: Words, cast: str) -> None:
+        raise self._faults.bad_columns([inexact(name, what, Words(cast, cast))])
+
+
+def _packed(frame: pl.DataFrame) -> bytes:
+    stream = io.BytesIO()
+    frame.write_ipc(stream, compression="lz4")
+    return stream.getvalue()
 
 
 def _secrets(address: str) -> tuple[str, ...]:

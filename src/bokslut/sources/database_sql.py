@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
-
-    import polars as pl
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from bokslut.model.place import Place
 
@@ -26,6 +24,9 @@ _ORDERED = re.compile(r"\border\s+by\b", re.IGNORECASE)
 #: Characters of a statement's first word that a message shows.
 _SHOWN = 60
 
+
+#: Digits that a decimal column can hold.
+DIGITS_MAX = 38
 
 #: How a connection is named in a close file: `env:` and the environment variable that holds the address.
 CONNECTION = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)\Z", re.ASCII)
@@ -55,11 +56,12 @@ class Spot(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What a query gave: every heading, and a frame of the columns that were asked for."""
+    """What a query gave: every heading, and the rows of the columns that were asked for, packed (Arrow) part by part."""
 
     headings: Sequence[str]
-    values: pl.DataFrame
-    rows: int
+    parts: Sequence[bytes]
+    #: Columns of texts that are numbers, with how many decimals the longest has.
+    decimals: Mapping[str, int]
 
 
 def declared(headings: Iterable[str], wanted: Collection[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import math
 import sqlite3
 from pathlib import Path
@@ -36,7 +37,7 @@ def run_sqlite(path: str, folder: str, text: str, wanted: Collection[str], fault
     try:
         cursor = connection.execute(text)
         names = [str(column[0]) for column in cursor.description or ()]
-        rows = cursor.fetchall()
+        rows = cursor.fetchmany(faults.rows_max + 1)
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
             raise faults.not_a_database(_unreadable(error)) from None
@@ -44,11 +45,14 @@ def run_sqlite(path: str, folder: str, text: str, wanted: Collection[str], fault
         raise faults.refused(str(error), state, None, ()) from None
     finally:
         connection.close()
+    faults.hold_rows(len(rows))
     if len(set(names)) < len(names):
         raise faults.twice()
     taken = declared(names, wanted)
     columns = [_column(name, [row[names.index(name)] for row in rows], faults) for name in taken]
-    return Result(names, pl.DataFrame(columns), len(rows))
+    part = io.BytesIO()
+    pl.DataFrame(columns).write_ipc(part)
+    return Result(names, [part.getvalue()], {})
 
 
 def _column(name: str, values: Sequence[object], faults: QueryFaults) -> pl.Series:
