@@ -171,3 +171,8 @@ def test_a_close_without_a_regulation_is_told_what_to_write(call, good):
     ended = call("regulate", good)
     assert ended.code == 2
     assert "[regulation]" in ended.err
+
+
+def test_the_last_line_counts_questions_too(call):
+    ended = call("regulate", str(FAULTS / "negative-final-settlement"))
+    assert ended.out.splitlines()[-1].split() == ["KLART", "1", "fråga"]

@@ -143,7 +143,7 @@ def _lines(result: "CloseResult", page: "Page", *, statements: bool) -> list[str
     from bokslut.reports.settlement_working import customer_lines
     from bokslut.reports.text_checks import check_table
     from bokslut.reports.text_findings import findings
-    from bokslut.reports.words import ERRORS, VERDICT
+    from bokslut.reports.words import ERRORS, QUESTIONS, SKIPPED, VERDICT, WARNINGS
 
     regulation = result.regulation
     assert regulation is not None
@@ -152,9 +152,11 @@ def _lines(result: "CloseResult", page: "Page", *, statements: bool) -> list[str
         for settled in regulation.settlement.customers:
             lines += ["", *customer_lines(regulation, settled, page)]
     lines += [*findings(result, page), *check_table(result, page)]
+    summary = result.summary
+    counted = ((summary.errors, ERRORS), (summary.warnings, WARNINGS), (summary.questions, QUESTIONS), (summary.skipped, SKIPPED))
     passed = " ".join(check.code for check in result.checks if check.outcome.value == "ok")
-    errors = page.say(plural(result.summary.errors, *ERRORS))
-    counts = " · ".join(part for part in (errors if result.summary.errors else "", f"{passed} OK" if passed else "") if part)
+    parts = [page.say(plural(count, *nouns)) for count, nouns in counted if count]
+    counts = " · ".join([*parts, *([f"{passed} OK"] if passed else [])])
     return [*lines, "", *page.hanging(f"{page.say(VERDICT[result.summary.verdict])}  ", counts or "0 OK", 0)]
 
 
