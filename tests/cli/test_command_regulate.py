@@ -112,7 +112,7 @@ def test_the_closing_proposed_is_the_one_that_the_example_booked_by_itself(call,
     owed = {row["customer"]: row["amount"] for row in rows if row["account"] == "2990"}
     assert owed == dict(re.findall(r"#TRANS 2990 \{21 (\d+)\} (\S+)", booked))
     assert {row["service"] for row in rows if row["account"] == "3619"} == {"", "10", "20", "30", "40", "50", "60"}
-    assert rows[0]["text"].rpartition(" ")[2] == re.search(r"underlag ([0-9a-f]{8})", booked)[1]
+    assert re.search(r"underlag [0-9a-f]{8}\b", rows[0]["text"])[0] == re.search(r"underlag [0-9a-f]{8}\b", booked)[0]
 
 
 def test_a_liability_booked_on_nobody_stops_the_vouchers(call, tmp_path):
@@ -176,3 +176,11 @@ def test_a_close_without_a_regulation_is_told_what_to_write(call, good):
 def test_the_last_line_counts_questions_too(call):
     ended = call("regulate", str(FAULTS / "negative-final-settlement"))
     assert ended.out.splitlines()[-1].split() == ["KLART", "1", "fråga"]
+
+
+def test_a_workbook_is_not_written_on_a_terminal(call, monkeypatch):
+    monkeypatch.setattr("bokslut.cli.regulate.is_terminal", lambda: True)
+    for words in (("regulate", EXAMPLE), ("why", "107", EXAMPLE)):
+        ended = call(*words, "--format", "xlsx")
+        assert ended.code == 2
+        assert "--output" in ended.err

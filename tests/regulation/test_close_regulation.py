@@ -126,13 +126,19 @@ def test_the_vouchers_read_back_as_a_whole_sie_file():
     assert set(rows["dimension"]) == {"21"}
 
 
-def test_a_proposed_closing_reads_back_with_service_and_counterparty(example: Path):
+def without_closing(example: Path) -> str:
+    """Take the booked closing out of the example's ledger; return the ledger's text, which ends before where it was."""
     ledger = example / "ledger" / "2025.se"
     text = "\r\n".join(line for line in ledger.read_bytes().decode("cp437").split("\r\n") if not line.startswith("#KSUMMA"))
     start = text.index("#VER R 7 20251231")
-    ledger.write_bytes((text[:start] + text[text.index("#VER", start + 4) :]).encode("cp437"))
-    result = settle_year(load_request(example / "bokslut.toml"))
-    regulation = result.regulation
+    without = text[:start] + text[text.index("#VER", start + 4) :]
+    ledger.write_bytes(without.encode("cp437"))
+    return without
+
+
+def test_a_proposed_closing_reads_back_with_service_and_counterparty(example: Path):
+    without_closing(example)
+    regulation = settle_year(load_request(example / "bokslut.toml")).regulation
     assert regulation is not None
     reading = read_ledger(from_bytes("vouchers.si", vouchers_sie(regulation, "X", None, YEAR_END).data))
     assert reading.findings == ()
@@ -147,6 +153,22 @@ def test_a_proposed_closing_reads_back_with_service_and_counterparty(example: Pa
     settlement = regulation.settlement
     assert settlement is not None
     assert per_service == {each.service.id: each.surplus_ore for each in settlement.services if each.service.id in per_service}
+
+
+def test_the_proposed_closing_taken_into_the_ledger_proves_clean(example: Path):
+    without = without_closing(example)
+    regulation = settle_year(load_request(example / "bokslut.toml")).regulation
+    assert regulation is not None
+    proposed = vouchers_sie(regulation, "X", None, YEAR_END).data.decode("cp437")
+    start = proposed.index("#VER")
+    closing = proposed[start : proposed.index("#VER", start + 4)].replace('#VER "" ""', "#VER R 7", 1)
+    assert closing.startswith("#VER R 7 20251231")
+    (example / "ledger" / "2025.se").write_bytes((without + closing).encode("cp437"))
+    result = settle_year(load_request(example / "bokslut.toml"))
+    assert result.findings == ()
+    assert {check.outcome.value for check in result.checks} == {"ok"}
+    assert result.regulation is not None
+    assert [voucher.purpose for voucher in result.regulation.vouchers] == ["clearing"]
 
 
 def test_the_vouchers_as_csv_have_the_same_rows():

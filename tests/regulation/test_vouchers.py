@@ -144,5 +144,5 @@ def test_a_closing_names_the_basis_it_is_made_of():
     closing = propose(result, SPEC, YEAR_END, Booked({}, basis=basis))[0]
     # SHA-256 of the line "A 1;2025-03-01;10;2;10000" and a line feed, as any program takes it.
     digest = hashlib.sha256(b"A 1;2025-03-01;10;2;10000\n").hexdigest()
-    assert closing.text == f"Återreglering 2025, slutreglering, underlag {digest[:8]}"
+    assert closing.text == f"Återreglering 2025, underlag {digest[:8]}, slutreglering"
     assert MARK.search(closing.text)[1] == basis.mark  # type: ignore[index]

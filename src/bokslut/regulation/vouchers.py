@@ -82,8 +82,9 @@ def _closing(settlement: Settlement, spec: RegulationSpec, year_end: dt.date, bo
         rows += _returns(accounts, name, liability - receivable, parts.get(name, ()) if not settled.kept_ore else ())
         rows += [VoucherRow(accounts.liability, name, -liability), VoucherRow(accounts.receivable, name, receivable)]
     purpose, what = ("closing", "slutreglering") if fresh else ("correction", "rättelse av slutreglering")
-    mark = f", underlag {booked.basis.mark}" if booked.basis is not None else ""
-    return _voucher(purpose, year_end, f"Återreglering {year_end.year}, {what}{mark}", rows)
+    # The mark comes first: ledger systems cut long texts.
+    mark = f"underlag {booked.basis.mark}, " if booked.basis is not None else ""
+    return _voucher(purpose, year_end, f"Återreglering {year_end.year}, {mark}{what}", rows)
 
 
 def _parts(settlement: Settlement) -> dict[str, tuple[tuple[str, int], ...]]:
