@@ -147,6 +147,16 @@ def run_export(data: bytes) -> None:
     for name, columns in _KEPT.items():
         old, new = (getattr(side.frames, name).lazy().select(columns).collect() for side in (before, after))
         assert_frame_equal(old, new)
+    hold(_objects(before) == _objects(after), "postings have other objects when they are read again")
+
+
+def _objects(reading: Reading) -> list[list[tuple[str, str]]]:
+    """Return each posting's objects."""
+    lists: dict[int, list[tuple[str, str]]] = {}
+    for number, dimension, name in reading.frames.object_lists.lazy().collect().iter_rows():
+        lists.setdefault(number, []).append((dimension, name))
+    numbers = reading.frames.postings.lazy().select("objects").collect().to_series()
+    return [lists.get(number, []) for number in numbers]
 
 
 _KEPT = {

@@ -7,6 +7,7 @@ are written to DIR/TARGET.json every second or so, so that they stand whatever e
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import re
@@ -15,6 +16,7 @@ import signal
 import sys
 import time
 import traceback
+from contextlib import redirect_stderr
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,7 +115,7 @@ class Worker:
 def imported() -> tuple[Target, ...]:
     """Import every target, with what atheris needs to see which branches are taken."""
     os.environ.setdefault("POLARS_MAX_THREADS", "1")  # before it is imported: many small inputs, not one large
-    with atheris.instrument_imports(include=["bokslut"], enable_loader_override=False):
+    with redirect_stderr(io.StringIO()), atheris.instrument_imports(include=["bokslut"], enable_loader_override=False):
         from fuzz.targets import TARGETS
     return TARGETS
 
