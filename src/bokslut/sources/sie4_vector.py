@@ -6,6 +6,7 @@ What comes out is what the exact reader alone would give: the same rows, numbers
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from bokslut.sources.sie4_rows import Rows
     from bokslut.sources.sie4_text import Piece
     from bokslut.sources.sie4_vector_shapes import Chunk
+
+
+#: Pieces taken apart at a time, beside the one that is read.
+_AHEAD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +93,15 @@ def read_pieces(pieces: Iterable[Piece], records: Records, rows: Rows, checksum:
 
 
 def _ahead(pieces: Iterable[Piece], how: Callable[[Piece], Parted]) -> Iterator[Parted]:
-    """Give the pieces taken apart; the next is in the making while one is read."""
-    with ThreadPoolExecutor(1) as beside:
-        ahead: Future[Parted] | None = None
+    """Give the pieces taken apart, in order; the next ones are in the making while one is read."""
+    with ThreadPoolExecutor(_AHEAD) as beside:
+        making: deque[Future[Parted]] = deque()
         for piece in pieces:
-            made = beside.submit(how, piece)
-            if ahead is not None:
-                yield ahead.result()
-            ahead = made
-        if ahead is not None:
-            yield ahead.result()
+            making.append(beside.submit(how, piece))
+            if len(making) > _AHEAD:
+                yield making.popleft().result()
+        while making:
+            yield making.popleft().result()
 
 
 def _read_entries(records: Records, chunk: Chunk, known: int) -> dict[str, pl.DataFrame]:

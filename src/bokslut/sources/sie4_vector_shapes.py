@@ -191,8 +191,10 @@ def _rows(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
             bad=day.is_null() & _given("date").is_not_null(),
         )
     )
-    minus_zero = (pl.col("amount_ore") == 0) & pl.col("rest").str.contains('^"?-')
-    return rows.with_columns(bad=pl.col("bad") | minus_zero).drop("rest"), odd
+    zero = pl.col("amount_ore") == 0
+    if rows.select(zero.any()).item():
+        rows = rows.with_columns(bad=pl.col("bad") | zero & pl.col("rest").str.contains('^"?-'))  # minus zero is remarked on
+    return rows.drop("rest"), odd
 
 
 def _account(left: pl.Series) -> pl.Series:
