@@ -47,8 +47,8 @@ fix: $(READY)  ## format and apply safe fixes
 golden: $(READY)  ## refresh the golden outputs; review them as a diff
 	BOKSLUT_GOLDEN=1 $(BIN)/pytest -q -k "golden"
 
-bench: $(READY)  ## benchmarks (never part of the tests)
-	$(BIN)/python bench/run.py
+bench: $(READY)  ## benchmarks, never part of the tests: make bench BENCH='--rows 10m --write'
+	$(BIN)/python bench/run.py --regulation $(BENCH)
 
 fuzz: $(READY)  ## fuzz every reader for SECONDS (60), coverage-guided; FUZZ_FOLDER keeps corpus and counts between runs
 	@$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[fuzz]'

@@ -193,6 +193,13 @@ def growth(sizes: dict[int, list[Contender]]) -> str:
     return "\n".join([*lines, ""]) if lines else ""
 
 
+def regulation(services: int = 1000, customers: int = 5000) -> str:
+    """Settle a large surplus regulation, from keys in memory and from files, and return what `regulation.py` says of it."""
+    command = [sys.executable, str(HERE / "regulation.py"), str(services), str(customers)]
+    runs = [subprocess.run([*command, *more], check=False, capture_output=True, text=True) for more in ([], ["--from-files"])]
+    return "\n".join(["### Surplus regulation", "", *(f"* {line}" for run in runs for line in run.stdout.splitlines()), ""])
+
+
 def count(words: str) -> int:
     """Return the number of rows that is written: 100000, 100k, 10m."""
     scale = {"k": 1000, "m": _MILLION}.get(words[-1:].lower(), 1)
@@ -219,6 +226,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", default=[""], help="only tools whose name has one of these in it")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "bokslut-bench", help="where the ledgers are kept")
     parser.add_argument("--python", default=sys.executable, help="the interpreter that has beancount and duckdb")
+    parser.add_argument("--regulation", action="store_true", help="settle 1 000 services by 5 000 customers too")
     parser.add_argument("--write", action="store_true", help="write bench/RESULTS.md")
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
@@ -232,6 +240,8 @@ def main() -> None:
         if sizes[rows]:
             parts += [table(rows, sizes[rows]), goals(rows, sizes[rows])]
     parts.append(growth(sizes))
+    if given.regulation:
+        parts.append(regulation())
     if absent:
         parts.append(f"Not installed, so left out: {', '.join(sorted(absent))}.\n")
     text = "\n".join(part for part in parts if part)
