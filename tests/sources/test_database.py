@@ -294,7 +294,7 @@ def test_rows_fetched_some_at_a_time_are_those_of_one_fetch(reads, monkeypatch):
     text = text.replace("from (", "from (select nr, datum, konto, belopp from (").replace(") one,", ") inre) one,")
     text = text.replace("order by", "union all select 2, date '2025-01-31', '1930', 0.0001::numeric, 8 order by")
     whole = reads(text)
-    monkeypatch.setattr("bokslut.sources.database_postgresql._ROWS_AT_A_TIME", 3)
+    monkeypatch.setattr("bokslut.sources.database_postgresql.ROWS_AT_A_TIME", 3)
     parts = reads(text)
     assert ores(parts) == ores(whole) == [1234] * 7
     assert (parts.info.sha256, parts.findings) == (whole.info.sha256, whole.findings)
@@ -303,7 +303,7 @@ def test_rows_fetched_some_at_a_time_are_those_of_one_fetch(reads, monkeypatch):
 
 def test_more_rows_than_the_limit_are_refused_before_they_are_fetched(server, monkeypatch):
     monkeypatch.setenv(VARIABLE, server.address())
-    monkeypatch.setattr("bokslut.sources.database_postgresql._ROWS_AT_A_TIME", 50)
+    monkeypatch.setattr("bokslut.sources.database_postgresql.ROWS_AT_A_TIME", 50)
     # The row after those that are fetched cannot be made.
     query = Query(f"select one.*, 1 / (151 - rad) from ({ONE}) one, generate_series(1, 1000) rad", VARIABLE)
     with pytest.raises(UnreadableError, match="100 rows"):

@@ -24,8 +24,11 @@ _SOURCES_SHOWN = 4
 _VERDICT_WIDTH = 70
 _FORMATS = {
     "sie4": same("SIE 4"),
+    "sie5": same("SIE 5"),
     "csv": same("CSV"),
     "xlsx": same("XLSX"),
+    "parquet": same("Parquet"),
+    "sql": Words("databas", "database"),
     "table-csv": Words("tabell, CSV", "table, CSV"),
     "table-xlsx": Words("tabell, XLSX", "table, XLSX"),
 }

@@ -31,7 +31,8 @@ _TAKEN = frozenset(
 )
 _NUMERIC = "numeric"
 _SECONDS_TO_CONNECT = 10
-_ROWS_AT_A_TIME = 100_000
+#: Rows of a query fetched at a time.
+ROWS_AT_A_TIME = 100_000
 #: How Arrow calls an interval, at which polars stops the process's thread with a trace on stderr.
 _INTERVAL = b"tin"
 
@@ -137,7 +138,7 @@ def _batches(cursor: Cursor, text: str, faults: QueryFaults, secrets: Sequence[s
     cursor.adbc_statement.set_options(**{"adbc.postgresql.use_copy": "false"})
     first = True
     while True:
-        frame = _ask(cursor, f"fetch forward {_ROWS_AT_A_TIME} from bokslut_rows", faults, secrets)
+        frame = _ask(cursor, f"fetch forward {ROWS_AT_A_TIME} from bokslut_rows", faults, secrets)
         if frame.is_empty() and not first:
             return
         first = False
