@@ -104,6 +104,14 @@ def test_the_doctor_finds_everything(call):
     assert "FEL" not in ended.out
 
 
+def test_the_doctor_tells_what_is_optional_and_how_to_get_it(call, monkeypatch):
+    monkeypatch.setattr("bokslut.cli.doctor._OPTIONAL", (("nothing", "no_such_module", "sql", "databaser"),))
+    ended = call("doctor")
+    assert ended.code == 0
+    assert "nothing" in ended.out
+    assert "pip install 'bokslut[sql]'" in ended.out
+
+
 def test_the_doctor_tells_what_is_missing(call, monkeypatch):
     monkeypatch.setattr("bokslut.cli.doctor._NEEDED", (("nothing", "no_such_module"),))
     ended = call("doctor")

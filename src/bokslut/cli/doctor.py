@@ -35,6 +35,12 @@ _NEEDED = (
     ("tree-sitter-toml", "tree_sitter_toml"),
 )
 
+#: What may be missing: distribution, module, the extra that brings it, and what for.
+_OPTIONAL = (
+    ("adbc-driver-postgresql", "adbc_driver_postgresql", "sql", say("huvudböcker i PostgreSQL", "ledgers in PostgreSQL")),
+    ("zstandard", "zstandard", "zstd", say("filer packade med zstd", "files packed with zstd")),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Line:
@@ -82,6 +88,14 @@ def _libraries() -> "Iterator[_Line]":
             yield _Line(distribution, importlib.metadata.version(distribution))
         except ImportError as error:
             yield _Line(distribution, say(f"kan inte laddas: {error}", f"cannot be loaded: {error}"), fine=False)
+
+    for distribution, module, extra, purpose in _OPTIONAL:
+        try:
+            importlib.import_module(module)
+            yield _Line(distribution, importlib.metadata.version(distribution))
+        except ImportError:
+            missing = say("behövs bara för", "needed only for")
+            yield _Line(distribution, f"– ({missing} {purpose}: pip install 'bokslut[{extra}]')")
 
 
 def _data() -> "Iterator[_Line]":
