@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from bokslut.sources.sie4_tokens import scan
 from bokslut.sources.text import decode
 from bokslut.sources.textlines import lines_of
 from bokslut.sources.workbook import is_workbook
+from bokslut.sources.workbook_cells import rows_at
 from bokslut.sources.workbook_sheet import open_sheet
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ class Quotes:
         self._foreseen: dict[str, set[int]] = {}
         self._sought: dict[str, set[int]] = {}
         self._tables: dict[str, ColumnarTable | None] = {}
-        self._rows: dict[tuple[str, str], Mapping[int, tuple[str, ...]]] = {}
+        self._rows: dict[tuple[str, str], dict[int, tuple[str, ...]]] = {}
 
     def foresee(self, places: Iterable[Place | None]) -> None:
         """Note places that will be filled, so that the lines of all of them are found in one reading of each file."""
@@ -66,8 +68,8 @@ class Quotes:
             return place
         file = self._files[place.path]
         if is_workbook(file):
-            cells = self._sheet_rows(file, place.sheet or "").get(place.line)
-            return place if cells is None else _with_cells(place, cells)
+            cells = self._sheet_rows(file, place.sheet or "", place.line).get(place.line)
+            return _with_cells(place, cells) if cells else place
         if is_columnar(file):
             row = self._table_row(file, place.line)
             return place if row is None else _with_cells(place, row)
@@ -106,15 +108,15 @@ class Quotes:
         row = table.row(line) if table is not None else None
         return row.cells if row is not None else None
 
-    def _sheet_rows(self, file: SourceFile, sheet: str) -> Mapping[int, tuple[str, ...]]:
+    def _sheet_rows(self, file: SourceFile, sheet: str, line: int) -> Mapping[int, tuple[str, ...]]:
         key = (file.path, sheet)
-        if key not in self._rows:
-            try:
-                rows = {row.line: row.cells for row in open_sheet(file, sheet, printed=True).rows()}
-            except BokslutError:
-                rows = {}  # a damaged workbook has no rows to quote
-            self._rows[key] = rows
-        return self._rows[key]
+        known = self._rows.setdefault(key, {})
+        if line not in known:
+            wanted = {line, *self._foreseen.get(file.path, ())} - known.keys()
+            known.update(dict.fromkeys(wanted, ()))
+            with suppress(BokslutError):  # a damaged workbook has no rows to quote
+                known.update({row.line: row.cells for row in rows_at(open_sheet(file, sheet, printed=True), wanted)})
+        return known
 
 
 def _with_cells(place: Place, cells: tuple[str, ...]) -> Place:

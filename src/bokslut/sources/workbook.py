@@ -20,9 +20,10 @@ from bokslut.model.place import Place
 from bokslut.model.suggest import suggest
 from bokslut.model.words import Words
 from bokslut.sources.workbook_format import BUILT_IN
+from bokslut.sources.workbook_strings import SharedStrings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bokslut.sources.interface import SourceFile
 
@@ -83,6 +84,7 @@ class Workbook:
             )
             raise beyond(limits, "workbook", message, Place(file.path))
         self._parts = {part.filename: part for part in self._zip.infolist()}
+        self.shared = SharedStrings(self)
         self._book = self._document_part()
         book = self._tree(self._book)
         self.sheets = tuple(self._sheets(book))
@@ -111,7 +113,7 @@ class Workbook:
 
     def rows(self, sheet: SheetInfo) -> Iterator[tuple[int, list[RawCell]]]:
         """Give every row of a sheet that has cells: its number and its cells in the order of the file."""
-        strings = self._strings()
+        strings = self.shared.column.to_list()
         formats = self._formats()
         number = 0
         for element in self._elements(sheet.part, "row"):
@@ -119,12 +121,39 @@ class Workbook:
             number = self._row_number(given, number) if given is not None else number + 1
             yield number, list(self._cells(element, number, strings, formats))
 
+    def chunks(self, part: str, size: int) -> Iterator[bytes]:
+        """Give the bytes of a part, unpacked, at most `size` at a time."""
+        if part not in self._parts:
+            raise self._unreadable(_DAMAGED)
+        try:
+            with self._zip.open(self._parts[part]) as stream:
+                while data := stream.read(size):
+                    yield data
+        except _FAULTS:
+            raise self._unreadable(_DAMAGED) from None
+
+    def strings_part(self) -> str | None:
+        """Return the part that has the texts that cells share, None where there is none."""
+        return next(iter(self._related("sharedStrings").values()), None)
+
+    def strings(self) -> list[str]:
+        """Return the texts that cells share."""
+        return self._strings()
+
+    def formats(self) -> list[str]:
+        """Return the number format of every cell style, by the style's index."""
+        return self._formats()
+
+    def cells_of(self, row: ET.Element, number: int, strings: Sequence[str], formats: list[str]) -> list[RawCell]:
+        """Return the cells of one row's element."""
+        return list(self._cells(row, number, strings, formats))
+
     def _row_number(self, text: str, before: int) -> int:
         if not (text.isascii() and text.isdigit() and len(text) <= 7 and before < int(text) <= ROWS_MAX):
             raise self._unreadable(_DAMAGED)
         return int(text)
 
-    def _cells(self, row: ET.Element, number: int, strings: list[str], formats: list[str]) -> Iterator[RawCell]:
+    def _cells(self, row: ET.Element, number: int, strings: Sequence[str], formats: list[str]) -> Iterator[RawCell]:
         column = 0
         for cell in row:
             if _name(cell) != "c":
@@ -230,17 +259,7 @@ class Workbook:
             with self._zip.open(self._parts[part]) as stream:
                 for _, element in ET.iterparse(stream):  # noqa: S314  see above
                     yield element
-        except (
-            ET.ParseError,
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            NotImplementedError,
-            RuntimeError,
-            OSError,
-            LookupError,
-            ValueError,
-        ):
+        except _FAULTS:
             # What zipfile, zlib and expat say of damaged, encrypted or unknown contents.
             raise self._unreadable(_DAMAGED) from None
 
@@ -268,5 +287,6 @@ def _string(item: ET.Element) -> str:
     return "".join(texts)
 
 
+_FAULTS = (*(ET.ParseError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, LookupError, ValueError),)
 _DAMAGED = Words("Arbetsboken är skadad eller avhuggen.", "The workbook is damaged or cut off.")
 _SAVE_AGAIN = Words("Öppna filen i Excel och spara den igen som .xlsx.", "Open the file in Excel and save it again as .xlsx.")

@@ -55,7 +55,7 @@ class Sheet:
     def rows(self) -> Iterator[Row]:
         """Give every row that has something in it, in order."""
         for number, cells in self.workbook.rows(self.info):
-            row = self._row(number, cells)
+            row = self.row_of(number, cells)
             if not row.is_blank:
                 yield row
 
@@ -67,7 +67,8 @@ class Sheet:
         """Return the place of a row, at its first cell."""
         return Place(self.path, row.line, 1, sheet=self.sheet)
 
-    def _row(self, line: int, cells: list[RawCell]) -> Row:
+    def row_of(self, line: int, cells: list[RawCell]) -> Row:
+        """Return a row from its cells as the file has them."""
         width = cells[-1].column if cells else 0
         texts = [""] * width
         numbers: dict[int, Decimal] = {}
@@ -92,20 +93,20 @@ class Sheet:
         self, index: int, cell: RawCell, texts: list[str], numbers: dict[int, Decimal], dates: dict[int, dt.date], faults: dict[int, Words]
     ) -> None:
         assert cell.text is not None
-        number = _read_number(cell.text)
+        number = read_number(cell.text)
         texts[index] = cell.text
         if number is None:
             faults[index] = _TOO_EXACT
             return
         if is_date_format(cell.number_format):
-            day = _date(number, from_1904=self.workbook.counts_from_1904)
+            day = day_of_serial(number, from_1904=self.workbook.counts_from_1904)
             if day is None:
                 faults[index] = _NO_DATE
             else:
                 texts[index], dates[index] = day.isoformat(), day
             return
         numbers[index] = number
-        texts[index] = as_printed(number, cell.number_format) if self.printed else _plain(number)
+        texts[index] = as_printed(number, cell.number_format) if self.printed else plain_number(number)
 
 
 def open_sheet(file: SourceFile, name: str | None, *, printed: bool = False, limits: Limits = DEFAULT) -> Sheet:
@@ -125,7 +126,7 @@ def _fault(cell: RawCell) -> Words | None:
     return None
 
 
-def _read_number(text: str) -> Decimal | None:
+def read_number(text: str) -> Decimal | None:
     """Read a stored number at Excel's precision; None where that loses half an öre, or the text is no number."""
     try:
         stored = Decimal(text)
@@ -137,14 +138,16 @@ def _read_number(text: str) -> Decimal | None:
     return number
 
 
-def _date(serial: Decimal, *, from_1904: bool) -> dt.date | None:
+def day_of_serial(serial: Decimal, *, from_1904: bool) -> dt.date | None:
+    """Return the day a serial number stands for, None where Excel has no such day."""
     days = int(serial)
     if not 1 <= days <= _SERIAL_MAX - 1462 * from_1904 or (days == _LEAP_SERIAL and not from_1904):
         return None
     return _FIRST_DAY[from_1904] + dt.timedelta(days=days + (1 if days < _LEAP_SERIAL and not from_1904 else 0))
 
 
-def _plain(number: Decimal) -> str:
+def plain_number(number: Decimal) -> str:
+    """Return a number's digits without an exponent and without zeros that say nothing."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from bokslut.sources.columns_booking import read_rows
 from bokslut.sources.columns_findings import CELL_WITHOUT_VALUE, ROW_FINDINGS
+from bokslut.sources.columns_vector import read_columns
 from bokslut.sources.workbook import is_workbook
+from bokslut.sources.workbook_cells import SheetColumns
 from bokslut.sources.workbook_sheet import open_sheet
+from bokslut.sources.workbook_tags import NotPlainError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,4 +32,8 @@ class Xlsx:
 
     def read(self, file: SourceFile, options: ReadOptions) -> Reading:
         """Read every row: booked, or a finding. Raises UsageError when sheet or columns do not fit the file."""
-        return read_rows(open_sheet(file, options.sheet, limits=options.limits), file, options, self.name)
+        sheet = open_sheet(file, options.sheet, limits=options.limits)
+        try:
+            return read_columns(SheetColumns(sheet), file, options, self.name)
+        except NotPlainError:
+            return read_rows(sheet, file, options, self.name)
