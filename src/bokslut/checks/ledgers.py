@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -19,7 +20,6 @@ from bokslut.model.suggest import suggest
 from bokslut.model.words import Words, same
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import polars as pl
@@ -304,6 +304,23 @@ def unbalanced_entries(ledger: Ledger, sources: Sequence[int]) -> Unbalanced | N
     if found.is_empty():
         return None
     return Unbalanced(found.height, int(found["total"].sum()), int(found.item(0, "place")))
+
+
+def sums_in_year(ledger: Ledger, by: Sequence[str], *, undeclared: bool) -> pl.DataFrame:
+    """Return the postings' `total` in each file's year 0 (where `undeclared`, in all of a file that declares none), by file and more."""
+    import polars as pl
+
+    years: dict[tuple[dt.date, dt.date], list[int]] = {}
+    for number, source in enumerate(ledger.sources):
+        year = (source.years or {}).get(0)
+        if year is not None or undeclared:
+            years.setdefault((year.start, year.end) if year else (dt.date.min, dt.date.max), []).append(number)
+    found = [
+        ledger.engine.sums(ledger.frames, start, end, by).select(*by, "total").filter(pl.col("source").is_in(numbers))
+        for (start, end), numbers in years.items()
+    ]
+    kinds = {"source": pl.Int64, "account": pl.String, "objects": pl.UInt32, "month": pl.Int32}
+    return pl.concat(found) if found else pl.DataFrame(schema={**{name: kinds[name] for name in by}, "total": pl.Int128})
 
 
 def fiscal_year_start(ledger: Ledger, books: Books) -> pl.Expr:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from bokslut.checks.ledgers import LedgerRule, and_more, kronor, source_of
+from bokslut.checks.ledgers import LedgerRule, and_more, kronor, source_of, sums_in_year
+from bokslut.ledger.engine import BY_FILE_AND_MONTH
 from bokslut.model.printing import plural
 from bokslut.model.words import Words, same
 
@@ -160,16 +161,6 @@ def _moved(ledger: Ledger, stated: pl.DataFrame) -> pl.DataFrame:
     """Return the postings' sums by file, account and month of the file's year 0, for the files that state months."""
     import polars as pl
 
-    inside = pl.lit(value=False)
-    for number in stated["source"].unique().sort():
-        year = (ledger.sources[number].years or {}).get(0)
-        if year is not None:
-            inside = inside | ((pl.col("source") == number) & pl.col("date").is_between(year.start, year.end))
-    return (
-        ledger.frames.postings.lazy()
-        .select(source_of(), "account", "date", pl.col("amount_ore").cast(pl.Int128))
-        .filter(inside)
-        .group_by("source", "account", period=pl.col("date").dt.strftime("%Y%m"))
-        .agg(moved=pl.col("amount_ore").sum())
-        .collect(engine="streaming")
-    )
+    stating = stated["source"].unique()
+    sums = sums_in_year(ledger, BY_FILE_AND_MONTH, undeclared=False).filter(pl.col("source").is_in(stating.implode()))
+    return sums.select("source", "account", period=pl.col("month").cast(pl.String), moved="total")

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from bokslut.checks.ledgers import LedgerRule, and_more, kronor, source_of
+from bokslut.checks.ledgers import LedgerRule, and_more, kronor, source_of, sums_in_year
+from bokslut.ledger.engine import BY_FILE_AND_OBJECTS
+from bokslut.ledger.lazy import is_empty
 from bokslut.model.printing import plural
 from bokslut.model.words import Words, same
 
@@ -173,19 +175,7 @@ def _moved(ledger: Ledger, lists: pl.DataFrame) -> pl.DataFrame | None:
     """Return the postings' sums by file, account and object in each file's year 0; None where there are no vouchers."""
     import polars as pl
 
-    inside = pl.lit(value=True)
-    for number, source in enumerate(ledger.sources):
-        year = (source.years or {}).get(0)
-        if year is not None:
-            inside = inside & ((pl.col("source") != number) | pl.col("date").is_between(year.start, year.end))
-    postings = ledger.frames.postings.lazy()
-    if postings.select(pl.len()).collect().item() == 0:
+    if is_empty(ledger.frames.postings):
         return None
-    return (
-        postings.select(source_of(), "account", "objects", "date", pl.col("amount_ore").cast(pl.Int128))
-        .filter(inside)
-        .join(lists.lazy(), on="objects", how="inner")
-        .group_by("source", "account", "dimension", "object")
-        .agg(moved=pl.col("amount_ore").sum())
-        .collect(engine="streaming")
-    )
+    sums = sums_in_year(ledger, BY_FILE_AND_OBJECTS, undeclared=True).join(lists, on="objects", how="inner")
+    return sums.group_by("source", "account", "dimension", "object").agg(moved=pl.col("total").sum())

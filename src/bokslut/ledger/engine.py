@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
     from bokslut.ledger.frames import Frames
 
-#: What postings are summed by, beside the month: the account alone, or also its object list (a row of `object_lists`).
-BY_ACCOUNT = ("account",)
-BY_OBJECT = ("account", "objects")
+#: What postings are summed by: the account and month, in each file, or the account and object list (a row of `object_lists`).
+BY_MONTH = ("account", "month")
+BY_FILE_AND_MONTH = ("source", "account", "month")
+BY_FILE_AND_OBJECTS = ("source", "account", "objects")
 
 
 class Engine(Protocol):
@@ -30,8 +31,8 @@ class Engine(Protocol):
     #: What `--engine` calls it.
     name: str
 
-    def monthly(self, frames: Frames, start: dt.date, through: dt.date, by: Sequence[str] = BY_ACCOUNT) -> pl.DataFrame:
-        """Sum the postings of a period by account and month: columns `by`, month, debits, total, count, last_day."""
+    def sums(self, frames: Frames, start: dt.date, through: dt.date, by: Sequence[str] = BY_MONTH) -> pl.DataFrame:
+        """Sum the postings of a period: columns `by`, debits, total, count, last_day."""
 
     def unbalanced(self, frames: Frames) -> pl.DataFrame:
         """Return the entries that do not add to zero: columns entry, total."""
@@ -60,11 +61,11 @@ class PolarsEngine:
 
     name = "polars"
 
-    def monthly(self, frames: Frames, start: dt.date, through: dt.date, by: Sequence[str] = BY_ACCOUNT) -> pl.DataFrame:
+    def sums(self, frames: Frames, start: dt.date, through: dt.date, by: Sequence[str] = BY_MONTH) -> pl.DataFrame:
         """Stream the postings."""
         from bokslut.ledger import heavy
 
-        return _run(heavy.monthly(_given(frames.postings), start, through, _wide(), by))
+        return _run(heavy.sums(_given(frames.postings), start, through, _wide(), by))
 
     def unbalanced(self, frames: Frames) -> pl.DataFrame:
         """Add up piece by piece: every entry is whole in its piece."""

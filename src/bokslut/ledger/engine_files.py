@@ -8,7 +8,7 @@ import narwhals as nw
 import polars as pl
 
 from bokslut.ledger import heavy
-from bokslut.ledger.engine import BY_ACCOUNT, Numbers
+from bokslut.ledger.engine import BY_MONTH, Numbers
 from bokslut.ledger.frames import POSTINGS
 from bokslut.ledger.lazy import collect
 from bokslut.ledger.spool import Spool
@@ -62,10 +62,10 @@ class FilesEngine:
         """Run what is asked of lazy rows and return them as tuples."""
         raise NotImplementedError
 
-    def monthly(self, frames: Frames, start: dt.date, through: dt.date, by: Sequence[str] = BY_ACCOUNT) -> pl.DataFrame:
-        """Sum the postings of a period by account and month."""
-        made = heavy.monthly(self._postings(frames), start, through, self.wide, by)
-        return self._frame(made, (*by, "month", "debits", "total", "count", "last_day"))
+    def sums(self, frames: Frames, start: dt.date, through: dt.date, by: Sequence[str] = BY_MONTH) -> pl.DataFrame:
+        """Sum the postings of a period."""
+        made = heavy.sums(self._postings(frames), start, through, self.wide, by)
+        return self._frame(made, (*by, "debits", "total", "count", "last_day"))
 
     def unbalanced(self, frames: Frames) -> pl.DataFrame:
         """Return the entries that do not add to zero."""

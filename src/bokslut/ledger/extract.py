@@ -194,7 +194,7 @@ def _moved_by_postings(ledger: Ledger, period: Period, openings: Mapping[str, in
 
 def _by_account_and_month(ledger: Ledger, period: Period) -> list[tuple[str, str, int, int, int, dt.date]]:
     """Group the period's postings: (account, "YYYYMM", debits, credits, count, last date), months ascending."""
-    sums = ledger.engine.monthly(ledger.frames, period.fiscal_year.start, period.through).sort("account", "month")
+    sums = ledger.engine.sums(ledger.frames, period.fiscal_year.start, period.through).sort("account", "month")
     rows = sums.select("account", "month", "debits", "total", "count", "last_day").iter_rows()
     return [(account, str(month), debits, debits - total, count, last) for account, month, debits, total, count, last in rows]
 

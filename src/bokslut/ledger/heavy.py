@@ -1,7 +1,7 @@
 """The heavy step, written once in narwhals for every engine: what grows with the ledger, down to what does not.
 
 Nothing here knows which engine runs it. An engine hands in lazy rows and says in which type it sums amounts exactly
-(`wide`): 128 bits, or decimals where it has no such integers. No division is used: Spark's goes through floats.
+(`wide`): 128 bits, or decimals where it has no such integers. No amount is divided: Spark's division goes through floats.
 """
 
 from __future__ import annotations
@@ -16,18 +16,20 @@ if TYPE_CHECKING:
 
     Rows = nw.LazyFrame[Any]
 
-#: The columns of postings that `monthly` and `unbalanced` need.
-POSTINGS = ("entry", "account", "objects", "amount_ore", "date")
+#: The columns of postings that `sums` and `unbalanced` need.
+POSTINGS = ("entry", "account", "objects", "amount_ore", "date", "place")
 #: The columns of entries that `repeated` needs, and of runs of numbers that the others need. A run is numbers that follow
 #: on each other in one file, from `first` at `place` to `last` at `last_place`; a single number is one too.
 NUMBERS = ("series", "number", "year_start")
 RUNS = ("source", "series", "year_start", "first", "last", "place", "last_place")
 
+#: A place holds the source's number above 32 bits of line; even as a float the quotient is exact, up to 53 bits.
+_SOURCE = (nw.col("place") // 2**32).cast(nw.Int64)
 _BEFORE = {"before": "last", "before_place": "last_place"}
 
 
-def monthly(postings: Rows, start: dt.date, through: dt.date, wide: Any, by: Sequence[str]) -> Rows:
-    """Sum the postings dated in a period by account (and object list) and `month` (YYYYMM).
+def sums(postings: Rows, start: dt.date, through: dt.date, wide: Any, by: Sequence[str]) -> Rows:
+    """Sum the postings dated in a period by any of account, object list, source, and `month` (YYYYMM).
 
     In öre: `debits` and `total` (debits less credits); also how many they are (`count`), and the `last_day` of any.
     """
@@ -35,8 +37,8 @@ def monthly(postings: Rows, start: dt.date, through: dt.date, wide: Any, by: Seq
     debit = nw.when(nw.col("amount_ore") > 0).then(nw.col("amount_ore")).otherwise(nw.lit(0, nw.Int64))
     month = nw.col("date").dt.year().cast(nw.Int32) * 100 + nw.col("date").dt.month().cast(nw.Int32)
     return (
-        inside.with_columns(debit=debit, month=month)
-        .group_by(*by, "month")
+        inside.with_columns(debit=debit, month=month, source=_SOURCE)
+        .group_by(*by)
         .agg(
             _exact("debit", wide).alias("debits"),
             _exact("amount_ore", wide).alias("total"),
