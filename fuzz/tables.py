@@ -28,6 +28,7 @@ from bokslut.sources.published import read_table
 from bokslut.sources.regulation import read_regulation
 from bokslut.sources.sourcefile import SourceFile
 from bokslut.sources.text import open_text
+from bokslut.sources.workbook_sheet import open_sheet
 from fuzz.mutation import flip, lines, package
 from fuzz.oracle import check_findings, check_reading, hold, outcome
 from fuzz.target import Target
@@ -141,12 +142,12 @@ def _check_alike(usual: Reading | BokslutError, exact: Reading | BokslutError) -
 
 
 def run_xlsx(data: bytes) -> None:
-    """Read a workbook as a ledger and as a published table."""
-    file = SourceFile("x.xlsx", data)
-    reading = outcome(lambda: read_ledger(file, _options(data), "xlsx"))
-    if isinstance(reading, Reading):
-        check_reading(reading)
-        check_findings(quote(reading.findings, [file]))
+    """Read a workbook as a ledger, as it is usually read and row by row, which must agree, and as a published table."""
+    file, options = SourceFile("x.xlsx", data), _options(data)
+    usual = outcome(lambda: read_ledger(file, options, "xlsx"))
+    _check_alike(usual, outcome(lambda: read_rows(open_sheet(file, None), file, options, "xlsx")))
+    if isinstance(usual, Reading):
+        check_findings(quote(usual.findings, [file]))
     table = outcome(lambda: read_table(file, _TABLE, _LAYOUT))
     if not isinstance(table, BokslutError):
         check_findings(table.findings)
@@ -329,7 +330,7 @@ TARGETS = (
     Target("regulation", "the five files of a surplus regulation", run_regulation, _WORDS, _ROWS, (), 1500),
     Target(
         "xlsx",
-        "a workbook as ledger and as published table, its parts changed inside the package",
+        "a workbook as ledger by columns and row by row, which must agree, and as published table, its parts changed inside the package",
         run_xlsx,
         _XML,
         package(lines(_XML, b"<> ")),
