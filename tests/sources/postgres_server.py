@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
@@ -83,12 +82,15 @@ def running() -> Iterator[Server]:
     settings = [f"unix_socket_directories={folder}", f"port={port}", "listen_addresses=127.0.0.1", "fsync=off", "lc_messages=C"]
     with (folder / "log").open("w") as log:
         started = [postgres, "-D", data, *(f"--{setting}" for setting in settings)]
-        process = subprocess.Popen(started, user=user, cwd="/", stdout=log, stderr=log)
+        # The shell waits for a line that never comes: it ends the server when this process does, however it does.
+        watched = ["sh", "-c", '"$@" & server=$!; read -r _; kill -INT $server; wait $server', "sh", *started]
+        process = subprocess.Popen(watched, user=user, cwd="/", stdin=subprocess.PIPE, stdout=log, stderr=log)
     try:
         _await(folder / f".s.PGSQL.{port}", process)
         yield Server(port, folder)
     finally:
-        process.send_signal(signal.SIGINT)
+        assert process.stdin is not None
+        process.stdin.close()
         process.wait(30)
         shutil.rmtree(folder)
 

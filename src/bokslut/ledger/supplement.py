@@ -44,7 +44,9 @@ ITEMS = pl.Schema(
 PARTIES = pl.Schema({"kind": pl.String, "party": pl.String, "name": pl.String, "organisation_number": pl.String, "place": pl.Int64})
 
 #: When and by whom entries were locked, or registered in the system before (original): as many as there are entries.
-ENTRY_MARKS = pl.Schema({"entry": pl.UInt32, "what": pl.Enum(["locked", "original"]), "date": pl.Date, "by": pl.String, "place": pl.Int64})
+ENTRY_MARKS = pl.Schema(
+    {"entry": pl.UInt32(), "what": pl.Enum(["locked", "original"]), "date": pl.Date(), "by": pl.String(), "place": pl.Int64()}
+)
 
 #: What entries refer to. `what`: reference (text), document (text: its id), corrected-by (series, number; text: the fiscal
 #: year's start, null for the same year).

@@ -32,8 +32,7 @@ SUBLEDGERS = {
     "FixedAssets": ("FixedAsset", "asset"),
     "GeneralSubdividedAccount": ("GeneralObject", "other"),
 }
-_ITEM_HEAD = pl.Schema(list(ITEMS.items())[:11])
-_ITEM_ROWS = pl.Schema({"index": pl.UInt32, **_ITEM_HEAD, "place": pl.Int64})
+_ITEM_ROWS = pl.Schema({"index": pl.UInt32(), **dict(list(ITEMS.items())[:11]), "place": pl.Int64()})
 #: Balances of items as they stand: the month is year * 12 + month - 1.
 _BALANCES = pl.Schema({"index": pl.UInt32, "account": pl.String, "side": pl.String, "month": pl.Int32, "amount_ore": pl.Int64})
 
@@ -253,11 +252,12 @@ class Extras:
 
 def _year(years: Mapping[int, FiscalYear]) -> pl.Expr:
     """Give the number of the year that a balance's month begins or ends; a balance without month is the primary year's."""
-    found = pl.when(pl.col("month").is_null()).then(pl.lit(0))
-    for number, year in years.items():
-        day = pl.when(pl.col("side") == "opening").then(year.start.year * 12 + year.start.month - 1)
-        found = found.when(pl.col("month") == day.otherwise(year.end.year * 12 + year.end.month - 1)).then(pl.lit(number))
-    return found.otherwise(None).cast(pl.Int16)
+    found: pl.Expr = pl.lit(None)
+    for number, year in list(years.items())[::-1]:
+        first, last = (day.year * 12 + day.month - 1 for day in (year.start, year.end))
+        here = pl.col("month") == pl.when(pl.col("side") == "opening").then(first).otherwise(last)
+        found = pl.when(here).then(number).otherwise(found)
+    return pl.when(pl.col("month").is_null()).then(0).otherwise(found).cast(pl.Int16)
 
 
 def _items(heads: pl.DataFrame, balances: pl.DataFrame) -> pl.DataFrame:
