@@ -57,8 +57,11 @@ def take_apart(text: bytes, first: int) -> Chunk:
     """Take apart a text in UTF-8 that begins with an entry's #VER line, whose number is `first`."""
     quick = _split_quickly(text, first)
     chunk = _taken(text, first, quick) if quick is not None else None
-    # Blanks around lines hide what the lines are from the quick way.
-    return chunk if chunk is not None else _whole(_taken(text, first, _split(text, first), stripped=True))
+    if chunk is None:
+        # Blank lines, or blanks around lines, hide what the lines are from the quick way.
+        chunk = _taken(text, first, _split(text, first), stripped=True)
+    assert chunk is not None, "the lines were stripped"
+    return chunk
 
 
 def lines_of(text: bytes) -> pl.Series:
@@ -108,11 +111,6 @@ def _taken(text: bytes, first: int, lines: pl.DataFrame, *, stripped: bool = Fal
     odd = [told.filter("bad"), odd_entries, odd_rows, entries.filter("bad"), rows.filter("bad")]
     blocks = pl.concat([part.get_column("block") for part in odd]).unique().sort().to_list()
     return Chunk(text, first, told.filter("begins").get_column("place"), blocks, entries.drop("bad"), rows.drop("bad"))
-
-
-def _whole(chunk: Chunk | None) -> Chunk:
-    assert chunk is not None, "the lines were stripped"
-    return chunk
 
 
 def _has_outer_blanks(lines: pl.DataFrame) -> bool:
