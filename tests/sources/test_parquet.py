@@ -46,6 +46,8 @@ def packed(table: pl.DataFrame, form: str = "parquet") -> bytes:
     out = io.BytesIO()
     if form == "parquet":
         table.write_parquet(out)
+    elif form == "stream":
+        table.write_ipc_stream(out)
     else:
         table.write_ipc(out, compression="lz4" if form == "feather" else "uncompressed")
     return out.getvalue()
@@ -59,7 +61,7 @@ def ores(reading) -> list[int]:
     return reading.frames.postings.collect().get_column("amount_ore").to_list()
 
 
-@pytest.mark.parametrize("form", ["parquet", "arrow", "feather"])
+@pytest.mark.parametrize("form", ["parquet", "arrow", "feather", "stream"])
 def test_rows_are_read_with_their_types(form):
     reading = read(frame([Decimal("10.50"), Decimal("-10.50")], Ansvar=["910", None]), form)
     assert reading.findings == ()
@@ -137,13 +139,20 @@ def test_columns_that_are_not_declared_or_not_there():
         read(frame([Decimal(1)]), amount="Beloppet")
 
 
-@pytest.mark.parametrize("form", ["parquet", "arrow"])
+@pytest.mark.parametrize("form", ["parquet", "arrow", "stream"])
 def test_damage_is_said(form, capfd):
     data = packed(frame([Decimal(1)] * 50), form)
     for end in range(8, len(data), max(1, len(data) // 60)):
         with pytest.raises(UnreadableError):
             read_ledger(from_bytes("x", data[:end]), ReadOptions(columns=COLUMNS))
     capfd.readouterr()
+
+
+def test_a_stream_cut_between_two_runs_of_rows_is_no_smaller_ledger():
+    data = packed(frame([Decimal(1)] * 2), "stream")
+    assert ores(read_ledger(from_bytes("x", data), ReadOptions(columns=COLUMNS))) == [100, 100]
+    with pytest.raises(UnreadableError, match="cut off"):
+        read_ledger(from_bytes("x", data[:-8]), ReadOptions(columns=COLUMNS))
 
 
 def test_more_rows_than_bytes_is_no_ledger(monkeypatch):
@@ -180,7 +189,7 @@ for seed in range(300):
 """
 
 
-@pytest.mark.parametrize("form", ["parquet", "arrow", "feather"])
+@pytest.mark.parametrize("form", ["parquet", "arrow", "feather", "stream"])
 def test_fuzz_changed_bytes_never_raise(form):
     # In a process of its own: polars itself may abort on damage, which no program around it can catch (docs/LIMITS.md).
     command = [sys.executable, "-c", _FUZZ, str(Path(__file__).parent), form]

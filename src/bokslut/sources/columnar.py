@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 PARQUET = b"PAR1"
 ARROW = b"ARROW1"
+#: Arrow as it is sent, without the index of a file: a mark, and then the length of the schema.
+ARROW_STREAM = b"\xff\xff\xff\xff"
 #: Feather before Arrow's own format; nothing has written it since 2020.
 _OLD_FEATHER = b"FEA1"
 
@@ -49,7 +51,7 @@ EXPORT = Words("Exportera filen igen.", "Export the file again.")
 
 def is_columnar(file: SourceFile) -> bool:
     """Tell whether the bytes begin as Parquet, Arrow or Feather."""
-    return file.head(8).startswith((PARQUET, ARROW, _OLD_FEATHER))
+    return file.head(8).startswith((PARQUET, ARROW, ARROW_STREAM, _OLD_FEATHER))
 
 
 class ColumnarTable:
@@ -144,6 +146,11 @@ class ColumnarTable:
         if isinstance(file, PartitionedFile):
             places = [part.location for part in file.parts if part.location is not None]
             return pl.scan_parquet(places, hive_partitioning=file.has_named_values, glob=False)
+        if file.head(4) == ARROW_STREAM:
+            # It has no index, so it is read whole; polars' reader of streams takes only what lies in memory.
+            if file.part(-8, 8) != ARROW_STREAM + bytes(4):
+                raise UnreadableError(Problem(_CUT, Place(file.path), EXPORT))
+            return pl.read_ipc_stream(io.BytesIO(file.data)).lazy()
         source = file.location or io.BytesIO(file.data)
         return pl.scan_parquet(source) if self.kind == "Parquet" else pl.scan_ipc(source)
 
@@ -253,6 +260,7 @@ def _damaged(path: str, error: BaseException) -> UnreadableError:
 
 
 _NO_VALUE = Words("typen är varken text, tal eller datum utan tidszon", "its type is neither text, number nor date without time zone")
+_CUT = Words("Filen är avhuggen: strömmen har inget slut.", "The file is cut off: the stream has no end.")
 _NO_DAY = Words("dagen finns inte i någon kalender", "the day is in no calendar")
 _INEXACT = Words(
     "flyttalet är för stort för att vara exakt på öret; spara kolumnen som decimaltal",

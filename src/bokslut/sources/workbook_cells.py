@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
+import zlib
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any
 
@@ -132,8 +133,11 @@ class SheetColumns:
         taken.doubt(beyond)
         below = tags.lines > header_line
 
+        # Kept for the rows that are not plain, which only their use will show.
+        packed = zlib.compress(xml, 1)
+
         def exactly(lines: Sequence[int]) -> list[Row]:
-            pieces = xml.split(_ROW_ENDS) if lines else []
+            pieces = zlib.decompress(packed).split(_ROW_ENDS) if lines else []
             at = tags.lines.search_sorted(pl.Series(lines, dtype=pl.Int64)).to_list()
             rows = (self._row(line, pieces[index]) for line, index in zip(lines, at, strict=True))
             return [row for row in rows if not row.is_blank]
