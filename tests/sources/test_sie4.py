@@ -181,8 +181,13 @@ def test_a_real_files_movements_are_read_as_they_are(real: tuple[Reading, dict[s
 def test_a_healthy_real_file_is_quiet(real: tuple[Reading, dict[str, Any]]) -> None:
     reading, truth = real
     loud = [finding for finding in reading.findings if finding.severity is not Severity.INFO]
-    # One sample was spoilt (U+FFFD for every letter) before it was published.
-    assert [finding.name for finding in loud] == (["text-garbled"] if truth["file"].endswith("underdim.SE") else [])
+    known = {
+        "SIE4_Exempelfil_med_underdim.SE": ["text-garbled"],  # spoilt (U+FFFD for every letter) before it was published
+        "objektsaldo_ovnbolag.se": ["coverage-unclear"],  # types 2 and 3 without #OMFATTN
+        "periodsaldo_ovnbolag.se": ["coverage-unclear"],
+        "Sie 1.SE": ["encoding-doubtful"],  # its #FNR holds a path in Windows-1252
+    }
+    assert [finding.name for finding in loud] == known.get(Path(truth["file"]).name, [])
 
 
 # ---------------------------------------------------------------- one thing at a time

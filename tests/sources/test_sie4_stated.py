@@ -46,8 +46,8 @@ def test_a_month_outside_its_year() -> None:
     ]
 
 
-def test_a_budget_outside_its_year_is_a_warning() -> None:
-    assert found(*BALANCES, "#PBUDGET -1 202501 3000 {} 1.00") == [("period-outside-year", "#PBUDGET -1 202501 3000", Severity.WARNING)]
+def test_a_budget_outside_its_year_is_for_information() -> None:
+    assert found(*BALANCES, "#PBUDGET -1 202501 3000 {} 1.00") == [("period-outside-year", "#PBUDGET -1 202501 3000", Severity.INFO)]
 
 
 @pytest.mark.parametrize(("file_type", "expected"), [("1", 0), ("2", 1), ("3", 1), ("4", 0)])

@@ -72,8 +72,8 @@ PERIOD_OUTSIDE = FindingKind(
     Words("Månadssaldo utanför räkenskapsåret", "A month's balance outside the fiscal year"),
     Manual(
         what=Words(
-            "Att månaden i varje #PSALDO ligger i det räkenskapsår (#RAR) som posten är numrerad med; så även #PBUDGET (varning).",
-            "That the month of every #PSALDO lies in the fiscal year (#RAR) that the record is numbered with; so too #PBUDGET (a warning).",
+            "Att månaden i varje #PSALDO ligger i det räkenskapsår (#RAR) som posten är numrerad med; så även #PBUDGET (upplysning).",
+            "That the month of every #PSALDO lies in the fiscal year (#RAR) that it is numbered with; so too #PBUDGET (for information).",
         ),
         why=Words(
             "Beloppet hör då till fel år eller fel månad, och summorna per år och månad blir olika (SIE 4B avsnitt 11, #PSALDO).",
@@ -168,7 +168,7 @@ def _check_periods(frames: Frames, header: Header, faults: Faults) -> None:
     message = Words("Månaden ligger inte i sitt räkenskapsår: {list}.", "The month is not in its fiscal year: {list}.")
     # A budget under the wrong year is written by real programs, and no total is drawn from it.
     only_budgets = all(name.startswith("#PBUDGET") for name, _ in wrong)
-    _report(PERIOD_OUTSIDE, wrong, message, faults, Severity.WARNING if only_budgets else None)
+    _report(PERIOD_OUTSIDE, wrong, message, faults, Severity.INFO if only_budgets else None)
 
 
 def _check_coverage(frames: Frames, header: Header, file_type: str, faults: Faults) -> None:
