@@ -31,7 +31,7 @@ ROOT = Path(__file__).parent.parent.parent
 CLOSES = sorted(path.parent for path in (ROOT / "ledgers").rglob("bokslut.toml") if "[[ledger]]" in path.read_text(encoding="utf-8"))
 START, THROUGH = dt.date(2025, 1, 1), dt.date(2025, 11, 15)
 
-DAYS = st.none() | st.dates(dt.date(2024, 11, 1), dt.date(2026, 2, 1))
+DAYS = st.none() | st.dates(dt.date(2024, 11, 1), dt.date(2026, 2, 1)) | st.sampled_from([START, THROUGH, THROUGH + dt.timedelta(days=1)])
 ORE = st.integers(-300, 300) | st.sampled_from([ORE_MAX, -ORE_MAX, ORE_MAX - 1, 2**53 + 1])
 
 

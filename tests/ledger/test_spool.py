@@ -141,6 +141,33 @@ def test_the_folder_is_gone_when_the_process_ends(tmp_path: Path, exits: bool) -
     assert list(tmp_path.iterdir()) == []
 
 
+ENDED = """
+import time
+from bokslut.cli import app
+from bokslut.ledger.spool import Spool
+
+def command(_):
+    def run(**_):
+        spool = Spool()
+        print(spool.folder, flush=True)
+        time.sleep(60)
+    return run
+
+app.typer.main.get_command = command
+app.main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal here")
+def test_the_folder_is_gone_when_the_command_is_ended_by_a_signal(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ENDED], env={**os.environ, "TMPDIR": str(tmp_path)}, stdout=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline().strip() == str(*tmp_path.iterdir()).encode()
+        running.terminate()
+        assert running.wait(60) == 143
+    assert list(tmp_path.iterdir()) == []
+
+
 FULL = """
 import resource, signal
 import polars as pl

@@ -1,6 +1,8 @@
 """The commands gathered, and the one place where a call ends."""
 
+import signal
 import sys
+import threading
 from typing import Annotated
 
 import typer
@@ -69,6 +71,8 @@ def main() -> None:
 
     use_utf8()
     sys.excepthook = crash.report_crash
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _ended)
     try:
         typer.main.get_command(app)(prog_name="bokslut")
     except BokslutError as error:
@@ -78,6 +82,11 @@ def main() -> None:
         sys.exit(error.exit_code)
     finally:
         _flush()
+
+
+def _ended(number: int, _frame: object) -> None:
+    """End on a signal as a shell says it, by way of what cleans up: no temporary file with a ledger's rows is left."""
+    sys.exit(128 + number)
 
 
 def _flush() -> None:

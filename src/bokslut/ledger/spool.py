@@ -41,7 +41,7 @@ class Spool:
     """A folder that takes rows chunk by chunk, in the order of the file, and is gone when nothing scans it any more.
 
     It lies where temporary files do (TMPDIR), readable by its owner alone, and is removed when the last frames made from
-    it are, and at the latest when the process ends in any way but being killed.
+    it are, and at the latest when the process ends in any way but being killed outright (SIGKILL, a power cut).
     """
 
     def __init__(self) -> None:
