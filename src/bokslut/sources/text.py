@@ -31,6 +31,8 @@ DELIMITERS = (";", "\t", ",", "|")
 _SAMPLE_ROWS = 50
 #: Bytes whose lines are parted at once: those that tell the dialect and the headings.
 _HEAD_BYTES = 65_536
+#: Bytes decoded at a time only to see that they can be.
+_DECODED_BYTES = 4_000_000
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -155,15 +157,32 @@ def lines_column(data: bytes) -> pl.Series:
 
 def _open_lines(file: SourceFile, forced: str | None) -> tuple[Sequence[str], str]:
     """Return a text's lines and its codec; the lines as UTF-8 in one piece unless the text has half characters."""
+    data = file.data
+    marked = data.startswith(tuple(bom for bom, _ in _BOMS))
+    if forced is None and data and not (marked or data.isspace() or b"\x00" in data) and _is_utf8(data):
+        return TextLines(_plain_ends(data)), "utf-8"
     text, codec = decode(file, forced)
     try:
         data = text.encode()
     except UnicodeEncodeError:
         return split_lines(text.removeprefix("\ufeff")), codec
-    data = data.removeprefix(codecs.BOM_UTF8)
-    if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return TextLines(data), codec
+    return TextLines(_plain_ends(data.removeprefix(codecs.BOM_UTF8))), codec
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Tell whether bytes are UTF-8, without holding all their characters at once."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(data), _DECODED_BYTES):
+            decoder.decode(data[start : start + _DECODED_BYTES])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _plain_ends(data: bytes) -> bytes:
+    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
 
 
 def open_text(file: SourceFile, encoding: str | None = None, limits: Limits = DEFAULT) -> DelimitedText:
