@@ -40,12 +40,14 @@ ROWS = [
     '#TRANS 3010 { 6 "P2" } 7.00 "20250103" åäö -2 å',
     '#TRANS 3010 {6 "P1"} 7.00 20250103 "a } { b"',
     '  #TRANS FEL {} 123456789012345.67 20250103 ""\t',
+    '#TRANS\t1930\t{1\t"1 0"}\t7.00\t""\t"Två ord"',
 ]
 ENTRIES = [
     "#VER A 1 20250101",
     '#VER "" "" "20250102" "Text med blanktecken" 20250103 "Åsa Ö"',
     '#VER "Lön mars" 2 20250103 ord "" X',
     '\t#VER 1 3 20250103 "}"  ',
+    '#VER\tA\t"4 5"\t20250103 "Med tabb"\t20250103',
 ]
 ODD_LINES = [
     *(

@@ -19,7 +19,7 @@ PIECE_BYTES = 8_000_000
 #: A piece without any #VER to end at may grow to so many times that, and then ends at any other record.
 _GROWTH = 3
 
-BEGINS = b"\n#VER "
+BEGINS = (b"\n#VER ", b"\n#VER\t")
 _RECORD_BEGINS = (b"\n#", b"\n{", b"\n}")
 _TAIL = b"\x1a\x00"
 
@@ -136,7 +136,7 @@ class Lines:
 
 def _cut(data: bytes, size: int) -> int:
     """Return where a piece may end, so that no text with line breaks in it is cut; -1 when nowhere yet."""
-    at = data.rfind(BEGINS)
+    at = next((at for at in map(data.rfind, BEGINS) if at >= 0), -1)
     if at >= 0 or len(data) < _GROWTH * size:
         return at
     return max(data.rfind(begins) for begins in _RECORD_BEGINS)

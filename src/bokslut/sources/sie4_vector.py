@@ -50,10 +50,18 @@ class Parted:
 def part(piece: Piece) -> Parted:
     """Take a piece apart."""
     text = piece.utf8
-    start = 0 if text.startswith(BEGINS[1:]) else text.find(BEGINS) + 1 or len(text) + 1
+    start = _first_entry(text)
     head = text[: start - 1].decode().split("\n") if start else []
     entries = take_apart(text[start:], piece.first + len(head)) if start < len(text) else None
     return Parted(piece, text, head, entries, _odd(piece, text))
+
+
+def _first_entry(text: bytes) -> int:
+    """Return where the first #VER begins; beyond the end when there is none."""
+    if text.startswith(tuple(begins[1:] for begins in BEGINS)):
+        return 0
+    found = [at + 1 for at in map(text.find, BEGINS) if at >= 0]
+    return min(found, default=len(text) + 1)
 
 
 def part_exactly(piece: Piece) -> Parted:

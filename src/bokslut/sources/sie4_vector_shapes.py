@@ -33,6 +33,9 @@ _ENTRY_FIELDS = pl.Schema([(name, pl.String) for name in ("label", "series", "nu
 #: Fifteen digits and two decimals fit, so every plain amount is taken as it is written.
 _ROW_FIELDS = pl.Schema([("amount", pl.Decimal(18, 2)), *((name, pl.String) for name in ("date", "text", "quantity", "signature"))])
 
+#: No tab stands between two quotes.
+_TABS_OUTSIDE = r'^(?:[^"]|"[^"\t]*")*$'
+
 # What a line is.
 _OTHER, _ENTRY, _OPENING, _ROW, _CLOSING = range(5)
 
@@ -58,7 +61,7 @@ def take_apart(text: bytes, first: int) -> Chunk:
     quick = _split_quickly(text, first)
     chunk = _taken(text, first, quick) if quick is not None else None
     if chunk is None:
-        # Blank lines, or blanks around lines, hide what the lines are from the quick way.
+        # Blank lines, blanks around lines and tabs hide what the lines are from the quick way.
         chunk = _taken(text, first, _split(text, first), stripped=True)
     assert chunk is not None, "the lines were stripped"
     return chunk
@@ -88,9 +91,12 @@ def _split_quickly(text: bytes, first: int) -> pl.DataFrame | None:
 
 
 def _split(text: bytes, first: int) -> pl.DataFrame:
-    """Part each line that is not blank at its braces, without the blanks around it."""
+    """Part each line that is not blank at its braces, without the blanks around it; tabs between its fields are blanks."""
     line, parts = pl.col("line"), pl.col("parts").struct
     lines = lines_of(text).str.strip_chars(" \t").to_frame().with_columns(place=pl.int_range(first, first + pl.len(), dtype=pl.Int64))
+    if b"\t" in text:
+        blanks = pl.when(line.str.contains(_TABS_OUTSIDE)).then(line.str.replace_all("\t", " ", literal=True)).otherwise(line)
+        lines = lines.with_columns(blanks.alias("line"))
     lines = lines.filter(line != "").with_columns(parts=line.str.splitn("{", 3))
     return lines.select(
         parts[0].alias("left"), parts[1].alias("right"), parts[2].alias("more"), "place", opens=line == "{", closes=line == "}"
@@ -98,24 +104,25 @@ def _split(text: bytes, first: int) -> pl.DataFrame:
 
 
 def _taken(text: bytes, first: int, lines: pl.DataFrame, *, stripped: bool = False) -> Chunk | None:
-    """Return the chunk; None when there are blanks around lines that are not `stripped`."""
+    """Return the chunk; None when lines that are not `stripped` have blanks around them, or tabs."""
     told = _told(lines)
     kind = pl.col("kind")
     others = told.filter(kind == _OTHER)
-    if not stripped and _has_outer_blanks(others):
+    if not stripped and _has_other_blanks(others):
         return None
     entries, odd_entries = _entries(told.filter(kind == _ENTRY))
     rows, odd_rows = _rows(told.filter(kind == _ROW))
-    if not stripped and (_has_outer_blanks(odd_entries) or _has_outer_blanks(odd_rows)):
+    if not stripped and (_has_other_blanks(odd_entries) or _has_other_blanks(odd_rows)):
         return None
     odd = [told.filter("bad"), odd_entries, odd_rows, entries.filter("bad"), rows.filter("bad")]
     blocks = pl.concat([part.get_column("block") for part in odd]).unique().sort().to_list()
     return Chunk(text, first, told.filter("begins").get_column("place"), blocks, entries.drop("bad"), rows.drop("bad"))
 
 
-def _has_outer_blanks(lines: pl.DataFrame) -> bool:
+def _has_other_blanks(lines: pl.DataFrame) -> bool:
+    """Tell whether there are blanks around any line, or tabs in it."""
     line = pl.concat_str("left", "right", "more", separator="{", ignore_nulls=True)
-    return bool(lines.select(line.str.contains("^[ \t]|[ \t]$").any()).item())
+    return bool(lines.select(line.str.contains("^ | $|\t").any()).item())
 
 
 def _told(lines: pl.DataFrame) -> pl.DataFrame:
