@@ -10,7 +10,6 @@ from column_books import workbook_file
 
 from bokslut.model.errors import UnreadableError, UsageError
 from bokslut.model.limits import Limits
-from bokslut.sources import files
 from bokslut.sources.files import expand, from_bytes, load, quote, read_ledger
 from bokslut.sources.interface import ReadOptions, SourceFile
 
