@@ -135,7 +135,12 @@ def exports(draw: st.DrawFn) -> tuple[bytes, dict[str, str]]:
         match draw(st.sampled_from(["insert", "insert", "cut", "quote", "double", "total"])):
             case "insert":
                 lines.insert(
-                    at, draw(st.sampled_from(["", "  ", ";" * (len(order) - 1), "Utskriven 2022", "Huvudbok 2022", lines[0], '"', 'x;"', ";" * 20, "\x1c"]))
+                    at,
+                    draw(
+                        st.sampled_from(
+                            ["", "  ", ";" * (len(order) - 1), "Utskriven 2022", "Huvudbok 2022", lines[0], '"', 'x;"', ";" * 20, "\x1c"]
+                        )
+                    ),
                 )
             case "total":
                 cells = [

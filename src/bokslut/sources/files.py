@@ -56,14 +56,15 @@ def load(path: str | Path, shown: str | None = None, limits: Limits = DEFAULT) -
             before = os.fstat(stream.fileno())
             if before.st_size > limits.bytes:
                 raise _too_large(name, limits)
-            # A pipe has no size, and can be read only once.
-            is_large = stat.S_ISREG(before.st_mode) and before.st_size > HELD_MAX
+            # A pipe has no size, can be read only once, and is written while it is read.
+            is_regular = stat.S_ISREG(before.st_mode)
+            is_large = is_regular and before.st_size > HELD_MAX
             data = stream.read(_START if is_large else limits.bytes + 1)
             after = os.fstat(stream.fileno())
     except (OSError, ValueError) as error:
         raise _why_not(name, Path(path), error) from None
     found = OnDisk.at(Path(path), before)
-    if not found.is_still(after):
+    if is_regular and not found.is_still(after):
         raise changed(name)
     if not is_large:
         return from_bytes(name, data, limits)

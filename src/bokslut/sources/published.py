@@ -47,9 +47,7 @@ def read_table(file: SourceFile, spec: TableSpec, layout: Sequence[Line] = ()) -
     lines that the table does not have. Whatever is wrong in the table itself is a finding.
     """
     workbook = is_workbook(file)
-    grid: Grid = (
-        open_sheet(file, spec.sheet, printed=True, limits=spec.limits) if workbook else open_text(file, spec.encoding, spec.limits)
-    )
+    grid: Grid = open_sheet(file, spec.sheet, printed=True, limits=spec.limits) if workbook else open_text(file, spec.encoding, spec.limits)
     rows = grid.rows()
     header = next(rows, None)
     if header is None:

@@ -78,8 +78,7 @@ def parse(file: SourceFile, encoding: str | None, handlers: Handlers, limits: Li
 
     Raises UnreadableError for a document type and for elements beyond the limits.
     """
-    if encoding is not None and not _can_read(encoding):
-        raise _refused(file, 1, _unknown_encoding(encoding))
+    _refuse_unknown(file, encoding)
     parser = expat.ParserCreate(encoding, namespace_separator=_SEPARATOR)
     parser.buffer_text = True
     depth = 0
@@ -108,8 +107,8 @@ def parse(file: SourceFile, encoding: str | None, handlers: Handlers, limits: Li
 
     def declared(version: str, name: str | None, standalone: int) -> None:
         _ = version, standalone
-        if encoding is None and name is not None and not _can_read(name):
-            raise _refused(file, 1, _unknown_encoding(name))
+        if encoding is None:
+            _refuse_unknown(file, name)
 
     parser.XmlDeclHandler = declared
     parser.StartElementHandler = start
@@ -123,6 +122,11 @@ def parse(file: SourceFile, encoding: str | None, handlers: Handlers, limits: Li
     except expat.ExpatError as error:
         return _broken(file, error)
     return None
+
+
+def _refuse_unknown(file: SourceFile, encoding: str | None) -> None:
+    if encoding is not None and not _can_read(encoding):
+        raise _refused(file, 1, _unknown_encoding(encoding))
 
 
 def _broken(file: SourceFile, error: expat.ExpatError) -> Broken:
