@@ -132,7 +132,7 @@ def write_csv(path: Path, rows: int) -> None:
 
 
 def write_parquet(path: Path, rows: int) -> None:
-    """Write the rows as Parquet, amounts as decimals; beyond a million they repeat, with numbers and dates going on."""
+    """Write the rows as Parquet, amounts as decimals; beyond a million they repeat, grown, with numbers and dates going on."""
     import polars as pl
 
     block = min(rows, _BLOCK)
@@ -158,7 +158,8 @@ def write_parquet(path: Path, rows: int) -> None:
             *("series", "number"),
             (pl.lit(dt.date(YEAR, 1, 1)) + pl.duration(days=days)).alias("date"),
             "account",
-            (pl.col("ore").cast(pl.Decimal(18, 2)) / 100).cast(pl.Decimal(18, 2)).alias("amount"),
+            # Amounts grow from tile to tile: no ledger has every voucher a hundred times.
+            (pl.col("ore").cast(pl.Decimal(18, 2)) * (tile + 1) / 100).cast(pl.Decimal(18, 2)).alias("amount"),
             *("unit", "project", "text"),
         )
         for tile in range(rows // block)

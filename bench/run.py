@@ -213,7 +213,8 @@ def measure(given: argparse.Namespace, rows: int) -> tuple[list[Contender], list
     wanted = [each for each in contenders(given.python) if rows <= each.rows_max and any(part in each.name for part in given.only)]
     taken = [each for each in wanted if is_installed(each, given.python)]
     files = {each.suffix: make_file(given.folder, rows, each.suffix) for each in taken}
-    for turn in range(-1 if rows <= _MILLION else 0, given.runs):
+    runs = given.runs if rows <= 10 * _MILLION else 1
+    for turn in range(-1 if rows <= _MILLION else 0, runs):
         for each in taken:
             command = [part.replace("FILE", str(files[each.suffix])) for part in each.command]
             run = run_once(command, given.folder)
@@ -235,7 +236,7 @@ def main() -> None:
     given = parser.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
     where = f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores"
-    parts = [f"{where}; synthetic ledgers; medians of {given.runs} runs in turns.\n"]
+    parts = [f"{where}; synthetic ledgers; medians of {given.runs} runs in turns, one run beyond ten million rows.\n"]
     sizes: dict[int, list[Contender]] = {}
     absent: set[str] = set()
     for rows in given.rows:
