@@ -8,7 +8,7 @@ from pathlib import Path
 import bokslut
 from bokslut.cli.explain import manual_of
 from bokslut.reports.interface import Style
-from bokslut.reports.registry import REPORTS
+from bokslut.reports.text import TEXT
 
 ROOT = Path(__file__).parent.parent
 FAULTS = ROOT / "ledgers" / "faults"
@@ -22,11 +22,10 @@ Made by `make docs` from `ledgers/faults/`: each folder there is the smallest cl
 
 def gallery() -> str:
     """Return the whole page."""
-    text = next(report for report in REPORTS if report.name == "text")
     parts = [HEADER]
     for folder in sorted(path for path in FAULTS.iterdir() if path.is_dir()):
         result = bokslut.close_books(bokslut.load_request(folder / "bokslut.toml"))
-        shown = text.render(result, Style(language="en", width=100))
+        shown = TEXT.render(result, Style(language="en", width=100))
         lines = "\n".join(line.rstrip() for line in shown.splitlines())
         parts.append(f"## {folder.name}\n\n{manual_of(folder.name, 'en')}\n\n```text\n{lines}\n```\n")
     return "\n".join(parts)

@@ -15,6 +15,7 @@ import pytest
 
 from bokslut.close import close
 from bokslut.config import load_request
+from bokslut.model.family import named
 from bokslut.reports.interface import Style
 from bokslut.reports.registry import REPORTS
 
@@ -36,7 +37,8 @@ def closed(request: pytest.FixtureRequest):
 @pytest.mark.parametrize("form", sorted(SUFFIXES))
 def test_golden_close_prints_the_same_bytes(closed, form: str):
     name, result = closed
-    report = next(report for report in REPORTS if report.name == form)
+    report = named(REPORTS, form)
+    assert report is not None
     printed = report.render(result, Style(language="sv", width=100))
     path = GOLDEN / f"{name}.{SUFFIXES[form]}"
     if os.environ.get("BOKSLUT_GOLDEN"):
@@ -88,6 +90,7 @@ def test_the_unbalanced_voucher_is_named_with_its_line_and_the_amount_explained(
 
 def test_json_amounts_are_decimal_strings(closed):
     _, result = closed
-    report = next(report for report in REPORTS if report.name == "json")
+    report = named(REPORTS, "json")
+    assert report is not None
     data = json.loads(report.render(result, Style()), parse_float=lambda text: pytest.fail(f"a float: {text}"))
     assert data["schema"] == "bokslut/close-result@1"

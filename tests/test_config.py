@@ -15,11 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bokslut.closefile import CloseFile
-from bokslut.config import Accept, CloseRequest, find_close, load_request
+from bokslut.config import load_request
 from bokslut.model.errors import UsageError
 from bokslut.model.finding import Severity
 from bokslut.model.money import unit
 from bokslut.model.period import FiscalYear, Period
+from bokslut.request import Accept, CloseRequest, find_close
 from bokslut.tomlfile import read_toml
 
 if TYPE_CHECKING:

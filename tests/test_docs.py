@@ -25,17 +25,18 @@ from bokslut.checks.implausible_sign import SignException
 from bokslut.checks.interface import Case, Rule
 from bokslut.checks.ledgers import LedgerRule
 from bokslut.checks.number_gaps import ExplainedNumbers
-from bokslut.checks.registry import CHECKS
+from bokslut.checks.registry import kinds
 from bokslut.cli.app import app
 from bokslut.close import rules_for
 from bokslut.closefile import CloseFile
-from bokslut.config import FILE_NAME, load_request
+from bokslut.config import load_request
 from bokslut.intake import take_in_tables
 from bokslut.language.words import BALANCE_FUNCTIONS, CALLS, COMPARE_OPERATORS, KEYWORDS, PERIODS, UNITS
 from bokslut.model.check import Outcome
 from bokslut.model.finding import Severity
 from bokslut.packs.load import PackRef, load_book, shipped_names
 from bokslut.packs.pack import Chart, PackHead
+from bokslut.request import FILE_NAME
 from bokslut.sources.columns import CANONICAL
 from bokslut.sources.registry import READERS
 from bokslut.statements.layout import Layout, LayoutLine
@@ -106,7 +107,7 @@ def fields(model: Any, *, without: tuple[str, ...] = ()) -> list[str]:
 
 
 def kind_name(kind: type[Rule]) -> str:
-    return str(kind.model_fields["kind"].default)
+    return kind.kind_name()
 
 
 # --- examples of rule files and close files
@@ -295,7 +296,7 @@ def test_every_link_leads_somewhere(page: Path):
 # --- RULES.md: every kind, field and placeholder
 
 
-@pytest.mark.parametrize("kind", CHECKS, ids=kind_name)
+@pytest.mark.parametrize("kind", kinds(), ids=kind_name)
 def test_every_kind_of_check_is_documented_with_all_its_fields(kind: type[Rule]):
     said = section(RULES, f"`{kind_name(kind)}`")
     own = fields(kind, without=(*Rule.model_fields, "kind"))
@@ -306,13 +307,13 @@ def test_every_kind_of_check_is_documented_with_all_its_fields(kind: type[Rule])
     assert CODE.findall(findings[1]) == [kind.finding_name, *kind.other_findings]
 
 
-@pytest.mark.parametrize("kind", CHECKS, ids=kind_name)
+@pytest.mark.parametrize("kind", kinds(), ids=kind_name)
 def test_every_required_field_is_said_to_be(kind: type[Rule]):
     required = {field.alias or name for name, field in kind.model_fields.items() if field.is_required()} - {"code", "title"}
     assert said_required(RULES, f"`{kind_name(kind)}`") == required
 
 
-@pytest.mark.parametrize("kind", CHECKS, ids=kind_name)
+@pytest.mark.parametrize("kind", kinds(), ids=kind_name)
 def test_the_placeholders_of_a_message_are_those_that_are_filled(kind: type[Rule], tmp_path: Path):
     said = re.findall(r"`\{(\w+)\}`", section(RULES, f"`{kind_name(kind)}`"))
     if issubclass(kind, LedgerRule):

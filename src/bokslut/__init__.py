@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from bokslut.close import close as close_books
-    from bokslut.config import CloseRequest, find_close, load_request
+    from bokslut.config import load_request
     from bokslut.integrity import check_files, read_files
     from bokslut.model.check import CheckResult, Outcome
     from bokslut.model.errors import BokslutError, RefusedError, UnreadableError, UsageError
     from bokslut.model.finding import Cause, Finding, Severity
     from bokslut.model.result import CloseResult, Summary
     from bokslut.model.table import Figure, Table
+    from bokslut.request import CloseRequest, find_close
 
 __version__ = "0.1.0"
 
@@ -56,7 +57,7 @@ _HOMES = {
     "BokslutError": ("bokslut.model.errors", "BokslutError"),
     "Cause": ("bokslut.model.finding", "Cause"),
     "CheckResult": ("bokslut.model.check", "CheckResult"),
-    "CloseRequest": ("bokslut.config", "CloseRequest"),
+    "CloseRequest": ("bokslut.request", "CloseRequest"),
     "CloseResult": ("bokslut.model.result", "CloseResult"),
     "Figure": ("bokslut.model.table", "Figure"),
     "Finding": ("bokslut.model.finding", "Finding"),
@@ -69,7 +70,7 @@ _HOMES = {
     "UsageError": ("bokslut.model.errors", "UsageError"),
     "check_files": ("bokslut.integrity", "check_files"),
     "close_books": ("bokslut.close", "close"),
-    "find_close": ("bokslut.config", "find_close"),
+    "find_close": ("bokslut.request", "find_close"),
     "load_request": ("bokslut.config", "load_request"),
     "read_files": ("bokslut.integrity", "read_files"),
 }

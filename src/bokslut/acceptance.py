@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
 
-    from bokslut.config import Accept
+    from bokslut.request import Accept
 
 UNUSED = FindingKind(
     code="ACC001",

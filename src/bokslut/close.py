@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bokslut.acceptance import accept_known
 from bokslut.books import Books
-from bokslut.checks.generated import generated_rules
 from bokslut.diagnosis.explain import explain_all
 from bokslut.intake import take_in_ledgers, take_in_tables
 from bokslut.ledger.engine import POLARS
@@ -18,7 +17,6 @@ from bokslut.model.place import Place
 from bokslut.model.result import CloseResult
 from bokslut.model.words import Words
 from bokslut.packs.prove import rule_problems
-from bokslut.regulation.regulate import regulate, unexplained
 from bokslut.sources.files import quote
 from bokslut.statements.build import draw_up
 
@@ -26,10 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bokslut.checks.interface import Rule
-    from bokslut.config import CloseRequest
     from bokslut.intake import Intake
     from bokslut.ledger.engine import Engine
     from bokslut.model.check import CheckResult
+    from bokslut.request import CloseRequest
 
 
 def close(request: CloseRequest, engine: Engine = POLARS) -> CloseResult:
@@ -52,7 +50,7 @@ def settle_year(request: CloseRequest) -> CloseResult:
         message = Words("Bokslutet har ingen återreglering", "The close has no surplus regulation")
         remedy = Words("Skriv ett avsnitt [regulation] i bokslutsfilen.", "Write a section [regulation] in the close file.")
         raise UsageError(Problem(message, Place(str(request.path)), remedy))
-    rules = tuple(rule for rule in request.book.rules if _kind(rule).startswith("regulation-"))
+    rules = tuple(rule for rule in request.book.rules if rule.kind_name().startswith("regulation-"))
     others = {rule.code for rule in request.book.rules} - {rule.code for rule in rules}
     alone = replace(request, tables=(), statements=(), accepts=tuple(each for each in request.accepts if each.code not in others))
     return conclude(alone, rules, take_in_ledgers(alone, take_in_tables(alone)))
@@ -64,7 +62,7 @@ def conclude(request: CloseRequest, rules: Iterable[Rule], intake: Intake, engin
     wanted, switched_off = request.book.adjust(rules)
     checks = explain_all(check_all(wanted, books), books)
     drawn = [finding for balances in (books.balances, books.previous_balances) if balances for finding in balances.findings]
-    regulation = unexplained(books.regulation, tuple(map(_kind, wanted))) if books.regulation else ()
+    regulation = _unexplained(books, wanted)
     found = (*intake.findings, *drawn, *regulation, *(finding for check in checks for finding in check.findings))
     judged = accept_known(found, request.accepts, books.period.through if books.period else None)
     findings = sorted(quote(judged, intake.files, intake.encodings), key=Finding.sort_key)
@@ -89,6 +87,8 @@ def rules_for(request: CloseRequest, tables: Intake) -> tuple[Rule, ...]:
 
     Raises UsageError with every problem; warnings about rules refuse no close.
     """
+    from bokslut.checks.generated import generated_rules
+
     problems = [problem for rule in request.book.rules for problem in rule_problems(request.book, rule, tables.tables)]
     if problems:
         raise UsageError(*request.reachable(problems))
@@ -121,16 +121,23 @@ def _with_regulation(books: Books, request: CloseRequest, intake: Intake) -> Boo
     spec, reading = request.regulation, intake.regulation
     if spec is None or reading is None:
         return books
+    from bokslut.regulation.regulate import regulate
+
     sound = not reading.findings and books.complete
     ledger = books.ledger if books.complete else None
     found = regulate(spec, reading.inputs, sound=sound, period=books.period, ledger=ledger, balances=books.balances, roles=books.roles)
     return replace(books, regulation=found)
 
 
+def _unexplained(books: Books, rules: Iterable[Rule]) -> Iterable[Finding]:
+    """Tell why the regulation could not be settled, where no rule looks at that."""
+    if books.regulation is None:
+        return ()
+    from bokslut.regulation.regulate import unexplained
+
+    return unexplained(books.regulation, tuple(rule.kind_name() for rule in rules))
+
+
 def check_all(rules: Iterable[Rule], books: Books) -> tuple[CheckResult, ...]:
     """Run every rule, in order."""
     return tuple(result for rule in rules for result in rule.check(books))
-
-
-def _kind(rule: Rule) -> str:
-    return str(type(rule).model_fields["kind"].default)

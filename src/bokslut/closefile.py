@@ -19,7 +19,7 @@ Column = Annotated[str, StringConstraints(pattern=r"^[a-zåäö0-9_]+$", max_len
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class EntitySection(_Section):

@@ -4,123 +4,39 @@ from __future__ import annotations
 
 import codecs
 import datetime as dt
-import os
 import re
-from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from bokslut.closefile import CloseFile, LedgerSection, PeriodSection
-from bokslut.ledgerfile import LedgerSpec, QuerySection
+from bokslut.ledgerfile import QuerySection
 from bokslut.model.errors import Problem, UsageError
-from bokslut.model.limits import DEFAULT, Limits, limit_names, limit_value, no_limit
+from bokslut.model.limits import DEFAULT, limit_names, limit_value, no_limit
 from bokslut.model.money import KR, Unit, unit, unit_names
 from bokslut.model.period import FiscalYear, Period
 from bokslut.model.printed import parse_quantity
-from bokslut.model.words import Language, Words
+from bokslut.model.words import Words
 from bokslut.packs.load import PackRef, load_book, unreadable
 from bokslut.packs.rulebook import Adjustment, RuleBook
 from bokslut.packs.selectors import selector_problems
+from bokslut.request import NAME_OR_MAKE, Accept, CloseRequest, LedgerSpec, reachable
 from bokslut.sources.interface import ReadOptions, TableSpec
 from bokslut.tomlfile import TomlDocument, read_toml
 from bokslut.validation import in_file_order, meant, unknown, validate
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from fractions import Fraction
 
-    from bokslut.model.place import Place
     from bokslut.model.regulation import RegulationSpec
     from bokslut.regulationfile import RegulationSection
-    from bokslut.sources.interface import Progress
     from bokslut.tomlplaces import KeyPath
-
-FILE_NAME = "bokslut.toml"
 
 #: A fiscal year may be lengthened to 18 months (Bokföringslagen 3 kap. 3 §).
 MONTHS_MAX = 18
 
 #: Findings of readers and of the close itself have codes too, and may be accepted.
 _READER_CODE = re.compile(r"(?:SIE|CSV|XLS|TAB|SRC|ACC|REG)\d{3}\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Accept:
-    """A known deviation. `amount` is in base units (kronor for money); another amount is another deviation."""
-
-    code: str
-    reason: str
-    by: str
-    subject: str | None = None
-    until: dt.date | None = None
-    amount: Fraction | None = None
-    place: Place | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CloseRequest:
-    """What to close, from which files, by which rules. Paths are relative to `folder`."""
-
-    #: The close file.
-    path: Path
-    folder: Path
-    entity: str
-    language: Language = "sv"
-    currency: str = "SEK"
-    organisation_number: str | None = None
-    period: Period | None = None
-    book: RuleBook = field(default_factory=RuleBook)
-    statements: tuple[str, ...] = ()
-    ledgers: tuple[LedgerSpec, ...] = ()
-    previous: tuple[LedgerSpec, ...] = ()
-    tables: tuple[TableSpec, ...] = ()
-    accepts: tuple[Accept, ...] = ()
-    regulation: RegulationSpec | None = None
-    #: What files may come to before they are refused.
-    limits: Limits = DEFAULT
-    #: Where the close file asks for each table, by id.
-    table_places: Mapping[str, Place] = field(default_factory=dict)
-
-    def file(self, path: str) -> Path:
-        """Return where a file named in the close file lies."""
-        return self.folder / path
-
-    def told(self, encoding: str | None = None, progress: Progress | None = None) -> CloseRequest:
-        """Return the request with what a call says of reading: an encoding forced on its ledgers, and whom to tell the progress."""
-        this, last = (tuple(spec.told(encoding, progress) for spec in specs) for specs in (self.ledgers, self.previous))
-        return replace(self, ledgers=this, previous=last)
-
-    def reachable(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
-        """Return problems with paths that lead to the close's own files from here, not from the close's folder."""
-        own = {pack.document.path for pack in self.book.packs if not pack.shipped} | {self.path.name}
-        return _reachable(self.folder, own, problems)
-
-
-def find_close(start: Path | None = None) -> Path:
-    """Return the close file: `start` itself, the one in that folder, or without it the nearest one going up from here.
-
-    Raises UsageError that says where it looked.
-    """
-    if start is not None:
-        path = start / FILE_NAME if start.is_dir() else start
-        if path.is_file():
-            return path
-        what = f"Mappen {start} har ingen {FILE_NAME}" if start.is_dir() else f"{start} finns inte"
-        english = f"The folder {start} has no {FILE_NAME}" if start.is_dir() else f"There is no {start}"
-        raise UsageError(Problem(Words(what, english), remedy=_INIT))
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / FILE_NAME).is_file():
-            return Path(os.path.relpath(folder / FILE_NAME, here))
-    message = Words(
-        f"Hittar ingen {FILE_NAME} i {here} eller någon mapp ovanför", f"There is no {FILE_NAME} in {here} or in any folder above it"
-    )
-    raise UsageError(Problem(message, remedy=_INIT))
-
-
-_INIT = Words(
-    "Ange mappen med bokslutet, eller skapa ett nytt: bokslut init", "Name the folder of the close, or make a new one: bokslut init"
-)
 
 
 def load_request(path: Path, limits: Mapping[str, int] | None = None) -> CloseRequest:
@@ -131,33 +47,23 @@ def load_request(path: Path, limits: Mapping[str, int] | None = None) -> CloseRe
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(Problem(unreadable(path.name, error), remedy=_INIT)) from error
+        raise UsageError(Problem(unreadable(path.name, error), remedy=NAME_OR_MAKE)) from error
     try:
         document = read_toml(path.name, data)
     except UsageError as error:
-        raise UsageError(*_reachable(path.parent, {path.name}, error.problems)) from None
+        raise UsageError(*reachable(path.parent, {path.name}, error.problems)) from None
     # The rules are read even when the close file has faults, so that all are told in the same breath.
     book, problems = _book(path.parent, document)
     close = validate(CloseFile, document)
     own = {document.path, *(name for _, name in _texts(document, ("rules", "files")))}
     if isinstance(close, tuple):
-        raise UsageError(*_reachable(path.parent, own, in_file_order((*close, *problems))))
+        raise UsageError(*reachable(path.parent, own, in_file_order((*close, *problems))))
     reading = _Reading(document, close, book, limits or {}, path.parent)
     request = reading.request(path)
     everything = (*reading.problems, *problems)
     if everything:
-        raise UsageError(*_reachable(path.parent, own, in_file_order(everything)))
+        raise UsageError(*reachable(path.parent, own, in_file_order(everything)))
     return request
-
-
-def _reachable(folder: Path, own: Container[str], problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    def led(problem: Problem) -> Problem:
-        place = problem.place
-        if place is None or place.path not in own:
-            return problem
-        return Problem(problem.message, replace(place, path=(folder / place.path).as_posix()), problem.remedy)
-
-    return tuple(led(problem) for problem in problems)
 
 
 def _book(folder: Path, document: TomlDocument) -> tuple[RuleBook, tuple[Problem, ...]]:

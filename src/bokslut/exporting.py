@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bokslut.config import find_close, load_request
+from bokslut.config import load_request
 from bokslut.exports.registry import export
 from bokslut.intake import Intake, take_in_ledgers
 from bokslut.ledger.ledger import Ledger, build_ledger
@@ -14,6 +14,7 @@ from bokslut.model.finding import Severity
 from bokslut.model.limits import DEFAULT
 from bokslut.model.place import Place
 from bokslut.model.words import Words
+from bokslut.request import find_close
 from bokslut.sources.files import expand, from_bytes, load, read_ledger
 from bokslut.sources.interface import ReadOptions
 

@@ -12,20 +12,16 @@ from bokslut.model.finding import Finding, FindingKind, Manual, Severity
 from bokslut.model.place import Place
 from bokslut.model.table import Line, Table
 from bokslut.model.words import Words
-from bokslut.sources.database import read_query
 from bokslut.sources.files import SUFFIXES, TABLE_SUFFIXES, inside, is_pattern, load, matching, read_ledger
 from bokslut.sources.partitioned import is_partitioned
-from bokslut.sources.published import read_table
-from bokslut.sources.regulation import read_regulation
 from bokslut.statements.build import line_role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from bokslut.config import CloseRequest
-    from bokslut.ledgerfile import LedgerSpec
     from bokslut.model.regulation import RegulationSpec
     from bokslut.model.source import SourceInfo
+    from bokslut.request import CloseRequest, LedgerSpec
     from bokslut.sources.interface import SourceFile
     from bokslut.sources.regulation import RegulationReading
     from bokslut.statements.layout import Layout
@@ -75,6 +71,8 @@ def take_in_tables(request: CloseRequest) -> Intake:
 
     Raises UsageError or UnreadableError with the problems of every table.
     """
+    from bokslut.sources.published import read_table
+
     faults = _Faults()
     files: list[SourceFile] = []
     readings = []
@@ -121,6 +119,8 @@ def take_in_ledgers(request: CloseRequest, tables: Intake) -> Intake:
 
 
 def _read_ledgers(request: CloseRequest, specs: Sequence[LedgerSpec], files: list[SourceFile], faults: _Faults) -> list[Reading]:
+    from bokslut.sources.database import read_query
+
     readings = []
     named = [(spec, path) for spec in specs for path in _paths(request, spec, faults)]
     for spec, path in named:
@@ -149,6 +149,8 @@ def _paths(request: CloseRequest, spec: LedgerSpec, faults: _Faults) -> Sequence
 
 
 def _read_regulation(request: CloseRequest, spec: RegulationSpec, files: list[SourceFile], faults: _Faults) -> RegulationReading | None:
+    from bokslut.sources.regulation import read_regulation
+
     found: dict[str, SourceFile] = {}
     for name, path in spec.files.items():
         with faults.collected():

@@ -7,17 +7,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bokslut.close import conclude
-from bokslut.config import CloseRequest, find_close, load_request
 from bokslut.intake import Intake, take_in_ledgers
 from bokslut.ledger.engine import POLARS
 from bokslut.ledger.ledger import build_ledger
 from bokslut.ledger.summary import summarise_reading
-from bokslut.ledgerfile import LedgerSpec
 from bokslut.model.limits import DEFAULT
 from bokslut.packs.load import PackRef, require_book
+from bokslut.request import CloseRequest, LedgerSpec
 from bokslut.sources.files import expand, from_bytes, load, read_ledger
 from bokslut.sources.interface import ReadOptions
-from bokslut.sources.proposing import certain_mapping, suggest_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -77,6 +75,8 @@ def read_files(
 
 def _read_as_suggested(file: SourceFile, options: ReadOptions) -> Reading:
     """Read a file with the columns that its headings and contents tell. Raises UsageError where they are doubtful."""
+    from bokslut.sources.proposing import certain_mapping, suggest_file
+
     suggestion = suggest_file(file, options)
     if not suggestion.sheets:
         return read_ledger(file, options)
@@ -90,6 +90,8 @@ def suggest_files(paths: Sequence[str], stdin: bytes | None = None, limits: Mapp
 
     Raises UnreadableError for what is no ledger file.
     """
+    from bokslut.sources.proposing import suggest_file
+
     options = ReadOptions(limits=DEFAULT.raised(limits or {}))
     return tuple(suggest_file(_file(path, stdin, options), options) for path in expand(paths))
 
@@ -98,6 +100,9 @@ def _check(
     path: str, language: Language, stdin: bytes | None, limits: Mapping[str, int], options: ReadOptions, engine: Engine
 ) -> Iterator[CloseResult]:
     if _is_close(path):
+        from bokslut.config import load_request
+        from bokslut.request import find_close
+
         request = load_request(find_close(Path(path)), limits).told(options.encoding, options.progress)
         integrity = replace(request, book=require_book([PackRef(PACK)]), tables=(), statements=(), accepts=())
         yield conclude(integrity, integrity.book.rules, take_in_ledgers(integrity, Intake()), engine)

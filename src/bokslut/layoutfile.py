@@ -19,8 +19,8 @@ from pydantic import ValidationError
 from bokslut.model.errors import Problem, UsageError
 from bokslut.model.place import Place
 from bokslut.model.words import Words
+from bokslut.sources.forms import is_workbook
 from bokslut.sources.text import open_text
-from bokslut.sources.workbook import is_workbook
 from bokslut.sources.workbook_sheet import open_sheet
 from bokslut.statements.layout import Layout, LayoutLine
 from bokslut.validation import in_file_order, meant, said_of

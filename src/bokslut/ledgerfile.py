@@ -1,15 +1,14 @@
-"""A ledger of a close as its section says: a file, or a query to a database."""
+"""A query to a database in place of a ledger file, as a section of the close file says it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bokslut.model.errors import Problem
 from bokslut.model.place import Place
 from bokslut.model.words import Words
 from bokslut.sources.database_sql import CONNECTION, Query, spot, statement_fault
-from bokslut.sources.interface import ReadOptions
 from bokslut.sources.sourcefile import why_not
 
 if TYPE_CHECKING:
@@ -17,30 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bokslut.closefile import LedgerSection
-    from bokslut.sources.interface import Progress
     from bokslut.tomlfile import TomlDocument
     from bokslut.tomlplaces import KeyPath
 
 #: A query is short; what is larger is another file.
 _QUERY_BYTES_MAX = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerSpec:
-    """A ledger to read. `path` is as the close file writes it (for a query `env:NAME`), and what findings show."""
-
-    path: str
-    options: ReadOptions = field(default_factory=ReadOptions)
-    #: The reader to use, None to let the content decide.
-    format: str | None = None
-    #: Where the close file asks for it.
-    place: Place | None = None
-    #: The query whose result is the ledger, instead of a file.
-    query: Query | None = None
-
-    def told(self, encoding: str | None, progress: Progress | None) -> LedgerSpec:
-        """Return the ledger with what a call says of reading it; None of an encoding leaves it as the close file has it."""
-        return replace(self, options=replace(self.options, encoding=encoding or self.options.encoding, progress=progress))
 
 
 class QuerySection:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.acceptance import UNUSED
 from bokslut.checks.interface import SeverityByPeriod
-from bokslut.checks.registry import CHECKS
+from bokslut.checks.registry import kinds as kinds_of_check
 from bokslut.intake import MIXED_CURRENCIES
 from bokslut.ledger.stated import FINDINGS as BALANCE_FINDINGS
 from bokslut.model.words import Words
@@ -83,14 +83,14 @@ def explain(word: str, known: tuple[Explanation, ...]) -> tuple[Explanation, ...
         return tuple(by_code)
     generated = next((kind for start, kind in _GENERATED.items() if folded.startswith(start.casefold())), None)
     if generated is not None:
-        return tuple(_of_kind(kind, word) for kind in CHECKS if kind.model_fields["kind"].default == generated)
+        return tuple(_of_kind(kind, word) for kind in kinds_of_check() if kind.kind_name() == generated)
     by_name = tuple(each for each in known if folded in each.names)
-    return by_name or tuple(_of_kind(kind, "") for kind in CHECKS if folded in (kind.finding_name, *kind.other_findings))
+    return by_name or tuple(_of_kind(kind, "") for kind in kinds_of_check() if folded in (kind.finding_name, *kind.other_findings))
 
 
 def names(known: tuple[Explanation, ...]) -> tuple[str, ...]:
     """Return every word that can be explained, for suggestions."""
-    kinds = [name for kind in CHECKS for name in (kind.finding_name, *kind.other_findings)]
+    kinds = [name for kind in kinds_of_check() for name in (kind.finding_name, *kind.other_findings)]
     return tuple(dict.fromkeys([*(each.code for each in known), *(name for each in known for name in each.names), *kinds]))
 
 

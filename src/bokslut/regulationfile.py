@@ -37,7 +37,7 @@ FILES = ("services", "customers", "keys", "forecasts", "instalments", "settled")
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class ValidSection(_Section):

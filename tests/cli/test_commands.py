@@ -70,10 +70,10 @@ def test_wrong_use_is_exit_code_2(call, words):
 
 def test_a_bug_is_one_line_and_a_report_never_a_traceback(process, tmp_path):
     script = (
-        "import sys, bokslut.close, bokslut.config\n"
+        "import sys, bokslut.close, bokslut.request\n"
         "from bokslut.cli.app import main\n"
         "def broken(*_): raise RuntimeError('planted')\n"
-        "bokslut.config.find_close = broken\n"
+        "bokslut.request.find_close = broken\n"
         "sys.argv = ['bokslut', 'close']\n"
         "main()\n"
     )

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bokslut.cli.common import EngineName
 from bokslut.close import conclude, rules_for
-from bokslut.config import find_close, load_request
+from bokslut.config import load_request
 from bokslut.intake import take_in_ledgers, take_in_tables
 from bokslut.ledger import engines
 from bokslut.ledger.engine import BY_FILE_AND_MONTH, BY_FILE_AND_OBJECTS, BY_MONTH, POLARS, Engine
@@ -25,6 +25,7 @@ from bokslut.ledger.ledger import Reading, build_ledger
 from bokslut.model.errors import UsageError
 from bokslut.model.money import ORE_MAX
 from bokslut.model.source import SourceInfo
+from bokslut.request import find_close
 from bokslut.sources.files import load, read_ledger
 
 ROOT = Path(__file__).parent.parent.parent

@@ -18,7 +18,7 @@ from polars.testing import assert_frame_equal
 from spooled import spooled, spooled_ledger
 
 from bokslut.close import conclude, rules_for
-from bokslut.config import find_close, load_request
+from bokslut.config import load_request
 from bokslut.intake import take_in_ledgers, take_in_tables
 from bokslut.ledger.frames import ENTRIES, POSTINGS, Frames, build_frames, frame_names
 from bokslut.ledger.lazy import height
@@ -27,6 +27,7 @@ from bokslut.ledger.spool import Spool
 from bokslut.ledger.summary import summarise_reading
 from bokslut.model.errors import RefusedError
 from bokslut.model.source import SourceInfo
+from bokslut.request import find_close
 from bokslut.sources.files import load, read_ledger
 
 ROOT = Path(__file__).parent.parent.parent

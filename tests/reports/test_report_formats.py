@@ -16,6 +16,7 @@ from golden_files import golden
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bokslut.model.family import load_all
 from bokslut.model.words import same
 from bokslut.reports.contract import decimal
 from bokslut.reports.csv import CSV
@@ -159,7 +160,7 @@ def test_csv_reads_back_with_texts_that_hold_delimiters_and_quotes():
 def test_lone_surrogates_can_be_written_in_every_format():
     finding = replace(results.UNBALANCED, message=same("\udc80"), subject="\udc80".encode("utf-8", "replace").decode())
     result = replace(results.failing(), findings=(finding,), entity="\udcff")
-    for one in REPORTS:
+    for one in load_all(REPORTS):
         one.render(result, Style()).encode()
     assert json.loads(JSON.render(result, Style()))["close"]["entity"] == "\udcff"
 

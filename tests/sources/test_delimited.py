@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bokslut.model.errors import UnreadableError, UsageError
-from bokslut.sources.delimited import Delimited
+from bokslut.sources.delimited import Delimited, is_delimited
 from bokslut.sources.interface import ReadOptions, SourceFile
 
 READER = Delimited()
@@ -267,7 +267,7 @@ def test_no_mapping_gives_one_to_paste():
 @pytest.mark.parametrize("data", [b"", b"  \n ", b"\x00\x01\x02;\n", b"bara text utan kolumner\n"])
 def test_what_is_no_ledger_cannot_be_read(data):
     file = SourceFile("x.csv", data)
-    assert not READER.claims(file)
+    assert not is_delimited(file)
     with pytest.raises(UnreadableError):
         READER.read(file, ReadOptions(columns=COLUMNS))
 
@@ -315,7 +315,7 @@ def test_messages_show_the_beginning_of_a_very_long_cell():
 def test_a_large_file_is_told_by_its_beginning(encoding):
     lines = [f"1930;2022-01-31;{number};1,00;å ä ö" for number in range(5_000)]
     file = text_file(rows(*lines), encoding)
-    assert READER.claims(file)
+    assert is_delimited(file)
     assert READER.read(file, ReadOptions(columns=COLUMNS)).info.postings == 5_000
 
 

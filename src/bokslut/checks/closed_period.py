@@ -24,7 +24,7 @@ _NO_REGISTERED = Words("filen säger inte när verifikationerna registrerades", 
 class Lock(BaseModel):
     """A month and the day it was closed: registration after that day is late."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     period: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
     locked: dt.date

@@ -47,7 +47,7 @@ _UNLISTED = Words(
 class EquityChange(BaseModel):
     """A change of equity other than the result: an amount in kronor (an increase is positive), or all that accounts moved by."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     #: "250000.00" for a contribution, "-100000" for a dividend.
     amount: str | None = None

@@ -36,7 +36,7 @@ _LIABILITY = Words("är eget kapital eller en skuld", "is equity or a liability"
 class SignException(BaseModel):
     """Accounts that may stand on either side, by number or by a word in their name, and why."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     accounts: tuple[str, ...] = ()
     #: Words of which the account's name holds one, in any case.

@@ -33,7 +33,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-ZÅÄÖ][A-Za-z0-9ÅÄÖå
 class SeverityByPeriod(BaseModel):
     """A severity that differs between a monthly close and the year's."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     month: Severity
     year: Severity
@@ -42,7 +42,7 @@ class SeverityByPeriod(BaseModel):
 class Case(BaseModel):
     """Small books for one rule: a ledger as SIE text, tables as CSV text (contracts: published tables)."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     name: str
     expect: Outcome
@@ -91,7 +91,7 @@ class RuleProblem:
 class Rule(BaseModel):
     """What every rule has, whatever its kind."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, arbitrary_types_allowed=True)
 
     #: The name of the finding when the rule fails, in kebab-case: the fault ledger and the docs anchor.
     finding_name: ClassVar[str]
@@ -111,6 +111,11 @@ class Rule(BaseModel):
     place: SkipValidation[SkipJsonSchema[Place | None]] = Field(default=None, exclude=True)
     #: Small books on which the rule must pass, fail or skip; `bokslut rules test` runs them.
     case: tuple[Case, ...] = ()
+
+    @classmethod
+    def kind_name(cls) -> str:
+        """Return what a rule file calls this kind of check."""
+        return str(cls.model_fields["kind"].default)
 
     def problems(self, context: RuleContext) -> Iterator[RuleProblem]:
         """Find what is wrong with the rule itself, before any ledger is read: names, units, types, accounts."""

@@ -44,7 +44,7 @@ _NO_NUMBERS = Words("verifikationerna har inga nummer", "the vouchers have no nu
 class ExplainedNumbers(BaseModel):
     """Numbers that are known to be missing, and why."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     series: str = ""
     #: The first and the last of them, both included.

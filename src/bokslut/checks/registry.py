@@ -1,85 +1,61 @@
-"""Every kind of check, in one tuple."""
+"""Every kind of check, in one tuple; what a rule calls it, its module and its class."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bokslut.checks.accrual_not_reversed import AccrualNotReversed
-from bokslut.checks.carried_forward import CarriedForward
-from bokslut.checks.claim import Claim
-from bokslut.checks.closed_period import ClosedPeriod
-from bokslut.checks.closing_ties import ClosingTies
-from bokslut.checks.date_outside_year import DateOutsideYear
-from bokslut.checks.duplicate_numbers import DuplicateNumbers
-from bokslut.checks.entry_balanced import EntryBalanced
-from bokslut.checks.equity_rollforward import EquityRollforward
-from bokslut.checks.footing import Footing
-from bokslut.checks.implausible_sign import ImplausibleSign
-from bokslut.checks.mapping import Mapping
-from bokslut.checks.missing_fields import MissingFields
-from bokslut.checks.monthly_ties import MonthlyTies
-from bokslut.checks.number_gaps import NumberGaps
-from bokslut.checks.object_ties import ObjectTies
-from bokslut.checks.possible_duplicates import PossibleDuplicates
-from bokslut.checks.regulation_allocated import RegulationAllocated
-from bokslut.checks.regulation_basis import RegulationBasis
-from bokslut.checks.regulation_cleared import RegulationCleared
-from bokslut.checks.regulation_equity import RegulationEquity
-from bokslut.checks.regulation_final import RegulationFinal
-from bokslut.checks.regulation_keys import RegulationKeys
-from bokslut.checks.regulation_liability import RegulationLiability
-from bokslut.checks.regulation_negative import RegulationNegative
-from bokslut.checks.regulation_result import RegulationResult
-from bokslut.checks.regulation_statement import RegulationStatement
-from bokslut.checks.relation import Relation
-from bokslut.checks.result_agrees import ResultAgrees
-from bokslut.checks.same_figure import SameFigure
-from bokslut.checks.stale_balance import StaleBalance
-from bokslut.checks.tie_out import TieOut
-from bokslut.checks.trial_balance import TrialBalance
-from bokslut.checks.unit_label import UnitLabel
-from bokslut.checks.zero_balance import ZeroBalance
+from bokslut.model.family import Member, load_all
 
 if TYPE_CHECKING:
     from bokslut.checks.interface import Rule
 
-CHECKS: tuple[type[Rule], ...] = (
+
+def _member(kind: str, module: str, name: str) -> Member[type[Rule]]:
+    return Member(kind, f"bokslut.checks.{module}", name)
+
+
+CHECKS: tuple[Member[type[Rule]], ...] = (
     # Figures against figures.
-    Relation,
-    SameFigure,
-    UnitLabel,
-    Claim,
-    Footing,
-    TieOut,
+    _member("relation", "relation", "Relation"),
+    _member("same-figure", "same_figure", "SameFigure"),
+    _member("unit", "unit_label", "UnitLabel"),
+    _member("claim", "claim", "Claim"),
+    _member("footing", "footing", "Footing"),
+    _member("tie-out", "tie_out", "TieOut"),
     # The ledger.
-    EntryBalanced,
-    NumberGaps,
-    DuplicateNumbers,
-    MissingFields,
-    ClosedPeriod,
-    DateOutsideYear,
-    PossibleDuplicates,
-    AccrualNotReversed,
-    CarriedForward,
-    ClosingTies,
-    MonthlyTies,
-    ObjectTies,
-    TrialBalance,
-    ImplausibleSign,
-    ZeroBalance,
-    StaleBalance,
-    Mapping,
-    EquityRollforward,
-    ResultAgrees,
+    _member("entry-balanced", "entry_balanced", "EntryBalanced"),
+    _member("number-gaps", "number_gaps", "NumberGaps"),
+    _member("duplicate-numbers", "duplicate_numbers", "DuplicateNumbers"),
+    _member("missing-fields", "missing_fields", "MissingFields"),
+    _member("closed-period", "closed_period", "ClosedPeriod"),
+    _member("date-outside-year", "date_outside_year", "DateOutsideYear"),
+    _member("possible-duplicates", "possible_duplicates", "PossibleDuplicates"),
+    _member("accrual-not-reversed", "accrual_not_reversed", "AccrualNotReversed"),
+    _member("carried-forward", "carried_forward", "CarriedForward"),
+    _member("closing-ties", "closing_ties", "ClosingTies"),
+    _member("monthly-ties", "monthly_ties", "MonthlyTies"),
+    _member("object-ties", "object_ties", "ObjectTies"),
+    _member("trial-balance", "trial_balance", "TrialBalance"),
+    _member("implausible-sign", "implausible_sign", "ImplausibleSign"),
+    _member("zero-balance", "zero_balance", "ZeroBalance"),
+    _member("stale-balance", "stale_balance", "StaleBalance"),
+    _member("mapping", "mapping", "Mapping"),
+    _member("equity-rollforward", "equity_rollforward", "EquityRollforward"),
+    _member("result-agrees", "result_agrees", "ResultAgrees"),
     # The surplus regulation.
-    RegulationAllocated,
-    RegulationResult,
-    RegulationEquity,
-    RegulationLiability,
-    RegulationFinal,
-    RegulationCleared,
-    RegulationKeys,
-    RegulationNegative,
-    RegulationStatement,
-    RegulationBasis,
+    _member("regulation-allocated", "regulation_allocated", "RegulationAllocated"),
+    _member("regulation-result", "regulation_result", "RegulationResult"),
+    _member("regulation-equity", "regulation_equity", "RegulationEquity"),
+    _member("regulation-liability", "regulation_liability", "RegulationLiability"),
+    _member("regulation-final", "regulation_final", "RegulationFinal"),
+    _member("regulation-cleared", "regulation_cleared", "RegulationCleared"),
+    _member("regulation-keys", "regulation_keys", "RegulationKeys"),
+    _member("regulation-negative", "regulation_negative", "RegulationNegative"),
+    _member("regulation-statement", "regulation_statement", "RegulationStatement"),
+    _member("regulation-basis", "regulation_basis", "RegulationBasis"),
 )
+
+
+def kinds() -> tuple[type[Rule], ...]:
+    """Import every kind of check, in order."""
+    return load_all(CHECKS)

@@ -67,10 +67,10 @@ def check(
     """Check each file; in text one line for each that is clean."""
     wanted = Wanted(form, output, force, fail_on, exit_zero, strict, quiet, every)
     wanted.prepare()
-    from bokslut.config import find_close
     from bokslut.integrity import check_files
     from bokslut.model.errors import BokslutError
     from bokslut.model.limits import read_limits
+    from bokslut.request import find_close
 
     _ = lang
     limits = read_limits(limit or ())

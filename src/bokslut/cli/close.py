@@ -65,8 +65,9 @@ def close(
     from dataclasses import replace
 
     from bokslut.close import close as close_books
-    from bokslut.config import find_close, load_request
+    from bokslut.config import load_request
     from bokslut.model.limits import read_limits
+    from bokslut.request import find_close
 
     _ = lang  # read by `spoken`, which error messages use too
     request = load_request(find_close(path), read_limits(limit or ()))

@@ -59,8 +59,9 @@ def manual_of(name: str, language: "Language") -> str:
 
 def _book(close: Path | None) -> "RuleBook | None":
     """Return the rules of the close named, or of the nearest one; one that is named must be sound."""
-    from bokslut.config import find_close, load_request
+    from bokslut.config import load_request
     from bokslut.model.errors import BokslutError
+    from bokslut.request import find_close
 
     if close is not None:
         return load_request(find_close(close)).book

@@ -11,11 +11,11 @@ from bokslut.cli.language import say, spoken
 from bokslut.cli.output import columns, deliver, emit_bytes, in_colour, is_terminal, may_write, path_shown, talk, write_bytes
 
 if TYPE_CHECKING:
-    from bokslut.config import CloseRequest
     from bokslut.model.result import CloseResult
     from bokslut.model.settlement import Regulation
     from bokslut.model.words import Words
     from bokslut.reports.text_page import Page
+    from bokslut.request import CloseRequest
 
 HELP = say(
     "Återreglering: vad varje kund har rätt till, har fått och ska få, med bevis och verifikationsförslag.",
@@ -65,7 +65,8 @@ def regulate(
             may_write(target, force=force)
     no_terminal(form, output)
     from bokslut.close import settle_year
-    from bokslut.config import find_close, load_request
+    from bokslut.config import load_request
+    from bokslut.request import find_close
 
     request = load_request(find_close(path))
     result = settle_year(request)

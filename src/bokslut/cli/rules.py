@@ -14,11 +14,11 @@ from bokslut.cli.output import emit, may_write, path_shown, talk
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bokslut.config import CloseRequest
     from bokslut.model.errors import Problem
     from bokslut.model.words import Words
     from bokslut.packs.load import PackRef
     from bokslut.packs.rulebook import RuleBook
+    from bokslut.request import CloseRequest
     from bokslut.trial import Trial
 
 HELP = say("Pröva, lista och konvertera regler.", "Check, list, try and convert rules.")
@@ -194,8 +194,8 @@ def export_layouts(
 
 
 def _targets(given: "Sequence[str] | None") -> list[str]:
-    from bokslut.config import FILE_NAME, find_close
     from bokslut.packs.load import shipped_names
+    from bokslut.request import FILE_NAME, find_close
 
     if given:
         return list(given)
@@ -216,10 +216,11 @@ class _Examined:
 
 def _examine(target: str) -> _Examined:
     """Read a pack, a rule file or a close, with every problem in it."""
-    from bokslut.config import find_close, load_request
+    from bokslut.config import load_request
     from bokslut.model.errors import UsageError
     from bokslut.packs.load import PackRef, shipped_folder, shipped_names
     from bokslut.packs.rulebook import RuleBook
+    from bokslut.request import find_close
 
     path = Path(target)
     if not path.exists() and path.suffix != ".toml":
@@ -263,8 +264,8 @@ def _of_close(request: "CloseRequest") -> _Examined:
 
 
 def _is_close(path: Path) -> bool:
-    from bokslut.config import FILE_NAME
     from bokslut.model.errors import BokslutError
+    from bokslut.request import FILE_NAME
     from bokslut.tomlfile import read_toml
 
     if path.name == FILE_NAME:

@@ -34,9 +34,10 @@ def why(
         may_write(output, force=force)
     no_terminal(form, output)
     from bokslut.close import settle_year
-    from bokslut.config import find_close, load_request
+    from bokslut.config import load_request
     from bokslut.reports.settlement_data import customer_json, regulation_csv
     from bokslut.reports.settlement_working import customer_lines
+    from bokslut.request import find_close
 
     result = settle_year(load_request(find_close(path)))
     assert result.regulation is not None

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bokslut.diagnosis.interface import ENTRY_OUT_OF_BALANCE, Question
-from bokslut.diagnosis.registry import HYPOTHESES
 from bokslut.model.finding import Cause, Finding, Grade
 
 if TYPE_CHECKING:
@@ -37,6 +36,8 @@ def explain_all(checks: Sequence[CheckResult], books: Books) -> tuple[CheckResul
 
 def explain(question: Question) -> Finding:
     """Ask every hypothesis about one finding, beside what its check knows itself; the surest causes come first."""
+    from bokslut.diagnosis.registry import HYPOTHESES
+
     found = (cause for each in HYPOTHESES for cause in each.causes(question))
     causes = sorted((*question.finding.causes, *found), key=_sureness)
     ruled_out = tuple(words for each in HYPOTHESES for words in each.ruled_out(question))

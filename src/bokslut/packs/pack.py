@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
 
+from bokslut.checks.registry import CHECKS
 from bokslut.model.errors import Problem
 from bokslut.model.words import Words, same
 from bokslut.packs.selectors import selector_problems
@@ -28,7 +29,7 @@ PackName = Annotated[str, StringConstraints(pattern=r"^[a-zåäö][a-z0-9åäö_
 class Chart(BaseModel):
     """The account numbers that can exist at all: what a layout that covers them must place."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     accounts: tuple[str, ...]
 
@@ -36,7 +37,7 @@ class Chart(BaseModel):
 class PackHead(BaseModel):
     """What a pack says beside its layouts and rules."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     format: Literal["bokslut/rules@1"] = Field(alias="schema")
     name: PackName
@@ -77,9 +78,7 @@ class Pack:
 
 def rule_kinds() -> dict[str, type[Rule]]:
     """Return every kind of check a rule may be, by name."""
-    from bokslut.checks.registry import CHECKS
-
-    return {str(kind.model_fields["kind"].default): kind for kind in CHECKS}
+    return {member.name: member.load() for member in CHECKS}
 
 
 def pack_schema() -> dict[str, Any]:
@@ -188,7 +187,7 @@ def _what_is_sound(document: TomlDocument, table: dict[str, Any], number: int) -
 
 
 def _rules(document: TomlDocument, problems: list[Problem]) -> Iterator[tuple[int, Rule]]:
-    kinds = rule_kinds()
+    kinds = {member.name: member for member in CHECKS}
     for number, table in _tables(document, "rule", problems):
         at: KeyPath = ("rule", number)
         kind = table.get("kind")
@@ -201,7 +200,7 @@ def _rules(document: TomlDocument, problems: list[Problem]) -> Iterator[tuple[in
         elif "place" in table:
             problems.append(unknown("key", "place", [], document.place((*at, "place"), of="key")))
         else:
-            rule = validate_data(kinds[kind], {**table, "place": document.place(at)}, document, at)
+            rule = validate_data(kinds[kind].load(), {**table, "place": document.place(at)}, document, at)
             if isinstance(rule, tuple):
                 problems.extend(rule)
             else:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bokslut.reports.csv import CSV
-from bokslut.reports.github import GITHUB
-from bokslut.reports.json import JSON
-from bokslut.reports.jsonl import JSONL
-from bokslut.reports.junit import JUNIT
-from bokslut.reports.markdown import MARKDOWN
-from bokslut.reports.sarif import SARIF
-from bokslut.reports.text import TEXT
+from bokslut.model.family import Member, named
 
 if TYPE_CHECKING:
     from bokslut.reports.interface import Report
 
-REPORTS: tuple[Report, ...] = (TEXT, JSON, JSONL, SARIF, JUNIT, GITHUB, MARKDOWN, CSV)
+REPORTS: tuple[Member[Report], ...] = (
+    Member("text", "bokslut.reports.text", "TEXT"),
+    Member("json", "bokslut.reports.json", "JSON"),
+    Member("jsonl", "bokslut.reports.jsonl", "JSONL"),
+    Member("sarif", "bokslut.reports.sarif", "SARIF"),
+    Member("junit", "bokslut.reports.junit", "JUNIT"),
+    Member("github", "bokslut.reports.github", "GITHUB"),
+    Member("md", "bokslut.reports.markdown", "MARKDOWN"),
+    Member("csv", "bokslut.reports.csv", "CSV"),
+)
 
 
 def report(name: str) -> Report | None:
     """Return the report that `--format` calls so, or None."""
-    return next((report for report in REPORTS if report.name == name), None)
+    return named(REPORTS, name)

@@ -19,6 +19,7 @@ from bokslut.model.errors import Problem, UnreadableError
 from bokslut.model.limits import DEFAULT, Limits, beyond
 from bokslut.model.place import Place
 from bokslut.model.words import Words
+from bokslut.sources.forms import ARROW_STREAM, OLD_FEATHER, PARQUET
 from bokslut.sources.partitioned import PartitionedFile
 from bokslut.sources.rows import Row
 
@@ -26,13 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from bokslut.sources.interface import SourceFile
-
-PARQUET = b"PAR1"
-ARROW = b"ARROW1"
-#: Arrow as it is sent, without the index of a file: a mark, and then the length of the schema.
-ARROW_STREAM = b"\xff\xff\xff\xff"
-#: Feather before Arrow's own format; nothing has written it since 2020.
-_OLD_FEATHER = b"FEA1"
 
 #: From this on a file has no more rows than bytes: one even column can become any number of them.
 _ROWS_FREE = 1_000_000
@@ -49,11 +43,6 @@ _FAULTS = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, Val
 EXPORT = Words("Exportera filen igen.", "Export the file again.")
 
 
-def is_columnar(file: SourceFile) -> bool:
-    """Tell whether the bytes begin as Parquet, Arrow or Feather."""
-    return file.head(8).startswith((PARQUET, ARROW, ARROW_STREAM, _OLD_FEATHER))
-
-
 class ColumnarTable:
     """An opened file as a grid: line n is its n:th row; the headings have line 1 too. Raises UnreadableError for damage."""
 
@@ -61,7 +50,7 @@ class ColumnarTable:
         self.path = file.path
         self.sheet: str | None = None
         self.encoding = ""
-        if file.head(8).startswith(_OLD_FEATHER):
+        if file.head(8).startswith(OLD_FEATHER):
             message = Words("Filen är Feather version 1, som inte läses.", "The file is Feather version 1, which is not read.")
             raise UnreadableError(Problem(message, Place(file.path), Words("Spara den som Parquet.", "Save it as Parquet.")))
         self.kind = "Parquet" if file.head(8).startswith(PARQUET) else "Arrow"

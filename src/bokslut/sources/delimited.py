@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bokslut.ledger.ledger import Reading
     from bokslut.model.finding import FindingKind
-    from bokslut.sources.interface import ReadOptions
+    from bokslut.sources.interface import Reader, ReadOptions
 
 _HEAD_BYTES = 65_536
 
@@ -28,22 +28,23 @@ class Delimited:
     name = "csv"
     findings: Sequence[FindingKind] = ROW_FINDINGS
 
-    def claims(self, file: SourceFile) -> bool:
-        """Tell whether the bytes are text whose first row is parted into columns, and no SIE file."""
-        if file.head(_HEAD_BYTES).lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"#", b"<")):
-            return False
-        try:
-            open_text(_head(file))
-        except BokslutError:
-            return False
-        return True
-
     def read(self, file: SourceFile, options: ReadOptions) -> Reading:
         """Read every row: booked, or a finding. Raises UsageError when the columns do not fit the file."""
         text = open_text(file, options.encoding, options.limits)
         if isinstance(text.lines, TextLines) and can_part(text.lines.data, text.delimiter):
             return read_columns(TextColumns(text, text.lines), file, options, self.name)
         return read_rows(text, file, options, self.name)
+
+
+def is_delimited(file: SourceFile) -> bool:
+    """Tell whether the bytes are text whose first row is parted into columns, and no SIE file."""
+    if file.head(_HEAD_BYTES).lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"#", b"<")):
+        return False
+    try:
+        open_text(_head(file))
+    except BokslutError:
+        return False
+    return True
 
 
 def _head(file: SourceFile) -> SourceFile:
@@ -55,3 +56,6 @@ def _head(file: SourceFile) -> SourceFile:
     # UTF-16 has its line ends in two bytes.
     width = 2 if head.startswith((b"\xff\xfe", b"\xfe\xff")) else 1
     return SourceFile(file.path, head[: (end + width if end > 0 else _HEAD_BYTES) // width * width])
+
+
+READER: Reader = Delimited()

@@ -7,18 +7,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bokslut.model.errors import BokslutError
-from bokslut.sources.columnar import ColumnarTable, is_columnar
+from bokslut.sources.forms import is_columnar, is_workbook
 from bokslut.sources.sie4_tokens import scan
 from bokslut.sources.text import decode
 from bokslut.sources.textlines import lines_of
-from bokslut.sources.workbook import is_workbook
-from bokslut.sources.workbook_cells import rows_at
-from bokslut.sources.workbook_sheet import open_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from bokslut.model.place import Place
+    from bokslut.sources.columnar import ColumnarTable
     from bokslut.sources.interface import SourceFile
 
 #: A quoted line is at most this long; a longer one is cut around the place's column.
@@ -99,6 +97,8 @@ class Quotes:
         return self._encodings.get(file.path) or ("utf-8" if file.location is not None else decode(file)[1])
 
     def _table_row(self, file: SourceFile, line: int) -> tuple[str, ...] | None:
+        from bokslut.sources.columnar import ColumnarTable
+
         if file.path not in self._tables:
             try:
                 self._tables[file.path] = ColumnarTable(file)
@@ -109,6 +109,9 @@ class Quotes:
         return row.cells if row is not None else None
 
     def _sheet_rows(self, file: SourceFile, sheet: str, line: int) -> Mapping[int, tuple[str, ...]]:
+        from bokslut.sources.workbook_cells import rows_at
+        from bokslut.sources.workbook_sheet import open_sheet
+
         key = (file.path, sheet)
         known = self._rows.setdefault(key, {})
         if line not in known:

@@ -78,10 +78,6 @@ class Reader(Protocol):
     #: Every kind of finding this reader can make.
     findings: Sequence[FindingKind]
 
-    def claims(self, file: SourceFile) -> bool:
-        """Tell whether the bytes look like this format; the content decides, the suffix only breaks ties."""
-        ...
-
     def read(self, file: SourceFile, options: ReadOptions) -> Reading:
         """Read the whole file: every row, every finding."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bokslut.sources.columnar import ColumnarTable, is_columnar
+from bokslut.sources.columnar import ColumnarTable
 from bokslut.sources.columnar_cells import TableColumns
 from bokslut.sources.columns_findings import CELL_WITHOUT_VALUE, ROW_FINDINGS
 from bokslut.sources.columns_vector import read_columns
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bokslut.ledger.ledger import Reading
     from bokslut.model.finding import FindingKind
-    from bokslut.sources.interface import ReadOptions, SourceFile
+    from bokslut.sources.interface import Reader, ReadOptions, SourceFile
 
 
 class Parquet:
@@ -24,12 +24,11 @@ class Parquet:
     name = "parquet"
     findings: Sequence[FindingKind] = (*ROW_FINDINGS, CELL_WITHOUT_VALUE)
 
-    def claims(self, file: SourceFile) -> bool:
-        """Tell whether the bytes begin as Parquet, Arrow or Feather."""
-        return is_columnar(file)
-
     def read(self, file: SourceFile, options: ReadOptions) -> Reading:
         """Read every row: booked, or a finding. Raises UsageError when the columns do not fit, UnreadableError for damage."""
         table = ColumnarTable(file, options.columns.values(), options.limits)
         reading = read_columns(TableColumns(table), file, options, self.name)
         return replace(reading, info=replace(reading.info, type=table.kind if table.kind != "Parquet" else ""))
+
+
+READER: Reader = Parquet()

@@ -15,11 +15,11 @@ from bokslut.model.suggest import suggest
 from bokslut.model.table import Figure, Line, Table
 from bokslut.model.words import Words, same
 from bokslut.sources import published_findings as kinds
+from bokslut.sources.forms import is_workbook
 from bokslut.sources.published_header import TableColumns, read_header
 from bokslut.sources.published_labels import Labels, line_slug, slug
 from bokslut.sources.rows import shown
 from bokslut.sources.text import open_text
-from bokslut.sources.workbook import is_workbook
 from bokslut.sources.workbook_sheet import open_sheet
 
 if TYPE_CHECKING:

@@ -5,15 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bokslut.model.errors import Problem, UnreadableError, UsageError
+from bokslut.model.family import Member, load_all, named
 from bokslut.model.place import Place
 from bokslut.model.suggest import suggest
 from bokslut.model.words import Words, same
-from bokslut.sources.delimited import Delimited
-from bokslut.sources.parquet import Parquet
-from bokslut.sources.published_findings import FINDINGS as TABLE_FINDINGS
-from bokslut.sources.sie4 import Sie4Reader
-from bokslut.sources.sie5 import Sie5Reader
-from bokslut.sources.xlsx import Xlsx
+from bokslut.sources.forms import told_by_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,13 +17,20 @@ if TYPE_CHECKING:
     from bokslut.model.finding import FindingKind
     from bokslut.sources.interface import Reader, SourceFile
 
-#: Asked in this order; CSV last, since most texts have a comma somewhere.
-READERS: tuple[Reader, ...] = (Sie4Reader(), Sie5Reader(), Xlsx(), Parquet(), Delimited())
+READERS: tuple[Member[Reader], ...] = (
+    Member("sie4", "bokslut.sources.sie4", "READER"),
+    Member("sie5", "bokslut.sources.sie5", "READER"),
+    Member("xlsx", "bokslut.sources.xlsx", "READER"),
+    Member("parquet", "bokslut.sources.parquet", "READER"),
+    Member("csv", "bokslut.sources.delimited", "READER"),
+)
 
 
 def finding_kinds() -> Sequence[FindingKind]:
     """Return every kind of finding that reading a ledger or a published table can make, by code."""
-    every = {kind.code: kind for reader in READERS for kind in reader.findings} | {kind.code: kind for kind in TABLE_FINDINGS}
+    from bokslut.sources.published_findings import FINDINGS as TABLE_FINDINGS
+
+    every = {kind.code: kind for reader in load_all(READERS) for kind in reader.findings} | {kind.code: kind for kind in TABLE_FINDINGS}
     return tuple(every[code] for code in sorted(every))
 
 
@@ -36,10 +39,10 @@ def detect(file: SourceFile, form: str | None = None) -> Reader:
 
     Raises UsageError for a format there is none of, UnreadableError for a file that is none of them.
     """
-    names = [reader.name for reader in READERS]
     if form is not None:
-        named = next((reader for reader in READERS if reader.name == form), None)
-        if named is None:
+        wanted = named(READERS, form)
+        if wanted is None:
+            names = [member.name for member in READERS]
             near = suggest(form, names)
             hint = Words(f"Menade du {near}? ", f"Did you mean {near}? ") if near else same("")
             listed = ", ".join(names)
@@ -50,8 +53,14 @@ def detect(file: SourceFile, form: str | None = None) -> Reader:
                     Words(f"{hint.sv}Formaten är {listed}.", f"{hint.en}The formats are {listed}."),
                 )
             )
-        return named
-    found = next((reader for reader in READERS if reader.claims(file)), None)
+        return wanted
+    told = told_by_bytes(file)
+    if told is None:
+        # Asked last, since most texts have a comma somewhere.
+        from bokslut.sources.delimited import is_delimited
+
+        told = "csv" if is_delimited(file) else None
+    found = named(READERS, told) if told is not None else None
     if found is None:
         raise UnreadableError(
             Problem(

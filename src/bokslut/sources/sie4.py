@@ -20,7 +20,6 @@ from bokslut.sources.sie4_completeness import check_previous_year
 from bokslut.sources.sie4_encoding import ENCODING_DOUBTFUL, check_encoding
 from bokslut.sources.sie4_faults import Faults
 from bokslut.sources.sie4_file_findings import FILE_KINDS
-from bokslut.sources.sie4_lines import HEAD_BYTES, looks_like_sie4
 from bokslut.sources.sie4_record_findings import RECORD_KINDS
 from bokslut.sources.sie4_records import Records
 from bokslut.sources.sie4_rows import IN_MEMORY_BYTES, Rows
@@ -44,10 +43,6 @@ class Sie4Reader:
     findings: Sequence[FindingKind] = tuple(
         sorted((*FILE_KINDS, *RECORD_KINDS, *STATED_KINDS, ENCODING_DOUBTFUL), key=lambda kind: kind.code)
     )
-
-    def claims(self, file: SourceFile) -> bool:
-        """Tell whether the bytes begin like a SIE 4 file: some line starts with one of its labels."""
-        return looks_like_sie4(file.head(HEAD_BYTES))
 
     def read(self, file: SourceFile, options: ReadOptions) -> Reading:
         """Read the whole file: every row, every finding. Raises UnreadableError when it is no SIE 4 file."""

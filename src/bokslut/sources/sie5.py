@@ -22,13 +22,13 @@ from bokslut.sources.sie5_balances import check_subledgers, stated_columns
 from bokslut.sources.sie5_document import NAMESPACE, Document, number_years
 from bokslut.sources.sie5_references import check_references
 from bokslut.sources.sie5_supplement import ROOTS
-from bokslut.sources.sie5_xml import EXPORT, Broken, Handlers, looks_like_sie5, parse
+from bokslut.sources.sie5_xml import EXPORT, Broken, Handlers, parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bokslut.model.finding import FindingKind
-    from bokslut.sources.interface import ReadOptions, SourceFile
+    from bokslut.sources.interface import Reader, ReadOptions, SourceFile
 
 
 class Sie5Reader:
@@ -36,10 +36,6 @@ class Sie5Reader:
 
     name: str = "sie5"
     findings: Sequence[FindingKind] = kinds.KINDS
-
-    def claims(self, file: SourceFile) -> bool:
-        """Tell whether the bytes begin as XML with a root of SIE 5."""
-        return looks_like_sie5(file.head(65_536))
 
     def read(self, file: SourceFile, options: ReadOptions) -> Reading:
         """Read the whole file: every row, every finding. Raises UnreadableError when it is no SIE 5 file."""
@@ -195,3 +191,6 @@ def _small_frames(document: Document, stated: dict[str, list[object]]) -> Frames
             "place": [pack_place(0, line) for _, line in document.objects.values()],
         },
     )
+
+
+READER: Reader = Sie5Reader()

@@ -5,7 +5,6 @@ A document type (DTD) is refused where it begins, and with it every entity, exte
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers import expat
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 _SEPARATOR = " "
-_ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?Sie(?:Entry)?[\s/>]")
 _CUT_OFF = frozenset(
     expat.errors.codes[text]
     for text in (
@@ -63,14 +61,6 @@ class Handlers(NamedTuple):
     start: Callable[[Element], None]
     end: Callable[[], None]
     text: Callable[[str], None]
-
-
-def looks_like_sie5(data: bytes) -> bool:
-    """Tell whether the bytes begin as XML with a root of SIE 5."""
-    head = data[:65536]
-    codec = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "latin-1"
-    text = head.decode(codec, errors="replace").removeprefix("\xef\xbb\xbf").lstrip()
-    return text.startswith("<") and _ROOT.search(text) is not None
 
 
 def parse(file: SourceFile, encoding: str | None, handlers: Handlers, limits: Limits = DEFAULT) -> Broken | None:

@@ -19,6 +19,7 @@ from bokslut.model.limits import DEFAULT, Limits, beyond
 from bokslut.model.place import Place
 from bokslut.model.suggest import suggest
 from bokslut.model.words import Words
+from bokslut.sources.forms import OLD_EXCEL
 from bokslut.sources.workbook_format import BUILT_IN
 from bokslut.sources.workbook_strings import SharedStrings
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 ROWS_MAX = 1_048_576
 COLUMNS_MAX = 16_384
 
-_OLE_MAGIC = b"\xd0\xcf\x11\xe0"
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 
 
@@ -55,17 +55,12 @@ class RawCell:
     number_format: str
 
 
-def is_workbook(file: SourceFile) -> bool:
-    """Tell whether the bytes are a ZIP package or an old Excel file."""
-    return file.head(8).startswith((b"PK\x03\x04", _OLE_MAGIC))
-
-
 class Workbook:
     """An opened workbook. Every method raises UnreadableError where the package is damaged."""
 
     def __init__(self, file: SourceFile, limits: Limits = DEFAULT) -> None:
         self.path = file.path
-        if file.head(8).startswith(_OLE_MAGIC):
+        if file.head(8).startswith(OLD_EXCEL):
             raise self._unreadable(
                 Words(
                     "Filen är en gammal Excelfil (.xls) eller lösenordsskyddad.",

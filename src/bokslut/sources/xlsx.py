@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from bokslut.sources.columns_booking import read_rows
 from bokslut.sources.columns_findings import CELL_WITHOUT_VALUE, ROW_FINDINGS
 from bokslut.sources.columns_vector import read_columns
-from bokslut.sources.workbook import is_workbook
 from bokslut.sources.workbook_cells import SheetColumns
 from bokslut.sources.workbook_sheet import open_sheet
 from bokslut.sources.workbook_tags import NotPlainError
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from bokslut.ledger.ledger import Reading
     from bokslut.model.finding import FindingKind
-    from bokslut.sources.interface import ReadOptions, SourceFile
+    from bokslut.sources.interface import Reader, ReadOptions, SourceFile
 
 
 class Xlsx:
@@ -26,10 +25,6 @@ class Xlsx:
     name = "xlsx"
     findings: Sequence[FindingKind] = (*ROW_FINDINGS, CELL_WITHOUT_VALUE)
 
-    def claims(self, file: SourceFile) -> bool:
-        """Tell whether the bytes are a workbook, or an old one that `read` then refuses with a reason."""
-        return is_workbook(file)
-
     def read(self, file: SourceFile, options: ReadOptions) -> Reading:
         """Read every row: booked, or a finding. Raises UsageError when sheet or columns do not fit the file."""
         sheet = open_sheet(file, options.sheet, limits=options.limits)
@@ -37,3 +32,6 @@ class Xlsx:
             return read_columns(SheetColumns(sheet), file, options, self.name)
         except NotPlainError:
             return read_rows(sheet, file, options, self.name)
+
+
+READER: Reader = Xlsx()

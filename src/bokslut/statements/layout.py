@@ -15,7 +15,7 @@ Term = Annotated[str, StringConstraints(pattern=r"^-?[a-zåäö_][a-z0-9åäö_]
 class LayoutLine(BaseModel):
     """One line. With `accounts` it is drawn from the ledger, with `sum` it totals other lines, else it is only printed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     id: Name
     label: Words
@@ -40,7 +40,7 @@ class LayoutLine(BaseModel):
 class Layout(BaseModel):
     """A statement or a report table: its lines in printed order, and for a statement the accounts it must cover."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     id: Name
     title: Words

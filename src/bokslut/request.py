@@ -1,0 +1,137 @@
+"""What a close is asked to do: which files, for which period, by which rules; and where its file lies."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bokslut.model.errors import Problem, UsageError
+from bokslut.model.limits import DEFAULT, Limits
+from bokslut.model.words import Words
+from bokslut.packs.rulebook import RuleBook
+from bokslut.sources.interface import ReadOptions
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Container, Iterable, Mapping
+    from fractions import Fraction
+
+    from bokslut.model.period import Period
+    from bokslut.model.place import Place
+    from bokslut.model.regulation import RegulationSpec
+    from bokslut.model.words import Language
+    from bokslut.sources.database_sql import Query
+    from bokslut.sources.interface import Progress, TableSpec
+
+
+FILE_NAME = "bokslut.toml"
+
+NAME_OR_MAKE = Words(
+    "Ange mappen med bokslutet, eller skapa ett nytt: bokslut init", "Name the folder of the close, or make a new one: bokslut init"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSpec:
+    """A ledger to read. `path` is as the close file writes it (for a query `env:NAME`), and what findings show."""
+
+    path: str
+    options: ReadOptions = field(default_factory=ReadOptions)
+    #: The reader to use, None to let the content decide.
+    format: str | None = None
+    #: Where the close file asks for it.
+    place: Place | None = None
+    #: The query whose result is the ledger, instead of a file.
+    query: Query | None = None
+
+    def told(self, encoding: str | None, progress: Progress | None) -> LedgerSpec:
+        """Return the ledger with what a call says of reading it; None of an encoding leaves it as the close file has it."""
+        return replace(self, options=replace(self.options, encoding=encoding or self.options.encoding, progress=progress))
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """A known deviation. `amount` is in base units (kronor for money); another amount is another deviation."""
+
+    code: str
+    reason: str
+    by: str
+    subject: str | None = None
+    until: dt.date | None = None
+    amount: Fraction | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRequest:
+    """What to close, from which files, by which rules. Paths are relative to `folder`."""
+
+    #: The close file.
+    path: Path
+    folder: Path
+    entity: str
+    language: Language = "sv"
+    currency: str = "SEK"
+    organisation_number: str | None = None
+    period: Period | None = None
+    book: RuleBook = field(default_factory=RuleBook)
+    statements: tuple[str, ...] = ()
+    ledgers: tuple[LedgerSpec, ...] = ()
+    previous: tuple[LedgerSpec, ...] = ()
+    tables: tuple[TableSpec, ...] = ()
+    accepts: tuple[Accept, ...] = ()
+    regulation: RegulationSpec | None = None
+    #: What files may come to before they are refused.
+    limits: Limits = DEFAULT
+    #: Where the close file asks for each table, by id.
+    table_places: Mapping[str, Place] = field(default_factory=dict)
+
+    def file(self, path: str) -> Path:
+        """Return where a file named in the close file lies."""
+        return self.folder / path
+
+    def told(self, encoding: str | None = None, progress: Progress | None = None) -> CloseRequest:
+        """Return the request with what a call says of reading: an encoding forced on its ledgers, and whom to tell the progress."""
+        this, last = (tuple(spec.told(encoding, progress) for spec in specs) for specs in (self.ledgers, self.previous))
+        return replace(self, ledgers=this, previous=last)
+
+    def reachable(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        """Return problems with paths that lead to the close's own files from here, not from the close's folder."""
+        own = {pack.document.path for pack in self.book.packs if not pack.shipped} | {self.path.name}
+        return reachable(self.folder, own, problems)
+
+
+def reachable(folder: Path, own: Container[str], problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return problems with the paths of a close's `own` files as they are seen from here, not from the close's folder."""
+
+    def led(problem: Problem) -> Problem:
+        place = problem.place
+        if place is None or place.path not in own:
+            return problem
+        return Problem(problem.message, replace(place, path=(folder / place.path).as_posix()), problem.remedy)
+
+    return tuple(led(problem) for problem in problems)
+
+
+def find_close(start: Path | None = None) -> Path:
+    """Return the close file: `start` itself, the one in that folder, or without it the nearest one going up from here.
+
+    Raises UsageError that says where it looked.
+    """
+    if start is not None:
+        path = start / FILE_NAME if start.is_dir() else start
+        if path.is_file():
+            return path
+        what = f"Mappen {start} har ingen {FILE_NAME}" if start.is_dir() else f"{start} finns inte"
+        english = f"The folder {start} has no {FILE_NAME}" if start.is_dir() else f"There is no {start}"
+        raise UsageError(Problem(Words(what, english), remedy=NAME_OR_MAKE))
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / FILE_NAME).is_file():
+            return Path(os.path.relpath(folder / FILE_NAME, here))
+    message = Words(
+        f"Hittar ingen {FILE_NAME} i {here} eller någon mapp ovanför", f"There is no {FILE_NAME} in {here} or in any folder above it"
+    )
+    raise UsageError(Problem(message, remedy=NAME_OR_MAKE))
