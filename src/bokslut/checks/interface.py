@@ -33,7 +33,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-ZÅÄÖ][A-Za-z0-9ÅÄÖå
 class SeverityByPeriod(BaseModel):
     """A severity that differs between a monthly close and the year's."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     month: Severity
     year: Severity
@@ -42,7 +42,7 @@ class SeverityByPeriod(BaseModel):
 class Case(BaseModel):
     """Small books for one rule: a ledger as SIE text, tables as CSV text (contracts: published tables)."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     expect: Outcome
