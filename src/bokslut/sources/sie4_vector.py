@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
@@ -125,10 +125,7 @@ def _read_entries(records: Records, chunk: Chunk, known: int) -> dict[str, pl.Da
     if entries.is_empty():
         return {}
     number = (pl.col("block") + base).cast(pl.UInt32).alias("entry")
-    # An entry's row among the entries is its block, but for the blocks before it that were read exactly.
-    at = rows.get_column("block") if not exact else entries.get_column("block").search_sorted(rows.get_column("block"))
-    rows = rows.with_columns(number, objects=_list_numbers(records, rows, known), entry_date=entries.get_column("date").gather(at))
-    rows = rows.with_columns(pl.col("date").fill_null(pl.col("entry_date")))
+    rows = rows.with_columns(number, objects=_list_numbers(records, rows, known))
     return {"entries": entries.with_columns(number).select(ENTRIES.names()), "postings": rows.select(POSTINGS.names())}
 
 
@@ -157,17 +154,19 @@ def _read_exactly(records: Records, chunk: Chunk, base: int) -> list[int]:
 def _list_numbers(records: Records, rows: pl.DataFrame, known: int) -> pl.Series:
     """Return the number of each row's object list, each distinct one read once; the first `known` were met before."""
     fields = records.fields
-    distinct = rows.group_by("inside").agg(pl.col("place").min())
-    lists = distinct.get_column("inside").to_list()
-    numbers = [fields.plain_lists.get(inside, -1) for inside in lists]
-    for at, (number, line) in enumerate(zip(numbers, distinct.get_column("place").to_list(), strict=True)):
-        if number < 0:
-            found = fields.plain_list(lists[at], line)
-            assert found is not None, lists[at]
-            numbers[at] = found
-        if numbers[at] >= known:
-            fields.first_lines[numbers[at]] = min(fields.first_lines[numbers[at]], line)
-    return rows.get_column("inside").replace_strict(distinct.get_column("inside"), pl.Series(numbers, dtype=pl.UInt32))
+    code = rows.get_column("inside").to_physical()
+    first = rows[code.arg_unique()].select("inside", "place").sort("place")
+    numbers = []
+    for inside, line in first.select(pl.col("inside").cast(pl.String), "place").iter_rows():
+        number = fields.plain_lists.get(inside)
+        if number is None:
+            number = fields.plain_list(inside, line)
+            assert number is not None, inside
+        if number >= known:
+            fields.first_lines[number] = min(fields.first_lines[number], line)
+        numbers.append(number)
+    by_code = pl.repeat(0, cast("int", code.max()) + 1, dtype=pl.UInt32, eager=True)
+    return by_code.scatter(first.get_column("inside").to_physical(), numbers).gather(code)
 
 
 def _number_lists(records: Records, known: int) -> pl.Series | None:

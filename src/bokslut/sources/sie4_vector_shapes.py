@@ -51,7 +51,8 @@ class Chunk:
     starts: pl.Series
     #: The blocks that need the exact tokenizer, sorted.
     blocks: list[int]
-    #: Plain entries and rows, some of them in blocks that are not plain. Rows have the text of their object list in `inside`.
+    #: Plain entries and rows, some of them in blocks that are not plain. Rows have the text of their object list in `inside`,
+    #: as categories of this chunk's own, and their entry's date where they have none.
     entries: pl.DataFrame
     rows: pl.DataFrame
 
@@ -116,7 +117,12 @@ def _taken(text: bytes, first: int, lines: pl.DataFrame, *, stripped: bool = Fal
         return None
     odd = [told.filter("bad"), odd_entries, odd_rows, entries.filter("bad"), rows.filter("bad")]
     blocks = pl.concat([part.get_column("block") for part in odd]).unique().sort().to_list()
-    return Chunk(text, first, told.filter("begins").get_column("place"), blocks, entries.drop("bad"), rows.drop("bad"))
+    rows = rows.drop("bad")
+    if not entries.is_empty():
+        # Beyond the last entry there are only rows of blocks that are not plain.
+        at = entries.get_column("block").search_sorted(rows.get_column("block")).clip(0, entries.height - 1)
+        rows = rows.with_columns(pl.col("date").fill_null(entries.get_column("date").gather(at)))
+    return Chunk(text, first, told.filter("begins").get_column("place"), blocks, entries.drop("bad"), rows)
 
 
 def _has_other_blanks(lines: pl.DataFrame) -> bool:
@@ -186,7 +192,8 @@ def _rows(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     lines = lines.select("block", "place", "left", inside=parts[0], rest=parts[1])
     fields = _fields(lines.get_column("rest"), _ROW_FIELDS)
     day, ore = _day("date"), pl.col("amount").to_physical().cast(pl.Int64)
-    rows = lines.select("block", "place", "inside", "rest", account=_account(lines.get_column("left"))).hstack(
+    inside = pl.col("inside").cast(pl.Categorical(pl.Categories.random()))
+    rows = lines.select("block", "place", inside, "rest", account=_account(lines.get_column("left"))).hstack(
         fields.select(
             ore.alias("amount_ore"),
             day.alias("date"),
