@@ -182,18 +182,17 @@ def _entries(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def _rows(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the fields of plain #TRANS lines, a row a line, `bad` where one means what no row says plainly; and the others."""
-    left, right = pl.col("left"), pl.col("right")
-    shape = left.str.contains(_PLAIN_ACCOUNT) & right.str.contains(_PLAIN_REST) & pl.col("more").is_null()
+    right, parts = pl.col("right"), pl.col("parts").struct
+    lines = lines.with_columns(_accounts(lines.get_column("left")))
+    shape = pl.col("account").is_not_null() & right.str.contains(_PLAIN_REST) & pl.col("more").is_null()
     plain = lines.select(shape.fill_null(value=False)).to_series()
     odd = lines.filter(~plain)
     lines = lines.filter(plain) if odd.height else lines
-    parts = pl.col("parts").struct
-    lines = lines.select("block", "place", "left", parts=right.str.splitn("} ", 2))
-    lines = lines.select("block", "place", "left", inside=parts[0], rest=parts[1])
+    lines = lines.select("block", "place", "account", parts=right.str.splitn("} ", 2))
+    lines = lines.select("block", "place", "account", inside=parts[0], rest=parts[1])
     fields = _fields(lines.get_column("rest"), _ROW_FIELDS)
     day, ore = _day("date"), pl.col("amount").to_physical().cast(pl.Int64)
-    inside = pl.col("inside").cast(pl.Categorical(pl.Categories.random()))
-    rows = lines.select("block", "place", inside, "rest", account=_account(lines.get_column("left"))).hstack(
+    rows = lines.select("block", "place", _as_categories("inside"), "rest", "account").hstack(
         fields.select(
             ore.alias("amount_ore"),
             day.alias("date"),
@@ -209,10 +208,22 @@ def _rows(lines: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return rows.drop("rest"), odd
 
 
-def _account(left: pl.Series) -> pl.Series:
-    """Return the accounts of `#TRANS ACCOUNT `."""
-    written = left.str.slice(len("#TRANS ")).str.strip_suffix(" ")
-    return written.str.strip_chars('"') if written.str.contains('"', literal=True).any() else written
+def _accounts(left: pl.Series) -> pl.Series:
+    """Return the accounts of `#TRANS ACCOUNT `, null where that is not plain; each distinct text is looked at once."""
+    if left.is_empty():
+        return pl.Series("account", dtype=pl.String)
+    code = left.to_frame().select(_as_categories("left")).to_series().to_physical()
+    first = code.arg_unique()
+    assert code.max() == first.len() - 1, "categories are numbered without gaps"
+    texts = left.gather(first)
+    account = texts.str.slice(len("#TRANS ")).str.strip_suffix(" ").str.strip_chars('"')
+    plain = account.to_frame().select(pl.when(texts.str.contains(_PLAIN_ACCOUNT)).then(pl.col("left"))).to_series()
+    return plain.gather(code.gather(first).arg_sort()).gather(code).alias("account")
+
+
+def _as_categories(name: str) -> pl.Expr:
+    """Return a text as categories that nothing else shares, numbered from 0 without gaps."""
+    return pl.col(name).cast(pl.Categorical(pl.Categories.random()))
 
 
 def _fields(lines: pl.Series, schema: pl.Schema) -> pl.DataFrame:
