@@ -104,9 +104,12 @@ def _split(text: bytes, first: int) -> pl.DataFrame:
     )
 
 
-def _taken(text: bytes, first: int, lines: pl.DataFrame, *, stripped: bool = False) -> Chunk | None:
-    """Return the chunk; None when lines that are not `stripped` have blanks around them, or tabs."""
-    told = _told(lines)
+def _taken(text: bytes, first: int, lines: pl.DataFrame, *, stripped: bool = False, braced: bool = False) -> Chunk | None:
+    """Return the chunk; None when lines that are not `stripped` have blanks around them, or tabs.
+
+    `braced`: some line with a brace in it begins an entry, and no row.
+    """
+    told = _told(lines, braced=braced)
     kind = pl.col("kind")
     others = told.filter(kind == _OTHER)
     if not stripped and _has_other_blanks(others):
@@ -115,6 +118,8 @@ def _taken(text: bytes, first: int, lines: pl.DataFrame, *, stripped: bool = Fal
     rows, odd_rows = _rows(told.filter(kind == _ROW))
     if not stripped and (_has_other_blanks(odd_entries) or _has_other_blanks(odd_rows)):
         return None
+    if not braced and odd_rows.select(_begins_entry().any()).item():
+        return _taken(text, first, lines, stripped=stripped, braced=True)
     odd = [told.filter("bad"), odd_entries, odd_rows, entries.filter("bad"), rows.filter("bad")]
     blocks = pl.concat([part.get_column("block") for part in odd]).unique().sort().to_list()
     rows = rows.drop("bad")
@@ -131,25 +136,27 @@ def _has_other_blanks(lines: pl.DataFrame) -> bool:
     return bool(lines.select(line.str.contains("^ | $|\t").any()).item())
 
 
-def _told(lines: pl.DataFrame) -> pl.DataFrame:
-    """Return the lines with what they look like, and their blocks; `bad` where the block is not plain."""
-    left, kind = pl.col("left"), pl.col("kind")
-    lines = lines.with_columns(
-        kind=pl.when(left.str.starts_with("#TRANS "))
-        .then(_ROW)
-        .when("opens")
-        .then(_OPENING)
-        .when("closes")
-        .then(_CLOSING)
-        .when(left.str.starts_with("#VER "))
-        .then(_ENTRY)
-        .otherwise(_OTHER)
-        .cast(pl.UInt8)
-    )
+def _begins_entry() -> pl.Expr:
+    """Tell of lines in any form whether they begin an entry."""
+    left = pl.col("left")
+    label_only = (left.str.to_uppercase() == "#VER") & pl.col("right").is_null()
+    return (left.str.contains(_BEGINS_ENTRY) | label_only).fill_null(value=False)
+
+
+def _told(lines: pl.DataFrame, *, braced: bool) -> pl.DataFrame:
+    """Return the lines with what they look like, and their blocks; `bad` where the block is not plain.
+
+    What has a brace in it and is no lone { looks like a row: `_rows` finds those that are none.
+    """
+    kind = pl.col("kind")
+    looks = pl.when(pl.col("right").is_not_null() & ~pl.col("opens")).then(_ROW).when("opens").then(_OPENING)
+    lines = lines.select("left", "right", "more", "place", kind=looks.when("closes").then(_CLOSING).otherwise(_ENTRY).cast(pl.UInt8))
     begins = kind == _ENTRY
-    if lines.select((kind == _OTHER).any()).item():
-        label_only = (left.str.to_uppercase() == "#VER") & pl.col("right").is_null()
-        begins = begins | (left.str.contains(_BEGINS_ENTRY) | label_only).fill_null(value=False)
+    is_entry = pl.col("left").str.starts_with("#VER ")
+    if braced or not lines.filter(begins).select(is_entry.all()).item():
+        begins = _begins_entry()
+        other = ((kind == _ENTRY) & ~is_entry) | ((kind == _ROW) & begins)
+        lines = lines.with_columns(kind=pl.when(other).then(_OTHER).otherwise(kind).cast(pl.UInt8))
     after = kind.shift(-1, fill_value=_ENTRY)
     follows = (
         ((kind == _ROW) & ((after == _ROW) | (after == _CLOSING)))
