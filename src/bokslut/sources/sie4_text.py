@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bokslut.sources.sourcefile import SourceFile
 
 #: Bytes taken at a time; bounds what is held beside the rows themselves.
-PIECE_BYTES = 4_000_000
+PIECE_BYTES = 8_000_000
 
 #: A piece without any #VER to end at may grow to so many times that, and then ends at any other record.
 _GROWTH = 3
