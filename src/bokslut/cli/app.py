@@ -1,7 +1,5 @@
 """The commands gathered, and the one place where a call ends."""
 
-import atexit
-import gc
 import signal
 import sys
 import threading
@@ -71,10 +69,6 @@ def main() -> None:
     """Run the command line and end with its exit code (product: conventions)."""
     from bokslut.model.errors import BokslutError
 
-    # A run is short and makes few cycles: looking for them as often as Python does takes a tenth of start-up, and a last
-    # time through all that lives at the end as long again.
-    gc.set_threshold(50_000, 20, 20)
-    atexit.register(gc.freeze)
     use_utf8()
     sys.excepthook = crash.report_crash
     if threading.current_thread() is threading.main_thread():
