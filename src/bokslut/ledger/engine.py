@@ -1,7 +1,8 @@
 """The engines that run the heavy step: what they share, and polars, which needs nothing beside itself.
 
 An engine takes the lazy rows of a ledger and gives small frames back. Which engine it was can be seen in the time it took
-and in nothing else: the same definitions (`ledger/heavy.py`) run on each.
+and in nothing else: what is asked for is defined once (`ledger/heavy.py`), and where polars has a quicker way to the same
+(`ledger/quick.py`) properties hold it to the definition.
 """
 
 from __future__ import annotations
@@ -57,79 +58,78 @@ class Numbers:
 
 
 class PolarsEngine:
-    """polars, in this process: a piece of the ledger at a time where that needs less memory."""
+    """polars, in this process: a piece of the ledger at a time, and proofs (`quick`) before searches (`heavy`)."""
 
     name = "polars"
 
     def sums(self, frames: Frames, start: dt.date, through: dt.date, by: Sequence[str] = BY_MONTH) -> pl.DataFrame:
-        """Stream the postings."""
-        from bokslut.ledger import heavy
+        """Add up piece by piece."""
+        from bokslut.ledger import quick
 
-        return _run(heavy.sums(_given(frames.postings), start, through, _wide(), by))
+        return quick.sums((postings for _, postings in frames.pieces), start, through, by)
 
     def unbalanced(self, frames: Frames) -> pl.DataFrame:
-        """Add up piece by piece: every entry is whole in its piece."""
+        """Add up piece by piece: every entry is whole in its piece, and in most pieces nothing is wrong."""
         import polars as pl
+
+        return pl.concat([self._unbalanced(postings) for _, postings in frames.pieces])
+
+    def _unbalanced(self, postings: pl.LazyFrame) -> pl.DataFrame:
+        import polars as pl
+
+        from bokslut.ledger import quick
+
+        if quick.are_balanced(postings):
+            return pl.DataFrame(schema={"entry": pl.UInt32, "total": pl.Int128})
+        import narwhals as nw
 
         from bokslut.ledger import heavy
 
-        return pl.concat([_run(heavy.unbalanced(_given(postings), _wide())) for _, postings in frames.pieces])
+        return _run(heavy.unbalanced(nw.from_native(postings), nw.Int128))
 
     def repeated(self, entries: Sequence[pl.LazyFrame]) -> pl.DataFrame:
         """Find hashes that come twice; only entries that share one are compared as they are written."""
         import polars as pl
 
+        # The year of an entry takes longer to tell than its number, and seldom is what tells two of them apart.
+        for columns in (("series", "number"), ("series", "number", "year_start")):
+            key = pl.struct(columns).hash()
+            hashes = pl.concat([collect(piece.select(key.alias("hash"))) for piece in entries]).get_column("hash").sort()
+            again = hashes.filter(hashes == hashes.shift(1)).unique()
+            if again.is_empty():
+                return collect(entries[0].select("series", "number", "year_start").head(0))
+        import narwhals as nw
+
         from bokslut.ledger import heavy
 
-        key = pl.struct(heavy.NUMBERS).hash()
-        hashes = pl.concat([collect(piece.select(key.alias("hash"))) for piece in entries]).get_column("hash").sort()
-        again = hashes.filter(hashes == hashes.shift(1)).unique()
-        if again.is_empty():
-            return collect(entries[0].select(heavy.NUMBERS).head(0))
         sharing = pl.concat([piece.select(heavy.NUMBERS).filter(key.is_in(again.implode())) for piece in entries])
-        return _run(heavy.repeated(_given(sharing))).select(heavy.NUMBERS)
+        return _run(heavy.repeated(nw.from_native(sharing))).select(heavy.NUMBERS)
 
     def numbers(self, entries: Sequence[pl.LazyFrame]) -> Numbers:
         """Join numbers that follow on each other into runs first: a series without gaps is one run a piece."""
         import polars as pl
 
+        from bokslut.ledger import quick
+
+        found = pl.concat([quick.runs(piece) for piece in entries])
+        whole = quick.unbroken(found)
+        if whole is not None:
+            series = {"series": pl.String, "year_start": pl.Date}
+            gaps = pl.DataFrame(schema={**series, "before": pl.Int64, "after": pl.Int64})
+            descents = {"source": pl.Int64, **series, "count": pl.UInt32, "place": pl.Int64, "before_place": pl.Int64}
+            return Numbers(whole, gaps, pl.DataFrame(schema=descents))
+        import narwhals as nw
+
         from bokslut.ledger import heavy
 
-        found = pl.concat([_runs(piece) for piece in entries]).lazy()
-        ends, gaps, descents = (_run(step(_given(found))) for step in (heavy.ends, heavy.gaps, heavy.descents))
-        return Numbers(ends, gaps, descents)
-
-
-def _runs(entries: pl.LazyFrame) -> pl.DataFrame:
-    """Return the runs of numbers that follow on each other in a piece, with the columns `heavy.RUNS`."""
-    import polars as pl
-
-    series = ("source", "series", "year_start")
-    rows = collect(entries.select(*series, "value", "place").sort(*series, "place"))
-    begins = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in series)
-    begins = (begins | (pl.col("value") - pl.col("value").shift(1) != 1)).fill_null(value=True)
-    marked = rows.with_columns(begins=begins)
-    first = marked.filter("begins").select(*series, pl.col("value").alias("first"), "place")
-    last = marked.filter(pl.col("begins").shift(-1, fill_value=True)).select(last="value", last_place="place")
-    return first.hstack(last)
-
-
-def _given(rows: pl.LazyFrame) -> Any:
-    import narwhals as nw
-
-    return nw.from_native(rows)
+        given = nw.from_native(found.lazy())
+        return Numbers(*(_run(step(given)) for step in (heavy.ends, heavy.gaps, heavy.descents)))
 
 
 def _run(rows: Any) -> pl.DataFrame:
     import narwhals as nw
 
     return collect(nw.to_native(rows))
-
-
-def _wide() -> Any:
-    import narwhals as nw
-
-    return nw.Int128
 
 
 POLARS: Engine = PolarsEngine()
