@@ -258,11 +258,9 @@ class AccountPlaces:
 
     def find(self, account: str, note: Words | None = None, *, primary: bool = True) -> Place | None:
         """Return the row where the account stands, None for one that the ledger never names."""
-        import polars as pl
-
         packed = self.rows.get(account)
         if packed is None:
-            packed = collect(self.ledger.frames.postings.filter(pl.col("account") == account).select(pl.col("place").max())).item()
+            packed = self.ledger.last_places.get(account)
         return None if packed is None else self.ledger.place(packed, note, primary=primary)
 
     def of(self, account: str, note: Words | None = None, *, primary: bool = True) -> Place:

@@ -11,11 +11,11 @@ import polars as pl
 from bokslut.ledger.by_entry import count_posted, unbalanced
 from bokslut.ledger.engine import POLARS, Engine
 from bokslut.ledger.frames import Frames, Piece, empty_frames, frame_names, unpack_place
-from bokslut.ledger.lazy import height
+from bokslut.ledger.lazy import collect, height
 from bokslut.model.place import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bokslut.ledger.supplement import Supplement
     from bokslut.model.finding import Finding
@@ -57,6 +57,12 @@ class Ledger:
     def posted(self) -> int:
         """How many entries have postings."""
         return count_posted(self.frames)
+
+    @cached_property
+    def last_places(self) -> Mapping[str, int]:
+        """Each account that is posted on, and the place of its last posting."""
+        last = self.frames.postings.group_by("account").agg(pl.col("place").max())
+        return dict(collect(last).iter_rows())
 
     def place(self, packed: int, note: Words | None = None, *, primary: bool = True) -> Place:
         """Return the place that a row's `place` column points at."""
