@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.check import CheckResult
     from bokslut.model.finding import Cause, Finding
+    from bokslut.model.period import Period
 
 _LISTED_MAX = 5
 
@@ -115,7 +116,7 @@ class ClosingTies(LedgerRule):
         stated = _stated(ledger, 0, ("UB", "RES"))
         if not stated:
             return self.skipped(_NO_CLOSINGS)
-        movements = _movements(ledger)
+        movements = _movements(books, ledger)
         if movements is None:
             return self.skipped(_NO_MOVEMENTS)
         records = set(ledger.frames.stated.filter(_of_year(0))["record"])
@@ -219,7 +220,7 @@ def _stated(ledger: Ledger, year: int, records: tuple[str, ...]) -> dict[str, in
     return dict(rows.select("account", "amount_ore").iter_rows())
 
 
-def _movements(ledger: Ledger) -> dict[str, int] | None:
+def _movements(books: Books, ledger: Ledger) -> dict[str, int] | None:
     """Return movements by account: of the year's postings, else of the monthly changes; None where there are neither."""
     import polars as pl
 
@@ -227,10 +228,30 @@ def _movements(ledger: Ledger) -> dict[str, int] | None:
         stated = ledger.frames.stated.filter(_of_year(0) & (pl.col("record") == "PSALDO"))
         if stated.is_empty():
             return None
-        rows = stated.lazy()
-    else:
-        rows = ledger.frames.postings.select("account", "amount_ore", "date", source_of()).filter(_in_current_year(ledger))
+        return _by_account(stated.lazy())
+    rows = ledger.frames.postings.filter(_in_current_year(ledger)).select("account", "amount_ore", "date")
+    balances = books.balances
+    if balances is None or balances.movement_from != "postings" or not _is_current(ledger, balances.period):
+        return _by_account(rows)
+    # The postings of the close's period are in its balances already, and few are dated outside it.
+    start, through = balances.period.fiscal_year.start, balances.period.through
+    movements = _by_account(rows.filter(~pl.col("date").is_between(start, through).fill_null(value=False)))
+    for account, balance in balances.accounts.items():
+        if balance.count:
+            movements[account] = movements.get(account, 0) + balance.movement_ore
+    return movements
+
+
+def _by_account(rows: pl.LazyFrame) -> dict[str, int]:
+    import polars as pl
+
     return dict(collect(rows.group_by("account").agg(pl.col("amount_ore").cast(pl.Int128).sum())).iter_rows())
+
+
+def _is_current(ledger: Ledger, period: Period) -> bool:
+    """Tell whether no day of a period lies in a year, other than its current, that a file declares."""
+    others = (year for source in ledger.sources for index, year in (source.years or {}).items() if index != 0)
+    return all(year.end < period.fiscal_year.start or period.through < year.start for year in others)
 
 
 def _without_object_rows(ledger: Ledger, ties: list[_Tie]) -> list[_Tie]:
@@ -263,6 +284,6 @@ def _in_current_year(ledger: Ledger) -> pl.Expr:
     for number, source in enumerate(ledger.sources):
         for index, year in (source.years or {}).items():
             if index != 0:
-                other = (pl.col("source") == number) & pl.col("date").is_between(year.start, year.end)
+                other = (source_of() == number) & pl.col("date").is_between(year.start, year.end)
                 inside = inside & ~other.fill_null(value=False)
     return inside

@@ -80,8 +80,11 @@ class DateOutsideYear(LedgerRule):
         known = [number for number in range(len(ledger.sources)) if declared_years(ledger, books, number)]
         if not known:
             return self.skipped(_NO_YEAR)
-        outside = _outside(frames.postings.select("entry", "date", "place"), ledger, books, known)
-        late = _outside(frames.entries.select("entry", "date", "place"), ledger, books, known)
+        outside, late = (
+            _outside(rows.select("entry", "date", "place"), ledger, books, known) for rows in (frames.postings, frames.entries)
+        )
+        if outside.is_empty() and late.is_empty():
+            return self.result((), vouchers(ledger.posted))
         if late.height:
             late = late.join(collect(with_postings(frames).select("entry")), on="entry", how="semi")
         either = pl.concat([outside["entry"], late["entry"]]).unique()
@@ -110,6 +113,10 @@ def _outside(rows: pl.LazyFrame, ledger: Ledger, books: Books, known: list[int])
     """Return the dated rows, of sources whose years are known, that lie in none of them."""
     import polars as pl
 
+    first, last = collect(rows.select(first=pl.col("date").min(), last=pl.col("date").max())).row(0)
+    years = [declared_years(ledger, books, number) for number in known]
+    if first is None or all(any(start <= first and last <= end for start, end in declared) for declared in years):
+        return collect(rows.head(0))
     dated = rows.with_columns(source_of()).filter(pl.col("source").is_in(known) & pl.col("date").is_not_null())
     return collect(dated.filter(fiscal_year_start(ledger, books).is_null()))
 

@@ -104,18 +104,20 @@ class MissingFields(LedgerRule):
 
         telling = _telling(self.not_only)
         imported = [number for number, source in enumerate(ledger.sources) if source.type in {"4I", "5I"}]
+        unnumbered = pl.col("number") == ""
         absent = {
             "date": pl.col("date").is_null(),
             "text": ~telling,
-            "number": (pl.col("number") == "") & ~pl.col("source").is_in(imported),
+            "number": unnumbered & ~source_of().is_in(imported) if imported else unnumbered,
         }
         shown = pl.when(pl.col("text").str.contains(_SOMETHING)).then(pl.col("text")).otherwise(pl.lit(None)).alias("said")
-        named = pl.col("entry", "series"), pl.col("number").alias("no"), pl.col("date").alias("day"), shown, pl.col("source", "place")
+        named = pl.col("entry", "series"), pl.col("number").alias("no"), pl.col("date").alias("day"), shown, source_of(), pl.col("place")
         wanted = {field: absent[field] for field in self.fields}
         found: list[pl.DataFrame] = []
         for entries, postings in ledger.frames.pieces:
-            own = collect(entries.with_columns(source_of()).select(*named, **wanted).filter(pl.any_horizontal(*self.fields)))
-            if found and own.is_empty():
+            own = collect(entries.filter(pl.any_horizontal(*wanted.values())).select(*named, **wanted))
+            if own.is_empty():
+                found.append(own)
                 continue
             # Few entries say nothing themselves; only of those are the postings' texts read.
             rows = postings.select("entry", "text").join(own.lazy().select("entry"), on="entry", how="semi")
@@ -152,9 +154,8 @@ def _telling(not_only: Sequence[str]) -> pl.Expr:
     # Letters in order with anything but letters around them: the search ends at the first letter that is another.
     apart = r"[\W_]*"
     words = [apart.join(re.escape(letter) for letter in _NOT_LETTERS.sub("", word.casefold())) for word in not_only]
-    bare = f"(?i)^{apart}(?:{'|'.join(words)}){apart}$"
-    says = pl.col("text").str.contains(_SOMETHING)
-    return (says & ~pl.col("text").str.contains(bare) if words else says).fill_null(value=False)
+    bare = f"|{apart}(?:{'|'.join(words)}){apart}" if words else ""
+    return ~pl.col("text").str.contains(rf"(?i)^(?:\s*{bare})$").fill_null(value=True)
 
 
 def _sizes(ledger: Ledger) -> dict[int, int]:

@@ -7,7 +7,8 @@ is a check). Where it has none (SIE types 1 to 3) the stated balances are all th
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -175,28 +176,21 @@ def _has_postings(ledger: Ledger, year: FiscalYear, numbers: Mapping[int, int]) 
 
 
 def _moved_by_postings(ledger: Ledger, period: Period, openings: Mapping[str, int]) -> dict[str, AccountBalance]:
-    rows = _by_account_and_month(ledger, period)
-    accounts: dict[str, AccountBalance] = {}
-    for account, month, debits, credits_, count, last in rows:
-        so_far = accounts.get(account) or AccountBalance(account, openings.get(account, 0))
-        accounts[account] = replace(
-            so_far,
-            debits_ore=so_far.debits_ore + debits,
-            credits_ore=so_far.credits_ore + credits_,
-            count=so_far.count + count,
-            last_posted=last,
-            months={**so_far.months, month: debits - credits_},
-        )
-    for account, opening in openings.items():
-        accounts.setdefault(account, AccountBalance(account, opening))
-    return dict(sorted(accounts.items()))
-
-
-def _by_account_and_month(ledger: Ledger, period: Period) -> list[tuple[str, str, int, int, int, dt.date]]:
-    """Group the period's postings: (account, "YYYYMM", debits, credits, count, last date), months ascending."""
     sums = ledger.engine.sums(ledger.frames, period.fiscal_year.start, period.through).sort("account", "month")
     rows = sums.select("account", "month", "debits", "total", "count", "last_day").iter_rows()
-    return [(account, str(month), debits, debits - total, count, last) for account, month, debits, total, count, last in rows]
+    accounts = {account: AccountBalance(account, opening) for account, opening in openings.items()}
+    for account, months in groupby(rows, key=itemgetter(0)):
+        _, numbers, debits, totals, counts, last_days = zip(*months, strict=True)
+        accounts[account] = AccountBalance(
+            account,
+            openings.get(account, 0),
+            debits_ore=sum(debits),
+            credits_ore=sum(debits) - sum(totals),
+            count=sum(counts),
+            last_posted=last_days[-1],
+            months=dict(zip(map(str, numbers), totals, strict=True)),
+        )
+    return dict(sorted(accounts.items()))
 
 
 def _as_stated(ledger: Ledger, stated: StatedFigures, period: Period, openings: Mapping[str, int], opening_from: str) -> Balances:
