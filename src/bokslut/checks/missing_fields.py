@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, caused_by, entry_name, entry_subject, numbered, source_of, vouchers
@@ -86,7 +87,10 @@ class MissingFields(LedgerRule):
 
         if not ledger.posted:
             return self.skipped(NO_ENTRIES)
-        lacking = self._lacking(ledger)
+        found = list(self._lacking(ledger))
+        if not found:
+            return self.result((), vouchers(ledger.posted))
+        lacking = pl.concat(found)
         sizes = _sizes(ledger) if lacking.height >= _FILE_MIN else {}
         findings: list[Finding] = []
         for field in self.fields:
@@ -98,8 +102,8 @@ class MissingFields(LedgerRule):
         findings.extend(self._one_by_one(books, ledger, lacking.filter(pl.any_horizontal(*self.fields))))
         return self.result(tuple(findings), vouchers(ledger.posted))
 
-    def _lacking(self, ledger: Ledger) -> pl.DataFrame:
-        """Return the entries that lack a field, with a true or false for each: true where it is absent."""
+    def _lacking(self, ledger: Ledger) -> Iterator[pl.DataFrame]:
+        """Give the entries that lack a field, with a true or false for each: true where it is absent."""
         import polars as pl
 
         telling = _telling(self.not_only)
@@ -113,17 +117,18 @@ class MissingFields(LedgerRule):
         shown = pl.when(pl.col("text").str.contains(_SOMETHING)).then(pl.col("text")).otherwise(pl.lit(None)).alias("said")
         named = pl.col("entry", "series"), pl.col("number").alias("no"), pl.col("date").alias("day"), shown, source_of(), pl.col("place")
         wanted = {field: absent[field] for field in self.fields}
-        found: list[pl.DataFrame] = []
+        # Nearly every text says something by a single letter, and that is told sooner.
+        doubtful = pl.any_horizontal(_doubtful(self.not_only) if field == "text" else absent[field] for field in self.fields)
         for entries, postings in ledger.frames.pieces:
-            own = collect(entries.filter(pl.any_horizontal(*wanted.values())).select(*named, **wanted))
-            if own.is_empty():
-                found.append(own)
+            few = collect(entries.filter(doubtful).select("entry", "series", "number", "date", "text", "place"))
+            if few.is_empty():
                 continue
+            own = few.filter(pl.any_horizontal(wanted.values())).select(*named, **wanted)
             # Few entries say nothing themselves; only of those are the postings' texts read.
             rows = postings.select("entry", "text").join(own.lazy().select("entry"), on="entry", how="semi")
             posted = own.join(collect(rows.group_by("entry").agg(told=telling.any())), on="entry")
-            found.append(posted.with_columns(pl.col(name) & ~pl.col("told") for name in self.fields if name == "text").drop("told"))
-        return pl.concat(found).filter(pl.any_horizontal(*self.fields))
+            lacking = posted.with_columns(pl.col(name) & ~pl.col("told") for name in self.fields if name == "text").drop("told")
+            yield lacking.filter(pl.any_horizontal(*self.fields))
 
     def _everywhere(self, books: Books, ledger: Ledger, field: Field, count: int, place: int) -> Finding:
         stands = ledger.place(place, Words("den första", "the first"))
@@ -145,6 +150,15 @@ class MissingFields(LedgerRule):
             field = Words(" och ".join(name.sv for name in names), " and ".join(name.en for name in names))
             values = {"entry": entry_name(row["series"], row["no"]), "field": field, "date": str(row["day"] or "")}
             yield self.found(books, values, ledger.place(row["place"]), subject=subject)
+
+
+def _doubtful(not_only: Sequence[str]) -> pl.Expr:
+    """Return the expression for a text that may say nothing: it has no plain letter or digit that none of these words has."""
+    import polars as pl
+
+    letters = {letter for word in not_only for letter in word.casefold()}
+    others = "".join(letter for letter in digits + ascii_letters if letter.lower() not in letters)
+    return ~pl.col("text").str.contains(f"[{others}]").fill_null(value=False) if others else pl.lit(value=True)
 
 
 def _telling(not_only: Sequence[str]) -> pl.Expr:

@@ -48,13 +48,12 @@ def look_alikes(frames: Frames) -> pl.DataFrame:
     if sized.is_empty():
         return sized.select("entry")
     candidates = pl.col("entry").is_in(sized.get_column("entry").implode())
-    pieces = [postings.filter(candidates) for _, postings in frames.pieces]
-    hashed = pl.concat([quick.add_up(postings, _row(pl.col("amount_ore"))) for postings in pieces])
+    hashed = pl.concat([_hashed(postings.filter(candidates), pl.col("amount_ore")) for _, postings in frames.pieces])
     twins = _twice(hashed)
     if twins.is_empty():
         return twins.select("entry")
     own = frames.postings.join(twins.lazy().select("entry"), on="entry", how="semi")
-    mirrors = quick.add_up(own, _row(-pl.col("amount_ore"))).get_column("hash").unique()
+    mirrors = _hashed(own, -pl.col("amount_ore")).get_column("hash").unique()
     again = twins.get_column("hash").unique()
     return hashed.filter(pl.col("hash").is_in(again.implode()) | pl.col("hash").is_in(mirrors.implode())).select("entry")
 
@@ -68,8 +67,9 @@ def _twice(hashed: pl.DataFrame) -> pl.DataFrame:
     return hashed.filter(pl.col("hash").is_in(again.implode()))
 
 
-def _row(amount: pl.Expr) -> pl.Expr:
-    """Return a hash of a posting's account and amount."""
+def _hashed(postings: pl.LazyFrame, amount: pl.Expr) -> pl.DataFrame:
+    """Return a hash of each entry's accounts and amounts; sums of hashes wrap, which is as good."""
     import polars as pl
 
-    return (pl.col("account").hash() + amount.hash(1)).hash(2)
+    row = (pl.col("account").hash() + amount.hash(1)).hash(2)
+    return collect(postings.select("entry", hash=row).group_by("entry").agg(pl.col("hash").sum()))

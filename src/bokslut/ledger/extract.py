@@ -7,8 +7,6 @@ is a check). Where it has none (SIE types 1 to 3) the stated balances are all th
 from __future__ import annotations
 
 import datetime as dt
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -177,19 +175,17 @@ def _has_postings(ledger: Ledger, year: FiscalYear, numbers: Mapping[int, int]) 
 
 def _moved_by_postings(ledger: Ledger, period: Period, openings: Mapping[str, int]) -> dict[str, AccountBalance]:
     sums = ledger.engine.sums(ledger.frames, period.fiscal_year.start, period.through).sort("account", "month")
-    rows = sums.select("account", "month", "debits", "total", "count", "last_day").iter_rows()
+    by_account = sums.group_by("account", maintain_order=True).agg(
+        pl.col("debits").sum(),
+        pl.col("count").sum(),
+        pl.col("last_day").last(),
+        months=pl.col("month").cast(pl.String),
+        totals=pl.col("total"),
+    )
     accounts = {account: AccountBalance(account, opening) for account, opening in openings.items()}
-    for account, months in groupby(rows, key=itemgetter(0)):
-        _, numbers, debits, totals, counts, last_days = zip(*months, strict=True)
-        accounts[account] = AccountBalance(
-            account,
-            openings.get(account, 0),
-            debits_ore=sum(debits),
-            credits_ore=sum(debits) - sum(totals),
-            count=sum(counts),
-            last_posted=last_days[-1],
-            months=dict(zip(map(str, numbers), totals, strict=True)),
-        )
+    for account, debits, count, last_day, months, totals in by_account.iter_rows():
+        opening, credits_ = openings.get(account, 0), debits - sum(totals)
+        accounts[account] = AccountBalance(account, opening, debits, credits_, count, last_day, dict(zip(months, totals, strict=True)))
     return dict(sorted(accounts.items()))
 
 
