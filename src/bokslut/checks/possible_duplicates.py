@@ -83,7 +83,8 @@ class PossibleDuplicates(LedgerRule):
         """Find candidates by accounts and amounts, then compare their texts."""
         if is_empty(ledger.frames.postings):
             return self.skipped(NO_ENTRIES)
-        alike = self._alike(ledger)
+        candidates = look_alikes(ledger.frames)
+        alike = candidates if candidates.is_empty() else self._alike(ledger, candidates)
         if alike.is_empty():
             return self.result((), vouchers(height(ledger.frames.entries)))
         postings = postings_of(ledger, alike)
@@ -100,11 +101,11 @@ class PossibleDuplicates(LedgerRule):
             findings.append(self.found(books, values, first_left_out, subject="fler", message=_REST))
         return self.result(tuple(findings), vouchers(height(ledger.frames.entries)))
 
-    def _alike(self, ledger: Ledger) -> pl.DataFrame:
-        """Return the entries that have a twin near enough, twins next to each other, without the recurring and the reversed."""
+    def _alike(self, ledger: Ledger, candidates: pl.DataFrame) -> pl.DataFrame:
+        """Return the candidates that have a twin near enough, twins next to each other, without the recurring and the reversed."""
         import polars as pl
 
-        entries = _signatures(ledger)
+        entries = _signatures(ledger, candidates)
         repeated = entries.filter(pl.len().over("signature").is_between(2, self.recurring_above))
         reversals = entries.group_by(mirror=pl.col("signature")).agg(reversed=pl.len())
         standing = repeated.join(reversals, on="mirror", how="left").filter(
@@ -167,14 +168,13 @@ class _Entry:
         return entry_subject(self.series, self.number, self.date, self.text)
 
 
-def _signatures(ledger: Ledger) -> pl.DataFrame:
-    """Return the dated entries that may have a twin, with a hash of their postings, and the hash their reversal would have."""
+def _signatures(ledger: Ledger, candidates: pl.DataFrame) -> pl.DataFrame:
+    """Return the dated ones of the entries that may have a twin, with a hash of their postings, and the hash their reversal would have."""
     import polars as pl
 
     frames = ledger.frames
-    alike = look_alikes(frames).lazy()
     lists = frames.object_lists.group_by("objects").agg(pl.struct("dimension", "object").hash().sum().alias("codes"))
-    own = frames.postings.select("entry", "account", "amount_ore", "objects").join(alike, on="entry", how="semi")
+    own = frames.postings.select("entry", "account", "amount_ore", "objects").join(candidates.lazy(), on="entry", how="semi")
     postings = own.join(lists.lazy(), on="objects", how="left")
     # Sums of hashes wrap, which is as good; the order of the postings does not count.
     hashes = postings.group_by("entry").agg(

@@ -43,8 +43,9 @@ def look_alikes(frames: Frames) -> pl.DataFrame:
 
     from bokslut.ledger import quick
 
-    # The sizes of amounts alone tell most entries apart, with no text looked at; those of a reversal are the same.
-    sized = _twice(pl.concat([quick.add_up(postings, pl.col("amount_ore").abs().hash()) for _, postings in frames.pieces]))
+    # Accounts and sizes of amounts first: they are alike of an entry and of what turns it round, so few entries are left.
+    size = pl.col("amount_ore").abs()
+    sized = _twice(pl.concat([quick.add_up(postings, _row(size)) for _, postings in frames.pieces]))
     if sized.is_empty():
         return sized.select("entry")
     candidates = pl.col("entry").is_in(sized.get_column("entry").implode())
@@ -67,9 +68,15 @@ def _twice(hashed: pl.DataFrame) -> pl.DataFrame:
     return hashed.filter(pl.col("hash").is_in(again.implode()))
 
 
+def _row(amount: pl.Expr) -> pl.Expr:
+    """Return a hash of a posting's account and amount."""
+    import polars as pl
+
+    return (pl.col("account").hash() + amount.hash(1)).hash(2)
+
+
 def _hashed(postings: pl.LazyFrame, amount: pl.Expr) -> pl.DataFrame:
     """Return a hash of each entry's accounts and amounts; sums of hashes wrap, which is as good."""
     import polars as pl
 
-    row = (pl.col("account").hash() + amount.hash(1)).hash(2)
-    return collect(postings.select("entry", hash=row).group_by("entry").agg(pl.col("hash").sum()))
+    return collect(postings.select("entry", hash=_row(amount)).group_by("entry").agg(pl.col("hash").sum()))

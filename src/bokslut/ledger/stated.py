@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -69,6 +69,16 @@ class StatedFigures:
     closing_findings: tuple[Finding, ...]
 
 
+class _Stated(NamedTuple):
+    """One row of what a file states about a whole account, by the names of its columns."""
+
+    year: int
+    account: str
+    period: str | None
+    amount_ore: int
+    place: int
+
+
 def year_numbers(ledger: Ledger, year: FiscalYear) -> dict[int, int]:
     """Return source index to the file's own number (0, -1 …) of this fiscal year, for the files that have it.
 
@@ -91,10 +101,12 @@ def read_stated(ledger: Ledger, numbers: Mapping[int, int]) -> StatedFigures:
     Where a balance is stated more than once the first counts; a finding says so when two files differ.
     (A file that states it twice by itself is its reader's finding.)
     """
-    rows = _rows_of_year(ledger, numbers)
+    rows: dict[tuple[str, int], list[_Stated]] = {}
+    for record, years_back, *row in _rows_of_year(ledger, numbers).iter_rows():
+        rows.setdefault((record, years_back), []).append(_Stated(*row))
 
     def first(record: str, years_back: int = 0) -> tuple[dict[tuple[str, str], int], list[Finding]]:
-        return _first_of_each(ledger, rows.filter((pl.col("record") == record) & (pl.col("years_back") == years_back)))
+        return _first_of_each(ledger, record, rows.get((record, years_back), ()))
 
     openings, opening_findings = first("IB")
     last_closings, last_findings = first("UB", 1)
@@ -119,7 +131,7 @@ def _by_account(amounts: Mapping[tuple[str, str], int]) -> dict[str, int]:
 
 
 def _rows_of_year(ledger: Ledger, numbers: Mapping[int, int]) -> pl.DataFrame:
-    """Whole-account rows of the files that have the year, with `years_back` counted from it."""
+    """Whole-account rows of the files that have the year: their record, `years_back` counted from it, and the columns of _Stated."""
     number_of = pl.DataFrame({"source": list(numbers), "number": list(numbers.values())}, schema={"source": pl.Int64, "number": pl.Int16})
     return (
         ledger.frames.stated.filter(pl.col("objects") == 0)
@@ -127,16 +139,16 @@ def _rows_of_year(ledger: Ledger, numbers: Mapping[int, int]) -> pl.DataFrame:
         .join(number_of, on="source", how="inner")
         .with_columns(years_back=pl.col("number") - pl.col("year"))
         .sort("place")
+        .select("record", "years_back", *_Stated._fields)
     )
 
 
-def _first_of_each(ledger: Ledger, rows: pl.DataFrame) -> tuple[dict[tuple[str, str], int], list[Finding]]:
+def _first_of_each(ledger: Ledger, record: str, rows: Sequence[_Stated]) -> tuple[dict[tuple[str, str], int], list[Finding]]:
     """Return the first amount by (account, month), and a finding for each one that is stated again."""
     amounts: dict[tuple[str, str], int] = {}
     places: dict[tuple[str, str], int] = {}
     findings: dict[tuple[str, str], Finding] = {}
-    columns = rows.select("record", "year", "account", "period", "amount_ore", "place")
-    for record, year, account, period, ore, place in columns.iter_rows():
+    for year, account, period, ore, place in rows:
         key = (account, period or "")
         if key not in amounts:
             amounts[key], places[key] = ore, place
