@@ -12,8 +12,11 @@ from planted import LAST_YEAR, YEAR, Entry, File, books_of, check, clean_entries
 
 from bokslut.checks.closing_ties import ClosingTies
 from bokslut.model.check import Outcome
+from bokslut.model.period import FiscalYear
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from bokslut.books import Books
 
 RULE = rule_of(ClosingTies)
@@ -49,6 +52,35 @@ def test_a_lost_entry_shows_on_its_accounts(entries: list[Entry], data: st.DataO
     result = check(RULE, books_of(File([*entries, entry("Z 1", day(1), ("1930", 0))], stated)))
     assert {finding.subject: finding.difference for finding in result.findings} == {
         a: Fraction(ore, 100) for a, ore in moved.items() if ore
+    }
+
+
+#: Two years before the file's own; the second overlaps it.
+OTHER_YEARS = st.sampled_from([{}, {-1: LAST_YEAR}, {-1: FiscalYear(day(5, 1, 2024), day(4, 30))}])
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from(["1930", "2440", "3000"]),
+        st.integers(-300, 300),
+        st.none() | st.dates(day(3, 1, 2024), day(2, 1, 2026)) | st.sampled_from([YEAR.start, YEAR.end, LAST_YEAR.end]),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(ROWS, OTHER_YEARS, st.sampled_from([YEAR.end, day(6, 30)]))
+def test_every_posting_counts_but_those_of_another_declared_year_property(
+    rows: list[tuple[str, int, dt.date | None]], others: dict[int, FiscalYear], through: dt.date
+) -> None:
+    entries = [entry(f"A {at}", date, (account, ore)) for at, (account, ore, date) in enumerate(rows)]
+    moved: dict[str, int] = {}
+    for account, ore, date in rows:
+        if date is None or not any(year.covers(date) for year in others.values()):
+            moved[account] = moved.get(account, 0) + ore
+    stated = [(record, 0, account, 0) for record, account in (("UB", "1930"), ("UB", "2440"), ("RES", "3000"))]
+    result = check(RULE, books_of(File(entries, stated, years={0: YEAR, **others}), through=through))
+    assert {finding.subject: finding.difference for finding in result.findings} == {
+        account: Fraction(-ore, 100) for account, ore in moved.items() if ore
     }
 
 

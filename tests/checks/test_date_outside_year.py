@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bokslut.model.period import FiscalYear
 
 RULE = rule_of(DateOutsideYear)
-DATES = st.dates(day(11, 1, 2023), day(2, 28, 2026))
+DATES = st.dates(YEAR.start, YEAR.end) | st.dates(day(11, 1, 2023), day(2, 28, 2026))
 
 
 @given(clean_entries())
@@ -41,15 +41,31 @@ def test_a_clean_ledger_passes(entries: list[Entry]) -> None:
     assert check(RULE, books_of(File(entries))).outcome is Outcome.OK
 
 
-@given(st.lists(st.tuples(DATES, DATES | st.none()), max_size=10), st.sampled_from([{0: YEAR}, {0: YEAR, -1: LAST_YEAR}]))
-def test_dates_outside_are_those_a_plain_loop_finds(dates: list[tuple[dt.date, dt.date | None]], years: dict[int, FiscalYear]) -> None:
-    entries = [entry(f"A {at}", date, Row("1930", 100, own), Row("3000", -100)) for at, (date, own) in enumerate(dates)]
-    outside = [
-        f"A {at}" for at, pair in enumerate(dates) if any(one and not any(year.covers(one) for year in years.values()) for one in pair)
-    ]
-    result = check(RULE, Books(ledger=ledger_of(File(entries, years=years))))
+#: The dates of a file's entries and of a posting in each, and the years that it declares.
+DATED = st.tuples(
+    st.lists(st.tuples(DATES, DATES | st.none()), max_size=6),
+    st.sampled_from([{0: YEAR}, {0: LAST_YEAR}, {0: YEAR, -1: LAST_YEAR}]),
+)
+
+
+@given(st.lists(DATED, min_size=1, max_size=2))
+def test_dates_outside_are_those_a_plain_loop_finds(
+    files: list[tuple[list[tuple[dt.date, dt.date | None]], dict[int, FiscalYear]]],
+) -> None:
+    made, outside = [], []
+    for series, (dates, years) in zip("AB", files, strict=False):
+        entries = [entry(f"{series} {at}", date, Row("1930", 100, own), Row("3000", -100)) for at, (date, own) in enumerate(dates)]
+        made.append(File(entries, years=years, path=f"{series}.se"))
+        covered = [[one is None or any(year.covers(one) for year in years.values()) for one in pair] for pair in dates]
+        outside.extend(f"{series} {at}" for at, pair in enumerate(covered) if not all(pair))
+    result = check(RULE, Books(ledger=ledger_of(*made)))
     assert subjects(result) == outside
     assert is_place_whole(result)
+
+
+def test_each_file_is_held_to_its_own_years() -> None:
+    files = [File([entry(f"{name} 1", day(3), ("1930", 0))], years={0: year}, path=name) for name, year in (("A", YEAR), ("B", LAST_YEAR))]
+    assert subjects(check(RULE, Books(ledger=ledger_of(*files)))) == ["B 1"]
 
 
 def test_without_declared_years_the_close_says_which_it_is() -> None:

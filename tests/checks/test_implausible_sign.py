@@ -36,6 +36,12 @@ def test_the_message_names_account_side_and_amount() -> None:
     assert finding.message.en.replace("\u00a0", " ") == "1681 Övriga fordringar has a credit balance of 1 483 105,00 kr but is an asset."
 
 
+def test_an_account_without_a_row_of_its_own_stands_at_its_last_posting() -> None:
+    entries = [entry(f"A {at}", day(at), (account, -100)) for at, account in enumerate(("1930", "1680", "1930"), 1)]
+    found = check(RULE, books_of(File(entries, accounts={"1510": ("Kundfordringar", None)}))).findings
+    assert [(finding.subject, finding.place and finding.place.line) for finding in found] == [("1680", 14), ("1930", 16)]
+
+
 def test_where_the_files_type_contradicts_the_class_nothing_is_said() -> None:
     assert check(RULE, holding({"2084": 100}, {"2084": ("Lån", "T")})).outcome is Outcome.OK
     assert check(RULE, holding({"2084": 100}, {"2084": ("Lån", "S")})).outcome is Outcome.FAILED
