@@ -13,12 +13,16 @@ from planted import check, rule_of
 
 from bokslut.books import Books
 from bokslut.checks.monthly_ties import MonthlyTies
+from bokslut.ledger.engine import PolarsEngine
+from bokslut.ledger.extract import extract_balances, infer_period
 from bokslut.ledger.ledger import build_ledger
 from bokslut.model.check import Outcome
 from bokslut.sources.files import from_bytes, read_ledger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    import pytest
 
     from bokslut.model.check import CheckResult
 
@@ -82,6 +86,16 @@ def test_each_file_is_held_to_its_own_vouchers() -> None:
     assert outcome_of(first, second).outcome is Outcome.OK
     wrong = outcome_of(first, second.replace("#PSALDO 0 202502 1930 {} 7.00", "#PSALDO 0 202502 1930 {} 8.00"))
     assert [finding.place.path for finding in wrong.findings if finding.place] == ["1.se"]
+
+
+def test_what_the_balances_were_drawn_from_is_not_summed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = file_of([("20250115", "1930", 500)], {("1930", "202501"): 500, ("9999", "202501"): -500})
+    ledger = build_ledger([read_ledger(from_bytes("0.se", text.encode("cp437")))])
+    period = infer_period(ledger)
+    assert period is not None
+    books = Books(period, ledger, balances=extract_balances(ledger, period))
+    monkeypatch.setattr(PolarsEngine, "sums", None)
+    assert check(RULE, books).outcome is Outcome.OK
 
 
 def test_rows_of_another_year_and_of_objects_are_left_out() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from bokslut.checks.comparing import fill, message_problems
 from bokslut.checks.interface import Rule, RuleContext, RuleProblem
+from bokslut.ledger.engine import BY_FILE_AND_MONTH
 from bokslut.ledger.lazy import collect
 from bokslut.model.account import Accounts, SelectorError, parse_accounts
 from bokslut.model.finding import Cause, Finding, Grade, Severity, Suspect
@@ -314,11 +315,20 @@ def sums_in_year(ledger: Ledger, by: Sequence[str], *, undeclared: bool) -> pl.D
         if year is not None or undeclared:
             years.setdefault((year.start, year.end) if year else (dt.date.min, dt.date.max), []).append(number)
     found = [
-        ledger.engine.sums(ledger.frames, start, end, by).select(*by, "total").filter(pl.col("source").is_in(numbers))
+        _sums(ledger, start, end, by).select(*by, "total").filter(pl.col("source").is_in(numbers))
         for (start, end), numbers in years.items()
     ]
     kinds = {"source": pl.Int64, "account": pl.String, "objects": pl.UInt32, "month": pl.Int32}
     return pl.concat(found) if found else pl.DataFrame(schema={**{name: kinds[name] for name in by}, "total": pl.Int128})
+
+
+def _sums(ledger: Ledger, start: dt.date, end: dt.date, by: Sequence[str]) -> pl.DataFrame:
+    import polars as pl
+
+    if by == BY_FILE_AND_MONTH and len(ledger.sources) == 1:
+        # Those of the balances, where they are of the same days.
+        return ledger.month_sums(start, end).with_columns(source=pl.lit(0, dtype=pl.Int64))
+    return ledger.engine.sums(ledger.frames, start, end, by)
 
 
 def fiscal_year_start(ledger: Ledger, books: Books) -> pl.Expr:

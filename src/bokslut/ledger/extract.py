@@ -174,7 +174,7 @@ def _has_postings(ledger: Ledger, year: FiscalYear, numbers: Mapping[int, int]) 
 
 
 def _moved_by_postings(ledger: Ledger, period: Period, openings: Mapping[str, int]) -> dict[str, AccountBalance]:
-    sums = ledger.engine.sums(ledger.frames, period.fiscal_year.start, period.through).sort("account", "month")
+    sums = ledger.month_sums(period.fiscal_year.start, period.through).sort("account", "month")
     by_account = sums.group_by("account", maintain_order=True).agg(
         pl.col("debits").sum(),
         pl.col("count").sum(),

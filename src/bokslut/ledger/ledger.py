@@ -15,6 +15,7 @@ from bokslut.ledger.lazy import collect, height
 from bokslut.model.place import Place
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     from bokslut.ledger.supplement import Supplement
@@ -47,11 +48,20 @@ class Ledger:
     frames: Frames
     #: What runs the heavy step.
     engine: Engine = field(default=POLARS, compare=False)
+    #: What `month_sums` gave, by its days.
+    _summed: dict[tuple[dt.date, dt.date], pl.DataFrame] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     @cached_property
     def unbalanced(self) -> pl.DataFrame:
         """The entries whose postings do not add to zero, with their `total` in öre (Int128), by place."""
         return unbalanced(self.frames, self.engine)
+
+    def month_sums(self, start: dt.date, through: dt.date) -> pl.DataFrame:
+        """Return the sums by account and month of the postings of a period (`Engine.sums`); asked again, they are at hand."""
+        days = (start, through)
+        if days not in self._summed:
+            self._summed[days] = self.engine.sums(self.frames, start, through)
+        return self._summed[days]
 
     @cached_property
     def posted(self) -> int:
