@@ -195,6 +195,23 @@ def growth(sizes: dict[int, list[Contender]]) -> str:
     return "\n".join([*lines, ""]) if lines else ""
 
 
+def phases(taken: list[Contender], files: dict[str, Path], runs: int) -> str:
+    """Say where the time of each `bokslut check` goes, as a Markdown table of medians."""
+    ours = [each for each in taken if each.name.startswith("bokslut")]
+    found: dict[str, dict[str, list[float]]] = {}
+    for each in ours * runs:
+        path = f"{files[each.suffix]}{'' if each.suffix == '.se' else '.close'}"
+        ran = subprocess.run([sys.executable, str(HERE / "phases.py"), path], check=True, capture_output=True, text=True)
+        for name, seconds in (line.split("\t") for line in ran.stdout.splitlines()):
+            found.setdefault(name, {}).setdefault(each.name, []).append(float(seconds))
+    names = [each.name for each in ours]
+    lines = ["| where it goes, wall s | " + " | ".join(names) + " |", "|---|" + "---:|" * len(names)]
+    for phase, times in found.items():
+        cells = [f"{statistics.median(times[name]):.2f}" if name in times else "–" for name in names]
+        lines.append(f"| {phase} | " + " | ".join(cells) + " |")
+    return "\n".join([*lines, ""]) if ours else ""
+
+
 def regulation(services: int = 1000, customers: int = 5000) -> str:
     """Settle a large surplus regulation, from keys in memory and from files, and return what `regulation.py` says of it."""
     command = [sys.executable, str(HERE / "regulation.py"), str(services), str(customers)]
@@ -244,6 +261,10 @@ def main() -> None:
         absent.update(missing)
         if sizes[rows]:
             parts += [table(rows, sizes[rows]), goals(rows, sizes[rows])]
+            if rows == _MILLION:
+                parts.append(
+                    phases(sizes[rows], {each.suffix: make_file(given.folder, rows, each.suffix) for each in sizes[rows]}, given.runs)
+                )
     parts.append(growth(sizes))
     if given.regulation:
         parts.append(regulation())
