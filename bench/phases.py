@@ -18,14 +18,14 @@ def main(path: str) -> None:
         laps.append(time.perf_counter())
         print(f"{name}\t{laps[-1] - laps[-2]:.3f}")
 
-    import polars  # noqa: F401  measured
+    import polars as pl  # noqa: F401  measured
     import pydantic  # noqa: F401
     import typer  # noqa: F401
 
     lap("importing polars, pydantic and typer")
     from bokslut.close import conclude
-    from bokslut.integrity import NEED_A_CLOSE, PACK
     from bokslut.intake import Intake, take_in_ledgers
+    from bokslut.integrity import NEED_A_CLOSE, PACK
     from bokslut.packs.load import PackRef, require_book
     from bokslut.request import CloseRequest, LedgerSpec
 
