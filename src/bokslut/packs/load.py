@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,27 +99,32 @@ class _Loading:
         self.packs.append(pack)
 
     def _read(self, ref: PackRef) -> Pack | None:
-        path = ref.path or shipped_folder() / f"{ref.name}{SUFFIX}"
         if ref.path is None and ref.name not in shipped_names():
             self.problems.append(unknown("pack", ref.name, shipped_names(), ref.place))
             return None
         shown = ref.name if ref.path else f"rules/{ref.name}{SUFFIX}"
+        path = ref.path or shipped_folder() / f"{ref.name}{SUFFIX}"
         try:
-            document = read_toml(shown, path.read_bytes())
+            pack, problems = _parsed(shown, path.read_bytes(), shipped=ref.path is None)
         except OSError as error:
             self.problems.append(Problem(unreadable(shown, error), ref.place))
             return None
         except BokslutError as error:
             self.problems.extend(error.problems)
             return None
-        pack, problems = read_pack(document, shipped=ref.path is None)
         self.problems.extend(problems)
         if ref.path is None and pack.name != ref.name:
             message = Words(
                 f"Paketet i filen heter ”{pack.name}”, inte ”{ref.name}”", f"The pack in the file is “{pack.name}”, not “{ref.name}”"
             )
-            self.problems.append(Problem(message, document.place(("name",))))
+            self.problems.append(Problem(message, pack.document.place(("name",))))
         return pack
+
+
+@cache
+def _parsed(shown: str, data: bytes, *, shipped: bool) -> tuple[Pack, tuple[Problem, ...]]:
+    """Read the text of a pack once in a run: a check of closes asks for the same one again and again."""
+    return read_pack(read_toml(shown, data), shipped=shipped)
 
 
 def unreadable(shown: str, error: OSError) -> Words:
