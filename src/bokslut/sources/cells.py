@@ -21,7 +21,8 @@ class Cells:
     #: Each row's line, ascending.
     lines: pl.Series
     #: The cells' texts, by the index of the cell, for every cell that the mapping names; spaces around them may be left.
-    #: A cell that is empty, or whose value stands in `ore`, is "".
+    #: A cell that is empty, or whose value stands in `ore`, is "". They may be categories of the column's own, null for "";
+    #: and entries' numbers may be whole numbers, null where there is none.
     texts: Mapping[int, pl.Series]
     #: Gives back rows of this run, those that have something in them, exactly as the format reads them one by one.
     exactly: Callable[[Sequence[int]], list[Row]]

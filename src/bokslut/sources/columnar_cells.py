@@ -64,6 +64,8 @@ class TableColumns:
                 taken.take_amounts(cell, column)
             elif cell in days and (column.dtype.is_numeric() or column.dtype.is_temporal()):
                 taken.take_days(cell, column)
+            elif cell == columns.cells["number"] and column.dtype.is_integer():
+                taken.texts[cell] = column
             else:
                 taken.texts[cell] = taken.text_of(column)
         lines = pl.int_range(start + 1, start + 1 + frame.height, dtype=pl.Int64, eager=True)

@@ -45,6 +45,9 @@ class Amount:
 class AmountColumns:
     """The amounts of one file, whose texts together tell the decimal mark."""
 
+    #: Whether something was read that may read otherwise by what the rest of the file shows.
+    asked = False
+
     def __init__(self, texts: Iterable[str], commas: int = 0, points: int = 0) -> None:
         """Take the distinct texts; `commas` and `points` say how many more were read elsewhere that show either mark."""
         self._read: dict[str, Amount] = {}
@@ -64,11 +67,41 @@ class AmountColumns:
             return ""
         return "." if self.points <= self.commas else ","
 
+    def note(self, marks: Iterable[str]) -> None:
+        """Take the decimal marks that some amounts show: they are known already."""
+
+    def note_text(self, text: str) -> None:
+        """Take the mark that an amount shows: it is known already."""
+
     def read(self, text: str) -> Amount:
         """Read one of the texts, or one that was counted beside them."""
         if text not in self._read:
             self._read[text] = _amount(self._forms[text] if text in self._forms else _forms(text), self.mark)
         return self._read[text]
+
+
+class OpenAmounts(AmountColumns):
+    """The amounts of a file that is not yet read to its end: they read as they will, unless something is `asked`."""
+
+    def __init__(self) -> None:
+        super().__init__(())
+        self._marks: set[str] = set()
+
+    def note(self, marks: Iterable[str]) -> None:
+        """Take the decimal marks that some amounts show; of two in one file, the rest of it tells which is the rarer."""
+        self._marks.update(marks)
+        self.asked |= len(self._marks) > 1
+
+    def note_text(self, text: str) -> None:
+        """Take the mark that an amount shows."""
+        self.note(filter(None, (_shown_mark(_forms(text)),)))
+
+    def read(self, text: str) -> Amount:
+        """Read an amount; what it is may hang on the mark that others show."""
+        forms = _forms(text)
+        self.note(filter(None, (_shown_mark(forms),)))
+        self.asked |= len(set(forms.values())) > 1
+        return super().read(text)
 
 
 def amount_of(number: Decimal) -> Amount:

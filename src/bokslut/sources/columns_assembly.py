@@ -1,7 +1,7 @@
 """From posted rows as columns to the ledger's frames, a run at a time: entries, object lists and names, in the file's order.
 
-Entries are numbered as their rows come. Only where some entry's rows lie apart, which the end shows, is all of it
-numbered again; so a file of any length is read through once, and little more than one run of it is in memory.
+Entries are numbered as their rows come. Only where some entry's rows lie apart is all of it numbered again; so a file
+of any length is read through once, and little more than one run of it is in memory.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from bokslut.ledger.frames import ACCOUNTS, DIMENSIONS, ENTRIES, OBJECT_LISTS, OBJECTS, POSTINGS, Frames, pack_place
+from bokslut.ledger.frames import ACCOUNTS, DIMENSIONS, ENTRIES, POSTINGS, Frames, pack_place
 from bokslut.sources.columns import AMOUNTS
 from bokslut.sources.columns_kept import HELD_MAX, KeptRows
+from bokslut.sources.columns_objects import ObjectLists
 from bokslut.sources.columns_plain import dimension_columns
+from bokslut.sources.columns_texts import as_texts, changes
 from bokslut.sources.columns_totals import DEBITS
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from bokslut.sources.columns import Columns
 
 _KEY = ("series", "number")
+#: Of more series than this a file has none, or something else in that column.
+_SERIES_MAX = 50
 
 
 class DateFault(NamedTuple):
@@ -48,9 +52,9 @@ class Assembly:
         self._columns = columns
         self._header_line = header_line
         self._rows = KeptRows(held_max)
-        self._lists: dict[tuple[str, ...], tuple[int, int]] = {}
+        self._objects = ObjectLists([name for name, _ in columns.dimensions])
         self._names: dict[str, tuple[str, int]] = {}
-        self._keys: list[pl.Series] = []
+        self._climb = Climb()
         self._last: _Last | None = None
         self._date_faults: dict[int, DateFault] = {}
         self._unregistered: dict[int, int] = {}
@@ -58,33 +62,33 @@ class Assembly:
         self.postings = 0
 
     def add(self, posted: pl.DataFrame) -> None:
-        """Take a run of rows, as `columns_plain.schema_of` has them."""
+        """Take a run of rows, as `columns_plain.plain_rows` gives them."""
         if posted.is_empty():
             return
-        first = posted.select(_KEY).row(0)
-        goes_on = self._last is not None and self._last.key == first
-        begins = pl.any_horizontal(pl.col(name) != pl.col(name).shift() for name in _KEY).fill_null(not goes_on)
-        begin = posted.select(begins=begins).get_column("begins")
+        goes_on = self._last is not None and self._last.key == _key(posted, 0)
+        begin = changes(posted.get_column("series")) | changes(posted.get_column("number"))
+        begin = begin.scatter(0, not goes_on)
         #: The number of each row's entry within the run; that of the one that goes on is 0.
         local = begin.cum_sum().cast(pl.UInt32) - (0 if goes_on else 1)
         base = self.entries - (1 if goes_on else 0)
-        entries = posted.filter(begin).with_row_index("entry", offset=self.entries).with_columns(pl.col("entry").cast(pl.UInt32))
+        entries = _written(posted.filter(begin)).with_row_index("entry", offset=self.entries).with_columns(pl.col("entry").cast(pl.UInt32))
         began = entries.get_column("date")
         if goes_on and self._last is not None:
             began = pl.concat([pl.Series("date", [self._last.began]), began])
-        numbered = posted.with_columns((local + base).cast(pl.UInt32).alias("entry"), began.gather(local).alias("began"))
-        self._note_dates(numbered)
+        numbered = posted.with_columns((local + base).alias("entry"))
+        if began[0] != posted.item(0, "date") or (changes(posted.get_column("date")) & ~begin).slice(1).any():
+            self._note_dates(_written(numbered).with_columns(began.gather(local).alias("began")))
         self._unregistered |= dict(entries.filter("unregistered").select("entry", "place").iter_rows())
-        self._keys.append(entries.select(key=pl.struct(_KEY).hash()).get_column("key"))
+        self._climb.add(entries)
         self._name_accounts(posted)
-        postings = numbered.with_columns(
-            _given("text"), _given("quantity"), _given("signature"), self._object_lists(posted), amount_ore="ore"
-        )
+        marks = [posted.get_column(name) for name in dimension_columns(self._columns)]
+        objects = self._objects.numbers(marks, posted.get_column("place")).alias("objects")
+        postings = numbered.with_columns(_given("text"), _given("quantity"), _given("signature"), objects, amount_ore="ore")
         self._rows.add("entries", entries.with_columns(_given("signature")).select(ENTRIES.names()))
         self._rows.add("postings", postings.select(POSTINGS.names()))
         self.entries += entries.height
         self.postings += posted.height
-        self._last = _Last(posted.select(_KEY).row(-1), began[-1])
+        self._last = _Last(_key(posted, -1), began[-1])
 
     def _note_dates(self, numbered: pl.DataFrame) -> None:
         differs = numbered.get_column("date") != numbered.get_column("began")
@@ -100,33 +104,15 @@ class Assembly:
         for account, name, line in named.select("account", "name", "place").iter_rows():
             self._names.setdefault(account, (name, line))
 
-    def _object_lists(self, posted: pl.DataFrame) -> pl.Series:
-        """Return the number of each row's object list, each distinct one taken once."""
-        marks = dimension_columns(self._columns)
-        if not marks:
-            return pl.repeat(0, posted.height, dtype=pl.UInt32, eager=True).alias("objects")
-        # Codes are compared as numbers: joining on several columns of text costs far more.
-        code = pl.lit(0, dtype=pl.UInt64)
-        for mark in marks:
-            codes = posted.get_column(mark).cast(pl.Categorical).to_physical().cast(pl.UInt64)
-            code = code * (pl.lit(codes).max() + 1) + pl.lit(codes)
-        coded = posted.select("place", *marks, code=code)
-        distinct = _first_of_each(coded, "code")
-        numbers = []
-        for place, *texts in distinct.select("place", *marks).iter_rows():
-            pairs = tuple(texts)
-            if any(pairs) and pairs not in self._lists:
-                self._lists[pairs] = (len(self._lists) + 1, place)
-            numbers.append(self._lists[pairs][0] if any(pairs) else 0)
-        known = distinct.select("code", objects=pl.Series(numbers, dtype=pl.UInt32))
-        return coded.join(known, on="code", how="left", maintain_order="left").get_column("objects")
-
     def finish(self) -> tuple[list[DateFault], list[int]]:
         """Settle the entries' numbers; return the entries with several dates, and the first rows of those with a bad registration."""
-        keys = pl.concat(self._keys) if self._keys else pl.Series(dtype=pl.UInt64)
-        if keys.n_unique() < keys.len():
+        if not self._climb.holds and self._comes_again():
             self._number_again()
         return list(self._date_faults.values()), sorted(self._unregistered.values())
+
+    def _comes_again(self) -> bool:
+        keys = pl.concat(part.select(key=pl.struct(_KEY).hash()) for part in self._rows.all("entries")).get_column("key")
+        return keys.n_unique() < keys.len()
 
     def _number_again(self) -> None:
         """Give the rows of one entry that lie apart one number, by where the entry first appears."""
@@ -154,25 +140,45 @@ class Assembly:
         place = [pack_place(0, self._header_line)] * len(names)
         accounts = sorted(self._names.items())
         return self._rows.frames(
-            object_lists=pl.DataFrame(self._pairs(), schema=OBJECT_LISTS, orient="row"),
+            object_lists=self._objects.lists(),
             accounts=pl.DataFrame([(account, name, None, None, None, line) for account, (name, line) in accounts], ACCOUNTS, orient="row"),
             dimensions=pl.DataFrame({"dimension": names, "name": names, "parent": [None] * len(names), "place": place}, schema=DIMENSIONS),
-            objects=pl.DataFrame(self._objects(), schema=OBJECTS, orient="row"),
+            objects=self._objects.objects(),
         )
 
-    def _pairs(self) -> list[tuple[int, str, str]]:
-        names = [name for name, _ in self._columns.dimensions]
-        return [(number, name, code) for codes, (number, _) in self._lists.items() for name, code in zip(names, codes, strict=True) if code]
 
-    def _objects(self) -> list[tuple[str, str, str, int]]:
-        """Return each object with the row it is first on; the file gives codes only: a code is its own name."""
-        names = [name for name, _ in self._columns.dimensions]
-        first: dict[tuple[str, str], int] = {}
-        for codes, (_, place) in self._lists.items():
-            for name, code in zip(names, codes, strict=True):
-                if code:
-                    first.setdefault((name, code), place)
-        return [(name, code, code, place) for (name, code), place in first.items()]
+class Climb:
+    """Holds as long as the numbers of each series only climb, entry by entry: then no entry's rows lie apart."""
+
+    def __init__(self) -> None:
+        self.holds = True
+        self._reached: dict[str, int] = {}
+
+    def add(self, entries: pl.DataFrame) -> None:
+        """Take entries, in order."""
+        if not self.holds:
+            return
+        numbers = entries.get_column("number")
+        # As a whole number "007" is 7; both in one series do not climb, so that is as good.
+        values = pl.DataFrame({"series": entries.get_column("series"), "value": numbers.cast(pl.Int64, strict=False)})
+        series = values.get_column("series").unique()
+        self.holds = not values.get_column("value").has_nulls() and series.len() <= _SERIES_MAX
+        for name in series if self.holds else ():
+            own = values.get_column("value") if series.len() == 1 else values.filter(pl.col("series") == name).get_column("value")
+            first, last = int(own[0]), int(own[-1])
+            self.holds &= first > self._reached.get(name, first - 1) and not (own.diff() <= 0).any()
+            self._reached[name] = last
+
+
+def _key(posted: pl.DataFrame, row: int) -> tuple[str, str]:
+    series, number = _written(posted.select(_KEY)[row]).row(0)
+    return series, number
+
+
+def _written(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return rows with their series and number as texts."""
+    series, number = rows.get_column("series"), rows.get_column("number")
+    return rows.with_columns(as_texts(series) if isinstance(series.dtype, pl.Categorical) else series, number.cast(pl.String))
 
 
 def _first_of_each(rows: pl.DataFrame, *names: str) -> pl.DataFrame:

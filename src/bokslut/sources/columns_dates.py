@@ -24,6 +24,9 @@ _EPOCH = dt.date(1899, 12, 30)
 class DateColumn:
     """The dates of one column, whose texts together tell whether the day or the month comes first."""
 
+    #: Whether a date was read that may read otherwise by what the rest of the file shows.
+    asked = False
+
     def __init__(self, texts: Iterable[str]) -> None:
         day_first = month_first = False
         for text in set(texts):
@@ -52,6 +55,18 @@ class DateColumn:
         if day_first is None:
             return _TWO_READINGS
         return _date(year, second, first) if day_first else _date(year, first, second)
+
+
+class OpenDates(DateColumn):
+    """The dates of a file that is not yet read to its end: they read as they will, unless one is `asked`."""
+
+    def __init__(self) -> None:
+        super().__init__(())
+
+    def _year_last(self, first: str, second: str, year: str) -> dt.date | Words:
+        found = super()._year_last(first, second, year)
+        self.asked |= found is _TWO_READINGS
+        return found
 
 
 def date_of(number: Decimal) -> dt.date | Words:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
 from bokslut.model.printed import DASHES
-from bokslut.sources.columns_amounts import AmountColumns
-from bokslut.sources.columns_dates import DateColumn
+from bokslut.sources.columns_amounts import AmountColumns, OpenAmounts
+from bokslut.sources.columns_dates import DateColumn, OpenDates
 from bokslut.sources.columns_rows import Evidence
+from bokslut.sources.columns_texts import distinct, with_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bokslut.sources.cells import Cells
     from bokslut.sources.columns import Columns
+    from bokslut.sources.rows import Row
 
 #: What all but a few files are: digits and two decimals, or nothing.
 _USUAL = r"^(?:-?[0-9]{1,15}[.,][0-9]{2})?$"
@@ -28,7 +30,22 @@ _BODY = (
 #: One reading each: what a comma or point means in them does not hang on the rest of the file.
 _PLAIN = rf"^(?:-?{_BODY}|{_BODY}-|\({_BODY}\))$"
 _DECIMALS = r"[.,]([0-9]{1,2})[-)]?$"
+#: With as many characters no öre passes what 64 bits hold, and no text is longer than an amount may be.
+_USUAL_MAX = 18
 _MARKS = {",": r",[0-9]{1,2}[-)]?$", ".": r"\.[0-9]{1,2}[-)]?$"}
+
+
+def open_evidence(columns: Columns) -> Evidence:
+    """Return what is known before a file is read: nothing, and it takes no notice where nothing hangs on it."""
+    return Evidence(OpenAmounts(), {name: OpenDates() for name in columns.date_names()})
+
+
+def note_rows(evidence: Evidence, rows: Iterable[Row], columns: Columns) -> None:
+    """Take the decimal marks of rows that are in none of the columns."""
+    for row in rows:
+        for cell in columns.amount_cells():
+            if not row.broken and cell not in row.numbers:
+                evidence.amounts.note_text(row.text(cell))
 
 
 def evidence_by_columns(parts: Iterable[Cells], columns: Columns) -> Evidence:
@@ -43,7 +60,7 @@ def evidence_by_columns(parts: Iterable[Cells], columns: Columns) -> Evidence:
             for name, found in dates.items():
                 found.add(row.text(columns.cells[name]))
         for name, found in dates.items():
-            found.update(cells.texts[columns.cells[name]].unique().str.strip_chars())
+            found.update(text.strip() for text in distinct(with_codes(cells.texts[columns.cells[name]])))
         for cell in amounts:
             texts.update(_take_marks(cells.texts[cell], plain))
     alone = AmountColumns(texts)
@@ -70,13 +87,36 @@ def _take_marks(column: pl.Series, plain: dict[str, list[pl.Series]]) -> list[st
     return texts.filter(~is_plain & (texts != "")).unique().to_list()
 
 
-def plain_ore(column: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Return the öre of a column's plain amounts, null elsewhere, and each text without the spaces around it."""
-    if column.str.contains(_USUAL).all():
-        for mark in (".", ","):
-            if not column.str.contains(mark, literal=True).any():
-                other = "," if mark == "." else "."
-                return column.str.replace(other, "", literal=True).cast(pl.Int64, strict=False), column
+class PlainAmounts(NamedTuple):
+    """A column's plain amounts in öre, null elsewhere; each text without the spaces around it; the decimal marks shown."""
+
+    ore: pl.Series
+    texts: pl.Series
+    marks: tuple[str, ...]
+
+
+def plain_ore(column: pl.Series) -> PlainAmounts:
+    """Read a column's plain amounts."""
+    return _usual_ore(column) or _ore_of_shapes(column)
+
+
+def _usual_ore(column: pl.Series) -> PlainAmounts | None:
+    """Read a column that has digits and two decimals in every cell, or nothing; None where it has anything else."""
+    if (column.str.len_bytes() > _USUAL_MAX).any():
+        return None
+    third = column.str.slice(-3, 1)
+    empty = column == ""
+    count = int(empty.sum())
+    for mark in _MARKS:
+        shown = third == mark
+        if shown.sum() + count == column.len():
+            # What else a text may have, a second mark or a blank, makes it no whole number.
+            ore = column.str.replace(mark, "", literal=True).cast(pl.Int64, strict=False)
+            return PlainAmounts(ore, column, (mark,) if count < column.len() else ()) if ore.null_count() == count else None
+    return None
+
+
+def _ore_of_shapes(column: pl.Series) -> PlainAmounts:
     texts = column.str.strip_chars()
     normal = normalised(texts)
     digits = normal.str.replace_all("[^0-9]", "").cast(pl.Int64, strict=False)
@@ -85,7 +125,8 @@ def plain_ore(column: pl.Series) -> tuple[pl.Series, pl.Series]:
     is_plain = normal.str.contains(_PLAIN)
     frame = pl.DataFrame({"digits": digits, "scale": scale, "minus": is_minus, "plain": is_plain})
     ore = pl.col("digits") * pl.col("scale") * pl.when("minus").then(-1).otherwise(1)
-    return frame.select(ore=pl.when("plain").then(ore)).get_column("ore"), texts
+    marks = tuple(mark for mark, shown in _MARKS.items() if (is_plain & normal.str.contains(shown)).any())
+    return PlainAmounts(frame.select(ore=pl.when("plain").then(ore)).get_column("ore"), texts, marks)
 
 
 def normalised(texts: pl.Series) -> pl.Series:

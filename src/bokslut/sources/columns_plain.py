@@ -10,10 +10,11 @@ from bokslut.model.words import Words
 from bokslut.sources.columns import AMOUNTS
 from bokslut.sources.columns_evidence import plain_ore
 from bokslut.sources.columns_rows import ACCOUNT, Posted, is_currency, parts_of, series_and_number
+from bokslut.sources.columns_texts import as_texts, by_distinct, distinct, texts_by_distinct, with_codes
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from bokslut.sources.cells import Cells
     from bokslut.sources.columns import Columns
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 #: Texts of a posted row that are kept as they stand.
 _TEXTS = ("text", "quantity", "signature")
-_DIGITS = "^[0-9]{1,10}$"
-_DAY = "^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$"
 
 
 def dimension_columns(columns: Columns) -> list[str]:
@@ -40,10 +39,20 @@ def schema_of(columns: Columns) -> pl.Schema:
 
 
 def plain_rows(cells: Cells, columns: Columns, evidence: Evidence, currency: str) -> tuple[pl.DataFrame, pl.Series]:
-    """Return the plain rows, as `schema_of` has them, and the lines of the others."""
+    """Return the plain rows, and the lines of the others.
+
+    The rows are as `schema_of` has them, but that series and objects may be categories, the objects with spaces around them,
+    and numbers whole numbers: texts of every row are not made where those of every entry, or every distinct one, will do.
+    """
     if cells.lines.is_empty():
         return pl.DataFrame(schema=schema_of(columns)), cells.lines
     return _Plain(cells, columns, evidence).read(currency)
+
+
+def as_written(posted: pl.DataFrame, columns: Columns) -> pl.DataFrame:
+    """Return plain rows just as `schema_of` has them."""
+    coded = [name for name, dtype in posted.schema.items() if isinstance(dtype, pl.Categorical)]
+    return posted.with_columns(as_texts(posted.get_column(name)).alias(name) for name in coded).cast(schema_of(columns))
 
 
 def exact_rows(posted: Sequence[Posted], columns: Columns) -> pl.DataFrame:
@@ -82,7 +91,8 @@ class _Plain:
         self._columns = columns
         self._evidence = evidence
         self._nothing = pl.repeat("", cells.lines.len(), dtype=pl.String, eager=True)
-        self._bad: list[pl.Series] = [] if cells.doubtful is None else [cells.doubtful]
+        self._none = pl.repeat(value=False, n=cells.lines.len(), dtype=pl.Boolean, eager=True)
+        self._bad = self._none if cells.doubtful is None else cells.doubtful
 
     def read(self, currency: str) -> tuple[pl.DataFrame, pl.Series]:
         """Return the plain rows and the lines of the others."""
@@ -91,109 +101,114 @@ class _Plain:
         data["account"], data["name"] = self._accounts()
         data["series"], data["number"] = self._entries()
         data["date"], _ = self._days("date")
-        self._bad.append(data["date"].is_null())
+        if data["date"].null_count():
+            self._refuse(data["date"].is_null())
         data["registered"], data["unregistered"] = self._days("registered")
         data |= self._amounts()
         if "currency" in columns.cells:
-            own = _by_distinct(self._text("currency"), lambda text: is_currency(text, currency), pl.Boolean)
-            self._bad.append(~own)
+            given = self._cells.texts[columns.cells["currency"]]
+            self._refuse(by_distinct(given, lambda text: not is_currency(text.strip(), currency), pl.Boolean))
         for name in _TEXTS:
             data[name] = self._text(name)
         for name, (_, cell) in zip(dimension_columns(columns), columns.dimensions, strict=True):
-            data[name] = self._stripped(cell)
+            data[name] = self._cells.texts[cell]
         data["first"] = pl.repeat(value=True, n=self._cells.lines.len(), dtype=pl.Boolean, eager=True)
-        frame = pl.DataFrame({name: data[name] for name in schema_of(columns)}, schema=schema_of(columns))
-        bad = self._bad[0]
-        for one in self._bad[1:]:
-            bad = bad | one
-        if not bad.any():
+        frame = pl.DataFrame({name: data[name] for name in schema_of(columns)})
+        if not self._bad.any():
             return frame, self._cells.lines.clear()
-        return frame.filter(~bad), self._cells.lines.filter(bad)
+        return frame.filter(~self._bad), self._cells.lines.filter(self._bad)
 
-    def _stripped(self, cell: int) -> pl.Series:
-        return self._cells.texts[cell].str.strip_chars()
+    def _refuse(self, rows: pl.Series) -> None:
+        self._bad = rows if self._bad is self._none else self._bad | rows
 
     def _text(self, name: str) -> pl.Series:
         cell = self._columns.cells.get(name)
-        return self._nothing if cell is None else self._stripped(cell)
+        return self._nothing if cell is None else as_texts(self._cells.texts[cell])
 
     def _accounts(self) -> tuple[pl.Series, pl.Series]:
         """Return each row's account and its name; "" where there is none."""
         given = self._cells.texts[self._columns.cells["account"]]
+        coded = with_codes(given)
         names = self._text("account_name")
-        if given.str.contains(_DIGITS).all():
-            return given, names
-        texts = given.str.strip_chars()
-        found = {text: ACCOUNT.fullmatch(text) for text in texts.unique()}
-        accounts = _by_distinct(texts, lambda text: match[1] if (match := found[text]) else None, pl.String)
-        own = _by_distinct(texts, lambda text: (match[2] or "").strip() if (match := found[text]) else "", pl.String)
-        self._bad.append(accounts.is_null())
-        return accounts, names.zip_with(own == "", own)
+        found = {text: ACCOUNT.fullmatch(text.strip()) for text in ["", *distinct(coded)]}
+        accounts = texts_by_distinct(given, lambda text: match[1] if (match := found[text]) else None)
+        if accounts.null_count():
+            self._refuse(accounts.is_null())
+        if any(match and match[2] for match in found.values()):
+            own = by_distinct(coded, lambda text: (match[2] or "").strip() if (match := found[text]) else "", pl.String)
+            names = names.zip_with(own == "", own)
+        return accounts, names
 
     def _entries(self) -> tuple[pl.Series, pl.Series]:
         """Return each row's series and number."""
-        numbers = self._text("number")
-        self._bad.append(numbers == "")
-        if "series" in self._columns.cells:
-            return self._text("series"), numbers
-        if numbers.str.contains("^[0-9]*$").all():
-            return self._nothing, numbers
+        numbers = self._cells.texts[self._columns.cells["number"]]
+        if numbers.dtype.is_integer():
+            self._refuse(numbers.is_null())
+            return self._series(), numbers
+        is_plain = numbers.str.contains("^[0-9]+$").all()
+        if not is_plain:
+            numbers = numbers.str.strip_chars()
+            self._refuse(numbers == "")
+        if is_plain or "series" in self._columns.cells:
+            return self._series(), numbers
         both = {text: series_and_number("", text, has_series=False) for text in numbers.unique()}
-        return _by_distinct(numbers, lambda text: both[text][0], pl.String), _by_distinct(numbers, lambda text: both[text][1], pl.String)
+        return by_distinct(numbers, lambda text: both[text][0], pl.String), by_distinct(numbers, lambda text: both[text][1], pl.String)
+
+    def _series(self) -> pl.Series:
+        cell = self._columns.cells.get("series")
+        if cell is None:
+            return self._nothing
+        coded = with_codes(self._cells.texts[cell])
+        return coded if all(text == text.strip() for text in distinct(coded)) else as_texts(coded)
 
     def _days(self, name: str) -> tuple[pl.Series, pl.Series]:
         """Return each row's day, null where there is none, and whether it is written but cannot be read."""
         cell = self._columns.cells.get(name)
-        length = self._cells.lines.len()
         if cell is None:
-            return pl.repeat(None, length, dtype=pl.Date, eager=True), pl.repeat(value=False, n=length, dtype=pl.Boolean, eager=True)
-        given = self._cells.texts[cell]
+            return pl.repeat(None, self._cells.lines.len(), dtype=pl.Date, eager=True), self._none
+        numbers = self._cells.days.get(cell)
+        if numbers is not None and not numbers.null_count():
+            return numbers, self._none
         column = self._evidence.dates[name]
-        if given.str.contains(_DAY).all():
-            days = given.str.to_date("%Y-%m-%d", strict=False)
-        else:
-            given = given.str.strip_chars()
-            days = _by_distinct(given, lambda text: _day(column, text), pl.Date)
-        if cell in self._cells.days:
-            days = self._cells.days[cell].zip_with(self._cells.days[cell].is_not_null(), days)
-        return days, days.is_null() & (given != "")
+        given = with_codes(self._cells.texts[cell])
+        days = by_distinct(given, lambda text: _day(column, text.strip()), pl.Date)
+        if numbers is not None:
+            days = numbers.zip_with(numbers.is_not_null(), days)
+        if not days.null_count():
+            return days, self._none
+        return days, days.is_null() & by_distinct(given, lambda text: bool(text.strip()), pl.Boolean)
 
     def _amounts(self) -> dict[str, pl.Series]:
         """Return each column of amounts in öre, null where it is not filled in, and what is posted."""
         found = {name: self._ore(self._columns.cells[name]) for name in AMOUNTS if name in self._columns.cells}
         if "amount" in found:
-            self._bad.append(found["amount"].is_null())
+            if found["amount"].null_count():
+                self._refuse(found["amount"].is_null())
             return {**found, "ore": found["amount"]}
         debit, credit = (found[name].fill_null(0) for name in ("debit", "credit"))
-        self._bad.append(found["debit"].is_null() & found["credit"].is_null())
-        self._bad.append((debit != 0) & (credit != 0))
+        self._refuse(found["debit"].is_null() & found["credit"].is_null())
+        self._refuse((debit != 0) & (credit != 0))
         return {**found, "ore": debit - credit}
 
     def _ore(self, cell: int) -> pl.Series:
-        ore, texts = plain_ore(self._cells.texts[cell])
-        amounts = self._evidence.amounts
-        others = texts.filter(ore.is_null() & (texts != "")).unique()
-        if others.len():
-            known = {text: amounts.read(text) for text in others}
-            rest = _by_distinct(
-                texts, lambda text: None if text not in known or known[text].fault is not None else known[text].ore, pl.Int64
-            )
-            ore = ore.zip_with(ore.is_not_null(), rest)
-            self._bad.append(ore.is_null() & (texts != ""))
+        numbers = self._cells.ore.get(cell)
+        if numbers is not None and not numbers.null_count():
+            return numbers
+        plain = plain_ore(self._cells.texts[cell])
+        ore, texts, amounts = plain.ore, plain.texts, self._evidence.amounts
+        amounts.note(plain.marks)
+        if ore.null_count():
+            others = (ore.is_null() & (texts != "")).arg_true()
+            if others.len():
+                odd = texts.gather(others)
+                rest = by_distinct(odd, lambda text: None if (read := amounts.read(text)).fault is not None else read.ore, pl.Int64)
+                ore = ore.scatter(others, rest)
+                self._refuse(ore.is_null() & (texts != ""))
         if amounts.rarer_mark:
-            self._bad.append(_by_distinct(texts, lambda text: text != "" and amounts.read(text).mark == amounts.rarer_mark, pl.Boolean))
-        if cell in self._cells.ore:
-            numbers = self._cells.ore[cell]
-            ore = numbers.zip_with(numbers.is_not_null(), ore)
-        return ore
+            self._refuse(by_distinct(texts, lambda text: text != "" and amounts.read(text).mark == amounts.rarer_mark, pl.Boolean))
+        return ore if numbers is None else numbers.zip_with(numbers.is_not_null(), ore)
 
 
 def _day(column: DateColumn, text: str) -> dt.date | None:
     day = column.read(text)
     return None if isinstance(day, Words) else day
-
-
-def _by_distinct(column: pl.Series, read: Callable[[str], object], dtype: type[pl.DataType]) -> pl.Series:
-    """Read each distinct text once."""
-    texts = column.unique()
-    return column.replace_strict(texts, pl.Series([read(text) for text in texts], dtype=dtype), return_dtype=dtype)

@@ -35,6 +35,11 @@ class Evidence:
     #: By canonical column: date, and registered where there is one.
     dates: Mapping[str, DateColumn]
 
+    @property
+    def asked(self) -> bool:
+        """Whether something was read that the rest of the file, not yet read, may tell otherwise."""
+        return self.amounts.asked or any(column.asked for column in self.dates.values())
+
 
 def evidence_of(rows: Sequence[Row], columns: Columns) -> Evidence:
     """Return what the rows of a file tell together."""
@@ -78,7 +83,7 @@ class RowReader:
         self.findings: list[Finding] = []
         #: The first line whose row is not booked: totals from there on cannot be checked.
         self.lost_line: int | None = None
-        self._currency = currency
+        self.currency = currency
         self.evidence = evidence
         self._amounts = evidence.amounts
         self._dates = evidence.dates
@@ -188,12 +193,12 @@ class RowReader:
 
     def _is_own_currency(self, row: Row) -> bool:
         currency = self.text(row, "currency")
-        if is_currency(currency, self._currency):
+        if is_currency(currency, self.currency):
             return True
         message = Words(
-            f"Raden är i {shown(currency)}, boken i {self._currency}.", f"The row is in {shown(currency)}, the books in {self._currency}."
+            f"Raden är i {shown(currency)}, boken i {self.currency}.", f"The row is in {shown(currency)}, the books in {self.currency}."
         )
-        self.lose(kinds.CURRENCY_MIXED, row, self.columns.cells["currency"], message, observed=shown(currency), expected=self._currency)
+        self.lose(kinds.CURRENCY_MIXED, row, self.columns.cells["currency"], message, observed=shown(currency), expected=self.currency)
         return False
 
     def date(self, row: Row, name: str) -> dt.date | Words:

@@ -14,8 +14,8 @@ from bokslut.sources import columns_findings as kinds
 from bokslut.sources.columns import resolve
 from bokslut.sources.columns_assembly import Assembly, sums_between
 from bokslut.sources.columns_booking import Booked, read_rows, reading_of, report_dates, report_registered
-from bokslut.sources.columns_evidence import evidence_by_columns
-from bokslut.sources.columns_plain import exact_rows, plain_rows
+from bokslut.sources.columns_evidence import evidence_by_columns, note_rows, open_evidence
+from bokslut.sources.columns_plain import as_written, exact_rows, plain_rows
 from bokslut.sources.columns_rows import Posted, RowReader, Stated
 from bokslut.sources.columns_totals import Totals, total_message
 
@@ -37,14 +37,24 @@ def read_columns(source: ColumnGrid, file: SourceFile, options: ReadOptions, for
     columns, header, _ = resolve(source.grid, options.columns)
     if len(set(columns.cells.values())) < len(columns.cells):
         return read_rows(source.grid, file, options, form)  # a cell that is two things is for the rows to tell
-    evidence = evidence_by_columns(source.telling_parts(columns, header), columns)
-    reader = RowReader(source.grid, columns, options.currency, header, evidence)
-    booking = _Booking(source, reader)
-    for cells in source.parts(columns, header):
-        booking.book(cells, options.currency)
+    # Most files read the same whatever else is in them; one that does not is read again, by what all of it tells.
+    booking = _booked(source, RowReader(source.grid, columns, options.currency, header, open_evidence(columns)))
+    if booking is None:
+        evidence = evidence_by_columns(source.telling_parts(columns, header), columns)
+        booking = _booked(source, RowReader(source.grid, columns, options.currency, header, evidence))
+        assert booking is not None, "all of a file leaves nothing to ask"
     frames = booking.finish()
-    counts = booking.assembly.entries, booking.assembly.postings
-    return reading_of(reader, file, options, form, Booked(frames, *counts))
+    return reading_of(booking.reader, file, options, form, Booked(frames, booking.assembly.entries, booking.assembly.postings))
+
+
+def _booked(source: ColumnGrid, reader: RowReader) -> _Booking | None:
+    """Book a file; None as soon as the evidence at hand does not tell what some row says."""
+    booking = _Booking(source, reader)
+    for cells in source.parts(reader.columns, reader.header):
+        booking.book(cells)
+        if reader.evidence.asked:
+            return None
+    return booking
 
 
 class _Booking:
@@ -52,25 +62,26 @@ class _Booking:
 
     def __init__(self, source: ColumnGrid, reader: RowReader) -> None:
         self._source = source
-        self._reader = reader
+        self.reader = reader
         self._columns: Columns = reader.columns
         self._totals = Totals()
         self.assembly = Assembly(reader.columns, reader.header.line)
 
-    def book(self, cells: Cells, currency: str) -> None:
+    def book(self, cells: Cells) -> None:
         """Take one run: what is plain by columns, the rest row by row."""
-        posted, lines = plain_rows(cells, self._columns, self._reader.evidence, currency)
+        note_rows(self.reader.evidence, cells.odd, self._columns)
+        posted, lines = plain_rows(cells, self._columns, self.reader.evidence, self.reader.currency)
         rows = sorted([*cells.exactly(lines.to_list()), *cells.odd], key=lambda row: row.line)
-        taken = [self._reader.take(row) for row in rows]
+        taken = [self.reader.take(row) for row in rows]
         exact = [each for each in taken if isinstance(each, Posted)]
         if exact:
-            posted = pl.concat([posted, exact_rows(exact, self._columns)]).sort("place", maintain_order=True)
+            posted = pl.concat([as_written(posted, self._columns), exact_rows(exact, self._columns)]).sort("place", maintain_order=True)
         self._check_totals(posted, [each for each in taken if isinstance(each, Stated)])
         self.assembly.add(posted)
 
     def _check_totals(self, posted: pl.DataFrame, stated: Sequence[Stated]) -> None:
         """Hold each row of totals to the sums of the rows above it, and of those since the one before it."""
-        reader, totals = self._reader, self._totals
+        reader, totals = self.reader, self._totals
         sums = sums_between(posted, [each.row.line for each in stated], self._columns)
         for each in stated:
             totals.add_sums(next(sums))
@@ -87,9 +98,9 @@ class _Booking:
         """Report what only all of an entry's rows show; return the frames."""
         dates, unregistered = self.assembly.finish()
         for row in self._source.exactly(unregistered):
-            why = self._reader.date(row, "registered")
+            why = self.reader.date(row, "registered")
             assert isinstance(why, Words)
-            report_registered(self._reader, row, why)
+            report_registered(self.reader, row, why)
         for row, fault in zip(self._source.exactly([fault.line for fault in dates]), dates, strict=True):
-            report_dates(self._reader, row, fault.name, fault.began, fault.date)
+            report_dates(self.reader, row, fault.name, fault.began, fault.date)
         return self.assembly.frames()

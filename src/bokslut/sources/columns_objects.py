@@ -1,0 +1,84 @@
+"""The object lists of a ledger in the making: each distinct one has a number, in the order in which a file first has it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from bokslut.ledger.frames import OBJECT_LISTS, OBJECTS
+from bokslut.sources.columns_texts import distinct, with_codes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Codes of several columns are joined into one number; above this they are numbered afresh first.
+_CODE_MAX = 2**62
+
+
+class ObjectLists:
+    """Takes the objects of rows, run by run. Columns are the dimensions, by their number; 0 stands for no object."""
+
+    def __init__(self, dimensions: Sequence[str]) -> None:
+        self._dimensions = dimensions
+        self._codes: list[dict[str, int]] = [{"": 0} for _ in dimensions]
+        self._names = [str(index) for index in range(len(dimensions))]
+        nothing = dict.fromkeys(self._names, pl.Series([0], dtype=pl.UInt32))
+        #: Every list met: its objects' codes, its number, and where it is first; number 0 is the empty list.
+        self._lists = pl.DataFrame({**nothing, "objects": pl.Series([0], dtype=pl.UInt32), "place": pl.Series([0], dtype=pl.Int64)})
+
+    def numbers(self, columns: Sequence[pl.Series], places: pl.Series) -> pl.Series:
+        """Return the number of each row's list. Columns are texts or categories, perhaps with spaces around them."""
+        if not columns:
+            return pl.repeat(0, places.len(), dtype=pl.UInt32, eager=True)
+        codes = [self._coded(index, column) for index, column in enumerate(columns)]
+        joined = codes[0].cast(pl.UInt64)
+        size = len(self._codes[0])
+        for index in range(1, len(codes)):
+            if size * len(self._codes[index]) > _CODE_MAX:
+                joined = joined.rank("dense").cast(pl.UInt64)
+                size = places.len() + 1
+            size *= len(self._codes[index])
+            joined = joined * len(self._codes[index]) + codes[index]
+        first = joined.arg_unique().sort()
+        met = pl.DataFrame([column.gather(first).alias(name) for name, column in zip(self._names, codes, strict=True)])
+        return joined.replace_strict(joined.gather(first), self._known(met, places.gather(first)), return_dtype=pl.UInt32)
+
+    def _coded(self, index: int, column: pl.Series) -> pl.Series:
+        """Return the codes of one dimension's objects, each distinct text taken once."""
+        known = self._codes[index]
+        coded = with_codes(column)
+        codes = [known.setdefault(text.strip(), len(known)) for text in distinct(coded)]
+        return pl.Series([*codes, 0], dtype=pl.UInt32).gather(coded.to_physical().fill_null(len(codes)))
+
+    def _known(self, met: pl.DataFrame, places: pl.Series) -> pl.Series:
+        """Return the numbers of lists, in the order of the file; the new ones get theirs now."""
+        found = met.join(self._lists, on=self._names, how="left", maintain_order="left").get_column("objects")
+        is_new = found.is_null()
+        if not is_new.any():
+            return found
+        at = is_new.arg_true()
+        numbers = pl.int_range(self._lists.height, self._lists.height + at.len(), dtype=pl.UInt32, eager=True)
+        new = met.filter(is_new).with_columns(numbers.alias("objects"), places.gather(at).alias("place"))
+        self._lists = pl.concat([self._lists, new])
+        return found.scatter(at, numbers)
+
+    def lists(self) -> pl.DataFrame:
+        """Return every list but the empty one, one row an object."""
+        return self._rows().select(OBJECT_LISTS.names())
+
+    def objects(self) -> pl.DataFrame:
+        """Return each object with the row it is first on; the file gives codes only: a code is its own name."""
+        first = self._rows().unique(["dimension", "object"], keep="first", maintain_order=True)
+        return first.with_columns(name="object").select(OBJECTS.names())
+
+    def _rows(self) -> pl.DataFrame:
+        """Return the objects of each list, in the order of the dimensions."""
+        parts = []
+        for name, dimension, codes in zip(self._names, self._dimensions, self._codes, strict=True):
+            own = self._lists.filter(pl.col(name) != 0).select("objects", "place", code=name)
+            texts = pl.Series(list(codes), dtype=pl.String).gather(own.get_column("code"))
+            parts.append(own.with_columns(texts.alias("object"), dimension=pl.lit(dimension)))
+        if not parts:
+            return pl.DataFrame(schema={**OBJECT_LISTS, "place": pl.Int64})
+        return pl.concat(parts).sort("objects", maintain_order=True)
