@@ -12,7 +12,7 @@ from polars.testing import assert_frame_equal
 
 from bokslut.ledger.frames import frame_names
 from bokslut.model.errors import BokslutError
-from bokslut.sources import columns_vector
+from bokslut.sources import columns_vector, text_lines
 from bokslut.sources.columns_assembly import Assembly
 from bokslut.sources.columns_booking import read_rows
 from bokslut.sources.columns_plain import plain_rows
@@ -169,9 +169,10 @@ def read(how, data: bytes, columns: dict[str, str]):
         text = open_text(file)
         if how is None:
             return read_rows(text, file, ReadOptions(columns=columns), "csv")
-        if not can_part(text.lines.data, text.delimiter):
+        if not can_part(text):
             return None
-        return read_columns(TextColumns(text, text.lines, how), file, ReadOptions(columns=columns), "csv")
+        with patch.object(text_lines, "PAGE_BYTES", how):
+            return read_columns(TextColumns(text), file, ReadOptions(columns=columns), "csv")
     except BokslutError as error:
         return tuple((problem.message, problem.place) for problem in error.problems)
 

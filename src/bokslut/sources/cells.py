@@ -34,6 +34,8 @@ class Cells:
     doubtful: pl.Series | None = None
     #: Rows in this run's part of the file that are in none of the columns.
     odd: Sequence[Row] = ()
+    #: How many of the file's bytes are read with this run.
+    through: int = 0
 
 
 class ColumnGrid(Protocol):

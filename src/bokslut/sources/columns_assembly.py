@@ -71,21 +71,23 @@ class Assembly:
         #: The number of each row's entry within the run; that of the one that goes on is 0.
         local = begin.cum_sum().cast(pl.UInt32) - (0 if goes_on else 1)
         base = self.entries - (1 if goes_on else 0)
-        entries = _written(posted.filter(begin)).with_row_index("entry", offset=self.entries).with_columns(pl.col("entry").cast(pl.UInt32))
+        own = [name for name in (*ENTRIES, "unregistered") if name in posted.columns]
+        entries = _written(posted.select(own).filter(begin)).with_row_index("entry", offset=self.entries)
         began = entries.get_column("date")
         if goes_on and self._last is not None:
             began = pl.concat([pl.Series("date", [self._last.began]), began])
         numbered = posted.with_columns((local + base).alias("entry"))
         if began[0] != posted.item(0, "date") or (changes(posted.get_column("date")) & ~begin).slice(1).any():
             self._note_dates(_written(numbered).with_columns(began.gather(local).alias("began")))
-        self._unregistered |= dict(entries.filter("unregistered").select("entry", "place").iter_rows())
+        if "unregistered" in own:
+            self._unregistered |= dict(entries.filter("unregistered").select("entry", "place").iter_rows())
         self._climb.add(entries)
         self._name_accounts(posted)
         marks = [posted.get_column(name) for name in dimension_columns(self._columns)]
         objects = self._objects.numbers(marks, posted.get_column("place")).alias("objects")
-        postings = numbered.with_columns(_given("text"), _given("quantity"), _given("signature"), objects, amount_ore="ore")
-        self._rows.add("entries", entries.with_columns(_given("signature")).select(ENTRIES.names()))
-        self._rows.add("postings", postings.select(POSTINGS.names()))
+        self._rows.add("entries", _as_schema(entries, ENTRIES, null_texts=("signature",)))
+        postings = numbered.with_columns(objects).rename({"ore": "amount_ore"})
+        self._rows.add("postings", _as_schema(postings, POSTINGS, null_texts=("text", "quantity", "signature")))
         self.entries += entries.height
         self.postings += posted.height
         self._last = _Last(_key(posted, -1), began[-1])
@@ -185,9 +187,17 @@ def _first_of_each(rows: pl.DataFrame, *names: str) -> pl.DataFrame:
     return rows.unique(names, keep="first", maintain_order=True)
 
 
-def _given(name: str) -> pl.Expr:
-    """Return a text, null where there is none."""
-    return pl.when(pl.col(name) != "").then(pl.col(name)).alias(name)
+def _as_schema(rows: pl.DataFrame, schema: pl.Schema, null_texts: Sequence[str]) -> pl.DataFrame:
+    """Return rows as the frames have them: columns that the file has not are null, or empty texts where nulls are not meant."""
+    made = []
+    for name, dtype in schema.items():
+        if name not in rows.columns:
+            made.append(pl.lit(None if name in null_texts or dtype != pl.String else "", dtype).alias(name))
+        elif name in null_texts and (rows.get_column(name) == "").any():
+            made.append(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name))
+        else:
+            made.append(pl.col(name).cast(dtype))
+    return rows.select(made)
 
 
 def sums_between(posted: pl.DataFrame, lines: Sequence[int], columns: Columns) -> Iterator[dict[str, int]]:

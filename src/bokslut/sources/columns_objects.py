@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,7 +13,9 @@ from bokslut.sources.columns_texts import distinct, with_codes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: Codes of several columns are joined into one number; above this they are numbered afresh first.
+#: Up to so many combinations of codes, a table tells the number of each.
+_TABLE_MAX = 4_000_000
+#: Codes joined into one number stay below this: those joined so far are numbered afresh first.
 _CODE_MAX = 2**62
 
 
@@ -32,17 +35,24 @@ class ObjectLists:
         if not columns:
             return pl.repeat(0, places.len(), dtype=pl.UInt32, eager=True)
         codes = [self._coded(index, column) for index, column in enumerate(columns)]
-        joined = codes[0].cast(pl.UInt64)
-        size = len(self._codes[0])
-        for index in range(1, len(codes)):
-            if size * len(self._codes[index]) > _CODE_MAX:
-                joined = joined.rank("dense").cast(pl.UInt64)
-                size = places.len() + 1
-            size *= len(self._codes[index])
-            joined = joined * len(self._codes[index]) + codes[index]
-        first = joined.arg_unique().sort()
-        met = pl.DataFrame([column.gather(first).alias(name) for name, column in zip(self._names, codes, strict=True)])
-        return joined.replace_strict(joined.gather(first), self._known(met, places.gather(first)), return_dtype=pl.UInt32)
+        sizes = [len(known) for known in self._codes]
+        if prod(sizes) > _TABLE_MAX:
+            joined = _joined(codes, sizes)
+            first = joined.arg_unique().sort()
+            return joined.replace_strict(joined.gather(first), self._taken(codes, first, places), return_dtype=pl.UInt32)
+        joined = _joined(codes, sizes)
+        found = self._table(sizes).gather(joined)
+        if found.has_nulls():
+            new = found.is_null().arg_true()
+            self._taken(codes, new.gather(joined.gather(new).arg_unique().sort()), places)
+            found = self._table(sizes).gather(joined)
+        return found
+
+    def _table(self, sizes: Sequence[int]) -> pl.Series:
+        """Return the number of every list met, at the place in the table that its codes joined are; null elsewhere."""
+        numbers = self._lists.get_column("objects")
+        at = _joined([self._lists.get_column(name) for name in self._names], sizes)
+        return pl.repeat(None, prod(sizes), dtype=pl.UInt32, eager=True).scatter(at, numbers)
 
     def _coded(self, index: int, column: pl.Series) -> pl.Series:
         """Return the codes of one dimension's objects, each distinct text taken once."""
@@ -51,15 +61,16 @@ class ObjectLists:
         codes = [known.setdefault(text.strip(), len(known)) for text in distinct(coded)]
         return pl.Series([*codes, 0], dtype=pl.UInt32).gather(coded.to_physical().fill_null(len(codes)))
 
-    def _known(self, met: pl.DataFrame, places: pl.Series) -> pl.Series:
-        """Return the numbers of lists, in the order of the file; the new ones get theirs now."""
+    def _taken(self, codes: Sequence[pl.Series], rows: pl.Series, places: pl.Series) -> pl.Series:
+        """Return the numbers of the lists of some rows, all different, in the order of the file; the new ones get theirs now."""
+        met = pl.DataFrame([column.gather(rows).alias(name) for name, column in zip(self._names, codes, strict=True)])
         found = met.join(self._lists, on=self._names, how="left", maintain_order="left").get_column("objects")
         is_new = found.is_null()
         if not is_new.any():
             return found
         at = is_new.arg_true()
         numbers = pl.int_range(self._lists.height, self._lists.height + at.len(), dtype=pl.UInt32, eager=True)
-        new = met.filter(is_new).with_columns(numbers.alias("objects"), places.gather(at).alias("place"))
+        new = met.filter(is_new).with_columns(numbers.alias("objects"), places.gather(rows.gather(at)).alias("place"))
         self._lists = pl.concat([self._lists, new])
         return found.scatter(at, numbers)
 
@@ -82,3 +93,13 @@ class ObjectLists:
         if not parts:
             return pl.DataFrame(schema={**OBJECT_LISTS, "place": pl.Int64})
         return pl.concat(parts).sort("objects", maintain_order=True)
+
+
+def _joined(codes: Sequence[pl.Series], sizes: Sequence[int]) -> pl.Series:
+    """Return one number for the codes of several columns, of which each has so many."""
+    joined, top = codes[0].cast(pl.UInt64), sizes[0]
+    for column, size in zip(codes[1:], sizes[1:], strict=True):
+        if top * size > _CODE_MAX:
+            joined, top = joined.rank("dense").cast(pl.UInt64), joined.len() + 1
+        joined, top = joined * size + column.cast(pl.UInt64), top * size
+    return joined

@@ -10,7 +10,7 @@ from bokslut.model.words import Words
 from bokslut.sources.columns import AMOUNTS
 from bokslut.sources.columns_evidence import plain_ore
 from bokslut.sources.columns_rows import ACCOUNT, Posted, is_currency, parts_of, series_and_number
-from bokslut.sources.columns_texts import as_texts, by_distinct, distinct, texts_by_distinct, with_codes
+from bokslut.sources.columns_texts import as_texts, by_distinct, distinct, repeating, texts_by_distinct, with_codes
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,11 +31,18 @@ def dimension_columns(columns: Columns) -> list[str]:
 
 
 def schema_of(columns: Columns) -> pl.Schema:
-    """Return the columns of posted rows. `first` is false for the second posting of a row with both debit and credit."""
-    texts = dict.fromkeys(("account", "name", "series", "number", *_TEXTS, *dimension_columns(columns)), pl.String)
+    """Return the columns of posted rows: those that the file can fill, `name` also from accounts that are written with theirs.
+
+    `first` is false for the second posting of a row with both debit and credit, `unregistered` where the day of
+    registration cannot be read.
+    """
+    texts = dict.fromkeys(("account", "name", *(name for name in _TEXTS if name in columns.cells), "series", "number"), pl.String)
+    objects = dict.fromkeys(dimension_columns(columns), pl.String)
     amounts = dict.fromkeys((name for name in AMOUNTS if name in columns.cells), pl.Int64)
-    days = {"place": pl.Int64, "date": pl.Date, "registered": pl.Date, "unregistered": pl.Boolean, "first": pl.Boolean}
-    return pl.Schema({**days, **texts, **amounts, "ore": pl.Int64})
+    registered = {"registered": pl.Date, "unregistered": pl.Boolean} if "registered" in columns.cells else {}
+    return pl.Schema(
+        {"place": pl.Int64, "date": pl.Date, **registered, "first": pl.Boolean, **texts, **objects, **amounts, "ore": pl.Int64}
+    )
 
 
 def plain_rows(cells: Cells, columns: Columns, evidence: Evidence, currency: str) -> tuple[pl.DataFrame, pl.Series]:
@@ -73,7 +80,7 @@ def exact_rows(posted: Sequence[Posted], columns: Columns) -> pl.DataFrame:
                 "name": each.name,
                 "series": each.series,
                 "number": each.number,
-                **{name: row.text(columns.cells.get(name)) for name in _TEXTS},
+                **{name: row.text(columns.cells[name]) for name in _TEXTS if name in schema},
                 **{f"dim{index}": row.text(cell) for index, (_, cell) in enumerate(columns.dimensions)},
                 **{name: each.amounts.get(name) for name in AMOUNTS if name in schema},
                 "ore": part,
@@ -103,13 +110,15 @@ class _Plain:
         data["date"], _ = self._days("date")
         if data["date"].null_count():
             self._refuse(data["date"].is_null())
-        data["registered"], data["unregistered"] = self._days("registered")
+        if "registered" in columns.cells:
+            data["registered"], data["unregistered"] = self._days("registered")
         data |= self._amounts()
         if "currency" in columns.cells:
             given = self._cells.texts[columns.cells["currency"]]
             self._refuse(by_distinct(given, lambda text: not is_currency(text.strip(), currency), pl.Boolean))
         for name in _TEXTS:
-            data[name] = self._text(name)
+            if name in columns.cells:
+                data[name] = as_texts(self._cells.texts[columns.cells[name]])
         for name, (_, cell) in zip(dimension_columns(columns), columns.dimensions, strict=True):
             data[name] = self._cells.texts[cell]
         data["first"] = pl.repeat(value=True, n=self._cells.lines.len(), dtype=pl.Boolean, eager=True)
@@ -121,15 +130,12 @@ class _Plain:
     def _refuse(self, rows: pl.Series) -> None:
         self._bad = rows if self._bad is self._none else self._bad | rows
 
-    def _text(self, name: str) -> pl.Series:
-        cell = self._columns.cells.get(name)
-        return self._nothing if cell is None else as_texts(self._cells.texts[cell])
-
     def _accounts(self) -> tuple[pl.Series, pl.Series]:
         """Return each row's account and its name; "" where there is none."""
         given = self._cells.texts[self._columns.cells["account"]]
         coded = with_codes(given)
-        names = self._text("account_name")
+        cell = self._columns.cells.get("account_name")
+        names = self._nothing if cell is None else as_texts(self._cells.texts[cell])
         found = {text: ACCOUNT.fullmatch(text.strip()) for text in ["", *distinct(coded)]}
         accounts = texts_by_distinct(given, lambda text: match[1] if (match := found[text]) else None)
         if accounts.null_count():
@@ -157,15 +163,13 @@ class _Plain:
     def _series(self) -> pl.Series:
         cell = self._columns.cells.get("series")
         if cell is None:
-            return self._nothing
+            return pl.repeat(None, self._cells.lines.len(), dtype=repeating(), eager=True)
         coded = with_codes(self._cells.texts[cell])
         return coded if all(text == text.strip() for text in distinct(coded)) else as_texts(coded)
 
     def _days(self, name: str) -> tuple[pl.Series, pl.Series]:
         """Return each row's day, null where there is none, and whether it is written but cannot be read."""
-        cell = self._columns.cells.get(name)
-        if cell is None:
-            return pl.repeat(None, self._cells.lines.len(), dtype=pl.Date, eager=True), self._none
+        cell = self._columns.cells[name]
         numbers = self._cells.days.get(cell)
         if numbers is not None and not numbers.null_count():
             return numbers, self._none

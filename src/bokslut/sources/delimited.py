@@ -9,7 +9,7 @@ from bokslut.sources.columns_booking import read_rows
 from bokslut.sources.columns_findings import ROW_FINDINGS
 from bokslut.sources.columns_vector import read_columns
 from bokslut.sources.interface import SourceFile
-from bokslut.sources.text import TextLines, open_text
+from bokslut.sources.text import open_text
 from bokslut.sources.text_cells import TextColumns, can_part
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ class Delimited:
     def read(self, file: SourceFile, options: ReadOptions) -> Reading:
         """Read every row: booked, or a finding. Raises UsageError when the columns do not fit the file."""
         text = open_text(file, options.encoding, options.limits)
-        if isinstance(text.lines, TextLines) and can_part(text.lines.data, text.delimiter):
-            return read_columns(TextColumns(text, text.lines), file, options, self.name)
+        if can_part(text):
+            return read_columns(TextColumns(text), file, options, self.name)
         return read_rows(text, file, options, self.name)
 
 

@@ -6,33 +6,26 @@ import codecs
 import csv
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
-from typing import TYPE_CHECKING, overload
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from bokslut.model.errors import Problem, UnreadableError, UsageError
 from bokslut.model.limits import DEFAULT, Limits
 from bokslut.model.place import Place
 from bokslut.model.words import Words
 from bokslut.sources.rows import Row
+from bokslut.sources.sourcefile import SourceFile
+from bokslut.sources.text_lines import PAGED, TextLines, has_odd_spaces, paged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bokslut.sources.interface import SourceFile
+    from collections.abc import Iterator, Sequence
 
 #: Tried in this order; of equally good ones the first is taken, since Swedish programs write semicolons.
 DELIMITERS = (";", "\t", ",", "|")
 
 #: Rows looked at to tell the delimiter.
 _SAMPLE_ROWS = 50
-#: Bytes whose lines are parted at once: those that tell the dialect and the headings.
-_HEAD_BYTES = 65_536
-#: Bytes decoded at a time only to see that they can be.
-_DECODED_BYTES = 4_000_000
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -60,7 +53,7 @@ class DelimitedText:
     def _rows(self) -> Iterator[Row]:
         index = self.skipped
         lines = self.lines
-        while index < len(lines):
+        while _has(lines, index):
             if index > 4 * _SAMPLE_ROWS and lines is self.lines:
                 lines = tuple(lines)  # whoever reads so far reads on
             row, index = record_at(lines, self.delimiter, index, self.cell_lines)
@@ -117,72 +110,30 @@ def split_lines(text: str) -> tuple[str, ...]:
     return tuple(_LINE_END.split(text))
 
 
-class TextLines(Sequence[str]):
-    """The lines of a UTF-8 text whose line ends are LF: a string is made of one when it is asked for."""
-
-    def __init__(self, data: bytes) -> None:
-        self.data = data
-        self._count = data.count(b"\n") + 1
-        end = data.rfind(b"\n", 0, _HEAD_BYTES) if len(data) > _HEAD_BYTES else len(data)
-        self._head = data[:end].decode().split("\n") if end >= 0 else []
-        self._lines: pl.Series | None = None
-
-    def __len__(self) -> int:
-        return self._count
-
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[str]: ...
-    def __getitem__(self, index: int | slice) -> str | list[str]:
-        stop = (index.stop or self._count) if isinstance(index, slice) else index + 1
-        if 0 < stop <= len(self._head):
-            return self._head[index]
-        if self._lines is None:
-            self._lines = lines_column(self.data)
-        if isinstance(index, slice):
-            return self._lines[index].to_list()
-        text = self._lines[index]
-        assert isinstance(text, str)
-        return text
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.data.decode().split("\n"))
-
-
-def lines_column(data: bytes) -> pl.Series:
-    """Return the lines of a UTF-8 text as a column, each as it stands."""
-    return pl.Series([data.decode()]).str.split("\n").explode()
-
-
 def _open_lines(file: SourceFile, forced: str | None) -> tuple[Sequence[str], str]:
-    """Return a text's lines and its codec; the lines as UTF-8 in one piece unless the text has half characters."""
-    data = file.data
-    marked = data.startswith(tuple(bom for bom, _ in _BOMS))
-    if forced is None and data and not (marked or data.isspace() or b"\x00" in data) and _is_utf8(data):
-        return TextLines(_plain_ends(data)), "utf-8"
+    """Return a text's lines and its codec; read page by page where the encoding lets a page be decoded by itself."""
+    for codec in _paged_codecs(file, forced):
+        found = paged(file, codec)
+        if found is not None:
+            return found, codec
     text, codec = decode(file, forced)
     try:
         data = text.encode()
     except UnicodeEncodeError:
         return split_lines(text.removeprefix("\ufeff")), codec
-    return TextLines(_plain_ends(data.removeprefix(codecs.BOM_UTF8))), codec
+    return TextLines(SourceFile(file.path, data), odd_spaces=has_odd_spaces(data)), codec
 
 
-def _is_utf8(data: bytes) -> bool:
-    """Tell whether bytes are UTF-8, without holding all their characters at once."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        for start in range(0, len(data), _DECODED_BYTES):
-            decoder.decode(data[start : start + _DECODED_BYTES])
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _plain_ends(data: bytes) -> bytes:
-    return data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
+def _paged_codecs(file: SourceFile, forced: str | None) -> Sequence[str]:
+    if forced is None:
+        marked = next((codec for bom, codec in _BOMS if file.head(3).startswith(bom)), None)
+        codecs_ = ("utf-8", "cp1252") if marked is None else (marked,)
+    else:
+        try:
+            codecs_ = (codecs.lookup(forced).name,)
+        except LookupError:
+            return ()  # that is told when it is decoded
+    return [codec for codec in codecs_ if codec in PAGED]
 
 
 def open_text(file: SourceFile, encoding: str | None = None, limits: Limits = DEFAULT) -> DelimitedText:
@@ -221,7 +172,7 @@ def record_at(lines: Sequence[str], delimiter: str, index: int, cell_lines: int 
     if '"' not in text:
         return Row(first + 1, tuple(text.split(delimiter))), index
     record, cells = text, _quoted_cells(text, delimiter)
-    while cells is None and index < len(lines) and index - first < cell_lines:
+    while cells is None and index - first < cell_lines and _has(lines, index):
         record = f"{record}\n{lines[index]}"
         index += 1
         cells = _quoted_cells(record, delimiter)
@@ -229,6 +180,11 @@ def record_at(lines: Sequence[str], delimiter: str, index: int, cell_lines: int 
         # The closing quote is missing: give this line alone, so that the rows after it are still read.
         return Row(first + 1, tuple(text.split(delimiter)), broken=True), first + 1
     return Row(first + 1, cells), index
+
+
+def _has(lines: Sequence[str], index: int) -> bool:
+    """Tell whether there is such a line; how many there are in all may not be known yet."""
+    return bool(lines[index : index + 1])
 
 
 def _quoted_cells(record: str, delimiter: str) -> tuple[str, ...] | None:

@@ -7,50 +7,52 @@ line is a row by itself however its neighbours are quoted, so only the others ar
 from __future__ import annotations
 
 import re
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from bokslut.sources.cells import Cells
-from bokslut.sources.text import lines_column, record_at
+from bokslut.sources.columns_texts import repeating
+from bokslut.sources.text import record_at
+from bokslut.sources.text_lines import TextLines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from concurrent.futures import Future
 
     from bokslut.sources.columns import Columns
     from bokslut.sources.rows import Row
-    from bokslut.sources.text import DelimitedText, TextLines
+    from bokslut.sources.text import DelimitedText
+    from bokslut.sources.text_lines import Page
 
-#: Bytes parted at a time; bounds what is held beside the file.
-CHUNK = 32_000_000
-#: Runs of cells that are kept rather than parted twice.
-KEPT = 4
+    Types = Mapping[str, pl.DataType]
 
-#: Python takes these for spaces and polars does not; text that has any is read row by row.
-_ODD_SPACES = (b"\x1c", b"\x1d", b"\x1e", b"\x1f")
+#: Columns in which few distinct texts are to be expected.
+_REPEATED = ("account", "account_name", "series", "date", "registered", "currency", "signature")
 #: The longest quoted cell that Python's csv reads.
 _CELL_MAX = 131_072
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Some whole lines of the text."""
+    """Some whole lines of the text, as far as they are not rows that began before them."""
 
+    page: Page
     data: bytes
-    #: The index of the first one.
-    first: int
-    count: int
+    #: The lines as cells, where each of them has just as many as there are headings and none is quoted.
+    cells: pl.DataFrame | None
 
 
 class TextColumns:
     """A delimited text as columns. Only for a text that `can_part` says yes to."""
 
-    def __init__(self, text: DelimitedText, lines: TextLines, chunk: int = CHUNK) -> None:
+    def __init__(self, text: DelimitedText) -> None:
+        assert isinstance(text.lines, TextLines)
         self.grid = text
-        self._lines = lines
-        self._chunk = chunk
-        self._kept: list[Cells] = []
+        self._lines = text.lines
 
     def exactly(self, lines: Sequence[int]) -> list[Row]:
         """Return the rows that begin on these lines."""
@@ -63,46 +65,41 @@ class TextColumns:
         return self.parts(columns, header)
 
     def parts(self, columns: Columns, header: Row) -> Iterator[Cells]:
-        """Give the rows below the headings, in order; those of a text of few runs are kept for the next time."""
-        if self._kept:
-            yield from self._kept
-            return
-        for cells in self._parted(columns, header):
-            if len(self._lines.data) <= KEPT * self._chunk:
-                self._kept.append(cells)
-            yield cells
+        """Give the rows below the headings, in order; the next page is parted while one is used."""
+        types = _types(columns, len(header.cells))
+        after = record_at(self._lines, self.grid.delimiter, header.line - 1, self.grid.cell_lines)[1]
+        with ThreadPoolExecutor(1) as beside:
+            making: deque[Future[_Piece]] = deque()
+            for page in self._lines.pages():
+                begin = _offset(page.data, 0, after) if not page.number else 0
+                making.append(beside.submit(_part, page, begin, self.grid.delimiter, types))
+                if len(making) > 1:
+                    cells, after = self._cells_of(making.popleft().result(), after, columns, types)
+                    yield cells
+            while making:
+                cells, after = self._cells_of(making.popleft().result(), after, columns, types)
+                yield cells
 
-    def _parted(self, columns: Columns, header: Row) -> Iterator[Cells]:
-        data, width = self._lines.data, len(header.cells)
-        first = record_at(self._lines, self.grid.delimiter, header.line - 1, self.grid.cell_lines)[1]
-        start = _offset(data, 0, first)
-        while start < len(data):
-            end = data.find(b"\n", start + self._chunk) if start + self._chunk < len(data) else -1
-            end = len(data) if end < 0 else end + 1
-            piece = data[start:end]
-            count = piece.count(b"\n") + (not piece.endswith(b"\n"))
-            cells, after = self._part(_Piece(piece, first, count), columns, width)
-            yield cells
-            # A quoted cell may run on into the lines of the next piece.
-            start = _offset(data, end, after - first - count)
-            first = max(after, first + count)
+    def _cells_of(self, piece: _Piece, after: int, columns: Columns, types: Types) -> tuple[Cells, int]:
+        """Return the rows that begin in a piece, not before line `after`, and the index of the line after the last of them."""
+        first = max(after, self._lines.first(piece.page))
+        skipped = first - self._lines.first(piece.page)
+        known = piece.cells.height if piece.cells is not None and piece.page.number else None
+        self._lines.count(piece.page, known)
+        if piece.page.number and skipped:
+            # A quoted cell ran on into these lines.
+            piece = _part(piece.page, _offset(piece.data, 0, skipped), self.grid.delimiter, types)
+        if piece.cells is not None:
+            numbers = pl.int_range(first + 1, first + 1 + piece.cells.height, dtype=pl.Int64, eager=True)
+            return self._cells(numbers, piece.cells, columns, (), piece.page.end), first + piece.cells.height
+        return self._told(piece, first, columns, types)
 
-    def _part(self, piece: _Piece, columns: Columns, width: int) -> tuple[Cells, int]:
-        """Return the rows that begin in a piece, and the index of the line after the last of them."""
-        parted = _parted(piece.data, self.grid.delimiter, width, quoted=False) if b'"' not in piece.data else None
-        marks = piece.data.count(self.grid.delimiter.encode())
-        # No line has more cells than the headings, and together they have as many as there should be: so each has.
-        if parted is not None and parted.height == piece.count and marks == piece.count * (width - 1):
-            numbers = pl.int_range(piece.first + 1, piece.first + 1 + piece.count, dtype=pl.Int64, eager=True)
-            return self._cells(numbers, parted, columns, ()), piece.first + piece.count
-        return self._told(piece, columns, width)
-
-    def _told(self, piece: _Piece, columns: Columns, width: int) -> tuple[Cells, int]:
+    def _told(self, piece: _Piece, first: int, columns: Columns, types: Types) -> tuple[Cells, int]:
         """Part the lines that are plain, and read the others one after the other."""
-        text = self.grid
-        lines = pl.DataFrame({"text": lines_column(piece.data).head(piece.count)}).with_columns(
-            line=pl.int_range(piece.first + 1, piece.first + 1 + pl.len(), dtype=pl.Int64)
-        )
+        text, width = self.grid, len(types)
+        lines = pl.DataFrame({"text": pl.Series([piece.data.removesuffix(b"\n").decode()]).str.split("\n").explode()})
+        lines = lines.with_columns(line=pl.int_range(first + 1, first + 1 + pl.len(), dtype=pl.Int64))
+        last = first + lines.height
         mark = re.escape(text.delimiter)
         cell = rf'(?:[^"{mark}]*|"[^"]*")'
         is_plain = pl.col("text").str.contains(rf"^{cell}(?:{mark}{cell}){{{width - 1}}}$") & (pl.col("text").str.len_bytes() < _CELL_MAX)
@@ -121,37 +118,69 @@ class TextColumns:
         if swallowed:
             plain = plain.filter(~pl.col("line").is_in(pl.Series(swallowed, dtype=pl.Int64).implode()))
         data = plain.get_column("text").str.join("\n").item().encode() if plain.height else b""
-        parted = _parted(data, text.delimiter, width, quoted=True) if data else _none(width)
+        parted = _parted(data, text.delimiter, types, quoted=True) if data else pl.DataFrame(schema=types)
         assert parted is not None
         assert parted.height == plain.height
-        cells = self._cells(plain.get_column("line"), parted, columns, [row for row in odd if not row.is_blank])
-        return cells, max(after, piece.first + piece.count)
+        cells = self._cells(plain.get_column("line"), parted, columns, [row for row in odd if not row.is_blank], piece.page.end)
+        return cells, max(after, last)
 
-    def _cells(self, numbers: pl.Series, parted: pl.DataFrame, columns: Columns, odd: Sequence[Row]) -> Cells:
+    def _cells(self, numbers: pl.Series, parted: pl.DataFrame, columns: Columns, odd: Sequence[Row], through: int) -> Cells:
         texts = {index: parted.get_column(str(index)) for index in columns.cells.values()}
         beyond = [parted.get_column(str(index)).str.strip_chars() != "" for index in range(columns.width, parted.width)]
         doubtful = beyond[0] if beyond else None
         for filled in beyond[1:]:
             assert doubtful is not None
             doubtful = doubtful | filled
-        return Cells(numbers, texts, self.exactly, doubtful=doubtful, odd=odd)
+        return Cells(numbers, texts, self.exactly, doubtful=doubtful, odd=odd, through=through)
 
 
-def can_part(data: bytes, delimiter: str) -> bool:
-    """Tell whether a UTF-8 text can be parted by columns: its delimiter is a byte, and it has no spaces that polars does not know."""
-    return len(delimiter.encode()) == 1 and delimiter not in '"\n\r' and not any(space in data for space in _ODD_SPACES)
+def can_part(text: DelimitedText) -> bool:
+    """Tell whether a text can be parted by columns: its delimiter is a byte, and it has no spaces that polars does not know."""
+    lines, delimiter = text.lines, text.delimiter
+    return isinstance(lines, TextLines) and not lines.odd_spaces and len(delimiter.encode()) == 1 and delimiter not in '"\n\r'
 
 
-def _parted(data: bytes, delimiter: str, width: int, *, quoted: bool) -> pl.DataFrame | None:
+def _types(columns: Columns, width: int) -> Types:
+    """Return how each cell is to be parted: texts, and as categories where few distinct ones are to be expected."""
+    repeated = {columns.cells[name] for name in _REPEATED if name in columns.cells} | {cell for _, cell in columns.dimensions}
+    return {str(index): repeating() if index in repeated else pl.String() for index in range(width)}
+
+
+def _part(page: Page, begin: int, delimiter: str, types: Types) -> _Piece:
+    """Part a page from an offset on."""
+    data = page.data[begin:] if begin else page.data
+    if b'"' in data:
+        return _Piece(page, data, None)
+    if not data:
+        return _Piece(page, data, pl.DataFrame(schema=types))
+    cells = _parted(data, delimiter, types, quoted=False)
+    is_whole = cells is not None and _size(cells) == len(data) + (not data.endswith(b"\n"))
+    return _Piece(page, data, cells if is_whole else None)
+
+
+def _size(cells: pl.DataFrame) -> int:
+    """Return how many bytes the cells stand for, each with what ends it.
+
+    No line has more cells than there are headings, so where these are all the bytes there are, no line has fewer.
+    """
+    lengths = [
+        (pl.col(name).cat if isinstance(dtype, pl.Categorical) else pl.col(name).str).len_bytes().sum()
+        for name, dtype in cells.schema.items()
+    ]
+    return cells.height * cells.width + sum(cells.select(lengths).row(0))
+
+
+def _parted(data: bytes, delimiter: str, types: Types, *, quoted: bool) -> pl.DataFrame | None:
     """Part lines into cells; None where some line has more than there should be."""
     try:
+        own = {name: repeating() if isinstance(dtype, pl.Categorical) else dtype for name, dtype in types.items()}
         return pl.read_csv(
             data,
             separator=delimiter,
             has_header=False,
             quote_char='"' if quoted else None,
             infer_schema=False,
-            schema={str(index): pl.String for index in range(width)},
+            schema=own,
             empty_string_is_null=False,
             extra_columns="raise",
             missing_columns="insert",
@@ -159,10 +188,6 @@ def _parted(data: bytes, delimiter: str, width: int, *, quoted: bool) -> pl.Data
         )
     except (pl.exceptions.ComputeError, pl.exceptions.SchemaError):
         return None
-
-
-def _none(width: int) -> pl.DataFrame:
-    return pl.DataFrame(schema={str(index): pl.String for index in range(width)})
 
 
 def _offset(data: bytes, start: int, lines: int) -> int:
