@@ -34,8 +34,8 @@ class Cells:
     doubtful: pl.Series | None = None
     #: Rows in this run's part of the file that are in none of the columns.
     odd: Sequence[Row] = ()
-    #: How many of the file's bytes are read with this run.
-    through: int = 0
+    #: How much of the file has been gone through with this run.
+    share: float = 1.0
 
 
 class ColumnGrid(Protocol):

@@ -69,7 +69,15 @@ class TableColumns:
             else:
                 taken.texts[cell] = taken.text_of(column)
         lines = pl.int_range(start + 1, start + 1 + frame.height, dtype=pl.Int64, eager=True)
-        return Cells(lines, taken.texts, self.grid.exactly, ore=taken.ore, days=taken.days, doubtful=taken.doubtful)
+        return Cells(
+            lines,
+            taken.texts,
+            self.grid.exactly,
+            ore=taken.ore,
+            days=taken.days,
+            doubtful=taken.doubtful,
+            share=(start + frame.height) / self.grid.height,
+        )
 
 
 class _Taken:
@@ -97,8 +105,12 @@ class _Taken:
             exact = (ore.abs() <= FLOAT_ORE_MAX) & (ore / 100 == value)
         else:
             scale = column.dtype.scale if isinstance(column.dtype, pl.Decimal) else 0
-            column = column.to_physical().cast(pl.Int128)
+            column = column.to_physical()
             finer = 10 ** max(0, scale - 2)
+            if finer == 1 and _is_within(column, ORE_MAX // 10 ** (2 - scale)):
+                self.texts[cell], self.ore[cell] = self._nothing, column.cast(pl.Int64) * 10 ** (2 - scale)
+                return
+            column = column.cast(pl.Int128)
             ore = value // finer * 10 ** max(0, 2 - scale)
             most = ORE_MAX // 10 ** max(0, 2 - scale) * finer
             exact = (value % finer == 0) & (value >= -most) & (value <= most)
@@ -136,10 +148,18 @@ class _Taken:
         units = day_units(column.dtype)
         if units is None:
             return pl.repeat(None, column.len(), dtype=pl.Date, eager=True)
+        if isinstance(column.dtype, pl.Date) and _is_within(column.to_physical(), -_FIRST_DAY):
+            return column
         number = pl.col("number") // units
         inside = number.is_between(_FIRST_DAY, _LAST_DAY)
         days = pl.when(inside).then(number).cast(pl.Int32).cast(pl.Date)
         return pl.DataFrame({"number": column.to_physical().cast(pl.Int64)}).select(days).to_series()
+
+
+def _is_within(column: pl.Series, most: int) -> bool:
+    """Tell whether no whole number of a column is further from zero."""
+    least, greatest = column.min(), column.max()
+    return all(each is None or -most <= int(each) <= most for each in (least, greatest))  # type: ignore[arg-type]
 
 
 def _finite(column: pl.Series) -> pl.Series:

@@ -206,11 +206,14 @@ def sums_between(posted: pl.DataFrame, lines: Sequence[int], columns: Columns) -
     sums = [pl.col(name).cast(pl.Int128).sum() for name in names]
     if "amount" in names:
         sums.append(pl.col("amount").clip(lower_bound=0).cast(pl.Int128).sum().alias(DEBITS))
+    rows = posted.select("place", "first", *names)
+    if not rows.get_column("first").all():
+        rows = rows.filter("first")
     if not lines:
-        yield _ints(posted.filter("first").select(sums))
+        yield _ints(rows.select(sums))
         return
-    section = pl.Series("section", lines, dtype=pl.Int64).search_sorted(posted.get_column("place"), side="left")
-    summed = posted.with_columns(section=section).filter("first").group_by("section").agg(sums)
+    section = pl.Series("section", lines, dtype=pl.Int64).search_sorted(rows.get_column("place"), side="left")
+    summed = rows.with_columns(section=section).group_by("section").agg(sums)
     found = {part.item(0, "section"): part.drop("section") for part in summed.iter_slices(1)}
     for at in range(len(lines) + 1):
         yield _ints(found[at]) if at in found else {}

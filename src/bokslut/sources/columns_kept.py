@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: Bytes of rows that are held in memory.
-HELD_MAX = 400_000_000
+HELD_MAX = 70_000_000
 
 
 class KeptRows:

@@ -14,6 +14,7 @@ from bokslut.sources.columns_texts import as_texts, by_distinct, distinct, repea
 
 if TYPE_CHECKING:
     import datetime as dt
+    import re
     from collections.abc import Sequence
 
     from bokslut.sources.cells import Cells
@@ -133,15 +134,13 @@ class _Plain:
     def _accounts(self) -> tuple[pl.Series, pl.Series]:
         """Return each row's account and its name; "" where there is none."""
         given = self._cells.texts[self._columns.cells["account"]]
-        coded = with_codes(given)
-        cell = self._columns.cells.get("account_name")
-        names = self._nothing if cell is None else as_texts(self._cells.texts[cell])
-        found = {text: ACCOUNT.fullmatch(text.strip()) for text in ["", *distinct(coded)]}
-        accounts = texts_by_distinct(given, lambda text: match[1] if (match := found[text]) else None)
+        accounts = texts_by_distinct(given, lambda text: match[1] if (match := _account(text)) else None)
         if accounts.null_count():
             self._refuse(accounts.is_null())
-        if any(match and match[2] for match in found.values()):
-            own = by_distinct(coded, lambda text: (match[2] or "").strip() if (match := found[text]) else "", pl.String)
+        cell = self._columns.cells.get("account_name")
+        names = self._nothing if cell is None else as_texts(self._cells.texts[cell])
+        if accounts is not given and any(match and match[2] for match in map(_account, distinct(with_codes(given)))):
+            own = by_distinct(given, lambda text: (match[2] or "").strip() if (match := _account(text)) else "", pl.String)
             names = names.zip_with(own == "", own)
         return accounts, names
 
@@ -211,6 +210,11 @@ class _Plain:
         if amounts.rarer_mark:
             self._refuse(by_distinct(texts, lambda text: text != "" and amounts.read(text).mark == amounts.rarer_mark, pl.Boolean))
         return ore if numbers is None else numbers.zip_with(numbers.is_not_null(), ore)
+
+
+def _account(text: str) -> re.Match[str] | None:
+    """Part an account's number from the name that may follow it."""
+    return ACCOUNT.fullmatch(text.strip())
 
 
 def _day(column: DateColumn, text: str) -> dt.date | None:

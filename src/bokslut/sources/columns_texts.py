@@ -43,10 +43,9 @@ def by_distinct(column: pl.Series, read: Callable[[str], object], dtype: type[pl
 
 def texts_by_distinct(column: pl.Series, read: Callable[[str], str | None]) -> pl.Series:
     """Read each distinct text as another, null where it is none; a column that reads as it is written is given back."""
-    coded = with_codes(column)
-    if isinstance(column.dtype, pl.String) and all(read(text) == text for text in distinct(coded)):
+    if isinstance(column.dtype, pl.String) and all(read(text) == text for text in column.unique()):
         return column
-    return by_distinct(coded, read, pl.String)
+    return by_distinct(column, read, pl.String)
 
 
 def as_texts(column: pl.Series) -> pl.Series:

@@ -20,7 +20,7 @@ from bokslut.sources.columns_rows import Posted, RowReader, Stated
 from bokslut.sources.columns_totals import Totals, total_message
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bokslut.ledger.frames import Frames
     from bokslut.ledger.ledger import Reading
@@ -38,22 +38,35 @@ def read_columns(source: ColumnGrid, file: SourceFile, options: ReadOptions, for
     if len(set(columns.cells.values())) < len(columns.cells):
         return read_rows(source.grid, file, options, form)  # a cell that is two things is for the rows to tell
     # Most files read the same whatever else is in them; one that does not is read again, by what all of it tells.
-    booking = _booked(source, RowReader(source.grid, columns, options.currency, header, open_evidence(columns)))
+    told = _progress(file, options)
+    booking = _booked(source, RowReader(source.grid, columns, options.currency, header, open_evidence(columns)), told)
     if booking is None:
         evidence = evidence_by_columns(source.telling_parts(columns, header), columns)
-        booking = _booked(source, RowReader(source.grid, columns, options.currency, header, evidence))
+        booking = _booked(source, RowReader(source.grid, columns, options.currency, header, evidence), told)
         assert booking is not None, "all of a file leaves nothing to ask"
     frames = booking.finish()
     return reading_of(booking.reader, file, options, form, Booked(frames, booking.assembly.entries, booking.assembly.postings))
 
 
-def _booked(source: ColumnGrid, reader: RowReader) -> _Booking | None:
+def _progress(file: SourceFile, options: ReadOptions) -> Callable[[float], None]:
+    """Return what is told the share of the file that has been read."""
+
+    def tell(share: float) -> None:
+        if options.progress is not None:
+            options.progress(int(share * file.size), file.size)
+
+    return tell
+
+
+def _booked(source: ColumnGrid, reader: RowReader, told: Callable[[float], None]) -> _Booking | None:
     """Book a file; None as soon as the evidence at hand does not tell what some row says."""
     booking = _Booking(source, reader)
     for cells in source.parts(reader.columns, reader.header):
         booking.book(cells)
         if reader.evidence.asked:
             return None
+        told(cells.share)
+    told(1.0)
     return booking
 
 

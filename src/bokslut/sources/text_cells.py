@@ -91,7 +91,7 @@ class TextColumns:
             piece = _part(piece.page, _offset(piece.data, 0, skipped), self.grid.delimiter, types)
         if piece.cells is not None:
             numbers = pl.int_range(first + 1, first + 1 + piece.cells.height, dtype=pl.Int64, eager=True)
-            return self._cells(numbers, piece.cells, columns, (), piece.page.end), first + piece.cells.height
+            return self._cells(numbers, piece.cells, columns, (), piece.page.end / self._lines.size), first + piece.cells.height
         return self._told(piece, first, columns, types)
 
     def _told(self, piece: _Piece, first: int, columns: Columns, types: Types) -> tuple[Cells, int]:
@@ -121,17 +121,19 @@ class TextColumns:
         parted = _parted(data, text.delimiter, types, quoted=True) if data else pl.DataFrame(schema=types)
         assert parted is not None
         assert parted.height == plain.height
-        cells = self._cells(plain.get_column("line"), parted, columns, [row for row in odd if not row.is_blank], piece.page.end)
+        cells = self._cells(
+            plain.get_column("line"), parted, columns, [row for row in odd if not row.is_blank], piece.page.end / self._lines.size
+        )
         return cells, max(after, last)
 
-    def _cells(self, numbers: pl.Series, parted: pl.DataFrame, columns: Columns, odd: Sequence[Row], through: int) -> Cells:
+    def _cells(self, numbers: pl.Series, parted: pl.DataFrame, columns: Columns, odd: Sequence[Row], share: float) -> Cells:
         texts = {index: parted.get_column(str(index)) for index in columns.cells.values()}
         beyond = [parted.get_column(str(index)).str.strip_chars() != "" for index in range(columns.width, parted.width)]
         doubtful = beyond[0] if beyond else None
         for filled in beyond[1:]:
             assert doubtful is not None
             doubtful = doubtful | filled
-        return Cells(numbers, texts, self.exactly, doubtful=doubtful, odd=odd, through=through)
+        return Cells(numbers, texts, self.exactly, doubtful=doubtful, odd=odd, share=share)
 
 
 def can_part(text: DelimitedText) -> bool:
@@ -167,7 +169,7 @@ def _size(cells: pl.DataFrame) -> int:
         (pl.col(name).cat if isinstance(dtype, pl.Categorical) else pl.col(name).str).len_bytes().sum()
         for name, dtype in cells.schema.items()
     ]
-    return cells.height * cells.width + sum(cells.select(lengths).row(0))
+    return cells.height * cells.width + int(sum(cells.select(lengths).row(0)))
 
 
 def _parted(data: bytes, delimiter: str, types: Types, *, quoted: bool) -> pl.DataFrame | None:

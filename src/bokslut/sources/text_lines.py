@@ -48,6 +48,11 @@ class TextLines(Sequence[str]):
         self._firsts = [0]
         self._split: tuple[int, list[str]] = (-1, [])
 
+    @property
+    def size(self) -> int:
+        """How many bytes the file has."""
+        return self._file.size
+
     def pages(self) -> Iterator[Page]:
         """Give the text from its beginning."""
         number = 0

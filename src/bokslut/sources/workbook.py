@@ -116,6 +116,10 @@ class Workbook:
             number = self._row_number(given, number) if given is not None else number + 1
             yield number, list(self._cells(element, number, strings, formats))
 
+    def size(self, part: str) -> int:
+        """Return how many bytes a part has, unpacked, as the package says."""
+        return self._parts[part].file_size if part in self._parts else 0
+
     def chunks(self, part: str, size: int) -> Iterator[bytes]:
         """Give the bytes of a part, unpacked, at most `size` at a time."""
         if part not in self._parts:

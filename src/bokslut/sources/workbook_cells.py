@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-import zlib
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +47,6 @@ class SheetColumns:
     def __init__(self, sheet: Sheet, chunk: int = CHUNK) -> None:
         self.grid = sheet
         self._chunk = chunk
-        self._kept: list[Cells] = []
         self._strings = sheet.workbook.shared
         self._formats = sheet.workbook.formats()
         self._dated = [index for index, code in enumerate(self._formats) if is_date_format(code)]
@@ -59,14 +57,14 @@ class SheetColumns:
         return self.parts(columns, header)
 
     def parts(self, columns: Columns, header: Row) -> Iterator[Cells]:
-        """Give the rows below the headings, in order; kept for the next time, since a sheet has a million at most."""
-        if not self._kept:
-            before = 0
-            for xml in self._pieces():
-                tags = take_apart(xml, before)
-                before = tags.lines[-1]
-                self._kept.append(self._cells(tags, xml, columns, header.line))
-        yield from self._kept
+        """Give the rows below the headings, in order."""
+        before = done = 0
+        size = max(1, self.grid.workbook.size(self.grid.info.part))
+        for xml in self._pieces():
+            tags = take_apart(xml, before)
+            before = tags.lines[-1]
+            done += len(xml)
+            yield self._cells(tags, xml, columns, header.line, done / size)
 
     def exactly(self, lines: Sequence[int]) -> list[Row]:
         """Return the rows of these numbers, found by going through the sheet again."""
@@ -120,7 +118,7 @@ class SheetColumns:
             raise NotPlainError from None
         return self.grid.row_of(number, self.grid.workbook.cells_of(element, number, self._strings, self._formats))
 
-    def _cells(self, tags: Tags, xml: bytes, columns: Columns, header_line: int) -> Cells:
+    def _cells(self, tags: Tags, xml: bytes, columns: Columns, header_line: int, share: float) -> Cells:
         styles = tags.cells.get_column("style")
         if tags.cells.height and int(styles.max() or 0) >= max(1, len(self._formats)):  # type: ignore[arg-type]
             raise NotPlainError
@@ -133,11 +131,8 @@ class SheetColumns:
         taken.doubt(beyond)
         below = tags.lines > header_line
 
-        # Kept for the rows that are not plain, which only their use will show.
-        packed = zlib.compress(xml, 1)
-
         def exactly(lines: Sequence[int]) -> list[Row]:
-            pieces = zlib.decompress(packed).split(_ROW_ENDS) if lines else []
+            pieces = xml.split(_ROW_ENDS) if lines else []
             at = tags.lines.search_sorted(pl.Series(lines, dtype=pl.Int64)).to_list()
             rows = (self._row(line, pieces[index]) for line, index in zip(lines, at, strict=True))
             return [row for row in rows if not row.is_blank]
@@ -149,6 +144,7 @@ class SheetColumns:
             ore={cell: ore.filter(below) for cell, ore in taken.ore.items()},
             days={cell: found.filter(below) for cell, found in taken.days.items()},
             doubtful=(taken.doubtful() | tags.odd).filter(below),
+            share=min(share, 1.0),
         )
 
 
