@@ -220,12 +220,12 @@ class _Taken:
 
 
 def _ore(values: pl.Series) -> pl.Series:
-    """Return amounts in öre, null where a number is none."""
-    if values.str.contains(_MONEY).all():
-        decimals = values.str.extract(r"\.([0-9]+)$").str.len_bytes().fill_null(0)
-        scale = decimals.replace_strict([0, 1, 2], [100, 10, 1], return_dtype=pl.Int64)
-        return values.str.replace(".", "", literal=True).cast(pl.Int64) * scale
-    return _by_distinct(values, _ore_of, pl.Int64)
+    """Return amounts in öre, null where a number is none. Only what a binary fraction made long is read text by text."""
+    plain = values.str.contains(_MONEY)
+    decimals = values.str.extract(r"\.([0-9]{1,2})$").str.len_bytes().fill_null(0)
+    scale = decimals.replace_strict([0, 1, 2], [100, 10, 1], return_dtype=pl.Int64)
+    ore = values.str.replace(".", "", literal=True).cast(pl.Int64, strict=False) * scale
+    return ore if plain.all() else _others(values, ore, plain, _ore_of)
 
 
 def _ore_of(text: str) -> int | None:
@@ -241,7 +241,14 @@ def _plain_day(text: str) -> dt.date | None:
 
 
 def _texts(values: pl.Series) -> pl.Series:
-    return values if values.str.contains(_WHOLE).all() else _by_distinct(values, _text_of, pl.String)
+    plain = values.str.contains(_WHOLE)
+    return values if plain.all() else _others(values, values, plain, _text_of)
+
+
+def _others(values: pl.Series, found: pl.Series, plain: pl.Series, read: Callable[[str], Any]) -> pl.Series:
+    """Read the values that are not plain by themselves."""
+    at = (~plain).arg_true()
+    return found.scatter(at, _by_distinct(values.gather(at), read, type(found.dtype)))
 
 
 def _text_of(text: str) -> str | None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 #: Excel works with fifteen significant digits; what stands after them in a file is the noise of binary fractions.
 _EXCEL = Context(prec=15)
+#: What that leaves out is told exactly: no number here has more digits.
+_WIDE = Context(prec=60)
+_HALF_ORE = Decimal("0.005")
 #: The first and last day that Excel has (1900-01-01, 9999-12-31).
 _SERIAL_MAX = 2_958_465
 _FIRST_DAY = {False: dt.date(1899, 12, 30), True: dt.date(1904, 1, 1)}
@@ -133,7 +136,7 @@ def read_number(text: str) -> Decimal | None:
         number = _EXCEL.create_decimal(stored)
     except InvalidOperation:
         return None
-    if not stored.is_finite() or stored.adjusted() > 30 or abs(Context(prec=60).subtract(stored, number)) >= Decimal("0.005"):
+    if not stored.is_finite() or stored.adjusted() > 30 or abs(_WIDE.subtract(stored, number)) >= _HALF_ORE:
         return None
     return number
 

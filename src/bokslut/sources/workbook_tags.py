@@ -7,15 +7,22 @@ formulas without a value and whatever else make a row one for the exact reader. 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import polars as pl
+
+from bokslut.sources.columns_texts import distinct, with_codes
 
 #: Excel's own limit on rows.
 ROWS_MAX = 1_048_576
 
 _ROW = r'^row r="([1-9][0-9]{0,6})"(?: [^<>]*)?>$'
-_CELL = r'^c r="([A-Z]{1,3})([1-9][0-9]{0,6})"(?: s="([0-9]{1,5})")?(?: t="([A-Za-z]{1,9})")?(/?)>$'
+_REFERENCE = r'^c r="[A-Z]{1,3}([1-9][0-9]{0,6})"'
+#: A cell's tag without its row's number.
+_CELL = re.compile(r'c r="([A-Z]{1,3})"(?: s="([0-9]{1,5})")?(?: t="([A-Za-z]{1,9})")?(/?)>', re.ASCII)
+_CELLS = pl.Schema({"at": pl.Int64, "column": pl.Int64, "style": pl.Int64, "type": pl.String, "value": pl.String})
+_KEPT_SPACES = 't xml:space="preserve">'
 #: What a tag is; a tag that is none of these makes its row one for the exact reader.
 _OTHER, _ROW_BEGINS, _ROW_ENDS, _CELL_BEGINS, _CELL_EMPTY, _CELL_ENDS, _VALUE, _VALUE_ENDS, _FORMULA, _FORMULA_ENDS = range(10)
 _INLINE, _TEXT, _TEXT_ENDS, _INLINE_ENDS = range(10, 14)
@@ -96,8 +103,8 @@ def _tags(xml: bytes) -> pl.DataFrame:
         .then(_CELL_ENDS)
         .when(tag == "is>")
         .then(_INLINE)
-        .when(tag.str.starts_with("t>") | tag.str.starts_with('t xml:space="preserve">'))
-        .then(pl.when(tag.str.contains(ODD_TEXT)).then(_OTHER).otherwise(_TEXT))
+        .when(tag.str.starts_with("t>") | tag.str.starts_with(_KEPT_SPACES))
+        .then(_TEXT)
         .when(tag == "/t>")
         .then(_TEXT_ENDS)
         .when(tag == "/is>")
@@ -108,14 +115,23 @@ def _tags(xml: bytes) -> pl.DataFrame:
         .then(_FORMULA_ENDS)
         .when(tag.str.starts_with("row "))
         .then(_ROW_BEGINS)
-        .when(tag.str.strip_chars_end() == "/row>")
+        .when(tag.str.starts_with("/row>"))
         .then(_ROW_ENDS)
         .otherwise(_OTHER)
     )
     found = lines.slice(1).with_columns(kind=kind.cast(pl.UInt8))  # before the first "<" there is nothing
+    found = _but_for(found, _TEXT, pl.col("tag").str.contains(ODD_TEXT))
+    found = _but_for(found, _ROW_ENDS, pl.col("tag").str.strip_chars_end() != "/row>")
     if lines.height < 2 or lines.item(0, 0).strip() or found.item(0, "kind") != _ROW_BEGINS or found.item(-1, "kind") != _ROW_ENDS:
         raise NotPlainError
     return found
+
+
+def _but_for(tags: pl.DataFrame, kind: int, odd: pl.Expr) -> pl.DataFrame:
+    """Call those of one kind that are odd something else."""
+    at = (tags.get_column("kind") == kind).arg_true()
+    wrong = at.filter(tags.select(pl.col("tag").gather(at)).select(odd).to_series())
+    return tags.with_columns(tags.get_column("kind").scatter(wrong, _OTHER)) if wrong.len() else tags
 
 
 def _without_formulas(tags: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
@@ -145,34 +161,39 @@ def _odd_rows(tags: pl.DataFrame, rows: int) -> pl.Series:
 
 
 def _cells(tags: pl.DataFrame, numbers: pl.Series, odd: pl.Series) -> pl.DataFrame:
-    # A value's tag is "v>", which the text follows; a text's may say how spaces are kept.
-    text = pl.col("tag").shift(-2).str.split_exact(">", 1).struct[1]
-    is_inline = pl.col("kind").shift(-1) == _INLINE
-    value = pl.when(is_inline).then(text).otherwise(pl.col("tag").shift(-1).str.slice(2))
-    named = tags.with_columns(value=value, inline=is_inline).filter(pl.col("kind").is_in([_CELL_BEGINS, _CELL_EMPTY]))
-    parts = pl.col("tag").str.extract_groups(_CELL).struct
-    cells = named.select(
-        *("at", "value", "inline"),
-        letters=parts[0],
-        row=parts[1],
-        style=parts[2].cast(pl.Int64),
-        type=parts[3].fill_null("n"),
-        empty=parts[4] == "/",
-    ).filter(~odd.gather(named.get_column("at")))
-    if not bool(cells.select((pl.col("empty") | (pl.col("inline") == (pl.col("type") == "inlineStr"))).all()).item()):
+    kind, tag = tags.get_column("kind"), tags.get_column("tag")
+    begins = (kind.is_in([_CELL_BEGINS, _CELL_EMPTY]) & ~odd.gather(tags.get_column("at"))).arg_true()
+    if begins.is_empty():
+        return pl.DataFrame(schema=_CELLS)
+    at, heads = tags.get_column("at").gather(begins), tag.gather(begins)
+    if not bool((heads.str.extract(_REFERENCE).cast(pl.Int64) == numbers.gather(at)).fill_null(value=False).all()):
         raise NotPlainError
-    letters = cells.get_column("letters")
-    if letters.has_nulls() or not bool((cells.get_column("row").cast(pl.Int64) == numbers.gather(cells.get_column("at"))).all()):
+    # But for the row's number, which is its first, a cell's tag is one of few: each of those is read once.
+    forms = with_codes(heads.str.replace("[0-9]+", ""))
+    found = [_CELL.fullmatch(text) for text in distinct(forms)]
+    if None in found:
         raise NotPlainError
-    if cells.is_empty():
-        return pl.DataFrame(schema={"at": pl.Int64, "column": pl.Int64, "style": pl.Int64, "type": pl.String, "value": pl.String})
-    known = letters.unique()
-    index = pl.Series([_column(text) for text in known], dtype=pl.Int64)
-    cells = cells.with_columns(column=letters.replace_strict(known, index, return_dtype=pl.Int64))
+    parts = [(_column(one[1]), int(one[2] or 0), one[3] or "n", one[4] == "/") for one in found if one is not None]
+    named = pl.DataFrame(parts, schema=["column", "style", "type", "empty"], orient="row")[forms.to_physical()]
+    is_inline = kind.gather(begins + 1) == _INLINE
+    if not bool((named.get_column("empty") | (is_inline == (named.get_column("type") == "inlineStr"))).all()):
+        raise NotPlainError
+    cells = named.with_columns(at.alias("at"), _values(tag, begins, is_inline).alias("value"))
     goes_on = (pl.col("at") != pl.col("at").shift()) | (pl.col("column") > pl.col("column").shift())
     if not bool(cells.select(goes_on.fill_null(value=True).all()).item()):
         raise NotPlainError
-    return cells.filter(~pl.col("empty")).select("at", "column", pl.col("style").fill_null(0), "type", "value")
+    return cells.filter(~pl.col("empty")).select(_CELLS.names())
+
+
+def _values(tag: pl.Series, begins: pl.Series, is_inline: pl.Series) -> pl.Series:
+    """Return each cell's text: a value's follows its tag, an inline text's the tag after that, which may say how spaces are kept."""
+    value = tag.gather(begins + 1).str.slice(2)
+    if not is_inline.any():
+        return value
+    # The row's end is no cell, so there is a tag after the next.
+    inline = pl.DataFrame({"tag": tag.gather((begins + 2).clip(upper_bound=tag.len() - 1))})
+    opened = pl.when(pl.col("tag").str.starts_with("t>")).then(pl.lit(len("t>"))).otherwise(pl.lit(len(_KEPT_SPACES)))
+    return value.zip_with(~is_inline, inline.select(pl.col("tag").str.slice(opened)).to_series())
 
 
 def _column(letters: str) -> int:
