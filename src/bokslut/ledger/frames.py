@@ -110,7 +110,8 @@ class Frames:
     #: The entries and postings again, cut so that every entry is whole in its piece and the pieces are in order;
     #: empty where all is one piece.
     cuts: tuple[Piece, ...] = ()
-    #: The Parquet files, by frame, that hold just what the lazy frames do, for another engine to read; empty where none do.
+    #: The Parquet files, by frame, that hold just what the lazy frames do, for another engine to read, but for texts that no row
+    #: has; empty where none do.
     files: Mapping[str, tuple[Path, ...]] = field(default_factory=dict)
     #: What must live as long as the frames: the files that they scan.
     kept: tuple[object, ...] = ()
