@@ -17,6 +17,7 @@ from bokslut.sources.columns_assembly import Assembly
 from bokslut.sources.columns_booking import read_rows
 from bokslut.sources.columns_plain import plain_rows
 from bokslut.sources.columns_vector import read_columns
+from bokslut.sources.delimited import Delimited
 from bokslut.sources.interface import ReadOptions, SourceFile
 from bokslut.sources.text import open_text
 from bokslut.sources.text_cells import TextColumns, can_part
@@ -160,7 +161,9 @@ def exports(draw: st.DrawFn) -> tuple[bytes, dict[str, str]]:
     title = draw(st.sampled_from([[], [], ["Huvudbok 2022", ""], ["sep=;"]]))
     end = draw(st.sampled_from(["\n", "\n", "\r\n", "\r"]))
     text = end.join([*title, *lines]) + draw(st.sampled_from(["", end]))
-    return text.encode(draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))), {name: HEADINGS[name] for name in names}
+    return text.encode(draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"])), "replace"), {
+        name: HEADINGS[name] for name in names
+    }
 
 
 def read(how, data: bytes, columns: dict[str, str]):
@@ -237,3 +240,25 @@ def test_totals_between_rows_are_held_to_the_rows_above_each():
     assert_same(data, columns, 10**6)
     assert_same(data, columns, 300)
     assert [finding.name for finding in read(300, data, columns).findings] == ["row-total-differs"]
+
+
+@pytest.mark.parametrize("late", ["200.00", "1,234", '"7.5"', "03/04/2022"])
+def test_what_only_the_end_of_a_file_tells_holds_for_its_beginning(late: str):
+    """The first pages read as they will; when one does not, the file is read again by what all of it tells."""
+    columns = {name: HEADINGS[name] for name in ("account", "date", "number", "amount")}
+    date, amount = (late, "1,50") if "/" in late else ("2022-01-31", late)
+    rows = [f"1930;2022-01-31;{number};1,50" for number in range(50)]
+    data = "\n".join([";".join(columns.values()), *rows, f"1930;{date};50;{amount}", "1930;25/12/2022;51;3,00", ""]).encode()
+    for size in (1, 300, 10**6):
+        assert_same(data, columns, size)
+
+
+def test_progress_is_told_up_to_the_end_of_the_file():
+    columns = {name: HEADINGS[name] for name in ("account", "date", "number", "amount")}
+    data = "\n".join([";".join(columns.values()), *(f"1930;2022-01-31;{number};1,50" for number in range(50)), ""]).encode()
+    told: list[tuple[int, int]] = []
+    with patch.object(text_lines, "PAGE_BYTES", 200):
+        Delimited().read(SourceFile("x.csv", data), ReadOptions(columns=columns, progress=lambda *parts: told.append(parts)))
+    assert told == sorted(told)
+    assert told[0][0] < told[-1][0] == len(data)
+    assert {every for _, every in told} == {len(data)}
