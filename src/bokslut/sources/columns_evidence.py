@@ -105,11 +105,9 @@ def _usual_ore(column: pl.Series) -> PlainAmounts | None:
     if (column.str.len_bytes() > _USUAL_MAX).any():
         return None
     third = column.str.slice(-3, 1)
-    empty = column == ""
-    count = int(empty.sum())
+    count = int((column == "").sum())
     for mark in _MARKS:
-        shown = third == mark
-        if shown.sum() + count == column.len():
+        if (third == mark).sum() + count == column.len():
             # What else a text may have, a second mark or a blank, makes it no whole number.
             ore = column.str.replace(mark, "", literal=True).cast(pl.Int64, strict=False)
             return PlainAmounts(ore, column, (mark,) if count < column.len() else ()) if ore.null_count() == count else None

@@ -150,7 +150,8 @@ class _Plain:
         if numbers.dtype.is_integer():
             self._refuse(numbers.is_null())
             return self._series(), numbers
-        is_plain = numbers.str.contains("^[0-9]+$").all()
+        # A text that is a whole number has no space around it, and no series before it.
+        is_plain = not numbers.cast(pl.UInt64, strict=False).has_nulls()
         if not is_plain:
             numbers = numbers.str.strip_chars()
             self._refuse(numbers == "")

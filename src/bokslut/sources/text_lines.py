@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 #: Bytes of a page, more where a line is longer. The first page is small: it tells the dialect and the headings.
 PAGE_BYTES = 16_000_000
 HEAD_BYTES = 65_536
+#: Most lines end within so many bytes.
+_LINE_BYTES = 4_096
+#: Bytes looked through at a time for what they are; few enough to stay near the processor.
+_LOOKED_BYTES = 1_000_000
 
 #: In these a line feed is one byte, whatever stands before it: a page can be decoded by itself.
 PAGED = frozenset({"ascii", "utf-8", "utf-8-sig", "cp437", "cp850", "cp865", "cp1252", "iso8859-1", "iso8859-15"})
@@ -80,15 +84,20 @@ class TextLines(Sequence[str]):
         start, size = self._bounds[number], self._file.size
         if start >= size and number:
             return None
-        wanted = PAGE_BYTES if number else min(HEAD_BYTES, PAGE_BYTES)
-        data = self._file.part(start, wanted)
-        while start + len(data) < size and b"\n" not in data:
-            wanted *= 2
-            data = self._file.part(start, wanted)
-        if start + len(data) < size:
-            data = data[: data.rfind(b"\n") + 1]
-        self._bounds.append(start + len(data))
-        return Page(number, self._text(data), start + len(data))
+        end = self._line_end(start + (PAGE_BYTES if number else min(HEAD_BYTES, PAGE_BYTES)))
+        self._bounds.append(end)
+        return Page(number, self._text(self._file.part(start, end - start)), end)
+
+    def _line_end(self, start: int) -> int:
+        """Return where the line ends that the byte before `start` is in."""
+        size, count = self._file.size, _LINE_BYTES
+        start -= 1
+        while start + 1 < size:
+            found = self._file.part(start, count).find(b"\n")
+            if found >= 0:
+                return start + found + 1
+            start, count = start + count, count * 2
+        return size
 
     def _text(self, data: bytes) -> bytes:
         if self._codec not in _AS_IT_IS and not data.isascii():
@@ -134,7 +143,7 @@ def paged(file: SourceFile, codec: str) -> TextLines | None:
     decoder = codecs.getincrementaldecoder(codec)() if codec not in _AS_IT_IS else None
     rest = b""
     has_text = odd_spaces = False
-    for chunk in file.chunks():
+    for chunk in file.chunks(_LOOKED_BYTES):
         if b"\x00" in chunk:
             return None
         has_text = has_text or not chunk.isspace()
