@@ -133,7 +133,7 @@ def exports(draw: st.DrawFn) -> tuple[bytes, dict[str, str]]:
         lines.append(";".join(cells) + (";" if lines[0].endswith(";") else ""))
     for _ in range(draw(st.integers(0, 3))):
         at = draw(st.integers(1, len(lines)))
-        match draw(st.sampled_from(["insert", "insert", "cut", "quote", "double", "total"])):
+        match draw(st.sampled_from(["insert", "insert", "cut", "quote", "double", "total", "mark"])):
             case "insert":
                 lines.insert(
                     at,
@@ -155,6 +155,8 @@ def exports(draw: st.DrawFn) -> tuple[bytes, dict[str, str]]:
                 lines.insert(at, ";".join(cells))
             case "double":
                 lines.insert(at, lines[at - 1])
+            case "mark":  # files put together, each with its own
+                lines.insert(at, f"\ufeff{lines[at - 1]}")
             case how if at < len(lines):
                 place = draw(st.integers(0, len(lines[at])))
                 lines[at] = lines[at][:place] if how == "cut" else f'{lines[at][:place]}"{lines[at][place:]}'
@@ -262,3 +264,12 @@ def test_progress_is_told_up_to_the_end_of_the_file():
     assert told == sorted(told)
     assert told[0][0] < told[-1][0] == len(data)
     assert {every for _, every in told} == {len(data)}
+
+
+def test_a_byte_order_mark_inside_a_file_is_part_of_its_cell():
+    """Files put together each have their own; polars drops one before the first line that it is given."""
+    columns = {name: HEADINGS[name] for name in ("account", "date", "number", "amount")}
+    lines = [";".join(columns.values()), "\ufeff1930;2022-01-31;1;1,50", "\ufeff3000;2022-01-31;1;-1,50", ""]
+    for size in (1, 10**6):
+        assert_same("\n".join(lines).encode(), columns, size)
+    assert [finding.name for finding in read(1, "\n".join(lines).encode(), columns).findings] == ["row-account-unreadable"] * 2

@@ -103,6 +103,8 @@ class TextColumns:
         mark = re.escape(text.delimiter)
         cell = rf'(?:[^"{mark}]*|"[^"]*")'
         is_plain = pl.col("text").str.contains(rf"^{cell}(?:{mark}{cell}){{{width - 1}}}$") & (pl.col("text").str.len_bytes() < _CELL_MAX)
+        # polars drops a byte order mark before the first line it is given; in the middle of a file it is part of a cell.
+        is_plain &= ~pl.col("text").str.starts_with("\ufeff")
         lines = lines.filter(pl.col("text") != "").with_columns(plain=is_plain)
         odd: list[Row] = []
         swallowed: list[int] = []

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bokslut.sources.workbook_strings import SharedStrings
 
 #: Bytes of XML taken at a time.
-CHUNK = 32_000_000
+CHUNK = 8_000_000
 #: Bytes before the rows: the sheet's views and widths.
 _HEAD_MAX = 1_000_000
 
