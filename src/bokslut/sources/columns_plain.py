@@ -10,7 +10,7 @@ from bokslut.model.words import Words
 from bokslut.sources.columns import AMOUNTS
 from bokslut.sources.columns_evidence import plain_ore
 from bokslut.sources.columns_rows import ACCOUNT, Posted, is_currency, parts_of, series_and_number
-from bokslut.sources.columns_texts import as_texts, by_distinct, distinct, repeating, texts_by_distinct, with_codes
+from bokslut.sources.columns_texts import as_texts, by_distinct, changes, distinct, repeating, texts_by_distinct, with_codes
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 #: Texts of a posted row that are kept as they stand.
 _TEXTS = ("text", "quantity", "signature")
+
+#: What `series_and_number` parts, but for digits of other scripts, which are left to it.
+_SERIES = "^([A-ZÅÄÖ]{1,5})[ -]?[0-9]+$"
 
 
 def dimension_columns(columns: Columns) -> list[str]:
@@ -157,8 +160,7 @@ class _Plain:
             self._refuse(numbers == "")
         if is_plain or "series" in self._columns.cells:
             return self._series(), numbers
-        both = {text: series_and_number("", text, has_series=False) for text in numbers.unique()}
-        return by_distinct(numbers, lambda text: both[text][0], pl.String), by_distinct(numbers, lambda text: both[text][1], pl.String)
+        return _parted_numbers(numbers)
 
     def _series(self) -> pl.Series:
         cell = self._columns.cells.get("series")
@@ -211,6 +213,22 @@ class _Plain:
         if amounts.rarer_mark:
             self._refuse(by_distinct(texts, lambda text: text != "" and amounts.read(text).mark == amounts.rarer_mark, pl.Boolean))
         return ore if numbers is None else numbers.zip_with(numbers.is_not_null(), ore)
+
+
+def _parted_numbers(numbers: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """Part the series from entries' numbers that have it before them ("A12"), once for the rows of each entry."""
+    begins = changes(numbers)
+    given = numbers.filter(begins)
+    series = given.str.extract(_SERIES)
+    found = given.str.extract("([0-9]+)$").zip_with(series.is_not_null(), given)
+    odd = (series.is_null() & ~given.str.contains("^[0-9]*$")).arg_true()
+    series = series.fill_null("")
+    if odd.len():
+        both = [series_and_number("", text, has_series=False) for text in given.gather(odd)]
+        series = series.scatter(odd, pl.Series([one for one, _ in both], dtype=pl.String))
+        found = found.scatter(odd, pl.Series([number for _, number in both], dtype=pl.String))
+    entry = begins.cum_sum() - 1
+    return series.gather(entry), found.gather(entry)
 
 
 def _account(text: str) -> re.Match[str] | None:

@@ -42,7 +42,7 @@ class _Piece:
 
     page: Page
     data: bytes
-    #: The lines as cells, where each of them has just as many as there are headings and none is quoted.
+    #: The lines as cells, where each of them is a row with just as many as there are headings.
     cells: pl.DataFrame | None
 
 
@@ -100,9 +100,7 @@ class TextColumns:
         lines = pl.DataFrame({"text": pl.Series([piece.data.removesuffix(b"\n").decode()]).str.split("\n").explode()})
         lines = lines.with_columns(line=pl.int_range(first + 1, first + 1 + pl.len(), dtype=pl.Int64))
         last = first + lines.height
-        mark = re.escape(text.delimiter)
-        cell = rf'(?:[^"{mark}]*|"[^"]*")'
-        is_plain = pl.col("text").str.contains(rf"^{cell}(?:{mark}{cell}){{{width - 1}}}$") & (pl.col("text").str.len_bytes() < _CELL_MAX)
+        is_plain = pl.col("text").str.contains(f"^{_plain_line(text.delimiter, width)}$") & (pl.col("text").str.len_bytes() < _CELL_MAX)
         # polars drops a byte order mark before the first line it is given; in the middle of a file it is part of a cell.
         is_plain &= ~pl.col("text").str.starts_with("\ufeff")
         lines = lines.filter(pl.col("text") != "").with_columns(plain=is_plain)
@@ -153,25 +151,54 @@ def _types(columns: Columns, width: int) -> Types:
 def _part(page: Page, begin: int, delimiter: str, types: Types) -> _Piece:
     """Part a page from an offset on."""
     data = page.data[begin:] if begin else page.data
-    if b'"' in data:
-        return _Piece(page, data, None)
     if not data:
         return _Piece(page, data, pl.DataFrame(schema=types))
-    cells = _parted(data, delimiter, types, quoted=False)
-    is_whole = cells is not None and _size(cells) == len(data) + (not data.endswith(b"\n"))
-    return _Piece(page, data, cells if is_whole else None)
+    if not data.endswith(b"\n"):
+        data += b"\n"  # without it polars sees no empty cell too many at the end of the last line
+    is_quoted = b'"' in data
+    if is_quoted and not _is_plain(data, delimiter, len(types)):
+        return _Piece(page, data, None)
+    cells = _parted(data, delimiter, types, quoted=is_quoted)
+    return _Piece(page, data, cells if cells is not None and (is_quoted or _is_all(cells, data)) else None)
 
 
-def _size(cells: pl.DataFrame) -> int:
-    """Return how many bytes the cells stand for, each with what ends it.
+def _is_plain(data: bytes, delimiter: str, width: int) -> bool:
+    """Tell whether every line of a text is plain: as many cells as there are headings, each bare or whole between two marks."""
+    text = pl.Series([data], dtype=pl.Binary).cast(pl.String)
+    line = _plain_line(delimiter, width)
+    return bool(text.str.contains(rf"^(?:{line}\n)*$").item()) and not _has_long_line(data)
 
-    No line has more cells than there are headings, so where these are all the bytes there are, no line has fewer.
+
+def _has_long_line(data: bytes) -> bool:
+    """Tell whether some line may have a cell that Python's csv does not read."""
+    start = 0
+    while len(data) - start > _CELL_MAX:
+        end = data.rfind(b"\n", start, start + _CELL_MAX)
+        if end < 0:
+            return True
+        start = end + 1
+    return False
+
+
+def _plain_line(delimiter: str, width: int) -> str:
+    """Return the pattern of a line whose cells have no quotation mark, or stand whole in a pair of them."""
+    mark = re.escape(delimiter)
+    cell = rf'(?:[^"\n{mark}]*|"[^"\n]*")'
+    return rf"{cell}(?:{mark}{cell}){{{width - 1}}}"
+
+
+def _is_all(cells: pl.DataFrame, data: bytes) -> bool:
+    """Tell whether cells without quotation marks are all there is in some lines, as many in each as there are headings.
+
+    No line has more cells than there are headings, so where the cells and what ends each of them are all the bytes, no line
+    has fewer.
     """
     lengths = [
         (pl.col(name).cat if isinstance(dtype, pl.Categorical) else pl.col(name).str).len_bytes().sum()
         for name, dtype in cells.schema.items()
     ]
-    return cells.height * cells.width + int(sum(cells.select(lengths).row(0)))
+    size = cells.height * cells.width + sum(cells.select(lengths).row(0))
+    return bool(size == len(data))
 
 
 def _parted(data: bytes, delimiter: str, types: Types, *, quoted: bool) -> pl.DataFrame | None:
