@@ -97,9 +97,10 @@ class ObjectLists:
 
 def _joined(codes: Sequence[pl.Series], sizes: Sequence[int]) -> pl.Series:
     """Return one number for the codes of several columns, of which each has so many."""
-    joined, top = codes[0].cast(pl.UInt64), sizes[0]
+    kind = pl.UInt32 if prod(sizes) <= _TABLE_MAX else pl.UInt64
+    joined, top = codes[0].cast(kind), sizes[0]
     for column, size in zip(codes[1:], sizes[1:], strict=True):
         if top * size > _CODE_MAX:
-            joined, top = joined.rank("dense").cast(pl.UInt64), joined.len() + 1
-        joined, top = joined * size + column.cast(pl.UInt64), top * size
+            joined, top = joined.rank("dense").cast(kind), joined.len() + 1
+        joined, top = joined * size + column.cast(kind), top * size
     return joined
