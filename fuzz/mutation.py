@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 Plain = "Callable[[bytes, int], bytes]"
 
 
+#: Numbers that once were too much for somebody.
+ODD = (0, 1, -1, 2, 7, 8, 255, 65_536, 10**6, 10**8, 2**30, 2**31 - 1, 2**31, -(2**31), 2**32, 2**40, 2**62, 2**63 - 1, -(2**63))
+
+
 def flip(data: bytes, most: int, seed: int = 0) -> bytes:
     """Change some bytes at random; stands in for libFuzzer's mutations where it is not at hand."""
     chosen = random.Random(seed or len(data))
@@ -32,6 +36,21 @@ def flip(data: bytes, most: int, seed: int = 0) -> bytes:
         else:
             out[at:at] = bytes(chosen.randrange(256) for _ in range(chosen.randint(1, 4)))
     return bytes(out[:most])
+
+
+def odd_numbers(data: bytes, most: int, seed: int) -> bytes:
+    """Put numbers that nobody expects where a form has its own: at even places, in the order of bytes that most have."""
+    chosen = random.Random(seed)
+    out = bytearray(data[:most])
+    for _ in range(chosen.randint(1, 3)):
+        size = chosen.choice((1, 2, 4, 4, 8, 8))
+        if len(out) < size:
+            break
+        at = chosen.randrange(0, len(out) - size + 1, size)
+        now = int.from_bytes(out[at : at + size], "little")
+        number = chosen.choice((*ODD, now + 1, now - 1, now * 2, now + 8, -now, chosen.randrange(len(out))))
+        out[at : at + size] = (number % (1 << 8 * size)).to_bytes(size, "little")
+    return bytes(out)
 
 
 def lines(words: Sequence[bytes], parts: bytes = b" ;\t,") -> Mutator:

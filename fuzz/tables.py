@@ -31,7 +31,8 @@ from bokslut.sources.regulation import read_regulation
 from bokslut.sources.sourcefile import SourceFile
 from bokslut.sources.text import open_text
 from bokslut.sources.workbook_sheet import open_sheet
-from fuzz.mutation import flip, lines, package
+from fuzz import parquet
+from fuzz.mutation import lines, package
 from fuzz.oracle import check_findings, check_reading, hold, outcome
 from fuzz.target import Target
 
@@ -364,5 +365,5 @@ TARGETS = (
         run_columnar,
         bytes_max=16,
     ),
-    Target("parquet", "damaged Parquet, Arrow and Feather files", run_parquet, (), flip, (), 4000, apart=True),
+    Target("parquet", "damaged Parquet, Arrow and Feather files", run_parquet, (), parquet.mutate, (), 4000, apart=True),
 )

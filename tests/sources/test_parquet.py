@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import signal
 import subprocess
 import sys
 from decimal import Decimal
@@ -191,7 +190,7 @@ for seed in range(300):
 
 @pytest.mark.parametrize("form", ["parquet", "arrow", "feather", "stream"])
 def test_fuzz_changed_bytes_never_raise(form):
-    # In a process of its own: polars itself may abort on damage, which no program around it can catch (docs/LIMITS.md).
+    # In a process of its own, so that one that polars ends is told as what it is.
     command = [sys.executable, "-c", _FUZZ, str(Path(__file__).parent), form]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode in {0, -signal.SIGABRT}, done.stderr[-3000:]
+    assert done.returncode == 0, done.stderr[-3000:]

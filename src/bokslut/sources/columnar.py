@@ -1,7 +1,7 @@
 """Columnar files (Parquet, Arrow, Feather) as rows of cells: every value exact, or a cell without value that says why.
 
-Damage is told as far as polars tells it; some damaged Parquet files make polars itself abort the process
-(docs/LIMITS.md).
+What a file says of itself is held to the file before polars is given it (`columnar_guard.py`); other damage is told as
+polars tells it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from bokslut.model.errors import Problem, UnreadableError
 from bokslut.model.limits import DEFAULT, Limits, beyond
 from bokslut.model.place import Place
 from bokslut.model.words import Words
+from bokslut.sources.columnar_guard import check_columnar, check_texts
 from bokslut.sources.forms import ARROW_STREAM, OLD_FEATHER, PARQUET
 from bokslut.sources.partitioned import PartitionedFile
 from bokslut.sources.rows import Row
@@ -50,17 +51,20 @@ class ColumnarTable:
         self.path = file.path
         self.sheet: str | None = None
         self.encoding = ""
+        self._limits = limits
         if file.head(8).startswith(OLD_FEATHER):
             message = Words("Filen är Feather version 1, som inte läses.", "The file is Feather version 1, which is not read.")
             raise UnreadableError(Problem(message, Place(file.path), Words("Spara den som Parquet.", "Save it as Parquet.")))
         self.kind = "Parquet" if file.head(8).startswith(PARQUET) else "Arrow"
+        # Before anything is given to polars, which some damage makes end the process.
+        folded = {_folded(name) for name in wanted} if wanted is not None else None
+        check_columnar(file, limits, lambda name: folded is None or _folded(name) in folded)
         try:
             lazy = self._scan(file)
             schema = lazy.collect_schema()
             self.headings = tuple(schema.names())
             rows = int(lazy.select(pl.len()).collect().item())
             self._refuse_many(rows, file.size, limits)
-            folded = {_folded(name) for name in wanted} if wanted is not None else None
             self._names = [name for name in self.headings if folded is None or _folded(name) in folded]
             self._makers = tuple(_maker(schema[name]) for name in self._names)
             self.schema = schema
@@ -96,9 +100,11 @@ class ColumnarTable:
 
     def _taken(self, lazy: pl.LazyFrame) -> pl.DataFrame:
         try:
-            return lazy.collect()
+            frame = lazy.collect()
         except _FAULTS as error:
             raise _damaged(self.path, error) from None
+        check_texts(self.path, frame, self._limits)
+        return frame
 
     def _rows(self, start: int, count: int) -> Iterator[Row]:
         if not self._names:
