@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
+from bokslut.checks.differing import LISTED_MAX, Differing, Together, tell
 from bokslut.checks.ledgers import (
     LedgerRule,
     account_places,
     accounts,
-    and_more,
     caused_by,
     kronor,
     source_of,
@@ -29,12 +30,11 @@ if TYPE_CHECKING:
     import polars as pl
 
     from bokslut.books import Books
+    from bokslut.checks.ledgers import AccountPlaces
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.check import CheckResult
     from bokslut.model.finding import Cause, Finding
     from bokslut.model.period import Period
-
-_LISTED_MAX = 5
 
 _NO_CLOSINGS = Words("filen anger inga utgående balanser (UB, RES)", "the file states no closings (UB, RES)")
 _NO_MOVEMENTS = Words(
@@ -44,6 +44,7 @@ _MANY = Words(
     "{count} i {file} har annan utgående balans än ingående plus rörelser. Störst: {largest}.",
     "{count} in {file} close at another figure than opening plus movements. Largest: {largest}.",
 )
+_EACH = Words("skillnad {difference}", "difference {difference}")
 _SELECTION = Words(
     "inget av kontona har någon verifikation i filen: urvalsexport? Balanserna är hela årets, men inte verifikationerna",
     "none of the accounts has any voucher in the file: a selection export? The balances are the whole year's, the vouchers are not",
@@ -109,7 +110,7 @@ class ClosingTies(LedgerRule):
     """
 
     kind: Literal["closing-ties"] = "closing-ties"
-    grouped_above: int = Field(default=_LISTED_MAX, ge=0)
+    grouped_above: int = Field(default=LISTED_MAX, ge=0)
 
     def examine(self, books: Books, ledger: Ledger) -> CheckResult:
         """Compare stated closings with openings and movements."""
@@ -133,50 +134,15 @@ class ClosingTies(LedgerRule):
     def _findings(self, books: Books, ledger: Ledger, ties: list[_Tie], wrong: list[_Tie], movements: dict[str, int]) -> Iterator[Finding]:
         places = account_places(ledger)
         cause = _cause(ledger, ties, wrong, movements)
-        if len(wrong) > self.grouped_above:
-            yield self._grouped(books, ledger, wrong, cause)
-            return
-        for tie in wrong:
-            computed = tie.opening + tie.movement
-            values = {
-                "account": tie.account,
-                "stated": kronor(tie.stated),
-                "computed": kronor(computed),
-                "difference": kronor(tie.difference),
-                "opening": kronor(tie.opening),
-                "movement": kronor(tie.movement),
-            }
-            note = Words(
-                f"IB {kronor(tie.opening)}, rörelser {kronor(tie.movement)}",
-                f"opening {kronor(tie.opening)}, movements {kronor(tie.movement)}",
-            )
-            yield self.found(
-                books,
-                values,
-                places.of(tie.account, note),
-                subject=tie.account,
-                difference_ore=tie.difference,
-                cause=cause,
-                observed=kronor(tie.stated),
-                expected=kronor(computed),
-            )
-
-    def _grouped(self, books: Books, ledger: Ledger, wrong: list[_Tie], cause: Cause | None) -> Finding:
-        places = account_places(ledger)
-        largest = sorted(wrong, key=lambda tie: (-abs(tie.difference), tie.account))[:_LISTED_MAX]
-        listed = "; ".join(f"{tie.account} {kronor(tie.difference)}" for tie in largest)
-        rest = and_more(len(largest), len(wrong))
-        stand = [places.of(tie.account, _short(tie), primary=not index) for index, tie in enumerate(largest)]
-        values = {
-            "count": accounts(len(wrong)),
-            "file": ledger.sources[0].path,
-            "largest": Words(f"{listed} {rest.sv}".strip(), f"{listed} {rest.en}".strip()),
-        }
-        return self.found(books, values, *stand, subject=ledger.sources[0].path, message=_MANY, cause=cause)
+        together = Together(_MANY, accounts(len(wrong)), _EACH, ledger.sources[0].path)
+        yield from tell(self, books, [_differing(tie, places) for tie in wrong], self.grouped_above, together, cause)
 
 
-def _short(tie: _Tie) -> Words:
-    return Words(f"skillnad {kronor(tie.difference)}", f"difference {kronor(tie.difference)}")
+def _differing(tie: _Tie, places: AccountPlaces) -> Differing:
+    opening, movement = kronor(tie.opening), kronor(tie.movement)
+    values = {"account": tie.account, "opening": opening, "movement": movement}
+    note = Words(f"IB {opening}, rörelser {movement}", f"opening {opening}, movements {movement}")
+    return Differing(tie.account, tie.stated, tie.opening + tie.movement, partial(places.of, tie.account), values, note)
 
 
 def _cause(ledger: Ledger, ties: list[_Tie], wrong: list[_Tie], movements: dict[str, int]) -> Cause | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from bokslut.checks.ledgers import LedgerRule, and_more, kronor, source_of, sums_in_year
+from bokslut.checks.differing import LISTED_MAX, Differing, Together, tell
+from bokslut.checks.ledgers import LedgerRule, source_of, sums_in_year
 from bokslut.ledger.engine import BY_FILE_AND_MONTH
 from bokslut.model.printing import plural
 from bokslut.model.words import Words, same
@@ -20,29 +21,12 @@ if TYPE_CHECKING:
     from bokslut.books import Books
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.check import CheckResult
-    from bokslut.model.finding import Finding
-
-_LISTED_MAX = 5
 
 _MANY = Words(
     "{count} i {file} har annat periodsaldo än verifikationerna ger. Störst: {largest}.",
     "{count} in {file} have another monthly change than the vouchers give. Largest: {largest}.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Month:
-    """One account's month in one file: öre, debit positive; `place` is its #PSALDO row, else the account's first."""
-
-    account: str
-    period: str
-    stated: int
-    moved: int
-    place: int
-
-    @property
-    def difference(self) -> int:
-        return self.stated - self.moved
+_EACH = same("{difference}")
 
 
 class MonthlyTies(LedgerRule):
@@ -86,52 +70,21 @@ class MonthlyTies(LedgerRule):
     """
 
     kind: Literal["monthly-ties"] = "monthly-ties"
-    grouped_above: int = Field(default=_LISTED_MAX, ge=0)
+    grouped_above: int = Field(default=LISTED_MAX, ge=0)
 
     def examine(self, books: Books, ledger: Ledger) -> CheckResult:
         """Compare stated monthly changes with the postings' by account and month."""
         months = list(_months(ledger))
         wrong = [month for month in months if month.difference]
-        findings = tuple(self._findings(books, ledger, wrong)) if wrong else ()
-        return self.result(findings, plural(len(months), Words("månadssaldo", "monthly change"), Words("månadssaldon", "monthly changes")))
-
-    def _findings(self, books: Books, ledger: Ledger, wrong: list[_Month]) -> Iterator[Finding]:
-        if len(wrong) > self.grouped_above:
-            yield self._grouped(books, ledger, wrong)
-            return
-        for month in wrong:
-            values = {
-                "account": month.account,
-                "period": month.period,
-                "stated": kronor(month.stated),
-                "computed": kronor(month.moved),
-                "difference": kronor(month.difference),
-            }
-            yield self.found(
-                books,
-                values,
-                ledger.place(month.place),
-                subject=f"{month.account} {month.period}",
-                difference_ore=month.difference,
-                observed=kronor(month.stated),
-                expected=kronor(month.moved),
-            )
-
-    def _grouped(self, books: Books, ledger: Ledger, wrong: list[_Month]) -> Finding:
-        largest = sorted(wrong, key=lambda month: (-abs(month.difference), month.account, month.period))[:_LISTED_MAX]
-        listed = "; ".join(f"{month.account} {month.period} {kronor(month.difference)}" for month in largest)
-        rest = and_more(len(largest), len(wrong))
-        first = ledger.place(largest[0].place)
-        places = [ledger.place(month.place, same(kronor(month.difference)), primary=not at) for at, month in enumerate(largest)]
-        values = {
-            "count": plural(len(wrong), Words("månadssaldo", "monthly change"), Words("månadssaldon", "monthly changes")),
-            "file": first.path,
-            "largest": Words(f"{listed} {rest.sv}".strip(), f"{listed} {rest.en}".strip()),
-        }
-        return self.found(books, values, *places, subject=first.path, message=_MANY)
+        findings = tuple(tell(self, books, wrong, self.grouped_above, Together(_MANY, _count(wrong), _EACH)))
+        return self.result(findings, _count(months))
 
 
-def _months(ledger: Ledger) -> Iterator[_Month]:
+def _count(months: list[Differing]) -> Words:
+    return plural(len(months), Words("månadssaldo", "monthly change"), Words("månadssaldon", "monthly changes"))
+
+
+def _months(ledger: Ledger) -> Iterator[Differing]:
     """Give every account and month to compare, in order."""
     import polars as pl
 
@@ -154,7 +107,7 @@ def _months(ledger: Ledger) -> Iterator[_Month]:
         .sort(keys)
     )
     for account, period, said, sums, place in joined.select("account", "period", "stated", "moved", "place").iter_rows():
-        yield _Month(account, period, said, sums, place)
+        yield Differing(f"{account} {period}", said, sums, partial(ledger.place, place), {"account": account, "period": period})
 
 
 def _moved(ledger: Ledger, stated: pl.DataFrame) -> pl.DataFrame:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from bokslut.checks.ledgers import LedgerRule, and_more, kronor, source_of, sums_in_year
+from bokslut.checks.differing import LISTED_MAX, Differing, Together, tell
+from bokslut.checks.ledgers import LedgerRule, source_of, sums_in_year
 from bokslut.ledger.engine import BY_FILE_AND_OBJECTS
 from bokslut.ledger.lazy import is_empty
 from bokslut.model.printing import plural
@@ -21,34 +22,12 @@ if TYPE_CHECKING:
     from bokslut.books import Books
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.check import CheckResult
-    from bokslut.model.finding import Finding
-
-_LISTED_MAX = 5
 
 _MANY = Words(
     "{count} i {file} har annan utgående balans än ingående plus rörelser. Störst: {largest}.",
     "{count} in {file} close at another figure than opening plus movements. Largest: {largest}.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Tie:
-    """One object of an account in one file: öre, debit positive; `place` is the row that states it."""
-
-    account: str
-    object: str
-    opening: int
-    moved: int
-    closing: int
-    place: int
-
-    @property
-    def name(self) -> str:
-        return f"{self.account} {{{self.object}}}"
-
-    @property
-    def difference(self) -> int:
-        return self.closing - self.opening - self.moved
+_EACH = same("{difference}")
 
 
 class ObjectTies(LedgerRule):
@@ -90,56 +69,21 @@ class ObjectTies(LedgerRule):
     """
 
     kind: Literal["object-ties"] = "object-ties"
-    grouped_above: int = Field(default=_LISTED_MAX, ge=0)
+    grouped_above: int = Field(default=LISTED_MAX, ge=0)
 
     def examine(self, books: Books, ledger: Ledger) -> CheckResult:
         """Compare stated closings of objects with openings and movements."""
         ties = list(_ties(ledger))
         wrong = [tie for tie in ties if tie.difference]
-        findings = tuple(self._findings(books, ledger, wrong)) if wrong else ()
+        findings = tuple(tell(self, books, wrong, self.grouped_above, Together(_MANY, _count(wrong), _EACH)))
         return self.result(findings, _count(ties))
 
-    def _findings(self, books: Books, ledger: Ledger, wrong: list[_Tie]) -> Iterator[Finding]:
-        if len(wrong) > self.grouped_above:
-            yield self._grouped(books, ledger, wrong)
-            return
-        for tie in wrong:
-            computed = tie.opening + tie.moved
-            values = {
-                "account": tie.account,
-                "object": tie.object,
-                "stated": kronor(tie.closing),
-                "computed": kronor(computed),
-                "difference": kronor(tie.difference),
-            }
-            yield self.found(
-                books,
-                values,
-                ledger.place(tie.place),
-                subject=tie.name,
-                difference_ore=tie.difference,
-                observed=kronor(tie.closing),
-                expected=kronor(computed),
-            )
 
-    def _grouped(self, books: Books, ledger: Ledger, wrong: list[_Tie]) -> Finding:
-        largest = sorted(wrong, key=lambda tie: (-abs(tie.difference), tie.name))[:_LISTED_MAX]
-        listed = "; ".join(f"{tie.name} {kronor(tie.difference)}" for tie in largest)
-        rest = and_more(len(largest), len(wrong))
-        places = [ledger.place(tie.place, same(kronor(tie.difference)), primary=not at) for at, tie in enumerate(largest)]
-        values = {
-            "count": _count(wrong),
-            "file": places[0].path,
-            "largest": Words(f"{listed} {rest.sv}".strip(), f"{listed} {rest.en}".strip()),
-        }
-        return self.found(books, values, *places, subject=places[0].path, message=_MANY)
-
-
-def _count(ties: list[_Tie]) -> Words:
+def _count(ties: list[Differing]) -> Words:
     return plural(len(ties), Words("objektsaldo", "balance of an object"), Words("objektsaldon", "balances of objects"))
 
 
-def _ties(ledger: Ledger) -> Iterator[_Tie]:
+def _ties(ledger: Ledger) -> Iterator[Differing]:
     """Give every account and object to compare, in order: those that the file states, where it states closings at all."""
     import polars as pl
 
@@ -168,7 +112,9 @@ def _ties(ledger: Ledger) -> Iterator[_Tie]:
     joined = stated.join(moved, on=keys, how="left").with_columns(pl.col("moved").fill_null(0)).sort(keys)
     columns = ("account", "dimension", "object", "opening", "moved", "closing", "place")
     for account, dimension, number, opening, sums, closed, place in joined.select(columns).iter_rows():
-        yield _Tie(account, f'{dimension} "{number}"', opening, sums, closed, place)
+        name = f'{dimension} "{number}"'
+        values = {"account": account, "object": name}
+        yield Differing(f"{account} {{{name}}}", closed, opening + sums, partial(ledger.place, place), values)
 
 
 def _moved(ledger: Ledger, lists: pl.DataFrame) -> pl.DataFrame | None:
