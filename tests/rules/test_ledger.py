@@ -24,7 +24,7 @@ def test_every_rule_has_a_passing_and_a_failing_case() -> None:
 
 
 def test_the_pack_holds_the_integrity_checks_under_their_stable_codes() -> None:
-    codes = "V001 V002 V003 V004 V005 V006 V007 V008 S001 S002 S003 S004 S005 S007 S008 S009 S010 E001 E002"
+    codes = "V001 V002 V003 V004 V005 V006 V007 V008 S001 S002 S003 S004 S005 S007 S008 S009 S010 S011 E001 E002"
     assert [rule.code for rule in BOOK.rules] == codes.split()
     assert all(isinstance(rule, LedgerRule) and rule.authority and rule.causes and rule.remedy for rule in BOOK.rules)
 

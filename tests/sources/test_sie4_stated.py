@@ -59,3 +59,18 @@ def test_a_file_of_balances_within_the_year_says_their_day(file_type: str, expec
 def test_vouchers_after_the_day_of_the_balances() -> None:
     assert found("#OMFATTN 20250414", *BALANCES, *VOUCHER) == [("coverage-unclear", "#OMFATTN", Severity.WARNING)]
     assert found("#OMFATTN 20250415", *BALANCES, *VOUCHER) == []
+
+
+def noted(*lines: str) -> list[tuple[str, int | None]]:
+    text = "\n".join(["#SIETYP 3", "#RAR 0 20250101 20251231", "#OMFATTN 20251231", *lines, ""])
+    reading = read_ledger(from_bytes("a.se", text.encode("cp437")))
+    return [(code, line) for code, line, _ in reading.info.oddities]
+
+
+def test_objects_beyond_their_account_are_noted_and_no_finding() -> None:
+    whole, unit, project = "#PSALDO 0 202501 1510 {} 10.00", '#PSALDO 0 202501 1510 {1 "2"} 8.00', '#PSALDO 0 202501 1510 {6 "2"} 8.00'
+    # Objects of different dimensions are the same rows seen twice; those of one dimension add up.
+    assert noted(whole, unit, project) == []
+    assert noted(whole, unit, '#PSALDO 0 202501 1510 {1 "3"} 2.01') == [("objects-beyond-account", 5)]
+    assert noted(whole, '#PSALDO 0 202501 1510 {1 "2"} -50.00') == []
+    assert noted('#PSALDO 0 202501 1510 {1 "2"} 50.00') == []

@@ -35,6 +35,7 @@ CHECKS: tuple[Member[type[Rule]], ...] = (
     _member("closing-ties", "closing_ties", "ClosingTies"),
     _member("monthly-ties", "monthly_ties", "MonthlyTies"),
     _member("object-ties", "object_ties", "ObjectTies"),
+    _member("object-months", "object_months", "ObjectMonths"),
     _member("trial-balance", "trial_balance", "TrialBalance"),
     _member("implausible-sign", "implausible_sign", "ImplausibleSign"),
     _member("zero-balance", "zero_balance", "ZeroBalance"),

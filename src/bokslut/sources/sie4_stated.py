@@ -127,6 +127,7 @@ def check_stated(frames: Frames, header: Header, file_type: str, faults: Faults)
     _check_classes(frames, faults)
     _check_periods(frames, header, faults)
     _check_coverage(frames, header, file_type, faults)
+    _note_objects_beyond(frames, faults)
 
 
 def _has_class(account: str) -> bool:
@@ -189,6 +190,30 @@ def _check_coverage(frames: Frames, header: Header, file_type: str, faults: Faul
     else:
         return
     faults.add(COVERAGE, message, faults.place(1), subject="#OMFATTN")
+
+
+def _note_objects_beyond(frames: Frames, faults: Faults) -> None:
+    """Note months in which the objects of a dimension come to more than their account: what carries no object may explain it."""
+    monthly = frames.stated.filter(pl.col("record") == "PSALDO")
+    if monthly["objects"].max() in {None, 0}:
+        return
+    month = ["year", "account", "period"]
+    whole = monthly.filter(pl.col("objects") == 0).unique(month, keep="first", maintain_order=True).select(*month, whole="amount_ore")
+    amount = pl.col("amount_ore").cast(pl.Int128)
+    objects = monthly.join(frames.object_lists, on="objects", how="inner")
+    sums = objects.group_by(*month, "dimension").agg(total=amount.sum(), place=pl.col("place").min())
+    beyond = sums.join(whole, on=month, how="inner").filter(
+        (pl.col("total").sign() == pl.col("whole").sign()) & (pl.col("total").abs() > pl.col("whole").cast(pl.Int128).abs())
+    )
+    columns = beyond.sort("place", "dimension").select("account", "period", "dimension", "place")
+    for account, period, dimension, line in columns.iter_rows():
+        note = Words(
+            f"Konto {shown(account)}, {period}: objekten i dimension {shown(dimension)} är tillsammans större än kontots #PSALDO. "
+            "Så blir det när rader åt andra hållet saknar objekt.",
+            f"Account {shown(account)}, {period}: the objects of dimension {shown(dimension)} come to more than the account's #PSALDO. "
+            "That is so where rows the other way carry no object.",
+        )
+        faults.odd("objects-beyond-account", line, note)
 
 
 def _report(kind: FindingKind, wrong: Sequence[tuple[str, int]], message: Words, faults: Faults, severity: Severity | None = None) -> None:
