@@ -55,8 +55,7 @@ class Apart:
             done += len(told)
             if ended != _ENDS and done < len(inputs):
                 self.aborted[ended] = self.aborted.get(ended, 0) + 1
-                if ended == "silent":
-                    keep(inputs[done], f"silent for {_SILENT} seconds")
+                keep(inputs[done], f"silent for {_SILENT} seconds" if ended == "silent" else f"ended by {ended}")
                 done += 1
         return done
 

@@ -55,7 +55,7 @@ def test_what_may_abort_runs_apart_and_is_counted():
     told = json.loads(done.stdout)
     assert told == {
         "aborts": {"SIGABRT": 1},
-        "kept": ["ValueError: invalid literal for int() with base 10: b'x'"],
+        "kept": ["ended by SIGABRT", "ValueError: invalid literal for int() with base 10: b'x'"],
         "parquet": 100,
         "run": 100,
     }

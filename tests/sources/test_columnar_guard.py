@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -153,6 +154,15 @@ def test_the_levels_of_a_page_of_the_second_kind_are_held_to_it():
     assert refused(together(footer, chunks, keeps=False)) is None
 
 
+def test_a_column_of_lists_has_no_more_values_than_the_file_has_bytes():
+    footer, chunks = apart(parquet(pl.DataFrame({"Lista": [[1, 2], [], None]}), statistics=False))
+    (meta, pages) = chunks[0]
+    for values, holds in ((1_000_001, False), (1_000_000, True)):
+        meta.value[5].value = values
+        number(pages[-1].head, 5, 1).value = values
+        assert (refused(together(footer, chunks, keeps=False)) is None) is holds
+
+
 def test_pages_that_are_not_read_are_not_looked_at():
     footer, chunks = apart(parquet(statistics=False))
     number(chunks[-1][1][0].head, 3).value = 2**31 - 1
@@ -192,6 +202,41 @@ def test_texts_that_come_to_more_than_a_file_may_are_refused():
     table = ColumnarTable(SourceFile("bok", arrow(pl.DataFrame({"Text": ["x" * 1000] * 1000}))), None, Limits(bytes=500_000))
     with pytest.raises(UnreadableError, match="texts of the file's rows"):
         table.run(0, 1000)
+
+
+def batch_of(data: bytes) -> tuple[Table, int]:
+    """Return the first record batch of a file, and the length of its body."""
+    footer = Table.root(data[len(data) - 10 - int.from_bytes(data[-10:-6], "little") :])
+    offset, head, body = footer.structs(3, "<qi4xq")[0]
+    return Table.root(data[offset + 8 : offset + head]).table(2), body
+
+
+@pytest.mark.parametrize(
+    ("number_", "value", "told"),
+    [
+        ("rows", 7, "antalet värden"),
+        ("rows", -1, "antalet rader"),
+        ("nulls", 7, "antalet värden"),
+        ("place", 2**40, "en bufferts plats"),
+        ("length", 2**40, "en bufferts plats"),
+        ("length", -8, "en bufferts plats"),
+    ],
+)
+def test_a_batch_of_arrow_that_cannot_be_true_is_told(number_, value, told):
+    data = arrow(pl.DataFrame({"Konto": [1, 2, 3, 4, 5, None]}), "uncompressed")
+    batch, _ = batch_of(data)
+    node, buffer = (6, 1), batch.structs(2, "<qq")[-1]
+    rows = data.rindex((6).to_bytes(8, "little"), 0, data.rindex(struct.pack("<qq", *node)))
+    at = {
+        "rows": rows,
+        "nulls": data.rindex(struct.pack("<qq", *node)) + 8,
+        "place": data.rindex(struct.pack("<qq", *buffer)),
+        "length": data.rindex(struct.pack("<qq", *buffer)) + 8,
+    }[number_]
+    assert refused(data) is None
+    error = refused(data[:at] + struct.pack("<q", value) + data[at + 8 :])
+    assert error is not None
+    assert f"{told} kan inte stämma" in error.problems[0].message.sv
 
 
 @pytest.mark.parametrize("name", ["stream.arrow", "zstd.arrow", "plain.arrow"])
@@ -257,6 +302,23 @@ def _endless() -> bytes:
     out.extend(bytes(4))
     refer(slots[0], at)
     return b"\xff\xff\xff\xff" + len(out).to_bytes(4, "little") + bytes(out) + b"\xff\xff\xff\xff" + bytes(4)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\x15\x02\x05\x02\x02\x00",  # field 1, then field 1 again
+        b"\x15\x80\x80\x80\x80\x80\x01\x00",  # 36 bits in a number of 32
+        b"\x18\x05ab\x00",  # a text longer than what follows
+        b"\x19\xf5\xff\xff\xff\xff\x0f\x00",  # a list of four milliards
+        b"\x1b\x00\x00",  # a map
+        b"\x1c" * 40,  # structures inside each other
+        b"\x15",
+    ],
+)
+def test_what_readers_could_take_differently_is_no_structure(data):
+    with pytest.raises(ThriftError):
+        read_struct(data)
 
 
 @given(st.binary(max_size=200))

@@ -72,5 +72,6 @@ def test_objects_beyond_their_account_are_noted_and_no_finding() -> None:
     # Objects of different dimensions are the same rows seen twice; those of one dimension add up.
     assert noted(whole, unit, project) == []
     assert noted(whole, unit, '#PSALDO 0 202501 1510 {1 "3"} 2.01') == [("objects-beyond-account", 5)]
+    assert noted(whole, unit, '#PSALDO 0 202501 1510 {1 "3"} 2.00') == []
     assert noted(whole, '#PSALDO 0 202501 1510 {1 "2"} -50.00') == []
     assert noted('#PSALDO 0 202501 1510 {1 "2"} 50.00') == []

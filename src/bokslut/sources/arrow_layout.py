@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bokslut.sources.columnar_claims import DEPTH_MAX, STRUCTURE_MAX, WrongError, damaged, hold, hold_size
+from bokslut.sources.columnar_claims import DEPTH_MAX, STRUCTURE_MAX, VALUES_FREE, WrongError, damaged, hold, hold_size
 from bokslut.sources.flatbuffers import FlatbufferError, Table
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def check_arrow(path: str, size: int, read: Read, limits: Limits) -> None:
             if message.kind == _SCHEMA:
                 nodes = _nodes(message.table)
             elif message.kind in {_BATCH, _DICTIONARY}:
-                size_of_batch = _batch(message, nodes, read, limits)
+                size_of_batch = _batch(message, nodes, read, max(VALUES_FREE, size))
                 hold_size(size_of_batch, "bytes", limits.bytes, limits, path)
                 unpacked += size_of_batch
     except (FlatbufferError, WrongError) as error:
@@ -124,8 +124,11 @@ def _nodes(schema: Table) -> list[bool]:
     return found
 
 
-def _batch(message: _Message, nodes: list[bool], read: Read, limits: Limits) -> int:
-    """Hold a batch's rows, nulls and buffers to each other and to its body; return how many bytes it is unpacked."""
+def _batch(message: _Message, nodes: list[bool], read: Read, most: int) -> int:
+    """Hold a batch's rows, nulls and buffers to each other and to its body; return how many bytes it is unpacked.
+
+    `most` is how many values a column inside another may have.
+    """
     is_batch = message.kind == _BATCH
     batch = message.table if is_batch else _inside(message.table, 1)
     rows = batch.number(0, "<q")
@@ -133,7 +136,7 @@ def _batch(message: _Message, nodes: list[bool], read: Read, limits: Limits) -> 
     hold(rows >= 0 and (not is_batch or len(counts) == len(nodes)), "antalet rader", "the number of rows", rows)
     for number, (length, nulls) in enumerate(counts):
         of_table = is_batch and nodes[number]
-        fits = length == rows if of_table else length <= limits.rows
+        fits = length == rows if of_table else length <= most
         hold(0 <= nulls <= length and fits, "antalet värden", "the number of values", length)
     buffers = batch.structs(2, _BUFFER)
     parts = [count for (count,) in batch.structs(4, "<q")]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 FREE = 100_000_000
 #: Bytes of a footer, or of a message's head. That of a hundred million rows in small groups has a million or two.
 STRUCTURE_MAX = 50_000_000
+#: From this on a column of lists has no more values than the file has bytes: one even list can become any number of them.
+VALUES_FREE = 1_000_000
 #: Columns inside each other.
 DEPTH_MAX = 64
 

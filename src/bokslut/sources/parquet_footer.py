@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bokslut.sources.arrow_layout import check_schema
-from bokslut.sources.columnar_claims import DEPTH_MAX, STRUCTURE_MAX, WrongError, damaged, hold, hold_size
+from bokslut.sources.columnar_claims import DEPTH_MAX, STRUCTURE_MAX, VALUES_FREE, WrongError, damaged, hold, hold_size
 from bokslut.sources.thrift import Struct, ThriftError, read_struct
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def _chunk(column: Struct, leaf: _Leaf, rows: int, footer: int) -> _Chunk:
     hold(codec in _CODECS, *_CODEC, codec)
     # A column without values has no pages, and some writers then say that it lies at 0.
     hold((len(_MAGIC) if values else 0) <= start <= footer - length, *_PLACE, start)
-    hold(values == rows or leaf.is_repeated, *_VALUES, values)
+    hold(values <= max(VALUES_FREE, footer) if leaf.is_repeated else values == rows, *_VALUES, values)
     return _Chunk(leaf, start, start + length, codec != _NOT_PACKED, values)
 
 
