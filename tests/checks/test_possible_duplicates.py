@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from planted import Entry, File, Row, books_of, check, clean_entries, day, entry, is_place_whole, rule_of, subjects
 
+from bokslut.checks import possible_duplicates
 from bokslut.checks.possible_duplicates import PossibleDuplicates
+from bokslut.ledger import by_entry
 from bokslut.model.check import Outcome
 from bokslut.model.finding import Severity
 
@@ -132,6 +134,36 @@ def test_a_flood_is_capped_and_counted() -> None:
     result = check(rule_of(PossibleDuplicates, limit=10), books_of(File(entries)))
     assert len(result.findings) == 11
     assert result.findings[-1].message.sv == "40 till ser ut som dubbletter: höj limit för att se dem."
+
+
+@pytest.mark.parametrize(("limit", "last"), [(2, "Minst 1 till"), (4, "")])
+def test_of_very_many_the_first_are_told_and_the_rest_are_at_least_so_many(monkeypatch: pytest.MonkeyPatch, limit: int, last: str) -> None:
+    monkeypatch.setattr(possible_duplicates, "_AT_A_TIME", 2)
+    monkeypatch.setattr(by_entry, "_MANY", 2)
+    entries = []
+    for at in range(4):
+        # A gap in time and amount of its own for each pair: none is the next one's twin.
+        entries += [entry(f"A {2 * at + one}", day(3 + at, 1 + one), ("6110", 100 + at), ("2440", -100 - at), text=TEXT) for one in (1, 2)]
+    result = check(rule_of(PossibleDuplicates, limit=limit), books_of(File(entries)))
+    told = [f"A {2 * at + 1} = A {2 * at + 2}" for at in range(4)]
+    assert subjects(result)[:limit] == told[:limit]
+    assert len(result.findings) == limit + bool(last)
+    assert result.findings[-1].message.sv.startswith(last or "A 7 och A 8")
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 28), st.integers(1, 3), st.booleans()), max_size=14),
+)
+def test_taken_some_at_a_time_the_pairs_are_the_same(rows: list[tuple[int, int, bool]]) -> None:
+    entries = [
+        entry(f"A {at}", day(3, date), ("6110", ore if debit else -ore), ("2440", -ore if debit else ore), text=TEXT)
+        for at, (date, ore, debit) in enumerate(rows)
+    ]
+    whole = check(RULE, books_of(File(entries))).findings
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(possible_duplicates, "_AT_A_TIME", 1)
+        patched.setattr(by_entry, "_MANY", 1)
+        assert check(RULE, books_of(File(entries))).findings == whole
 
 
 def test_two_pairs_of_the_same_posting_are_not_paired_with_each_other() -> None:

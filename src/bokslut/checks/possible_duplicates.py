@@ -18,6 +18,7 @@ from bokslut.model.words import Words, same
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterator
 
     import polars as pl
 
@@ -30,6 +31,12 @@ _REST = Words(
     "{count} till ser ut som dubbletter: höj limit för att se dem.",
     "{count} more look like duplicates: raise limit to see them.",
 )
+_REST_AT_LEAST = Words(
+    "Minst {count} till ser ut som dubbletter: filen verkar hålla samma verifikationer flera gånger.",
+    "At least {count} more look like duplicates: the file seems to hold the same vouchers several times.",
+)
+#: Entries whose postings and texts are held at a time; no more are looked at once there are more pairs than are told.
+_AT_A_TIME = 50_000
 _DIGITS = re.compile(r"\d+")
 
 
@@ -87,9 +94,13 @@ class PossibleDuplicates(LedgerRule):
         alike = candidates if candidates.is_empty() else self._alike(ledger, candidates)
         if alike.is_empty():
             return self.result((), vouchers(height(ledger.frames.entries)))
-        postings = postings_of(ledger, alike)
-        entries = [_Entry(*(*row, tuple(sorted(postings[row[0]])))) for row in _with_texts(ledger, alike).iter_rows()]
-        pairs = [(one, two) for one, two in pairwise(entries) if self._is_pair(one, two)]
+        pairs: list[tuple[_Entry, _Entry]] = []
+        compared = 0
+        for part in _parts(alike):
+            pairs += self._pairs(ledger, part)
+            compared += part.height
+            if len(pairs) > self.limit:
+                break
         subjects = numbered(f"{one.subject} = {two.subject}" for one, two in pairs)
         findings = [
             self._finding(books, ledger, subject, one, two)
@@ -98,20 +109,32 @@ class PossibleDuplicates(LedgerRule):
         if len(pairs) > self.limit:
             first_left_out = ledger.place(pairs[self.limit][1].place)
             values = {"count": format_number(len(pairs) - self.limit)}
-            findings.append(self.found(books, values, first_left_out, subject="fler", message=_REST))
+            message = _REST if compared == alike.height else _REST_AT_LEAST
+            findings.append(self.found(books, values, first_left_out, subject="fler", message=message))
         return self.result(tuple(findings), vouchers(height(ledger.frames.entries)))
+
+    def _pairs(self, ledger: Ledger, alike: pl.DataFrame) -> list[tuple[_Entry, _Entry]]:
+        """Return those next to each other among these entries that are the same event."""
+        postings = postings_of(ledger, alike)
+        entries = [_Entry(*(*row, tuple(sorted(postings[row[0]])))) for row in _with_texts(ledger, alike).iter_rows()]
+        return [(one, two) for one, two in pairwise(entries) if self._is_pair(one, two)]
 
     def _alike(self, ledger: Ledger, candidates: pl.DataFrame) -> pl.DataFrame:
         """Return the candidates that have a twin near enough, twins next to each other, without the recurring and the reversed."""
         import polars as pl
 
-        entries = _signatures(ledger, candidates)
-        repeated = entries.filter(pl.len().over("signature").is_between(2, self.recurring_above))
-        reversals = entries.group_by(mirror=pl.col("signature")).agg(reversed=pl.len())
-        standing = repeated.join(reversals, on="mirror", how="left").filter(
-            pl.len().over("signature") - pl.col("reversed").fill_null(0).cast(pl.Int64) > 1
+        signed = _signatures(ledger, candidates)
+        # Every entry may have twins, so what is looked at of all of them is numbers, and only those that are left get more.
+        counts = signed.group_by("signature").agg(twins=pl.len())
+        reversals = counts.select(mirror="signature", reversed="twins")
+        standing = (
+            signed.join(counts.filter(pl.col("twins").is_between(2, self.recurring_above)), on="signature")
+            .join(reversals, on="mirror", how="left")
+            .filter(pl.col("twins").cast(pl.Int64) - pl.col("reversed").fill_null(0).cast(pl.Int64) > 1)
+            .select("entry", "signature")
         )
-        ordered = standing.sort("signature", "date", "place")
+        dated = ledger.frames.entries.select("entry", "date", "place")
+        ordered = collect(dated.join(standing.lazy(), on="entry")).sort("signature", "date", "place")
         to_next = (pl.col("date").shift(-1) - pl.col("date")).dt.total_days().over("signature")
         to_last = (pl.col("date") - pl.col("date").shift(1)).dt.total_days().over("signature")
         near = ordered.filter((to_next <= self.days).fill_null(value=False) | (to_last <= self.days).fill_null(value=False))
@@ -173,18 +196,34 @@ def _signatures(ledger: Ledger, candidates: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
 
     frames = ledger.frames
+    undated = collect(frames.entries.filter(pl.col("date").is_null()).select("entry"))
+    alike = candidates.join(undated, on="entry", how="anti") if undated.height else candidates
     lists = frames.object_lists.group_by("objects").agg(pl.struct("dimension", "object").hash().sum().alias("codes"))
-    own = frames.postings.select("entry", "account", "amount_ore", "objects").join(candidates.lazy(), on="entry", how="semi")
-    postings = own.join(lists.lazy(), on="objects", how="left")
-    # Sums of hashes wrap, which is as good; the order of the postings does not count.
-    hashes = postings.group_by("entry").agg(
-        signature=pl.struct("account", "amount_ore", pl.col("codes").fill_null(0)).hash().sum(),
-        mirror=pl.struct("account", -pl.col("amount_ore"), pl.col("codes").fill_null(0)).hash().sum(),
-        moved=(pl.col("amount_ore") != 0).any(),
-    )
-    moved = collect(hashes.filter("moved"))
-    dated = frames.entries.select("entry", "series", "number", "date", "text", "place").filter(pl.col("date").is_not_null())
-    return collect(dated.join(moved.lazy(), on="entry"))
+    found = []
+    # Where there are many they are taken a piece at a time; few are quicker found in one reading of the postings.
+    pieces = [postings for _, postings in frames.pieces] if alike.height > _AT_A_TIME else [frames.postings]
+    for piece in pieces:
+        own = piece.select("entry", "account", "amount_ore", "objects").join(alike.lazy(), on="entry", how="semi")
+        postings = own.join(lists.lazy(), on="objects", how="left")
+        # Sums of hashes wrap, which is as good; the order of the postings does not count.
+        hashes = postings.group_by("entry").agg(
+            signature=pl.struct("account", "amount_ore", pl.col("codes").fill_null(0)).hash().sum(),
+            mirror=pl.struct("account", -pl.col("amount_ore"), pl.col("codes").fill_null(0)).hash().sum(),
+            moved=(pl.col("amount_ore") != 0).any(),
+        )
+        found.append(collect(hashes.filter("moved")).drop("moved"))
+    return pl.concat(found)
+
+
+def _parts(alike: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Give the entries, some at a time: a part ends between twins and others, so none is without its twins."""
+    at = 0
+    while at < alike.height:
+        end = min(at + _AT_A_TIME, alike.height)
+        while end < alike.height and alike.item(end, "signature") == alike.item(end - 1, "signature"):
+            end += 1
+        yield alike.slice(at, end - at)
+        at = end
 
 
 def _with_texts(ledger: Ledger, entries: pl.DataFrame) -> pl.DataFrame:
@@ -194,6 +233,8 @@ def _with_texts(ledger: Ledger, entries: pl.DataFrame) -> pl.DataFrame:
     rows = ledger.frames.postings.select("entry", "text", "place").join(entries.lazy().select("entry"), on="entry", how="semi")
     texts = collect(rows).sort("place").group_by("entry").agg(told=pl.col("text").drop_nulls().str.join(" "))
     own = pl.col("text").fill_null("").str.strip_chars()
-    joined = entries.join(texts, on="entry", how="left", maintain_order="left")
+    wanted = ledger.frames.entries.select("entry", "series", "number", "text").join(entries.lazy().select("entry"), on="entry", how="semi")
+    named = entries.join(collect(wanted), on="entry", how="left", maintain_order="left")
+    joined = named.join(texts, on="entry", how="left", maintain_order="left")
     text = pl.when(own != "").then(own).otherwise(pl.col("told").fill_null(""))
     return joined.select("entry", "series", "number", "date", text.alias("text"), "place", "signature")

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from bokslut.ledger.engine import Engine
     from bokslut.ledger.frames import Frames
 
+#: More entries than this are not joined to all postings at once.
+_MANY = 50_000
+
 
 def unbalanced(frames: Frames, engine: Engine) -> pl.DataFrame:
     """Return the entries whose postings do not add to zero, with their `total` in öre (Int128), by place."""
@@ -53,10 +56,19 @@ def look_alikes(frames: Frames) -> pl.DataFrame:
     twins = _twice(hashed)
     if twins.is_empty():
         return twins.select("entry")
-    own = frames.postings.join(twins.lazy().select("entry"), on="entry", how="semi")
-    mirrors = _hashed(own, -pl.col("amount_ore")).get_column("hash").unique()
+    # Where there are many they are taken a piece at a time; few are quicker found in one reading of the postings.
+    pieces = [postings for _, postings in frames.pieces] if twins.height > _MANY else [frames.postings]
+    mirrors = pl.concat([_mirrors(postings, twins) for postings in pieces])
     again = twins.get_column("hash").unique()
     return hashed.filter(pl.col("hash").is_in(again.implode()) | pl.col("hash").is_in(mirrors.implode())).select("entry")
+
+
+def _mirrors(postings: pl.LazyFrame, entries: pl.DataFrame) -> pl.Series:
+    """Return the different hashes that these entries would have turned round."""
+    import polars as pl
+
+    own = postings.join(entries.lazy().select("entry"), on="entry", how="semi")
+    return _hashed(own, -pl.col("amount_ore")).get_column("hash").unique()
 
 
 def _twice(hashed: pl.DataFrame) -> pl.DataFrame:
