@@ -49,8 +49,8 @@ def check_arrow(path: str, size: int, read: Read, limits: Limits) -> None:
     """Raise UnreadableError unless all that a file or stream of this size says of itself can be true."""
     unpacked = 0
     try:
-        is_file = read(0, len(_MAGIC)) == _MAGIC
-        messages = _in_file(size, read) if is_file else _in_stream(size, read)
+        # Told as it is told where polars is given it: what does not begin as a stream is read by its footer, however it begins.
+        messages = _in_stream(size, read) if read(0, len(_MARK)) == _MARK else _in_file(size, read)
         nodes: list[bool] = []
         for message in messages:
             if message.kind == _SCHEMA:
@@ -98,7 +98,7 @@ def _message(read: Read, at: int, body: int, end: int) -> _Message:
     marks = read(at, _HEAD)
     place = at + (8 if marks.startswith(_MARK) else 4)
     length = int.from_bytes(marks[4:] if place == at + 8 else marks[:4], "little")
-    hold(length <= min(STRUCTURE_MAX, body - place) and body <= end, *_MESSAGE, length)
+    hold(length == body - place <= STRUCTURE_MAX and body <= end, *_MESSAGE, length)
     table = Table.root(read(place, length))
     size = table.number(3, "<q")
     hold(0 <= size <= end - body, *_MESSAGE, size)
