@@ -13,11 +13,11 @@ from bokslut.sources.text import decode
 from bokslut.sources.textlines import lines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bokslut.model.place import Place
-    from bokslut.sources.columnar import ColumnarTable
     from bokslut.sources.interface import SourceFile
+    from bokslut.sources.rows import Row
 
 #: A quoted line is at most this long; a longer one is cut around the place's column.
 LENGTH_MAX = 2_000
@@ -51,7 +51,6 @@ class Quotes:
         self._lines: dict[str, dict[int, str]] = {}
         self._foreseen: dict[str, set[int]] = {}
         self._sought: dict[str, set[int]] = {}
-        self._tables: dict[str, ColumnarTable | None] = {}
         self._rows: dict[tuple[str, str], dict[int, tuple[str, ...]]] = {}
 
     def foresee(self, places: Iterable[Place | None]) -> None:
@@ -65,12 +64,9 @@ class Quotes:
         if place is None or place.line is None or place.excerpt is not None or place.path not in self._files:
             return place
         file = self._files[place.path]
-        if is_workbook(file):
-            cells = self._sheet_rows(file, place.sheet or "", place.line).get(place.line)
+        if is_workbook(file) or is_columnar(file):
+            cells = self._cells(file, place.sheet or "", place.line)
             return _with_cells(place, cells) if cells else place
-        if is_columnar(file):
-            row = self._table_row(file, place.line)
-            return place if row is None else _with_cells(place, row)
         lines = self._text_lines(file, _lines_at(place))
         if not lines:
             return place
@@ -96,30 +92,28 @@ class Quotes:
         """Return what the file was read with; where nobody has said, what delimited text would be."""
         return self._encodings.get(file.path) or ("utf-8" if file.location is not None else decode(file)[1])
 
-    def _table_row(self, file: SourceFile, line: int) -> tuple[str, ...] | None:
-        from bokslut.sources.columnar import ColumnarTable
+    def _cells(self, file: SourceFile, sheet: str, line: int) -> tuple[str, ...]:
+        """Return the cells of a row of a grid; none where there is no such row, or the file is damaged."""
+        known = self._rows.setdefault((file.path, sheet), {})
+        if line not in known:
+            wanted = sorted({line, *self._foreseen.get(file.path, ())} - known.keys())
+            known.update(dict.fromkeys(wanted, ()))
+            with suppress(BokslutError):
+                known.update({row.line: row.cells for row in _rows_at(file, sheet, wanted)})
+        return known[line]
 
-        if file.path not in self._tables:
-            try:
-                self._tables[file.path] = ColumnarTable(file)
-            except BokslutError:
-                self._tables[file.path] = None  # a damaged file has no rows to quote
-        table = self._tables[file.path]
-        row = table.row(line) if table is not None else None
-        return row.cells if row is not None else None
 
-    def _sheet_rows(self, file: SourceFile, sheet: str, line: int) -> Mapping[int, tuple[str, ...]]:
+def _rows_at(file: SourceFile, sheet: str, lines: Sequence[int]) -> Iterable[Row]:
+    """Read some rows of a workbook or a columnar file."""
+    if is_workbook(file):
         from bokslut.sources.workbook_cells import rows_at
         from bokslut.sources.workbook_sheet import open_sheet
 
-        key = (file.path, sheet)
-        known = self._rows.setdefault(key, {})
-        if line not in known:
-            wanted = {line, *self._foreseen.get(file.path, ())} - known.keys()
-            known.update(dict.fromkeys(wanted, ()))
-            with suppress(BokslutError):  # a damaged workbook has no rows to quote
-                known.update({row.line: row.cells for row in rows_at(open_sheet(file, sheet, printed=True), wanted)})
-        return known
+        return rows_at(open_sheet(file, sheet, printed=True), set(lines))
+    from bokslut.sources.columnar import ColumnarTable
+
+    table = ColumnarTable(file)
+    return table.exactly([line for line in lines if line <= table.height])
 
 
 def _with_cells(place: Place, cells: tuple[str, ...]) -> Place:
