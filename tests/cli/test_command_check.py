@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import commandline
+import pytest
 
 surroundings, call, process, good, bad = commandline.FIXTURES
 
@@ -16,6 +17,14 @@ def test_a_clean_file_is_one_line_and_silence_when_quiet(call, good):
     assert ended.out.startswith("OK ")
     quiet = call("check", "-q", good / "huvudbok.se")
     assert (quiet.code, quiet.out, quiet.err) == (0, "", "")
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_run_ends_without_a_word_whatever_engine_ran(process, good, engine):
+    if engine != "polars":
+        pytest.importorskip(engine)
+    ended = process("check", "-q", "--engine", engine, good / "huvudbok.se")
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
 
 
 def test_findings_in_any_file_are_exit_code_1(call, good, bad):
