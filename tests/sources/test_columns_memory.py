@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 
 import polars as pl
 import pytest
+from peaks import peak
 
 _READ = """
 import sys, resource
@@ -21,12 +21,6 @@ assert reading.complete
 assert not reading.findings, reading.findings
 print(reading.info.postings, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
-
-
-def peak(path) -> tuple[int, int]:
-    done = subprocess.run([sys.executable, "-c", _READ, str(path)], capture_output=True, text=True, check=True)
-    rows, kilobytes = done.stdout.split()
-    return int(rows), int(kilobytes)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell a process's peak this way")
@@ -45,6 +39,6 @@ def test_memory_does_not_grow_with_the_file(tmp_path, suffix):
         )
         rows.write_csv(tmp_path / f"{times}.csv")
         rows.write_parquet(tmp_path / f"{times}.parquet", row_group_size=20_000)
-    (few, small), (many, large) = peak(tmp_path / f"1{suffix}"), peak(tmp_path / f"8{suffix}")
+    (few, small), (many, large) = peak(_READ, tmp_path / f"1{suffix}"), peak(_READ, tmp_path / f"8{suffix}")
     assert (few, many) == (80_000, 640_000)
     assert large < 1.25 * small

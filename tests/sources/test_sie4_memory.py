@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 
 import pytest
+from peaks import peak
 
 _READ = """
 import sys, resource
@@ -20,12 +20,6 @@ print(reading.info.postings, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
 
 
-def peak(path) -> tuple[int, int]:
-    done = subprocess.run([sys.executable, "-c", _READ, str(path)], capture_output=True, text=True, check=True)
-    rows, kilobytes = done.stdout.split()
-    return int(rows), int(kilobytes)
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not tell a process's peak this way")
 def test_memory_does_not_grow_with_the_file(tmp_path):
     head = '#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#FNAMN "X (syntetiskt)"\n#RAR 0 20250101 20251231\n'
@@ -36,6 +30,6 @@ def test_memory_does_not_grow_with_the_file(tmp_path):
     )
     for times in (1, 8):
         (tmp_path / f"{times}.se").write_bytes(head.encode() + vouchers.encode("cp437") * times)
-    (rows, small), (many_rows, large) = peak(tmp_path / "1.se"), peak(tmp_path / "8.se")
+    (rows, small), (many_rows, large) = peak(_READ, tmp_path / "1.se"), peak(_READ, tmp_path / "8.se")
     assert (rows, many_rows) == (80_000, 640_000)
     assert large < 1.25 * small
