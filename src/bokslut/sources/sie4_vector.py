@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from bokslut.sources.sie4_checksum import Sum
+    from bokslut.sources.sie4_fields import FieldReader
     from bokslut.sources.sie4_records import Records
     from bokslut.sources.sie4_rows import Rows
     from bokslut.sources.sie4_text import Piece
@@ -155,18 +156,23 @@ def _list_numbers(records: Records, rows: pl.DataFrame, known: int) -> pl.Series
     """Return the number of each row's object list, each distinct one read once; the first `known` were met before."""
     fields = records.fields
     code = rows.get_column("inside").to_physical()
-    first = rows[code.arg_unique()].select("inside", "place").sort("place")
-    numbers = []
-    for inside, line in first.select(pl.col("inside").cast(pl.String), "place").iter_rows():
-        number = fields.plain_lists.get(inside)
-        if number is None:
-            number = fields.plain_list(inside, line)
-            assert number is not None, inside
-        if number >= known:
-            fields.first_lines[number] = min(fields.first_lines[number], line)
-        numbers.append(number)
+    first = rows.select(pl.col("inside", "place").gather(code.arg_unique())).sort("place")
+    lists = first.select(pl.col("inside").cast(pl.String), "place")
+    for inside, line in lists.filter(_listed(lists, fields).is_null()).iter_rows():
+        number = fields.plain_list(inside, line)
+        assert number is not None, inside
+    numbers = _listed(lists, fields)
+    for number, line in lists.select(numbers, "place").filter(numbers >= known).iter_rows():
+        fields.first_lines[number] = min(fields.first_lines[number], line)
     by_code = pl.repeat(0, cast("int", code.max()) + 1, dtype=pl.UInt32, eager=True)
     return by_code.scatter(first.get_column("inside").to_physical(), numbers).gather(code)
+
+
+def _listed(lists: pl.DataFrame, fields: FieldReader) -> pl.Series:
+    """Return the numbers that lists have; null for those that were not met before."""
+    met = fields.plain_lists
+    known = pl.DataFrame({"inside": met.keys(), "number": met.values()}, schema={"inside": pl.String, "number": pl.UInt32})
+    return lists.join(known, on="inside", how="left", maintain_order="left").get_column("number")
 
 
 def _number_lists(records: Records, known: int) -> pl.Series | None:

@@ -120,14 +120,17 @@ def _taken(text: bytes, first: int, lines: pl.DataFrame, *, stripped: bool = Fal
         return None
     if not braced and odd_rows.select(_begins_entry().any()).item():
         return _taken(text, first, lines, stripped=stripped, braced=True)
-    odd = [told.filter("bad"), odd_entries, odd_rows, entries.filter("bad"), rows.filter("bad")]
-    blocks = pl.concat([part.get_column("block") for part in odd]).unique().sort().to_list()
+    bad = [frame.get_column("block").filter(frame.get_column("bad")) for frame in (told, entries, rows)]
+    blocks = pl.concat([*bad, odd_entries.get_column("block"), odd_rows.get_column("block")]).unique().sort().to_list()
+    starts = told.get_column("place").filter(told.get_column("begins"))
     rows = rows.drop("bad")
     if not entries.is_empty():
-        # Beyond the last entry there are only rows of blocks that are not plain.
-        at = entries.get_column("block").search_sorted(rows.get_column("block")).clip(0, entries.height - 1)
+        at = rows.get_column("block")
+        if entries.height < starts.len():
+            # Beyond the last entry there are only rows of blocks that are not plain.
+            at = entries.get_column("block").search_sorted(at).clip(0, entries.height - 1)
         rows = rows.with_columns(pl.col("date").fill_null(entries.get_column("date").gather(at)))
-    return Chunk(text, first, told.filter("begins").get_column("place"), blocks, entries.drop("bad"), rows)
+    return Chunk(text, first, starts, blocks, entries.drop("bad"), rows)
 
 
 def _has_other_blanks(lines: pl.DataFrame) -> bool:
