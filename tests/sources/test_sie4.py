@@ -239,6 +239,11 @@ def test_a_fault_is_placed_at_its_field(line: str, name: str, column: int, end: 
     assert (place.line, place.column, place.end_column) == (9, column, end)
 
 
+def test_a_last_line_of_nothing_but_a_control_character_is_told() -> None:
+    reading = read(entry("#TRANS 1930 {} 5.00", "#TRANS 3010 {} -5.00") + "\x0b")
+    assert {"last-line-unfinished", "control-character"} <= {*names(reading), *(odd.code for odd in reading.info.oddities)}
+
+
 @pytest.mark.parametrize("amount", ["tio", "0.001", "92233720368547758.08", "1,234", "1e5", "--1", "1.2.3", "NaN", "٣"])
 def test_an_amount_that_cannot_be_counted_is_never_dropped_in_silence(amount: str) -> None:
     reading = READER.read(SourceFile("x.se", entry(f"#TRANS 1930 {{}} {amount}").encode()), ReadOptions())

@@ -35,6 +35,12 @@ def looks_like_sie4(data: bytes) -> bool:
     return _RECORD.search(text) is not None
 
 
+def label_of(line: str) -> str:
+    """Return the word that a line begins with, in capitals; none where it has only blanks and control characters."""
+    parts = line.split(None, 1)
+    return parts[0].upper() if parts else ""
+
+
 def what_it_is(data: bytes) -> Words:
     """Say what a file is that is no SIE 4 file, judging by its first bytes."""
     known = next((name for start, name in _KNOWN_STARTS if data.lstrip().startswith(start)), None)

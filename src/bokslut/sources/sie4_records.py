@@ -11,7 +11,7 @@ from bokslut.sources.sie4_checksum import is_checksum
 from bokslut.sources.sie4_entries import ROWS, Braces, Entries
 from bokslut.sources.sie4_fields import FieldReader, shown
 from bokslut.sources.sie4_header import Header
-from bokslut.sources.sie4_lines import LABELS
+from bokslut.sources.sie4_lines import LABELS, label_of
 from bokslut.sources.sie4_tokens import Record, scan
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Records:
 
     def _scan(self, number: int, line: str) -> tuple[Record, str]:
         """Tokenize a line, together with the next ones when a text with line breaks goes on there."""
-        record = scan(line, takes_list=_label_of(line) in _TAKES_LIST)
+        record = scan(line, takes_list=label_of(line) in _TAKES_LIST)
         label = record.label.upper()
         if label != record.label:
             self.faults.odd(
@@ -161,8 +161,3 @@ class Records:
         if record.stray_quote is not None:
             note = Words('Ett citattecken mitt i ett fält är inte skrivet \\".', 'A quote inside a field is not written \\".')
             self.faults.odd("quote-not-escaped", number, note)
-
-
-def _label_of(line: str) -> str:
-    parts = line.split(None, 1)
-    return parts[0].upper() if parts else ""

@@ -12,7 +12,7 @@ from bokslut.sources.sie4_balances import BALANCE_RECORDS
 from bokslut.sources.sie4_completeness import check_balances, year_adds_up
 from bokslut.sources.sie4_entries import Braces
 from bokslut.sources.sie4_fields import shown
-from bokslut.sources.sie4_lines import LABELS
+from bokslut.sources.sie4_lines import LABELS, label_of
 
 if TYPE_CHECKING:
     from bokslut.model.finding import FindingKind
@@ -84,7 +84,7 @@ def _nothing_in(whole: Whole) -> Words:
 def _check_last_line(whole: Whole, last: int) -> None:
     """Report a last line without line end, unless the file proves that it is whole."""
     text = whole.lines.ending
-    label = text.split(None, 1)[0].upper()
+    label = label_of(text)
     if label == "}" or (label == "#KSUMMA" and whole.checksum.status == "ok") or last != whole.lines.count:
         return
     is_balance = label in BALANCE_RECORDS
