@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from bokslut.exports.sie4_lines import Objects, Sie4Lines, Text
 from bokslut.ledger.ledger import build_ledger
 from bokslut.model.errors import RefusedError
 from bokslut.sources.files import from_bytes, load, read_ledger
+from bokslut.sources.interface import ReadOptions
 from bokslut.sources.sie4_tokens import scan
 
 if TYPE_CHECKING:
@@ -114,6 +116,17 @@ def test_what_cp437_lacks_is_refused_by_name_or_replaced_on_demand():
     done = export("sie4").render(book, ExportOptions(replace=True))
     assert '"Aktie-kapital EUR "' in done.data.decode("cp437")
     assert "€ (U+20AC) × 1" in done.notes[0].sv
+
+
+def test_what_looks_like_another_encoding_once_written_is_told():
+    book = ledger(WHOLE)
+    assert export("sie4").render(book, OPTIONS).notes == ()
+    # Windows-1252 taken for cp437: these two letters have the bytes of ö and ä there.
+    garbled = book.frames.accounts.with_columns(name=pl.lit("Kontantf÷rsΣljning," * 20))
+    written = export("sie4").render(replace(book, frames=replace(book.frames, accounts=garbled)), OPTIONS)
+    assert any("looks like cp1252" in note.en and "--encoding cp437" in note.en for note in written.notes)
+    again = read_ledger(from_bytes("x.se", written.data), ReadOptions(encoding="cp437"))
+    assert set(again.frames.accounts.get_column("name")) == {"Kontantf÷rsΣljning," * 20}
 
 
 def test_a_code_is_never_replaced():

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bokslut.exports.interface import Exported
 from bokslut.exports.rows import lists_of
-from bokslut.exports.sie4_lines import Sie4Lines, replaced_note
+from bokslut.exports.sie4_lines import Sie4Lines
 from bokslut.exports.sie4_records import write_chart, write_entries, write_header, write_stated
 from bokslut.ledger.lazy import is_empty
 from bokslut.model.words import same
 
 if TYPE_CHECKING:
-    from bokslut.exports.interface import ExportOptions
+    from bokslut.exports.interface import Exported, ExportOptions
     from bokslut.ledger.ledger import Ledger
 
 
@@ -35,7 +34,7 @@ class Sie4:
         notes = write_stated(lines, ledger, lists)
         write_entries(lines, frames, lists, history=True)
         lines.close_checksum()
-        return Exported(lines.data(), (*notes, *replaced_note(lines.replaced)))
+        return lines.exported(*notes)
 
 
 SIE4 = Sie4()

@@ -7,8 +7,10 @@ import unicodedata
 import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
+from bokslut.exports.interface import Exported
 from bokslut.model.errors import Problem, RefusedError
 from bokslut.model.words import Words, same
+from bokslut.sources.encoding import detect
 from bokslut.sources.sie4_tokens import scan
 
 if TYPE_CHECKING:
@@ -82,6 +84,11 @@ class Sie4Lines:
         if self._checksum is not None:
             self._checksum = zlib.crc32("".join(values).encode("cp437", errors="replace"), self._checksum)
 
+    def exported(self, *notes: Words) -> Exported:
+        """Return the file with these notes and those on its characters; raises as `data` does."""
+        data = self.data()
+        return Exported(data, (*notes, *_replaced_note(self.replaced), *_guessed_note(data)))
+
     def data(self) -> bytes:
         """Return the file, in cp437 with CR LF. Raises RefusedError with everything that SIE 4 cannot say."""
         problems = [self._problem(character, lines) for character, lines in self._strange.items()]
@@ -131,12 +138,27 @@ def named(character: str) -> str:
     return f"{seen}(U+{ord(character):04X})"
 
 
-def replaced_note(replaced: dict[str, int]) -> tuple[Words, ...]:
+def _replaced_note(replaced: dict[str, int]) -> tuple[Words, ...]:
     """Return what was replaced, as a note; nothing where nothing was."""
     if not replaced:
         return ()
     listed = same(", ".join(f"{named(character)} × {count}" for character, count in sorted(replaced.items())))
     return (Words("Tecken som byttes ut: {list}.", "Characters that were replaced: {list}.").fill(list=listed.sv),)
+
+
+def _guessed_note(data: bytes) -> tuple[Words, ...]:
+    """Return a note where who goes by the letters, as this program does, takes a file in cp437 for another encoding."""
+    guessed = detect(data)
+    if guessed in {"ascii", "cp437"}:
+        return ()
+    return (
+        Words(
+            f"Filen är skriven i cp437 men ser ut som {guessed}, troligen för att texter blev feltolkade när de lästes. Läs den med "
+            "--encoding cp437, eller läs källan med rätt --encoding och exportera igen.",
+            f"The file is written in cp437 but looks like {guessed}, probably since texts were misread. Read it with --encoding "
+            "cp437, or read the source with the right --encoding and export again.",
+        ),
+    )
 
 
 def _plain(field: str | Text | Objects) -> str:

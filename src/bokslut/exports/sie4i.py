@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bokslut.exports.interface import Exported
 from bokslut.exports.rows import lists_of
-from bokslut.exports.sie4_lines import Sie4Lines, replaced_note
+from bokslut.exports.sie4_lines import Sie4Lines
 from bokslut.exports.sie4_records import write_chart, write_entries, write_header
 from bokslut.ledger.lazy import is_empty
 from bokslut.model.errors import Problem, RefusedError
 from bokslut.model.words import Words, same
 
 if TYPE_CHECKING:
-    from bokslut.exports.interface import ExportOptions
+    from bokslut.exports.interface import Exported, ExportOptions
     from bokslut.ledger.ledger import Ledger
 
 
@@ -36,7 +35,7 @@ class Sie4I:
         write_entries(lines, frames, lists_of(frames), history=False)
         lines.close_checksum()
         notes = [Words("Saldon följer inte med i SIE 4I.", "Balances are not part of SIE 4I.")] if frames.stated.height else []
-        return Exported(lines.data(), (*notes, *replaced_note(lines.replaced)))
+        return lines.exported(*notes)
 
 
 SIE4I = Sie4I()

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bokslut import __version__
-from bokslut.exports.interface import Exported
-from bokslut.exports.sie4_lines import Objects, Sie4Lines, Text, replaced_note
+from bokslut.exports.sie4_lines import Objects, Sie4Lines, Text
 from bokslut.exports.sie4_records import day
 from bokslut.model.money import format_ore
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from bokslut.exports.interface import Exported
     from bokslut.model.settlement import Regulation
 
 #: The dimension that SIE reserves for customers (kund), where the ledger has none for counterparties.
@@ -55,7 +55,7 @@ def vouchers_sie(
             lines.add("#TRANS", row.account, Objects((*of_service, (dimension, row.customer))), format_ore(row.amount_ore))
         lines.brace("}")
     lines.close_checksum()
-    return Exported(lines.data(), replaced_note(lines.replaced))
+    return lines.exported()
 
 
 def _write_services(lines: Sie4Lines, regulation: Regulation) -> str:
