@@ -75,6 +75,14 @@ def names(reading) -> list[str]:
     return [finding.name for finding in reading.findings]
 
 
+def test_balances_without_a_year_are_lost_and_told_as_an_error():
+    years = WHOLE[WHOLE.index("    <FiscalYears>") : WHOLE.index("    </FiscalYears>")]
+    reading = read(WHOLE.replace(years, "    <FiscalYears>"))
+    assert reading.frames.stated.is_empty()
+    assert not reading.complete
+    assert [finding.severity.value for finding in reading.findings if finding.name == "fiscal-year-missing"] == ["error"]
+
+
 def test_a_whole_file_is_read_as_it_stands():
     reading = read(WHOLE)
     assert names(reading) == []

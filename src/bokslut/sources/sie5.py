@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bokslut.ledger.frames import Frames, build_frames, pack_place
 from bokslut.ledger.ledger import Reading
 from bokslut.model.errors import Problem, UnreadableError
+from bokslut.model.finding import Severity
 from bokslut.model.place import Place
 from bokslut.model.source import Identification, SourceInfo
 from bokslut.model.words import Words
@@ -111,7 +112,8 @@ def _check_whole(document: Document, years: Mapping[int, object], broken: Broken
             "FiscalYear saknas: vilket år saldona gäller framgår inte.",
             "FiscalYear is missing: the file does not say which year its balances are for.",
         )
-        faults.add(kinds.FISCAL_YEAR_MISSING, message, faults.place(root.line), subject="FiscalYear", lost=True)
+        place = faults.place(root.line)
+        faults.add(kinds.FISCAL_YEAR_MISSING, message, place, subject="FiscalYear", lost=True, severity=Severity.ERROR)
     if broken is None and not document.entries.count and not any(balance.ore for balance in document.balances):
         message = Words(
             "Filen har varken verifikat eller saldon som inte är noll.", "The file has neither entries nor balances that are not zero."
