@@ -84,8 +84,8 @@ class Quotes:
             sought.update(wanted, self._foreseen.get(file.path, ()))
             try:
                 known.update(lines_of(file, self._encoding(file), sought))
-            except (BokslutError, LookupError):
-                return []  # a binary file has no lines to quote
+            except (BokslutError, LookupError, ValueError):
+                return []  # a binary file has no lines to quote, nor has one that names its encoding with a null character
         return [known[number] for number in wanted if number in known]
 
     def _encoding(self, file: SourceFile) -> str:

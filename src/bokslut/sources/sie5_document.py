@@ -94,7 +94,7 @@ class Document:
         elif not self._stack:
             self.root = element
             self._passed_over = int(element.name not in ROOTS)
-        elif element.namespace == SIGNATURE or (self._stack[-1].namespace == SIGNATURE):
+        elif self._is_signature(element):
             if element.name == "Signature":
                 self.signature = (element.line, "")
         elif self._is_misplaced(element):
@@ -118,6 +118,8 @@ class Document:
         parent = self._stack[-1].name if self._stack else ""
         if not self._stack:
             self.closed = True
+        elif self._is_signature(element):
+            pass
         elif element.name == "LedgerEntry" and parent == "JournalEntry":
             self.entries.finish_row(self._list_of(element))
         elif element.name == "JournalEntry" and parent == "Journal":
@@ -126,6 +128,10 @@ class Document:
             self._finish_balance(element, parent)
         elif (handler := self._ends.get((parent, element.name))) is not None:
             handler()
+
+    def _is_signature(self, element: Element) -> bool:
+        """Tell whether an element is the signature's or lies in one of its; whatever its name, it is none of the ledger's."""
+        return SIGNATURE in {element.namespace, self._stack[-1].namespace}
 
     def _is_misplaced(self, element: Element) -> bool:
         """Report an element that carries others and lies where it does not belong; what is in it is lost."""
