@@ -194,3 +194,14 @@ def test_fuzz_changed_bytes_never_raise(form):
     command = [sys.executable, "-c", _FUZZ, str(Path(__file__).parent), form]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
+
+
+@given(st.lists(st.integers(1, 30), max_size=8), st.sampled_from([1, 4, 100]))
+def test_rows_are_found_by_their_lines_whatever_their_order_and_distance_property(lines, near):
+    table = columnar.ColumnarTable(from_bytes("bok.parquet", _NUMBERED))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(columnar, "_SLICE", near)
+        assert [(row.line, row.cells[0]) for row in table.exactly(lines)] == [(line, f"rad {line}") for line in lines]
+
+
+_NUMBERED = packed(pl.DataFrame({"Text": [f"rad {line}" for line in range(1, 31)]}))

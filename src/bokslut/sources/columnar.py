@@ -85,15 +85,15 @@ class ColumnarTable:
         self._file.verify()
 
     def exactly(self, lines: Sequence[int]) -> list[Row]:
-        """Return the rows on these lines, which ascend, that have something in them."""
-        found: list[Row] = []
-        rest = lines
+        """Return the rows on these lines that have something in them, in the order asked for."""
+        found: dict[int, Row] = {}
+        rest = sorted(set(lines))
         while rest:
             # Lines that are near each other are read at once: to find one takes as long as to read thousands.
             near = bisect_left(rest, rest[0] + _SLICE)
-            found += self._rows(rest[:near])
+            found |= {row.line: row for row in self._rows(rest[:near])}
             rest = rest[near:]
-        return found
+        return [found[line] for line in lines if line in found]
 
     def run(self, start: int, count: int) -> pl.DataFrame:
         """Return some rows as the file has them: the columns that are wanted. Raises UnreadableError for damage."""
