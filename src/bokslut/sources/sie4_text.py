@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import io
 from typing import TYPE_CHECKING, NamedTuple
 
 from bokslut.sources.sie4_encoding import Witnesses
+from bokslut.sources.sourcefile import CHUNK_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from bokslut.sources.sie4_survey import Survey
     from bokslut.sources.sourcefile import SourceFile
 
-#: Bytes taken at a time; bounds what is held beside the rows themselves.
+#: Bytes of a piece; bounds what is held beside the rows themselves.
 PIECE_BYTES = 8_000_000
 
 #: A piece without any #VER to end at may grow to so many times that, and then ends at any other record.
@@ -37,9 +39,62 @@ class Piece(NamedTuple):
     @property
     def utf8(self) -> bytes:
         """The text as UTF-8."""
-        return (
-            self.data if self.codec is None or self.data.isascii() else self.data.decode(self.codec, "replace").encode("utf-8", "replace")
-        )
+        if self.codec is None or self.data.isascii():
+            return self.data
+        # Step by step it never leaves the processor's cache; of UTF-8 a step could end inside a character.
+        view, step = memoryview(self.data), CHUNK_BYTES if self.codec != "utf-8" else len(self.data)
+        steps = (str(view[at : at + step], self.codec, "replace") for at in range(0, len(view), step))
+        return b"".join(text.encode("utf-8", "replace") for text in steps)
+
+
+class _Text:
+    """What has been read of a text and not yet been given: every line end in it is a line feed."""
+
+    def __init__(self) -> None:
+        self._line_feeds = io.IncrementalNewlineDecoder(None, translate=True)
+        #: A carriage return was last, and may be half a line end.
+        self._held = False
+        self._parts: list[bytes] = []
+        #: How many bytes it has, and how many line feeds.
+        self.size = self.ends = 0
+
+    @property
+    def carriage_returns(self) -> bool:
+        """Whether some line ended in a lone carriage return."""
+        found = self._line_feeds.newlines or ()
+        return "\r" in ((found,) if isinstance(found, str) else found)
+
+    def add(self, chunk: bytes, *, final: bool = False) -> None:
+        """Take the next bytes of the file."""
+        # As Latin-1 each byte is a character; which one does not matter.
+        part = self._line_feeds.decode(chunk.decode("latin-1"), final).encode("latin-1")
+        held = chunk.endswith(b"\r") and not final
+        dropped = self._held + len(chunk) - len(part) - held
+        self._held = held
+        self._parts.append(part)
+        self.size += len(part)
+        self.ends += dropped if self._line_feeds.newlines == "\r\n" else part.count(b"\n")
+
+    def take(self, *, anywhere: bool) -> tuple[bytes, int] | None:
+        """Take out all before the last #VER, without the line feed that precedes it, and how many line feeds that has.
+
+        `anywhere`: where there is no #VER, before the last record of any kind. None where there is none in what was added last.
+        """
+        last = self._parts[-1] if not anywhere else b"".join(self._parts)
+        at = max(map(last.rfind, BEGINS))
+        if anywhere:
+            self._parts = [last]
+            at = at if at >= 0 else max(map(last.rfind, _RECORD_BEGINS))
+        if at < 0:
+            return None
+        taken, rest = b"".join((*self._parts[:-1], last[:at])), last[at + 1 :]
+        ends = self.ends - 1 - (left := rest.count(b"\n"))
+        self._parts, self.size, self.ends = [rest], len(rest), left
+        return taken, ends
+
+    def take_all(self) -> tuple[bytes, int]:
+        """Take out all that is left, and how many line feeds that has."""
+        return b"".join(self._parts), self.ends
 
 
 class Lines:
@@ -49,6 +104,8 @@ class Lines:
         self._file = file
         self._survey = survey
         self._size = size
+        #: How many bytes have been read.
+        self._read = 0
         self.encoding = survey.encoding
         self.witnesses = Witnesses(survey)
         self.byte_order_mark = survey.byte_order_mark
@@ -71,48 +128,43 @@ class Lines:
         as_it_is = self.encoding == "ascii" or not self._survey.has_plain_ends or (self.encoding == "utf-8" and self._survey.is_valid)
         codec = None if as_it_is else self.encoding
         may_have_mark = self.encoding == "utf-8" or not self._survey.has_plain_ends
-        rest = b""
-        done = 0
-        for chunk in self._line_feeds(self._chunks()):
-            rest += chunk
-            done += self._size
-            at = _cut(rest, self._size) if len(rest) > self._size // 2 else -1
-            if at >= 0:
-                yield self._piece(self._unmarked(rest[:at], may_have_mark=may_have_mark), codec)
-                rest = rest[at + 1 :]
-            if progress is not None:
-                progress(min(done, self._file.size), self._file.size)
+        text, wanted = _Text(), self._size
+        for chunk in self._chunks():
+            text.add(chunk)
+            if text.size < wanted:
+                continue
+            anywhere = text.size >= _GROWTH * self._size
+            taken = text.take(anywhere=anywhere)
+            if taken is not None:
+                wanted = self._size
+                yield self._piece(self._unmarked(taken[0], may_have_mark=may_have_mark), taken[1], codec)
+                if progress is not None:
+                    progress(self._read, self._file.size)
+            elif anywhere:
+                wanted = 2 * text.size
+        text.add(b"", final=True)
+        self.carriage_returns = text.carriage_returns
+        rest, ends = text.take_all()
         whole = rest.rstrip(_TAIL)
         tail = rest[len(whole) :]
         self.terminated = not whole or whole.endswith(b"\n")
         self.zero_tail, self.dos_end = b"\x00" in tail, b"\x1a" in tail
-        yield self._piece(self._unmarked(whole, may_have_mark=may_have_mark), codec)
+        yield self._piece(self._unmarked(whole, may_have_mark=may_have_mark), ends, codec)
         if progress is not None:
             progress(self._file.size, self._file.size)
 
     def _chunks(self) -> Iterable[bytes]:
-        chunks: Iterable[bytes] = self._file.chunks(self._size)
+        """Give the bytes of the file, as UTF-8 where line ends cannot be told before they are decoded."""
+        chunks = self._counted()
         if self._survey.has_plain_ends:
             return chunks
         errors = "strict" if self._survey.forced else "replace"
         return (text.encode("utf-8", "replace") for text in codecs.iterdecode(chunks, self.encoding, errors))
 
-    def _line_feeds(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """Make every line end a line feed; note lone carriage returns."""
-        rest = b""
-        for chunk in chunks:
-            data = rest + chunk if rest else chunk
-            rest = b"\r" if data.endswith(b"\r") else b""
-            data = data.removesuffix(rest)
-            without = data.translate(None, b"\r") if b"\r" in data else data
-            if len(data) - len(without) == (data.count(b"\r\n") if without is not data else 0):
-                yield without
-            else:
-                self.carriage_returns = True
-                yield data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        if rest:
-            self.carriage_returns = True
-            yield b"\n"
+    def _counted(self) -> Iterator[bytes]:
+        for chunk in self._file.chunks(min(CHUNK_BYTES, self._size)):
+            self._read += len(chunk)
+            yield chunk
 
     def _unmarked(self, data: bytes, *, may_have_mark: bool) -> bytes:
         """Drop a byte order mark from the first piece."""
@@ -121,9 +173,8 @@ class Lines:
         self.byte_order_mark = True
         return data[len(codecs.BOM_UTF8) :]
 
-    def _piece(self, data: bytes, codec: str | None) -> Piece:
-        first = self.count + 1
-        lines = data.count(b"\n") + 1
+    def _piece(self, data: bytes, ends: int, codec: str | None) -> Piece:
+        first, lines = self.count + 1, ends + 1
         written = data.rstrip(b" \t\n")
         if written:
             self.last = first + lines - 1 - data.count(b"\n", len(written))
@@ -133,10 +184,3 @@ class Lines:
         self.witnesses.look(data, first)
         return Piece(data, first, codec, self._survey.evidence.may_be_odd(self.encoding))
 
-
-def _cut(data: bytes, size: int) -> int:
-    """Return where a piece may end, so that no text with line breaks in it is cut; -1 when nowhere yet."""
-    at = next((at for at in map(data.rfind, BEGINS) if at >= 0), -1)
-    if at >= 0 or len(data) < _GROWTH * size:
-        return at
-    return max(data.rfind(begins) for begins in _RECORD_BEGINS)

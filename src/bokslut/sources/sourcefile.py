@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 HELD_MAX = 16_000_000
 
 #: Bytes read at a time of one that stays on disk.
-CHUNK_BYTES = 4_000_000
+CHUNK_BYTES = 262_144
 
 
 @dataclass(frozen=True, slots=True)
