@@ -30,7 +30,7 @@ def main(path: str) -> None:
     from bokslut.request import CloseRequest, LedgerSpec
 
     lap("importing bokslut")
-    book = require_book([PackRef(PACK)])
+    book = require_book([PackRef(PACK, without=frozenset() if Path(path).is_dir() else NEED_A_CLOSE)])
     lap("reading and proving the rules")
     if Path(path).is_dir():
         from bokslut.config import load_request
@@ -42,7 +42,7 @@ def main(path: str) -> None:
         request = CloseRequest(path=Path(path), folder=Path(), entity=path, book=book, ledgers=(LedgerSpec(path),))
     intake = take_in_ledgers(request, Intake())
     lap("reading the ledger")
-    conclude(request, [rule for rule in book.rules if rule.code not in NEED_A_CLOSE], intake)
+    conclude(request, book.rules, intake)
     lap("balances and checks")
 
 

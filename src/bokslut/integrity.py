@@ -121,7 +121,7 @@ def _check_file(path: str, language: Language, stdin: bytes | None, options: Rea
         entity=info.company or path,
         language=language,
         currency=info.currency,
-        book=require_book([PackRef(PACK)]),
+        book=require_book([PackRef(PACK, without=NEED_A_CLOSE)]),
         ledgers=(LedgerSpec(path),),
     )
     intake = Intake(
@@ -132,7 +132,7 @@ def _check_file(path: str, language: Language, stdin: bytes | None, options: Rea
         encodings={info.path: info.encoding},
         complete=reading.complete,
     )
-    return conclude(request, [rule for rule in request.book.rules if rule.code not in NEED_A_CLOSE], intake, engine)
+    return conclude(request, request.book.rules, intake, engine)
 
 
 def _is_close(path: str) -> bool:

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, SkipValidation, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, GetPydanticSchema, StringConstraints
 from pydantic.json_schema import SkipJsonSchema
+from pydantic_core import core_schema
 
 from bokslut.model.check import CheckResult, Outcome
 from bokslut.model.finding import Finding, Severity
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from bokslut.model.money import Unit
     from bokslut.model.table import Table
     from bokslut.statements.layout import Layout
+
+#: What the loader fills in is taken as it is. `SkipValidation` would first make the schema that it then skips, for each kind.
+_AS_IT_IS = GetPydanticSchema(lambda _source, _handler: core_schema.any_schema())
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-ZÅÄÖ][A-Za-z0-9ÅÄÖåäö:._-]*$", max_length=200)]
 
@@ -108,7 +112,7 @@ class Rule(BaseModel):
     causes: Words | None = None
     remedy: Words | None = None
     #: Where the rule stands; filled in by the pack loader.
-    place: SkipValidation[SkipJsonSchema[Place | None]] = Field(default=None, exclude=True)
+    place: SkipJsonSchema[Annotated[Place | None, _AS_IT_IS]] = Field(default=None, exclude=True)
     #: Small books on which the rule must pass, fail or skip; `bokslut rules test` runs them.
     case: tuple[Case, ...] = ()
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
 
 Language = Literal["sv", "en"]
 
@@ -18,6 +22,13 @@ class Words:
     # Read by pydantic when rule files are validated; harmless without it.
     __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: type[Words], handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return one schema for all: every rule has several texts, and making one takes longer than reading with it."""
+        if not _SCHEMA:
+            _SCHEMA.append(handler.resolve_ref_schema(handler(source)))
+        return _SCHEMA[0]
+
     def say(self, language: Language) -> str:
         """Return the text in the given language."""
         return self.sv if language == "sv" else self.en
@@ -25,6 +36,9 @@ class Words:
     def fill(self, **values: object) -> Words:
         """Return a copy with `{name}` placeholders filled in both languages (no attribute or index access)."""
         return Words(_fill(self.sv, values), _fill(self.en, values))
+
+
+_SCHEMA: list[CoreSchema] = []
 
 
 def _fill(template: str, values: dict[str, object]) -> str:

@@ -31,6 +31,8 @@ class PackRef:
     path: Path | None = None
     #: Where it is asked for, None for the command line.
     place: Place | None = None
+    #: The codes of rules that are not wanted. What they need is not loaded.
+    without: frozenset[str] = frozenset()
 
 
 def shipped_folder() -> Path:
@@ -105,7 +107,7 @@ class _Loading:
         shown = ref.name if ref.path else f"rules/{ref.name}{SUFFIX}"
         path = ref.path or shipped_folder() / f"{ref.name}{SUFFIX}"
         try:
-            pack, problems = _parsed(shown, path.read_bytes(), shipped=ref.path is None)
+            pack, problems = _parsed(shown, path.read_bytes(), ref.without, shipped=ref.path is None)
         except OSError as error:
             self.problems.append(Problem(unreadable(shown, error), ref.place))
             return None
@@ -122,9 +124,9 @@ class _Loading:
 
 
 @cache
-def _parsed(shown: str, data: bytes, *, shipped: bool) -> tuple[Pack, tuple[Problem, ...]]:
+def _parsed(shown: str, data: bytes, without: frozenset[str], *, shipped: bool) -> tuple[Pack, tuple[Problem, ...]]:
     """Read the text of a pack once in a run: a check of closes asks for the same one again and again."""
-    return read_pack(read_toml(shown, data), shipped=shipped)
+    return read_pack(read_toml(shown, data), without, shipped=shipped)
 
 
 def unreadable(shown: str, error: OSError) -> Words:

@@ -15,7 +15,7 @@ from bokslut.statements.layout import Layout, LayoutLine, Name
 from bokslut.validation import unknown, validate, validate_data
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from bokslut.checks.interface import Rule
     from bokslut.tomlfile import TomlDocument
@@ -93,8 +93,8 @@ def pack_schema() -> dict[str, Any]:
     return schema
 
 
-def read_pack(document: TomlDocument, *, shipped: bool = False) -> tuple[Pack, tuple[Problem, ...]]:
-    """Make a pack of a TOML file, and say everything that is wrong in the file by itself."""
+def read_pack(document: TomlDocument, without: Container[str] = (), *, shipped: bool = False) -> tuple[Pack, tuple[Problem, ...]]:
+    """Make a pack of a TOML file, and say everything that is wrong in the file by itself; rules of the codes in `without` are left out."""
     data = document.data
     head = validate_data(PackHead, {key: value for key, value in data.items() if key not in {"layout", "rule"}}, document, ())
     problems = list(head) if isinstance(head, tuple) else []
@@ -107,7 +107,7 @@ def read_pack(document: TomlDocument, *, shipped: bool = False) -> tuple[Pack, t
     known = len(head.roles) == _size(data.get("roles", {})) and (head.chart is not None) == ("chart" in data)
     problems.extend(accounts)
     layouts, names = _layouts(document, problems)
-    rules = tuple(_rules(document, problems))
+    rules = tuple(_rules(document, problems, without))
     problems.extend(_blank_words(document, data, ()))
     pack = Pack(
         name=head.name,
@@ -186,9 +186,11 @@ def _what_is_sound(document: TomlDocument, table: dict[str, Any], number: int) -
     return Layout.model_construct(id=table["id"], title=same(table["id"]), covers=covers, line=tuple(lines))
 
 
-def _rules(document: TomlDocument, problems: list[Problem]) -> Iterator[tuple[int, Rule]]:
+def _rules(document: TomlDocument, problems: list[Problem], without: Container[str]) -> Iterator[tuple[int, Rule]]:
     kinds = {member.name: member for member in CHECKS}
     for number, table in _tables(document, "rule", problems):
+        if without and table.get("code") in without:
+            continue
         at: KeyPath = ("rule", number)
         kind = table.get("kind")
         if not isinstance(kind, str):

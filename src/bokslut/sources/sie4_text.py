@@ -183,4 +183,3 @@ class Lines:
         self.count += lines
         self.witnesses.look(data, first)
         return Piece(data, first, codec, self._survey.evidence.may_be_odd(self.encoding))
-
