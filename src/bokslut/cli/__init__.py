@@ -2,6 +2,7 @@
 
 import atexit
 import gc
+import os
 import sys
 
 
@@ -16,3 +17,7 @@ def _leave() -> None:
 # takes a tenth of start-up, and the last search as long again.
 gc.set_threshold(50_000, 20, 20)
 atexit.register(_leave)
+
+# polars' allocator has four pools for each processor, and what one frees no other can use: with fewer, a large ledger takes an
+# eighth less memory, and less time to get it. polars adds this to its own settings when it is imported.
+os.environ.setdefault("_RJEM_MALLOC_CONF", f"narenas:{max(1, (os.cpu_count() or 1) // 2)}")

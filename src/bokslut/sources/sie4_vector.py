@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from bokslut.sources.sie4_checksum import Sum
-    from bokslut.sources.sie4_fields import FieldReader
     from bokslut.sources.sie4_records import Records
     from bokslut.sources.sie4_rows import Rows
     from bokslut.sources.sie4_text import Piece
@@ -157,22 +156,17 @@ def _list_numbers(records: Records, rows: pl.DataFrame, known: int) -> pl.Series
     fields = records.fields
     code = rows.get_column("inside").to_physical()
     first = rows.select(pl.col("inside", "place").gather(code.arg_unique())).sort("place")
-    lists = first.select(pl.col("inside").cast(pl.String), "place")
-    for inside, line in lists.filter(_listed(lists, fields).is_null()).iter_rows():
-        number = fields.plain_list(inside, line)
-        assert number is not None, inside
-    numbers = _listed(lists, fields)
-    for number, line in lists.select(numbers, "place").filter(numbers >= known).iter_rows():
-        fields.first_lines[number] = min(fields.first_lines[number], line)
+    numbers: list[int] = []
+    for inside, line in zip(first.get_column("inside").cast(pl.String).to_list(), first.get_column("place").to_list(), strict=True):
+        number = fields.plain_lists.get(inside)
+        if number is None:
+            number = fields.plain_list(inside, line)
+            assert number is not None, inside
+        if number >= known and line < fields.first_lines[number]:
+            fields.first_lines[number] = line
+        numbers.append(number)
     by_code = pl.repeat(0, cast("int", code.max()) + 1, dtype=pl.UInt32, eager=True)
-    return by_code.scatter(first.get_column("inside").to_physical(), numbers).gather(code)
-
-
-def _listed(lists: pl.DataFrame, fields: FieldReader) -> pl.Series:
-    """Return the numbers that lists have; null for those that were not met before."""
-    met = fields.plain_lists
-    known = pl.DataFrame({"inside": met.keys(), "number": met.values()}, schema={"inside": pl.String, "number": pl.UInt32})
-    return lists.join(known, on="inside", how="left", maintain_order="left").get_column("number")
+    return by_code.scatter(first.get_column("inside").to_physical(), pl.Series(numbers, dtype=pl.UInt32)).gather(code)
 
 
 def _number_lists(records: Records, known: int) -> pl.Series | None:
