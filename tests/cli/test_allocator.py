@@ -15,5 +15,5 @@ def test_the_allocator_is_told_before_polars_is_imported(given: str | None, begi
     if given is not None:
         environment["_RJEM_MALLOC_CONF"] = given
     script = "import os, sys, bokslut.cli.app as app; print('polars' in sys.modules, os.environ['_RJEM_MALLOC_CONF'])"
-    ran = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)  # noqa: S603
+    ran = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     assert ran.stdout.startswith(f"False {begins}")
