@@ -13,6 +13,9 @@ UTF8_LETTERS = re.compile(rb"\xc3[\x84\x85\x89\x96\xa4\xa5\xa9\xb6\xbc]")
 #: Which of those have a letter of cp437 in them.
 _ALSO_CP437 = b"\xc3\x84"
 
+#: Encodings in which a line end is the byte it is in ASCII, whatever stands around it: lines can be parted before they are decoded.
+PLAIN_ENDS = frozenset({"ascii", "utf-8", "cp437", "cp850", "cp865", "cp1252", "iso8859-1", "iso8859-15"})
+
 UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 #: Bytes that any text may have: printable ASCII, tab, line feed and carriage return.
 _ORDINARY = bytes((9, 10, 13, *range(32, 127)))

@@ -11,14 +11,11 @@ from bokslut.model.limits import DEFAULT, Limits, beyond
 from bokslut.model.place import Place
 from bokslut.model.printing import format_number
 from bokslut.model.words import Words
-from bokslut.sources.encoding import Evidence, is_encoding
+from bokslut.sources.encoding import PLAIN_ENDS, Evidence, is_encoding
 from bokslut.sources.sie4_lines import EXPORT, HEAD_BYTES, looks_like_sie4, what_it_is
 
 if TYPE_CHECKING:
     from bokslut.sources.sourcefile import SourceFile
-
-#: Encodings in which a line end is the byte it is in ASCII, whatever stands around it; a file in another is made UTF-8 first.
-_PLAIN_ENDS = frozenset({"ascii", "utf-8", "cp437", "cp850", "cp865", "cp1252", "iso8859-1", "iso8859-15"})
 
 _BLANKS = b" \t\r\n\x00\x1a"
 _EMPTY = Words("Filen är tom.", "The file is empty.")
@@ -41,7 +38,7 @@ class Survey:
     @property
     def has_plain_ends(self) -> bool:
         """Whether lines can be parted before they are decoded."""
-        return self.encoding in _PLAIN_ENDS
+        return self.encoding in PLAIN_ENDS
 
 
 def survey(file: SourceFile, encoding: str | None = None, limits: Limits = DEFAULT) -> Survey:
@@ -63,10 +60,7 @@ def survey(file: SourceFile, encoding: str | None = None, limits: Limits = DEFAU
             returns.add(chunk)
         strict.add(chunk)
     if is_blank:
-        blank = (
-            Words("Filen har bara blanktecken.", "The file has only blanks.") if file.size else Words("Filen är tom.", "The file is empty.")
-        )
-        raise UnreadableError(Problem(blank, Place(file.path), EXPORT))
+        raise UnreadableError(Problem(_BLANK if file.size else _EMPTY, Place(file.path), EXPORT))
     if not looks_like_sie4(head):
         raise UnreadableError(Problem(what_it_is(head), Place(file.path), EXPORT))
     (feeds if feeds.seen else returns).refuse(file, limits)

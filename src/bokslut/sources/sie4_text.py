@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import codecs
-import io
 from typing import TYPE_CHECKING, NamedTuple
 
+from bokslut.sources.line_feeds import LineFeeds
 from bokslut.sources.sie4_encoding import Witnesses
 from bokslut.sources.sourcefile import CHUNK_BYTES
 
@@ -51,29 +51,21 @@ class _Text:
     """What has been read of a text and not yet been given: every line end in it is a line feed."""
 
     def __init__(self) -> None:
-        self._line_feeds = io.IncrementalNewlineDecoder(None, translate=True)
-        #: A carriage return was last, and may be half a line end.
-        self._held = False
+        self._line_feeds = LineFeeds()
         self._parts: list[bytes] = []
-        #: How many bytes it has, and how many line feeds.
-        self.size = self.ends = 0
+        #: How many bytes it has, and how many line feeds precede it in the file.
+        self.size = self._before = 0
 
     @property
     def carriage_returns(self) -> bool:
         """Whether some line ended in a lone carriage return."""
-        found = self._line_feeds.newlines or ()
-        return "\r" in ((found,) if isinstance(found, str) else found)
+        return self._line_feeds.has_lone_returns
 
     def add(self, chunk: bytes, *, final: bool = False) -> None:
         """Take the next bytes of the file."""
-        # As Latin-1 each byte is a character; which one does not matter.
-        part = self._line_feeds.decode(chunk.decode("latin-1"), final).encode("latin-1")
-        held = chunk.endswith(b"\r") and not final
-        dropped = self._held + len(chunk) - len(part) - held
-        self._held = held
+        part = self._line_feeds.add(chunk, final=final)
         self._parts.append(part)
         self.size += len(part)
-        self.ends += dropped if self._line_feeds.newlines == "\r\n" else part.count(b"\n")
 
     def take(self, *, anywhere: bool) -> tuple[bytes, int] | None:
         """Take out all before the last #VER, without the line feed that precedes it, and how many line feeds that has.
@@ -88,13 +80,14 @@ class _Text:
         if at < 0:
             return None
         taken, rest = b"".join((*self._parts[:-1], last[:at])), last[at + 1 :]
-        ends = self.ends - 1 - (left := rest.count(b"\n"))
-        self._parts, self.size, self.ends = [rest], len(rest), left
+        through = self._line_feeds.ends - rest.count(b"\n")
+        ends = through - self._before - 1
+        self._parts, self.size, self._before = [rest], len(rest), through
         return taken, ends
 
     def take_all(self) -> tuple[bytes, int]:
         """Take out all that is left, and how many line feeds that has."""
-        return b"".join(self._parts), self.ends
+        return b"".join(self._parts), self._line_feeds.ends - self._before
 
 
 class Lines:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple, overload
 
 import polars as pl
 
+from bokslut.sources.encoding import PLAIN_ENDS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -22,8 +24,8 @@ _LINE_BYTES = 4_096
 #: Bytes looked through at a time for what they are; few enough to stay near the processor.
 _LOOKED_BYTES = 1_000_000
 
-#: In these a line feed is one byte, whatever stands before it: a page can be decoded by itself.
-PAGED = frozenset({"ascii", "utf-8", "utf-8-sig", "cp437", "cp850", "cp865", "cp1252", "iso8859-1", "iso8859-15"})
+#: In these a page can be decoded by itself.
+PAGED = PLAIN_ENDS | {"utf-8-sig"}
 _AS_IT_IS = frozenset({"ascii", "utf-8", "utf-8-sig"})
 
 #: Python takes these for spaces and polars does not.

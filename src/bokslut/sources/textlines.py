@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import codecs
-import re
 from typing import TYPE_CHECKING
+
+from bokslut.sources.encoding import PLAIN_ENDS
+from bokslut.sources.line_feeds import LineFeeds
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from bokslut.sources.sourcefile import SourceFile
 
-_LINE_END = re.compile(rb"\r\n|\n|\r")
-
 #: A line that goes on for more than this is quoted no further: nobody reads so much of it.
 _LINE_MAX = 4_000_000
-
-#: In these a line end is one byte or two, whatever stands before it; others are made UTF-8 first.
-_PLAIN_ENDS = frozenset({"ascii", "utf-8", "cp437", "cp850", "cp865", "cp1252", "iso8859-1", "iso8859-15"})
 
 
 def lines_of(file: SourceFile, encoding: str, wanted: Collection[int]) -> dict[int, str]:
@@ -27,16 +24,15 @@ def lines_of(file: SourceFile, encoding: str, wanted: Collection[int]) -> dict[i
     """
     name = codecs.lookup(encoding).name.removesuffix("-sig")
     chunks: Iterable[bytes] = file.chunks()
-    if name not in _PLAIN_ENDS:
+    if name not in PLAIN_ENDS:
         chunks = (text.encode("utf-8", "surrogatepass") for text in codecs.iterdecode(chunks, encoding, "replace"))
         name = "utf-8"
     found: dict[int, str] = {}
     last = max(wanted, default=0)
     first = 1
-    for block in _blocks(chunks):
-        through = first + _ends_in(block)
+    for block, through in _blocks(chunks):
         if any(first <= number <= through for number in wanted):
-            for number, line in enumerate(_LINE_END.split(block), first):
+            for number, line in enumerate(block.split(b"\n"), first):
                 if number in wanted:
                     found[number] = line.decode(name, errors="replace")
         first = through
@@ -47,22 +43,16 @@ def lines_of(file: SourceFile, encoding: str, wanted: Collection[int]) -> dict[i
     return found
 
 
-def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Give runs of whole lines, each with its line end, and last what follows the last line end."""
-    rest = b""
+def _blocks(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, int]]:
+    """Give runs of whole lines, and last what follows the last line end; each with the number of the line after it."""
+    feeds, rest = LineFeeds(), b""
     for chunk in chunks:
-        data = rest + chunk
-        # A CR that comes last may be half a line end.
-        end = max(data.rfind(b"\n"), data.rfind(b"\r", 0, len(data) - 1)) + 1
-        rest = data[end:]
-        if len(rest) > _LINE_MAX:
-            rest = rest[:_LINE_MAX] + (b"\r" if rest.endswith(b"\r") else b"")
+        text = feeds.add(chunk)
+        end = text.rfind(b"\n") + 1
         if end:
-            yield data[:end]
-    yield rest
-
-
-def _ends_in(block: bytes) -> int:
-    """Count the line ends of a block that is not cut inside one."""
-    alone = block.count(b"\r")
-    return block.count(b"\n") + (alone - block.count(b"\r\n") if alone else 0)
+            yield rest + text[:end], feeds.ends + 1
+            rest = text[end:]
+        elif len(rest) < _LINE_MAX:
+            rest += text
+    text = feeds.add(b"", final=True)
+    yield rest + text, feeds.ends + 1
