@@ -96,11 +96,34 @@ def test_missing_parts(part):
         rows(repacked(BOOK, lambda name, data: None if name == part else data))
 
 
-def test_other_packages_and_old_excel_files():
+def package(*names: str) -> SourceFile:
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as other:
-        other.writestr("hej.txt", "hej")
-    for data in (stream.getvalue(), b"PK\x03\x04", b"\xd0\xcf\x11\xe0" + b"\x00" * 600):
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name in names:
+            archive.writestr(name, "hej")
+    return SourceFile("bok.xlsx", stream.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (("2024.se", "m/", "m/2025.se", "__MACOSX/2024.se"), "ZIP archive of 2 files: 2024.se, m/2025.se."),
+        (("2024.se",), "ZIP archive of one file: 2024.se."),
+        (("a", "b", "c", "d" * 100), "ZIP archive of 4 files: a, b, c, …."),
+        (("content.xml", "META-INF/manifest.xml", "mimetype"), "OpenDocument"),
+        (("Index/Document.iwa",), "Numbers"),
+        (("[Content_Types].xml", "xl/workbook.xml"), "damaged"),
+    ],
+)
+def test_archives_that_are_no_workbook_are_told_as_what_they_are(names: tuple[str, ...], said: str) -> None:
+    with pytest.raises(UnreadableError) as caught:
+        Workbook(package(*names))
+    assert said in caught.value.problems[0].message.en
+    assert caught.value.problems[0].remedy is not None
+
+
+def test_cut_packages_and_old_excel_files() -> None:
+    for data in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0" + b"\x00" * 600):
         with pytest.raises(UnreadableError):
             Workbook(SourceFile("bok.xlsx", data))
 

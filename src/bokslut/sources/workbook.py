@@ -19,6 +19,7 @@ from bokslut.model.limits import DEFAULT, Limits, beyond
 from bokslut.model.place import Place
 from bokslut.model.suggest import suggest
 from bokslut.model.words import Words
+from bokslut.sources.archives import told_of_archive
 from bokslut.sources.forms import OLD_EXCEL
 from bokslut.sources.workbook_format import BUILT_IN
 from bokslut.sources.workbook_strings import SharedStrings
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 #: Excel's own limits.
 ROWS_MAX = 1_048_576
 COLUMNS_MAX = 16_384
+
+#: Parts that every OOXML package has; the first tells which part is the document.
+_RELATIONS = "_rels/.rels"
+_EVERY_PACKAGE = {_RELATIONS, "[Content_Types].xml"}
 
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 
@@ -79,6 +84,8 @@ class Workbook:
             )
             raise beyond(limits, "workbook", message, Place(file.path))
         self._parts = {part.filename: part for part in self._zip.infolist()}
+        if not self._parts.keys() & _EVERY_PACKAGE:
+            raise self._unreadable(*told_of_archive(self._zip))
         self.shared = SharedStrings(self)
         self._book = self._document_part()
         book = self._tree(self._book)
@@ -186,7 +193,7 @@ class Workbook:
         return int(text)
 
     def _document_part(self) -> str:
-        for relation in self._tree("_rels/.rels"):
+        for relation in self._tree(_RELATIONS):
             if relation.get("Type", "").endswith("/officeDocument"):
                 target = posixpath.normpath(relation.get("Target", "").lstrip("/"))
                 if target.startswith("xl/") and target.endswith(".xml"):
@@ -262,8 +269,8 @@ class Workbook:
             # What zipfile, zlib and expat say of damaged, encrypted or unknown contents.
             raise self._unreadable(_DAMAGED) from None
 
-    def _unreadable(self, message: Words) -> UnreadableError:
-        return UnreadableError(Problem(message, Place(self.path), _SAVE_AGAIN))
+    def _unreadable(self, message: Words, remedy: Words | None = None) -> UnreadableError:
+        return UnreadableError(Problem(message, Place(self.path), remedy or _SAVE_AGAIN))
 
 
 def _name(element: ET.Element) -> str:
@@ -286,6 +293,6 @@ def _string(item: ET.Element) -> str:
     return "".join(texts)
 
 
-_FAULTS = (*(ET.ParseError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, LookupError, ValueError),)
+_FAULTS = (ET.ParseError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, LookupError, ValueError)
 _DAMAGED = Words("Arbetsboken är skadad eller avhuggen.", "The workbook is damaged or cut off.")
 _SAVE_AGAIN = Words("Öppna filen i Excel och spara den igen som .xlsx.", "Open the file in Excel and save it again as .xlsx.")
