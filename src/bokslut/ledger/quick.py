@@ -102,17 +102,30 @@ def count_entries(postings: pl.LazyFrame) -> int:
 
 
 def add_up(postings: pl.LazyFrame, number: pl.Expr) -> pl.DataFrame:
-    """Return entries (`entry`) with the sum (`hash`) of a hash of each row; sums wrap, which is as good."""
+    """Return entries (`entry`) with the sum (`hash`) of a hash of each row: 32 bits of it, for there are as many as vouchers.
+
+    Sums wrap, which is as good. The first bits of a sum hang on all bits of what is summed.
+    """
     hashed = postings.select("entry", hash=number.reinterpret(signed=True))
     if height(postings) <= ROWS_MAX:
         rows = collect(hashed)
-        entry = rows.get_column("entry")
-        if entry.is_sorted():
-            ends = _ends(entry)
-            so_far = rows.get_column("hash").cum_sum().filter(ends)
-            return pl.DataFrame([entry.filter(ends), so_far - so_far.shift(1, fill_value=0)])
+        if rows.get_column("entry").is_sorted():
+            # A frame's filter gives back what it does not need; a series' own keeps room for every row it was given.
+            so_far = rows.with_columns(pl.col("hash").cum_sum()).filter(_ends(rows.get_column("entry")))
+            return so_far.with_columns(_first_bits(pl.col("hash") - pl.col("hash").shift(1, fill_value=0)))
         hashed = rows.lazy()
-    return collect(hashed.group_by("entry").agg(pl.col("hash").sum()))
+    return collect(hashed.group_by("entry").agg(pl.col("hash").sum()).with_columns(_first_bits(pl.col("hash"))))
+
+
+def _first_bits(number: pl.Expr) -> pl.Expr:
+    return (number.reinterpret(signed=False) // 2**32).cast(pl.UInt32)
+
+
+def repeated(numbers: pl.Series) -> pl.Series:
+    """Return those that come more than once."""
+    ordered = numbers.sort()
+    again = ordered.slice(1).to_frame().filter(ordered.slice(1) == ordered.head(-1))
+    return again.to_series().unique()
 
 
 def _ends(entry: pl.Series) -> pl.Series:
