@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fuzz import commands, expressions, files, sie4, sie5, tables, values
+from fuzz import checks, commands, expressions, files, sie4, sie5, tables, values
 
 if TYPE_CHECKING:
     from fuzz.target import Target
@@ -17,6 +17,7 @@ TARGETS: tuple[Target, ...] = (
     *sie5.TARGETS,
     *tables.TARGETS,
     *files.TARGETS,
+    *checks.TARGETS,
     *commands.TARGETS,
 )
 

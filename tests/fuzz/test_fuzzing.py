@@ -14,6 +14,7 @@ import pytest
 from fuzz.oracle import BrokenPromiseError
 from fuzz.targets import TARGETS, inputs, target_named
 
+from bokslut.ledger import quick
 from bokslut.model.finding import Severity
 from fuzz import expressions, sie4, tables, values
 
@@ -120,3 +121,10 @@ def test_loss_without_an_error_is_noticed(monkeypatch):
 
     monkeypatch.setattr(tables, "read_ledger", quiet)
     assert "loss without an error" in broken("csv")
+
+
+def test_a_proof_that_proves_too_much_is_noticed(monkeypatch):
+    monkeypatch.setattr("bokslut.ledger.quick.are_balanced", lambda postings: quick.height(postings) <= quick.ROWS_MAX)
+    found = broken("checks")
+    assert found
+    assert all("V001" in each for each in found)
