@@ -271,6 +271,18 @@ def test_no_broad_except_no_eval_no_print_outside_the_commands():
     assert wrong == []
 
 
+def test_what_stands_at_a_path_is_asked_in_one_place():
+    # pathlib raises for a path that no file can have, which a user may well write.
+    asks = {"is_file", "is_dir", "exists"}
+    wrong = [
+        f"{module}:{node.lineno} asks a path itself: model/paths.py answers, and never raises"
+        for module, tree in modules().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in asks and module != "model.paths"
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
 def test_no_float_near_money():
     allowed = {"model.interval"}  # z is for display only
     wrong = [

@@ -12,6 +12,7 @@ from bokslut.ledger.ledger import Ledger, build_ledger
 from bokslut.model.errors import Problem, RefusedError, UsageError
 from bokslut.model.finding import Severity
 from bokslut.model.limits import DEFAULT
+from bokslut.model.paths import is_file
 from bokslut.model.place import Place
 from bokslut.model.words import Words
 from bokslut.request import find_close
@@ -68,7 +69,7 @@ def _ledger(paths: Sequence[str], stdin: bytes | None, limits: Mapping[str, int]
 
 def _is_close(path: str) -> bool:
     where = Path(path)
-    return path != "-" and (where.suffix == ".toml" or (where / "bokslut.toml").is_file())
+    return path != "-" and (where.suffix == ".toml" or is_file(where / "bokslut.toml"))
 
 
 def _of_close(path: str, limits: Mapping[str, int], encoding: str | None) -> Ledger:

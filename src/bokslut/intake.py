@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bokslut.ledger.ledger import Ledger, Reading, build_ledger
 from bokslut.model.errors import BokslutError, Problem, UnreadableError, UsageError
 from bokslut.model.finding import Finding, FindingKind, Manual, Severity
+from bokslut.model.paths import is_folder
 from bokslut.model.place import Place
 from bokslut.model.table import Line, Table
 from bokslut.model.words import Words
@@ -141,7 +142,7 @@ def _paths(request: CloseRequest, spec: LedgerSpec, faults: _Faults) -> Sequence
     with faults.collected():
         if spec.query is None and is_pattern(path):
             return [os.path.relpath(each, request.folder) for each in matching(path)]
-        if spec.query is None and path.is_dir() and not is_partitioned(path):
+        if spec.query is None and is_folder(path) and not is_partitioned(path):
             found = inside(path, TABLE_SUFFIXES if spec.options.columns else SUFFIXES)
             return [os.path.relpath(each, request.folder) for each in found]
         return (spec.path,)

@@ -12,6 +12,7 @@ from bokslut.ledger.engine import POLARS
 from bokslut.ledger.ledger import build_ledger
 from bokslut.ledger.summary import summarise_reading
 from bokslut.model.limits import DEFAULT
+from bokslut.model.paths import is_file
 from bokslut.packs.load import PackRef, require_book
 from bokslut.request import CloseRequest, LedgerSpec
 from bokslut.sources.files import expand, from_bytes, load, read_ledger
@@ -137,7 +138,7 @@ def _check_file(path: str, language: Language, stdin: bytes | None, options: Rea
 
 def _is_close(path: str) -> bool:
     where = Path(path)
-    return path != "-" and (where.suffix == ".toml" or (where / "bokslut.toml").is_file())
+    return path != "-" and (where.suffix == ".toml" or is_file(where / "bokslut.toml"))
 
 
 def _file(path: str, stdin: bytes | None, options: ReadOptions) -> SourceFile:

@@ -32,14 +32,14 @@ class QuerySection:
         self._section = section
         self._folder = folder
 
-    def is_file(self) -> bool:
+    def is_plain(self) -> bool:
         """Tell whether the section is a file and says nothing of a database."""
         section = self._section
         return section.path is not None and section.query is None and section.query_file is None and section.connection is None
 
     def query(self) -> tuple[Query | None, tuple[Problem, ...]]:
         """Return the query, or what is wrong with it; neither for a plain file."""
-        if self.is_file():
+        if self.is_plain():
             return None, ()
         problems = tuple(self._problems())
         if problems:
@@ -92,12 +92,12 @@ class QuerySection:
         try:
             with (self._folder / name).open("rb") as stream:
                 text = stream.read(_QUERY_BYTES_MAX).decode("utf-8-sig")
-        except OSError as error:
-            (problem,) = why_not(name, error).problems
-            return "", _nowhere, Problem(problem.message, self._document.place((*at, "query_file")), problem.remedy)
         except UnicodeDecodeError:
             message = Words(f"{name} är inte skriven i UTF-8", f"{name} is not written in UTF-8")
             return "", _nowhere, Problem(message, Place(shown, 1), Words("Spara filen som UTF-8.", "Save the file as UTF-8."))
+        except (OSError, ValueError) as error:  # a path with a null in it is no path at all
+            (problem,) = why_not(name, error).problems
+            return "", _nowhere, Problem(problem.message, self._document.place((*at, "query_file")), problem.remedy)
 
         def locate(position: int) -> Place:
             found = spot(text, position)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.model.errors import Problem, UsageError
 from bokslut.model.limits import DEFAULT, Limits
+from bokslut.model.paths import is_file, is_folder
 from bokslut.model.words import Words
 from bokslut.packs.rulebook import RuleBook
 from bokslut.sources.interface import ReadOptions
@@ -121,15 +122,15 @@ def find_close(start: Path | None = None) -> Path:
     Raises UsageError that says where it looked.
     """
     if start is not None:
-        path = start / FILE_NAME if start.is_dir() else start
-        if path.is_file():
+        path = start / FILE_NAME if is_folder(start) else start
+        if is_file(path):
             return path
-        what = f"Mappen {start} har ingen {FILE_NAME}" if start.is_dir() else f"{start} finns inte"
-        english = f"The folder {start} has no {FILE_NAME}" if start.is_dir() else f"There is no {start}"
+        what = f"Mappen {start} har ingen {FILE_NAME}" if is_folder(start) else f"{start} finns inte"
+        english = f"The folder {start} has no {FILE_NAME}" if is_folder(start) else f"There is no {start}"
         raise UsageError(Problem(Words(what, english), remedy=NAME_OR_MAKE))
     here = Path.cwd()
     for folder in (here, *here.parents):
-        if (folder / FILE_NAME).is_file():
+        if is_file(folder / FILE_NAME):
             return Path(os.path.relpath(folder / FILE_NAME, here))
     message = Words(
         f"Hittar ingen {FILE_NAME} i {here} eller någon mapp ovanför", f"There is no {FILE_NAME} in {here} or in any folder above it"

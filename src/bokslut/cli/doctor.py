@@ -100,6 +100,7 @@ def _libraries() -> "Iterator[_Line]":
 
 def _data() -> "Iterator[_Line]":
     from bokslut.cli.init_files import example_folder
+    from bokslut.model.paths import is_file
     from bokslut.packs.load import PackRef, load_book, shipped_folder, shipped_names
 
     names = shipped_names()
@@ -110,4 +111,4 @@ def _data() -> "Iterator[_Line]":
         bad = say(f"{len(problems)} fel: bokslut rules check {name}", f"{len(problems)} errors: bokslut rules check {name}")
         yield _Line(f"  {name}", bad if problems else good, not problems)
     example = example_folder()
-    yield _Line(say("exempel", "example"), str(example), (example / "bokslut.toml").is_file())
+    yield _Line(say("exempel", "example"), str(example), is_file(example / "bokslut.toml"))

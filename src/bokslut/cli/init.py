@@ -37,11 +37,12 @@ def init(
 
 def _refuse_to_overwrite(folder: Path, files: dict[str, bytes]) -> None:
     from bokslut.model.errors import Problem, RefusedError, UsageError
+    from bokslut.model.paths import is_folder, is_there
     from bokslut.model.words import Words
 
-    if folder.exists() and not folder.is_dir():
+    if is_there(folder) and not is_folder(folder):
         raise UsageError(Problem(Words(f"{folder} är ingen mapp", f"{folder} is no folder")))
-    taken = [name for name in files if (folder / name).exists()]
+    taken = [name for name in files if is_there(folder / name)]
     if taken:
         remedy = Words("Välj en annan mapp, eller flytta filen först.", "Choose another folder, or move the file first.")
         raise RefusedError(

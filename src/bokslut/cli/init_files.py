@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bokslut.model.paths import is_file, is_folder
+
 if TYPE_CHECKING:
     from bokslut.model.words import Language
 
@@ -18,13 +20,13 @@ def example_folder() -> Path:
     """Return where the example lies: inside a wheel, or in a checkout."""
     here = Path(__file__).resolve().parent.parent
     inside = here / "data" / "example"
-    return inside if inside.is_dir() else here.parent.parent / "ledgers" / "example"
+    return inside if is_folder(inside) else here.parent.parent / "ledgers" / "example"
 
 
 def example_files() -> dict[str, bytes]:
     """Return the example's files by name, sorted."""
     folder = example_folder()
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".py")
+    paths = sorted(path for path in folder.rglob("*") if is_file(path) and path.suffix != ".py")
     assert paths, f"the example is missing from {folder}"
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
@@ -34,7 +36,7 @@ def new_files(folder: Path, language: Language) -> dict[str, bytes]:
     from bokslut.closefile import CloseFile
     from bokslut.packs.pack import pack_schema
 
-    ledgers = sorted(path.name for path in folder.iterdir() if path.suffix.casefold() in _SIE) if folder.is_dir() else []
+    ledgers = sorted(path.name for path in folder.iterdir() if path.suffix.casefold() in _SIE) if is_folder(folder) else []
     close, rules = (_CLOSE_SV, _RULES_SV) if language == "sv" else (_CLOSE_EN, _RULES_EN)
     listed = "\n".join(f"[[ledger]]\npath = {_toml(name)}\n" for name in ledgers or ["huvudbok.se"])
     name = folder.resolve().name or "bokslut"

@@ -87,16 +87,17 @@ def talk(text: str) -> None:
 def may_write(path: Path, *, force: bool) -> None:
     """Refuse, before any work is done, to write over a file; raises RefusedError, or UsageError where there is no folder."""
     from bokslut.model.errors import Problem, RefusedError, UsageError
+    from bokslut.model.paths import is_folder, is_there
     from bokslut.model.words import Words
 
-    if path.is_dir():
+    if is_folder(path):
         raise UsageError(Problem(Words(f"{path} är en mapp, inte en fil", f"{path} is a folder, not a file")))
-    if path.exists() and not force:
+    if is_there(path) and not force:
         message = Words(f"Filen {path} finns redan och skrivs inte över", f"The file {path} is already there and is not overwritten")
         raise RefusedError(
             Problem(message, remedy=Words("Välj ett annat namn, eller lägg till --force.", "Choose another name, or add --force."))
         )
-    if not path.parent.is_dir():
+    if not is_folder(path.parent):
         message = Words(f"Mappen {path.parent} finns inte", f"There is no folder {path.parent}")
         raise UsageError(Problem(message, remedy=Words("Skapa mappen först.", "Make the folder first.")))
 

@@ -194,13 +194,14 @@ def export_layouts(
 
 
 def _targets(given: "Sequence[str] | None") -> list[str]:
+    from bokslut.model.paths import is_file
     from bokslut.packs.load import shipped_names
     from bokslut.request import FILE_NAME, find_close
 
     if given:
         return list(given)
     here = Path.cwd()
-    if any((folder / FILE_NAME).is_file() for folder in (here, *here.parents)):
+    if any(is_file(folder / FILE_NAME) for folder in (here, *here.parents)):
         return [str(find_close())]
     return list(shipped_names())
 
@@ -218,16 +219,17 @@ def _examine(target: str) -> _Examined:
     """Read a pack, a rule file or a close, with every problem in it."""
     from bokslut.config import load_request
     from bokslut.model.errors import UsageError
+    from bokslut.model.paths import is_file, is_folder, is_there
     from bokslut.packs.load import PackRef, shipped_folder, shipped_names
     from bokslut.packs.rulebook import RuleBook
     from bokslut.request import find_close
 
     path = Path(target)
-    if not path.exists() and path.suffix != ".toml":
+    if not is_there(path) and path.suffix != ".toml":
         return _of_pack(PackRef(target))
-    if path.suffix == ".toml" and path.is_file() and path.resolve().parent == shipped_folder() and path.stem in shipped_names():
+    if path.suffix == ".toml" and is_file(path) and path.resolve().parent == shipped_folder() and path.stem in shipped_names():
         return _examine(path.stem)
-    if path.is_dir() or _is_close(path):
+    if is_folder(path) or _is_close(path):
         try:
             return _of_close(load_request(find_close(path)))
         except UsageError as error:

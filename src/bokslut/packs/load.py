@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bokslut.model.errors import BokslutError, Problem, UsageError
+from bokslut.model.paths import is_folder
 from bokslut.model.words import Words
 from bokslut.packs.pack import Pack, read_pack
 from bokslut.packs.prove import prove
@@ -39,7 +40,7 @@ def shipped_folder() -> Path:
     """Return where the packs that come with the program lie: inside a wheel, or at the top of a checkout."""
     here = Path(__file__).resolve().parent.parent
     inside = here / "data" / "rules"
-    return inside if inside.is_dir() else here.parent.parent / "rules"
+    return inside if is_folder(inside) else here.parent.parent / "rules"
 
 
 def shipped_names() -> tuple[str, ...]:
@@ -107,10 +108,12 @@ class _Loading:
         shown = ref.name if ref.path else f"rules/{ref.name}{SUFFIX}"
         path = ref.path or shipped_folder() / f"{ref.name}{SUFFIX}"
         try:
-            pack, problems = _parsed(shown, path.read_bytes(), ref.without, shipped=ref.path is None)
-        except OSError as error:
+            data = path.read_bytes()
+        except (OSError, ValueError) as error:  # a path with a null in it is no path at all
             self.problems.append(Problem(unreadable(shown, error), ref.place))
             return None
+        try:
+            pack, problems = _parsed(shown, data, ref.without, shipped=ref.path is None)
         except BokslutError as error:
             self.problems.extend(error.problems)
             return None
@@ -129,7 +132,7 @@ def _parsed(shown: str, data: bytes, without: frozenset[str], *, shipped: bool) 
     return read_pack(read_toml(shown, data), without, shipped=shipped)
 
 
-def unreadable(shown: str, error: OSError) -> Words:
+def unreadable(shown: str, error: OSError | ValueError) -> Words:
     """Say why a file cannot be opened."""
     if isinstance(error, FileNotFoundError):
         return Words(f"Filen {shown} finns inte", f"There is no file {shown}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from bokslut.model.paths import is_file
 from bokslut.model.words import Words
 from bokslut.sources.database_faults import QueryFaults, inexact
 from bokslut.sources.database_sql import Result, declared
@@ -28,7 +29,7 @@ def run_sqlite(path: str, folder: str, text: str, wanted: Collection[str], fault
     `read_query` says.
     """
     where = Path(folder) / _plain(path)
-    if not where.is_file():
+    if not is_file(where):
         raise faults.not_a_database(_NO_FILE)
     try:
         connection = sqlite3.connect(f"{where.resolve().as_uri()}?mode=ro", uri=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bokslut.model.limits import DEFAULT, Limits, beyond
+from bokslut.model.paths import is_folder, is_there
 from bokslut.model.place import Place
 from bokslut.model.printing import format_number
 from bokslut.model.words import Words
@@ -141,7 +142,7 @@ def expand(paths: Iterable[str | Path]) -> tuple[str, ...]:
         if is_pattern(path):
             found += matching(path)
             continue
-        if str(path) == "-" or not Path(path).is_dir() or is_partitioned(Path(path)):
+        if str(path) == "-" or not is_folder(path) or is_partitioned(Path(path)):
             found.append(str(path))
             continue
         found += inside(path)
@@ -160,26 +161,19 @@ def inside(folder: str | Path, suffixes: tuple[str, ...] = SUFFIXES) -> tuple[st
 
 def is_pattern(path: str | Path) -> bool:
     """Tell whether a path has `*`, `?` or `[…]` in it and is no file by that very name."""
-    return glob.has_magic(str(path)) and not _is_there(path)
+    return glob.has_magic(str(path)) and not is_there(path)
 
 
 def matching(path: str | Path) -> tuple[str, ...]:
     """Return the files that a pattern fits, sorted; `**` fits any folders. Raises UnreadableError when there is none."""
     try:
-        found = sorted(each for each in glob.glob(str(path), recursive=True) if not Path(each).is_dir())  # noqa: PTH207  keeps the path as given
+        found = sorted(each for each in glob.glob(str(path), recursive=True) if not is_folder(each))  # noqa: PTH207  keeps the path as given
     except (OSError, ValueError) as error:
         raise _why_not(str(path), Path(path), error) from None
     if not found:
         message = Words("Ingen fil passar mönstret.", "No file fits the pattern.")
         raise unreadable(str(path), message, CHECK_PATH)
     return tuple(found)
-
-
-def _is_there(path: str | Path) -> bool:
-    try:
-        return Path(path).exists()
-    except (OSError, ValueError):
-        return False
 
 
 def read_ledger(file: SourceFile, options: ReadOptions | None = None, form: str | None = None) -> Reading:

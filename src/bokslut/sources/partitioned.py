@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bokslut.model.paths import is_folder
 from bokslut.sources.sourcefile import CHUNK_BYTES, OnDisk, SourceFile, why_not
 
 if TYPE_CHECKING:
@@ -47,8 +48,7 @@ class PartitionedFile(SourceFile):
 
 def is_partitioned(folder: Path) -> bool:
     """Tell whether a folder holds Parquet files and, hidden ones and markers aside, nothing else."""
-    # Unlike Path.is_dir, this never raises for a name that no file can have.
-    names = list(_names(folder)) if os.path.isdir(folder) else []  # noqa: PTH112
+    names = list(_names(folder)) if is_folder(folder) else []
     return bool(names) and all(name.suffix.lower() == SUFFIX for name in names)
 
 
