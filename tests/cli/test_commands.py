@@ -7,6 +7,7 @@ import pty
 import subprocess
 import sys
 import termios
+from pathlib import Path
 
 import commandline
 import pytest
@@ -114,6 +115,23 @@ def test_a_reader_that_is_gone_before_anything_is_written(bad):
     command = f"{sys.executable} -m bokslut close {bad} | true; echo ${{PIPESTATUS[0]}}"
     ended = subprocess.run(["bash", "-c", command], capture_output=True, check=False, timeout=120)
     assert (ended.stdout, ended.stderr) == (b"1\n", b"")
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_is_closed_from_the_beginning_changes_no_exit_code(bad, closed):
+    ended = subprocess.run(["bash", "-c", f"{sys.executable} -m bokslut check {bad} {closed}"], check=False, timeout=60)
+    assert ended.returncode == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
+def test_a_full_disk_under_stdout_is_told_and_one_under_stderr_is_not(bad, good):
+    run = f"{sys.executable} -m bokslut"
+    for words in (f"check {bad}", f"export {good} --to csv"):
+        ended = subprocess.run(["bash", "-c", f"{run} {words} > /dev/full"], check=False, timeout=60, capture_output=True, text=True)
+        assert ended.returncode == 2
+        assert "Standard ut kan inte skrivas" in ended.stderr
+    ended = subprocess.run(["bash", "-c", f"{run} check {bad} 2> /dev/full"], check=False, timeout=60, capture_output=True)
+    assert ended.returncode == 1
 
 
 def test_output_is_utf8_whatever_the_locale(process, bad):

@@ -10,7 +10,7 @@ import typer
 from bokslut import __version__
 from bokslut.cli import check, close, crash, doctor, explain, export, init, read, regulate, rules, why
 from bokslut.cli.language import say
-from bokslut.cli.output import emit, silence_stdout, use_utf8
+from bokslut.cli.output import emit, prepare_streams, silence_stdout
 
 HELP = say(
     "Bokslut och avstämning: läser huvudboken, ställer upp, prövar mot regler och publicerade tabeller, säger vilka tal som "
@@ -69,7 +69,7 @@ def main() -> None:
     """Run the command line and end with its exit code (product: conventions)."""
     from bokslut.model.errors import BokslutError
 
-    use_utf8()
+    prepare_streams()
     sys.excepthook = crash.report_crash
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, _ended)

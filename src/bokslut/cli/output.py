@@ -7,17 +7,28 @@ import shutil
 import stat
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from bokslut.cli.language import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 #: Columns where there is no terminal to ask.
 _COLUMNS = 100
 
 
-def use_utf8() -> None:
-    """Write UTF-8 and plain line feeds whatever the locale says; what UTF-8 cannot hold is written as an escape."""
+def prepare_streams() -> None:
+    """Write UTF-8 and plain line feeds whatever the locale says; what UTF-8 cannot hold is written as an escape.
+
+    A stream that whoever started us has closed (`<&-`, `>&-`) is empty, or goes nowhere: the exit code still tells the outcome.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # In this order each gets its own number, which no ledger's file is then given.
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  it stays open
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
@@ -51,21 +62,36 @@ def in_colour(stream: TextIO | None = None) -> bool:
 
 
 def emit(text: str) -> None:
-    """Write to stdout; when the reader has closed the pipe (`| head`), stop quietly: the exit code still tells the outcome."""
-    try:
+    """Write to stdout; when the reader has closed the pipe (`| head`), stop quietly: the exit code still tells the outcome.
+
+    Raises UsageError where stdout takes no more (a full disk).
+    """
+    with _to_stdout():
         sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError:
-        silence_stdout()
 
 
 def emit_bytes(data: bytes) -> None:
-    """Write bytes to stdout as they are; a reader that has closed the pipe is no error."""
-    try:
+    """Write bytes to stdout as they are; otherwise as `emit`."""
+    with _to_stdout():
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _to_stdout() -> Iterator[None]:
+    from bokslut.model.errors import Problem, UsageError
+    from bokslut.model.words import Words
+
+    try:
+        yield
     except BrokenPipeError:
         silence_stdout()
+    except OSError as error:
+        silence_stdout()
+        reason = error.strerror or str(error)
+        message = Words(f"Standard ut kan inte skrivas: {reason}", f"Standard output cannot be written: {reason}")
+        raise UsageError(Problem(message)) from error
 
 
 def silence_stdout() -> None:
@@ -76,11 +102,11 @@ def silence_stdout() -> None:
 
 
 def talk(text: str) -> None:
-    """Write a line to stderr; nobody listening is no error."""
+    """Write a line to stderr; that nobody listens, or nothing more can be written there, is no error."""
     try:
         sys.stderr.write(text + "\n")
         sys.stderr.flush()
-    except BrokenPipeError:
+    except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 

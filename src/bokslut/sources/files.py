@@ -50,6 +50,8 @@ def load(path: str | Path, shown: str | None = None, limits: Limits = DEFAULT) -
     for a file that was changed while it was read, and for a packed file that is damaged or becomes too large.
     """
     name = str(path) if shown is None else shown
+    if not name:
+        raise unreadable(name or "””", Words("Sökvägen är tom.", "The path is empty."), CHECK_PATH)
     if is_partitioned(Path(path)):
         return load_parts(name, Path(path))
     try:
@@ -246,6 +248,11 @@ def _plain_name(name: str) -> str:
 
 
 def _why_not(name: str, path: Path, error: OSError | ValueError) -> UnreadableError:
+    if isinstance(error, FileNotFoundError) and path.is_symlink():
+        target = path.readlink()
+        return unreadable(
+            name, Words(f"Länken pekar på {target}, som inte finns.", f"The link points to {target}, which does not exist."), CHECK_PATH
+        )
     if isinstance(error, FileNotFoundError):
         near = _nearby(path)
         remedy = Words(f"Menade du {near}?", f"Did you mean {near}?") if near else CHECK_PATH
