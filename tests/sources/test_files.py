@@ -41,7 +41,8 @@ def test_what_cannot_be_read(tmp_path):
     assert said(tmp_path / "x" / "y.se") == ("The file does not exist.", "Check the path.")
     (tmp_path / "link.se").symlink_to("gone.se")
     assert said(tmp_path / "link.se") == ("The link points to gone.se, which does not exist.", "Check the path.")
-    assert said("") == ("The path is empty.", "Check the path.")
+    with pytest.raises(UnreadableError, match="empty"):
+        load("")
     assert said("a\x00b.se")[0].startswith("The file cannot be read")
     assert said("x" * 300 + ".se")[0].startswith("The file cannot be read")
     (tmp_path / "huvudbok.se").write_bytes(b"123456")
