@@ -30,7 +30,7 @@ def in_pieces(data: bytes, encoding: str | None, size: int, limits: Limits | Non
         texts: list[str] = []
         for piece in lines.pieces(lambda done, every: progress.append((done, every))):
             assert piece.first == "\n".join(texts).count("\n") + bool(texts) + 1
-            texts.append(piece.utf8.decode())
+            texts.append(piece.data.decode())
     assert progress == sorted(progress)
     assert progress[-1] == (len(data), len(data))
     return "\n".join(texts), lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from itertools import product
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
@@ -22,6 +23,7 @@ from bokslut.sources.sie4_checksum import _PLAIN, _characters, _characters_of_fi
 from bokslut.sources.sie4_text import Lines
 from bokslut.sources.sie4_tokens import items_of
 from bokslut.sources.sie4_vector import part, part_exactly, read_pieces
+from bokslut.sources.sie4_vector_shapes import _split_quickly
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -283,3 +285,20 @@ def test_rows_of_an_entry_still_open_at_the_end_of_a_piece_keep_their_objects(si
     plain = ["#VER A 1 20250301", "{", "#TRANS 10 {20 1} 1.00", "#TRANS 10 {20 2} -1.00", "}"]
     held = ["#VER A 2 20250301", "{", "#TRANS 1 {21 101} 3.00"]
     assert_same("\n".join([*HEAD, *plain, *held, *plain, *plain, ""]).encode("cp437"), size)
+
+
+@pytest.mark.parametrize("end", ["", "\n"])
+def test_lines_parted_in_one_go_are_those_of_the_text(end: str) -> None:
+    """What the reader of tables took for lone braces and parts is what stands there, or it is not taken at all."""
+    lines = ["{", "}", "a", "a{b", "a{", "{a", "{{", "{{b", "{a{", "{a{b", "a{b{c", "a{{c", "a{b{c{d", "", "#VER A 1 20250101"]
+    for drawn in [*product(lines), *product(lines, lines)]:
+        text = "\n".join(["#VER A 1 20250101", *drawn]) + end
+        quick = _split_quickly(text.encode(), 1)
+        every = text.removesuffix("\n").split("\n")
+        if quick is None:
+            assert any("" in line.split("{") or line.count("{") > 1 for line in every if line != "{")
+            continue
+        parts = [line.split("{") for line in every]
+        assert max(map(len, parts)) <= 3
+        assert quick.select("left", "right", "more").fill_null("").rows() == [(*each, "", "")[:3] for each in parts]
+        assert quick.get_column("opens").to_list() == [line == "{" for line in every]

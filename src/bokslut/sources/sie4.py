@@ -54,7 +54,7 @@ class Sie4Reader:
         frames = rows.frames(make_frames(records))
         whole = Whole(lines, odd, records, checksum.result(), faults)
         _note_bytes(whole)
-        check_encoding(found, lines.witnesses, faults)
+        check_encoding(file, found, faults)
         check_text(whole)
         check_checksum(whole)
         check_end(whole)

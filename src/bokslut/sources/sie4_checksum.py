@@ -62,14 +62,14 @@ class Sum:
         self._closed: tuple[int, str, tuple[int, int]] | None = None
         self._follows = False
 
-    def add(self, piece: Piece, text: bytes, found: Sequence[int]) -> None:
-        """Take a piece, its text in UTF-8 too; `found` are the lines of its #KSUMMA."""
+    def add(self, piece: Piece, found: Sequence[int]) -> None:
+        """Take a piece; `found` are the lines of its #KSUMMA."""
         if self._opened is None and not found:
             return
-        lines = lines_of(text)
+        lines = lines_of(piece.data)
         if not found:
             self._take(lines, piece)
-            self._follows = self._follows or bool(text.strip(b" \t\n"))
+            self._follows = self._follows or bool(piece.data.strip(b" \t\n"))
             return
         at = 0
         for number in found:
@@ -106,19 +106,14 @@ class Sum:
             return
         plain = lines.str.contains(_PLAIN)
         if piece is not None and plain.all():
-            # Blanks, quotes and braces are the same bytes in each encoding that comes in pieces.
-            covered = _drop_outside_quotes(piece.data)
-            self._count(
-                covered if piece.codec is None else covered.decode(piece.codec, "replace").encode(),
-                covered if piece.codec == "cp437" else None,
-            )
+            self._count(_drop_outside_quotes(piece.data))
             return
         for characters in _characters(lines, plain):
             self._count(characters.encode())
 
-    def _count(self, utf8: bytes, cp437: bytes | None = None) -> None:
+    def _count(self, utf8: bytes) -> None:
         in_cp437, in_utf8 = self._running
-        self._running = (zlib.crc32(_in_cp437(utf8) if cp437 is None else cp437, in_cp437), zlib.crc32(utf8, in_utf8))
+        self._running = (zlib.crc32(_in_cp437(utf8), in_cp437), zlib.crc32(utf8, in_utf8))
 
 
 def _in_cp437(utf8: bytes) -> bytes:

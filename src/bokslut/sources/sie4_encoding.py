@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bokslut.model.finding import FindingKind, Manual, Severity
 from bokslut.model.words import Words
 from bokslut.sources.encoding import CP437_LETTERS, CP1252_LETTERS, UTF8_LETTERS
+from bokslut.sources.line_feeds import runs_of_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bokslut.model.place import Place
     from bokslut.sources.sie4_faults import Faults
     from bokslut.sources.sie4_survey import Survey
+    from bokslut.sources.sourcefile import SourceFile
 
 ENCODING_DOUBTFUL = FindingKind(
     "SIE037",
@@ -78,13 +83,19 @@ class Witnesses:
         """Whether letters speak for more than one encoding, or none does."""
         return len(self.speaking) > 1 or self.is_mute
 
-    def look(self, data: bytes, first: int) -> None:
-        """Look in some lines as they are in the file; the first has the number given."""
-        wanted = {"": _ANY} if self.is_mute else {name: _PATTERNS[name] for name in self.speaking} if self.is_doubtful else {}
-        for name, pattern in wanted.items():
-            at = -1 if name in self.found else self._search(name, pattern, data)
-            if at >= 0:
-                self.found[name] = self._witness(name, data, at, first)
+    def look(self, chunks: Iterable[bytes]) -> None:
+        """Look in the file as it is, as far as is needed."""
+        wanted = {"": _ANY} if self.is_mute else {name: _PATTERNS[name] for name in self.speaking}
+        first, mark = 1, codecs.BOM_UTF8 if self._survey.encoding == "utf-8" else b""
+        for lines, through in runs_of_lines(chunks):
+            data, mark = lines.removeprefix(mark), b""
+            for name in wanted.keys() - self.found.keys():
+                at = self._search(name, wanted[name], data)
+                if at >= 0:
+                    self.found[name] = self._witness(name, data, at, first)
+            if self.found.keys() == wanted.keys():
+                return
+            first = through
 
     def _search(self, name: str, pattern: re.Pattern[bytes], data: bytes) -> int:
         """Return where the pattern is first found; a letter of cp437 inside one of UTF-8 is none."""
@@ -102,7 +113,7 @@ class Witnesses:
         return Witness(first + data.count(b"\n", 0, at), column, column + len(shown), written, letter)
 
 
-def check_encoding(survey: Survey, witnesses: Witnesses, faults: Faults) -> None:
+def check_encoding(file: SourceFile, survey: Survey, faults: Faults) -> None:
     """Report an encoding that is doubtful, with what speaks for each; note one that was asked for against what the bytes show."""
     detected = survey.evidence.encoding
     if survey.forced and detected not in {survey.encoding, "ascii"}:
@@ -111,7 +122,11 @@ def check_encoding(survey: Survey, witnesses: Witnesses, faults: Faults) -> None
             f"The file was read as {survey.encoding}, as told; judging by its content it is {detected}.",
         )
         faults.odd("encoding-forced", None, note)
-    if not witnesses.is_doubtful or not witnesses.found:
+    witnesses = Witnesses(survey)
+    if not witnesses.is_doubtful:
+        return
+    witnesses.look(file.chunks())
+    if not witnesses.found:
         return
     if witnesses.is_mute:
         witness = witnesses.found[""]

@@ -6,7 +6,6 @@ import codecs
 from typing import TYPE_CHECKING, NamedTuple
 
 from bokslut.sources.line_feeds import LineFeeds
-from bokslut.sources.sie4_encoding import Witnesses
 from bokslut.sources.sourcefile import CHUNK_BYTES
 
 if TYPE_CHECKING:
@@ -27,31 +26,19 @@ _TAIL = b"\x1a\x00"
 
 
 class Piece(NamedTuple):
-    """A run of whole lines parted by line feeds, the last without its own; and the number of the first."""
+    """A run of whole lines in UTF-8, parted by line feeds, the last without its own; and the number of the first."""
 
     data: bytes
     first: int
-    #: What the bytes are to be decoded with; None where they are UTF-8 already.
-    codec: str | None = None
     #: Whether there may be control characters or garbled letters in it.
     may_be_odd: bool = True
-
-    @property
-    def utf8(self) -> bytes:
-        """The text as UTF-8."""
-        if self.codec is None or self.data.isascii():
-            return self.data
-        # Step by step it never leaves the processor's cache; of UTF-8 a step could end inside a character.
-        view, step = memoryview(self.data), CHUNK_BYTES if self.codec != "utf-8" else len(self.data)
-        steps = (str(view[at : at + step], self.codec, "replace") for at in range(0, len(view), step))
-        return b"".join(text.encode("utf-8", "replace") for text in steps)
 
 
 class _Text:
     """What has been read of a text and not yet been given: every line end in it is a line feed."""
 
-    def __init__(self) -> None:
-        self._line_feeds = LineFeeds()
+    def __init__(self, codec: str | None) -> None:
+        self._line_feeds = LineFeeds(codec)
         self._parts: list[bytes] = []
         #: How many bytes it has, and how many line feeds precede it in the file.
         self.size = self._before = 0
@@ -100,7 +87,6 @@ class Lines:
         #: How many bytes have been read.
         self._read = 0
         self.encoding = survey.encoding
-        self.witnesses = Witnesses(survey)
         self.byte_order_mark = survey.byte_order_mark
         #: Some line ends in a lone carriage return.
         self.carriage_returns = False
@@ -121,7 +107,7 @@ class Lines:
         as_it_is = self.encoding == "ascii" or not self._survey.has_plain_ends or (self.encoding == "utf-8" and self._survey.is_valid)
         codec = None if as_it_is else self.encoding
         may_have_mark = self.encoding == "utf-8" or not self._survey.has_plain_ends
-        text, wanted = _Text(), self._size
+        text, wanted = _Text(codec), self._size
         for chunk in self._chunks():
             text.add(chunk)
             if text.size < wanted:
@@ -130,7 +116,7 @@ class Lines:
             taken = text.take(anywhere=anywhere)
             if taken is not None:
                 wanted = self._size
-                yield self._piece(self._unmarked(taken[0], may_have_mark=may_have_mark), taken[1], codec)
+                yield self._piece(self._unmarked(taken[0], may_have_mark=may_have_mark), taken[1])
                 if progress is not None:
                     progress(self._read, self._file.size)
             elif anywhere:
@@ -142,7 +128,7 @@ class Lines:
         tail = rest[len(whole) :]
         self.terminated = not whole or whole.endswith(b"\n")
         self.zero_tail, self.dos_end = b"\x00" in tail, b"\x1a" in tail
-        yield self._piece(self._unmarked(whole, may_have_mark=may_have_mark), ends, codec)
+        yield self._piece(self._unmarked(whole, may_have_mark=may_have_mark), ends)
         if progress is not None:
             progress(self._file.size, self._file.size)
 
@@ -166,13 +152,12 @@ class Lines:
         self.byte_order_mark = True
         return data[len(codecs.BOM_UTF8) :]
 
-    def _piece(self, data: bytes, ends: int, codec: str | None) -> Piece:
+    def _piece(self, data: bytes, ends: int) -> Piece:
         first, lines = self.count + 1, ends + 1
         written = data.rstrip(b" \t\n")
         if written:
             self.last = first + lines - 1 - data.count(b"\n", len(written))
             start = written.rfind(b"\n") + 1
-            self.ending = Piece(written[start:], self.last, codec).utf8.decode().strip(" \t")
+            self.ending = written[start:].decode().strip(" \t")
         self.count += lines
-        self.witnesses.look(data, first)
-        return Piece(data, first, codec, self._survey.evidence.may_be_odd(self.encoding))
+        return Piece(data, first, self._survey.evidence.may_be_odd(self.encoding))

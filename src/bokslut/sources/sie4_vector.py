@@ -39,8 +39,6 @@ class Parted:
     """A piece of text: what precedes its first entry, then entries."""
 
     piece: Piece
-    #: In UTF-8.
-    text: bytes
     #: The lines before the first #VER.
     head: list[str]
     entries: Chunk | None
@@ -49,11 +47,11 @@ class Parted:
 
 def part(piece: Piece) -> Parted:
     """Take a piece apart."""
-    text = piece.utf8
+    text = piece.data
     start = _first_entry(text)
     head = text[: start - 1].decode().split("\n") if start else []
     entries = take_apart(text[start:], piece.first + len(head)) if start < len(text) else None
-    return Parted(piece, text, head, entries, _odd(piece, text))
+    return Parted(piece, head, entries, _odd(piece))
 
 
 def _first_entry(text: bytes) -> int:
@@ -66,12 +64,11 @@ def _first_entry(text: bytes) -> int:
 
 def part_exactly(piece: Piece) -> Parted:
     """Leave the whole piece to the exact reader: the oracle."""
-    text = piece.utf8
-    return Parted(piece, text, text.decode().split("\n"), None, find_odd(text, piece.first))
+    return Parted(piece, piece.data.decode().split("\n"), None, find_odd(piece.data, piece.first))
 
 
-def _odd(piece: Piece, text: bytes) -> Odd:
-    return find_odd(text, piece.first) if piece.may_be_odd else Odd(Hits(), Hits())
+def _odd(piece: Piece) -> Odd:
+    return find_odd(piece.data, piece.first) if piece.may_be_odd else Odd(Hits(), Hits())
 
 
 def read_pieces(pieces: Iterable[Piece], records: Records, rows: Rows, checksum: Sum, how: Callable[[Piece], Parted] = part) -> OddText:
@@ -93,7 +90,7 @@ def read_pieces(pieces: Iterable[Piece], records: Records, rows: Rows, checksum:
             if "postings" in plain:
                 plain["postings"] = plain["postings"].with_columns(_renumbered(plain["postings"].get_column("objects"), new))
         rows.add(exact, plain)
-        checksum.add(parted.piece, parted.text, records.checksums[sums_before:])
+        checksum.add(parted.piece, records.checksums[sums_before:])
         odd.add(parted.odd)
     records.fields.finish()
     rows.add(records.entries.drain(final=True), {})

@@ -76,17 +76,20 @@ def lines_of(text: bytes) -> pl.Series:
 def _split_quickly(text: bytes, first: int) -> pl.DataFrame | None:
     """Part each line at its braces in one go; None where that cannot tell the lines apart.
 
-    To the CSV reader an empty part is one that is not there. So what it took is measured: every line without a left part
-    must be a lone {, and all else must be there to the last byte, so that no other { has nothing after it.
+    To the CSV reader an empty part is one that is not there. So what it took is measured: no line is empty, a line without
+    a left part has no other, and all must be there to the last byte; so those are lone {, and no other { has nothing after it.
     """
+    if text.find(b"\n\n") >= 0:
+        return None
     parts = _csv(text, "{", None, _PARTS)
     alone = parts.get_column("left").null_count()
     between = 2 * parts.height - parts.get_column("right").null_count() - parts.get_column("more").null_count()
     taken = int(parts.select(pl.all().str.len_bytes().cast(pl.Int64).sum()).sum_horizontal().item())
     ends = parts.height - (not text.endswith(b"\n"))
-    if text.count(b"\n{\n") != alone or len(text) != taken + between + alone + ends:
-        return None
     left = pl.col("left")
+    has_more = left.is_null() & (pl.col("right").is_not_null() | pl.col("more").is_not_null())
+    if len(text) != taken + between + alone + ends or parts.select(has_more.any()).item():
+        return None
     places = pl.int_range(first, first + pl.len(), dtype=pl.Int64)
     return parts.with_columns(place=places, opens=left.is_null(), closes=(left == "}") & pl.col("right").is_null())
 

@@ -6,15 +6,12 @@ import codecs
 from typing import TYPE_CHECKING
 
 from bokslut.sources.encoding import PLAIN_ENDS
-from bokslut.sources.line_feeds import LineFeeds
+from bokslut.sources.line_feeds import runs_of_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable
 
     from bokslut.sources.sourcefile import SourceFile
-
-#: A line that goes on for more than this is quoted no further: nobody reads so much of it.
-_LINE_MAX = 4_000_000
 
 
 def lines_of(file: SourceFile, encoding: str, wanted: Collection[int]) -> dict[int, str]:
@@ -30,7 +27,7 @@ def lines_of(file: SourceFile, encoding: str, wanted: Collection[int]) -> dict[i
     found: dict[int, str] = {}
     last = max(wanted, default=0)
     first = 1
-    for block, through in _blocks(chunks):
+    for block, through in runs_of_lines(chunks):
         if any(first <= number <= through for number in wanted):
             for number, line in enumerate(block.split(b"\n"), first):
                 if number in wanted:
@@ -41,18 +38,3 @@ def lines_of(file: SourceFile, encoding: str, wanted: Collection[int]) -> dict[i
     if 1 in found:
         found[1] = found[1].removeprefix("\ufeff")
     return found
-
-
-def _blocks(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, int]]:
-    """Give runs of whole lines, and last what follows the last line end; each with the number of the line after it."""
-    feeds, rest = LineFeeds(), b""
-    for chunk in chunks:
-        text = feeds.add(chunk)
-        end = text.rfind(b"\n") + 1
-        if end:
-            yield rest + text[:end], feeds.ends + 1
-            rest = text[end:]
-        elif len(rest) < _LINE_MAX:
-            rest += text
-    text = feeds.add(b"", final=True)
-    yield rest + text, feeds.ends + 1
