@@ -12,10 +12,9 @@ from bokslut.ledger.ledger import Ledger, build_ledger
 from bokslut.model.errors import Problem, RefusedError, UsageError
 from bokslut.model.finding import Severity
 from bokslut.model.limits import DEFAULT
-from bokslut.model.paths import is_file
 from bokslut.model.place import Place
 from bokslut.model.words import Words
-from bokslut.request import find_close
+from bokslut.request import find_close, is_close
 from bokslut.sources.files import expand, from_bytes, load, read_ledger
 from bokslut.sources.interface import ReadOptions
 
@@ -47,7 +46,7 @@ def export_ledger(
 
 
 def _ledger(paths: Sequence[str], stdin: bytes | None, limits: Mapping[str, int], encoding: str | None) -> Ledger:
-    closes = [path for path in paths if _is_close(path)]
+    closes = [path for path in paths if is_close(path)]
     if closes and len(paths) > 1:
         message = Words(
             "Ett bokslut skrivs för sig: det har sina egna huvudböcker.", "A close is written by itself: it has its own ledgers."
@@ -65,11 +64,6 @@ def _ledger(paths: Sequence[str], stdin: bytes | None, limits: Mapping[str, int]
         _refuse_damaged(reading.info.path, reading.findings, complete=reading.complete)
     _refuse_strangers([reading.info for reading in readings])
     return build_ledger(readings)
-
-
-def _is_close(path: str) -> bool:
-    where = Path(path)
-    return path != "-" and (where.suffix == ".toml" or is_file(where / "bokslut.toml"))
 
 
 def _of_close(path: str, limits: Mapping[str, int], encoding: str | None) -> Ledger:

@@ -12,9 +12,8 @@ from bokslut.ledger.engine import POLARS
 from bokslut.ledger.ledger import build_ledger
 from bokslut.ledger.summary import summarise_reading
 from bokslut.model.limits import DEFAULT
-from bokslut.model.paths import is_file
 from bokslut.packs.load import PackRef, require_book
-from bokslut.request import CloseRequest, LedgerSpec
+from bokslut.request import CloseRequest, LedgerSpec, is_close
 from bokslut.sources.files import expand, from_bytes, load, read_ledger
 from bokslut.sources.interface import ReadOptions
 
@@ -100,7 +99,7 @@ def suggest_files(paths: Sequence[str], stdin: bytes | None = None, limits: Mapp
 def _check(
     path: str, language: Language, stdin: bytes | None, limits: Mapping[str, int], options: ReadOptions, engine: Engine
 ) -> Iterator[CloseResult]:
-    if _is_close(path):
+    if is_close(path):
         from bokslut.config import load_request
         from bokslut.request import find_close
 
@@ -134,11 +133,6 @@ def _check_file(path: str, language: Language, stdin: bytes | None, options: Rea
         complete=reading.complete,
     )
     return conclude(request, request.book.rules, intake, engine)
-
-
-def _is_close(path: str) -> bool:
-    where = Path(path)
-    return path != "-" and (where.suffix == ".toml" or is_file(where / "bokslut.toml"))
 
 
 def _file(path: str, stdin: bytes | None, options: ReadOptions) -> SourceFile:

@@ -116,6 +116,12 @@ def reachable(folder: Path, own: Container[str], problems: Iterable[Problem]) ->
     return tuple(led(problem) for problem in problems)
 
 
+def is_close(path: str) -> bool:
+    """Tell whether a path that may be a ledger's is a close's: its file, or a folder that has one."""
+    where = Path(path)
+    return path != "-" and (where.suffix == ".toml" or is_file(where / FILE_NAME))
+
+
 def find_close(start: Path | None = None) -> Path:
     """Return the close file: `start` itself, the one in that folder, or without it the nearest one going up from here.
 

@@ -38,6 +38,9 @@ SUFFIXES = (".se", ".si", ".sie")
 #: Files that a folder is searched for where columns are named.
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet", ".arrow", ".feather", ".ipc")
 
+#: What a path without a single letter is called.
+_NO_NAME = "””"
+
 #: Bytes by which a packed file is told.
 _START = 16
 
@@ -51,7 +54,7 @@ def load(path: str | Path, shown: str | None = None, limits: Limits = DEFAULT) -
     """
     name = str(path) if shown is None else shown
     if not name:
-        raise unreadable(name or "””", Words("Sökvägen är tom.", "The path is empty."), CHECK_PATH)
+        raise unreadable(_NO_NAME, Words("Sökvägen är tom.", "The path is empty."), CHECK_PATH)
     if is_partitioned(Path(path)):
         return load_parts(name, Path(path))
     try:
