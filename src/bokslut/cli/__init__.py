@@ -15,7 +15,7 @@ def _leave() -> None:
 
 # Whoever imports this is the program, whose runs are short and make few cycles: looking for them as often as Python does
 # takes a tenth of start-up, and the last search as long again.
-gc.set_threshold(50_000, 20, 20)
+gc.set_threshold(200_000, 20, 20)
 atexit.register(_leave)
 
 # polars' allocator has four pools for each processor, and what one frees no other can use: with fewer, a large ledger takes an
