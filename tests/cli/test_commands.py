@@ -134,6 +134,17 @@ def test_a_full_disk_under_stdout_is_told_and_one_under_stderr_is_not(bad, good)
     assert ended.returncode == 1
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_report_of_which_the_system_took_a_part_is_not_called_written(bad, tmp_path, unbuffered):
+    written = tmp_path / "written"
+    for words in (f"close {bad} --format json", f"export {ROOT / 'ledgers/example/ledger/2025.se'} --to csv"):
+        command = f"ulimit -f 1; PYTHONUNBUFFERED={unbuffered} {sys.executable} -B -m bokslut {words} > {written}"
+        ended = subprocess.run(["bash", "-c", command], check=False, timeout=60, capture_output=True, text=True)
+        assert written.stat().st_size == 1024
+        assert ended.returncode == 2
+        assert "Standard ut kan inte skrivas" in ended.stderr
+
+
 def test_output_is_utf8_whatever_the_locale(process, bad):
     ended = process("close", bad, LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert "Källa" in ended.stdout.decode("utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import stat
@@ -24,11 +25,15 @@ def prepare_streams() -> None:
     """Write UTF-8 and plain line feeds whatever the locale says; what UTF-8 cannot hold is written as an escape.
 
     A stream that whoever started us has closed (`<&-`, `>&-`) is empty, or goes nowhere: the exit code still tells the outcome.
+    Under PYTHONUNBUFFERED a write that the system took a part of (a disk nearly full, past 2 GB) would lose the rest in
+    silence, so stdout is buffered all the same; whoever writes to it flushes.
     """
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             # In this order each gets its own number, which no ledger's file is then given.
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  it stays open
+    if isinstance(sys.stdout, io.TextIOWrapper) and isinstance(sys.stdout.buffer, io.RawIOBase):
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(sys.stdout.detach()))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
