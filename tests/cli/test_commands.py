@@ -89,6 +89,21 @@ def test_a_bug_is_one_line_and_a_report_never_a_traceback(process, tmp_path):
     assert "RuntimeError: planted" in report.read_text()
 
 
+def test_too_little_memory_is_no_bug(process, tmp_path):
+    script = (
+        "import sys, bokslut.close, bokslut.request\n"
+        "from bokslut.cli.app import main\n"
+        "def broken(*_): raise MemoryError\n"
+        "bokslut.request.find_close = broken\n"
+        "sys.argv = ['bokslut', 'close']\n"
+        "main()\n"
+    )
+    ended = process(program=("-c", script), TMPDIR=str(tmp_path), LANG="sv_SE.UTF-8")
+    assert ended.returncode == 4
+    assert ended.stderr.decode().startswith("Minnet räcker inte.")
+    assert not list(tmp_path.iterdir())
+
+
 def test_an_interrupted_call_is_130_and_leaves_nothing_half_written(process, tmp_path, good):
     script = (
         "import sys, bokslut.close\n"

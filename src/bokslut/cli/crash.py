@@ -18,12 +18,21 @@ if TYPE_CHECKING:
 
 EXIT_CODE = 70
 INTERRUPTED = 130
+OUT_OF_MEMORY = 4
 
 
 def report_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Take the place of `sys.excepthook`: what nobody caught is a fault in the program, not in the books."""
     if issubclass(kind, KeyboardInterrupt):
         sys.exit(INTERRUPTED)
+    if issubclass(kind, MemoryError):
+        talk(
+            say(
+                "Minnet räcker inte. Inget är ändrat. Stäng andra program, eller läs en fil åt gången.",
+                "There is not enough memory. Nothing has been changed. Close other programs, or read one file at a time.",
+            )
+        )
+        sys.exit(OUT_OF_MEMORY)
     path = _write("".join(traceback.format_exception(kind, error, trace)))
     what = kind.__name__
     if path is None:
