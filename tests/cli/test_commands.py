@@ -89,6 +89,11 @@ def test_a_bug_is_one_line_and_a_report_never_a_traceback(process, tmp_path):
     assert "RuntimeError: planted" in report.read_text()
 
 
+def test_a_ctrl_c_while_the_commands_are_loaded_is_quiet(process):
+    ended = process(program=("-c", "import bokslut.cli; raise KeyboardInterrupt"))
+    assert (ended.returncode, ended.stderr) == (130, b"")
+
+
 def test_too_little_memory_is_no_bug(process, tmp_path):
     script = (
         "import sys, bokslut.close, bokslut.request\n"

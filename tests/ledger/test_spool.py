@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -160,12 +161,13 @@ app.main()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signal here")
-def test_the_folder_is_gone_when_the_command_is_ended_by_a_signal(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_the_folder_is_gone_when_the_command_is_ended_by_a_signal(tmp_path: Path, name: str) -> None:
     with subprocess.Popen([sys.executable, "-c", ENDED], env={**os.environ, "TMPDIR": str(tmp_path)}, stdout=subprocess.PIPE) as running:
         assert running.stdout is not None
         assert running.stdout.readline().strip() == str(*tmp_path.iterdir()).encode()
-        running.terminate()
-        assert running.wait(60) == 143
+        running.send_signal(signal.Signals[name])
+        assert running.wait(60) == 128 + signal.Signals[name]
     assert list(tmp_path.iterdir()) == []
 
 

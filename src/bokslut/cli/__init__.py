@@ -4,6 +4,14 @@ import atexit
 import gc
 import os
 import sys
+from types import TracebackType
+
+
+def _while_loading(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Say nothing of a Ctrl-C before a command begins, as `app.main` has it afterwards."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.exit(130)
+    sys.__excepthook__(kind, error, trace)
 
 
 def _leave() -> None:
@@ -12,6 +20,8 @@ def _leave() -> None:
     if "duckdb" not in sys.modules:
         gc.freeze()
 
+
+sys.excepthook = _while_loading
 
 # Whoever imports this is the program, whose runs are short and make few cycles: looking for them as often as Python does
 # takes a tenth of start-up, and the last search as long again.

@@ -53,6 +53,9 @@ def _bokslut(
     _ = version
 
 
+#: What asks a command to end: `kill`, and a terminal that is closed.
+_ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
 app.command("init", help=init.HELP)(init.init)
 app.command("read", help=read.HELP)(read.read)
 app.command("check", help=check.HELP)(check.check)
@@ -72,7 +75,9 @@ def main() -> None:
     prepare_streams()
     sys.excepthook = crash.report_crash
     if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, _ended)
+        for number in _ENDING:
+            if signal.getsignal(number) is signal.SIG_DFL:  # `nohup` has it ignored, and so it stays
+                signal.signal(number, _ended)
     try:
         typer.main.get_command(app)(prog_name="bokslut")
     except BokslutError as error:
