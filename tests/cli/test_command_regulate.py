@@ -83,6 +83,23 @@ def test_vouchers_are_written_never_over_a_file_and_readable_as_a_ledger(call, t
     assert call("check", target).code == 0
 
 
+def test_vouchers_on_stdout_when_the_report_goes_elsewhere(process, tmp_path):
+    target = tmp_path / "vouchers.si"
+    assert process("regulate", EXAMPLE, "--vouchers", target).returncode == 0
+    ended = process("regulate", EXAMPLE, "-o", tmp_path / "report.txt", "--vouchers", "-")
+    assert (ended.returncode, ended.stdout) == (0, target.read_bytes())
+    assert not (ROOT / "-").exists()
+
+
+@pytest.mark.parametrize(("report", "vouchers"), [(None, "-"), ("-", "-"), ("one", "one"), ("one", "./one")])
+def test_the_report_and_the_vouchers_are_kept_apart(call, tmp_path, monkeypatch, report, vouchers):
+    monkeypatch.chdir(tmp_path)
+    ended = call("regulate", EXAMPLE, *(("-o", report) if report else ()), "--vouchers", vouchers, "--force")
+    assert ended.code == 2
+    assert "till samma ställe" in ended.err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_vouchers_as_csv(call, tmp_path):
     target = tmp_path / "vouchers.csv"
     assert call("regulate", EXAMPLE, "--vouchers", target).code == 0

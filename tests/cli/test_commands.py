@@ -165,6 +165,36 @@ def test_a_report_of_which_the_system_took_a_part_is_not_called_written(bad, tmp
         assert "Standard ut kan inte skrivas" in ended.stderr
 
 
+def test_a_device_or_a_pipe_is_written_to_and_never_replaced(process, bad, tmp_path):
+    for words in (["close", bad, "--format", "json"], ["close", bad, "--format", "json", "--force"]):
+        pipe = tmp_path / "pipe"
+        os.mkfifo(pipe)
+        with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
+            ended = process(*words, "-o", pipe)
+            assert reader.stdout is not None
+            assert reader.stdout.read().startswith(b"{")
+        assert ended.returncode == 1
+        assert pipe.is_fifo()
+        pipe.unlink()
+        assert not list(tmp_path.glob(".*"))
+
+
+def test_what_a_link_leads_to_is_written_and_the_link_stays(process, bad, tmp_path):
+    report, link, other = tmp_path / "report.json", tmp_path / "latest.json", tmp_path / "other.json"
+    link.symlink_to(report)
+    other.write_text("theirs")
+    assert process("close", bad, "--format", "json", "-o", link).returncode == 1
+    assert report.read_bytes().startswith(b"{")
+    report.write_text("old")
+    report.chmod(0o600)
+    assert process("close", bad, "--format", "json", "-o", link).returncode == 4
+    assert report.read_text() == "old"
+    assert process("close", bad, "--format", "json", "-o", link, "--force").returncode == 1
+    assert link.is_symlink()
+    assert report.read_bytes().startswith(b"{")
+    assert report.stat().st_mode & 0o777 == 0o600
+
+
 def test_output_is_utf8_whatever_the_locale(process, bad):
     ended = process("close", bad, LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert "Källa" in ended.stdout.decode("utf-8")

@@ -145,8 +145,7 @@ class Wanted:
 
     def prepare(self) -> None:
         """Refuse what cannot be done before any work is; raises RefusedError or UsageError."""
-        if self.output is not None and str(self.output) != "-":
-            may_write(self.output, force=self.force)
+        may_write(self.output, force=self.force)
 
 
 def read_encoding(name: str | None) -> str | None:

@@ -9,7 +9,7 @@ import typer
 
 from bokslut.cli.common import Encoding, Force, Language_, Limit, read_encoding, standard_input
 from bokslut.cli.language import say, spoken
-from bokslut.cli.output import emit_bytes, is_terminal, may_write, path_shown, talk, write_bytes
+from bokslut.cli.output import deliver, is_stdout, is_terminal, may_write, talk
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -51,10 +51,8 @@ def export(
 ) -> None:
     """Read the ledger, write it whole or not at all, and tell what the format does not hold."""
     _ = lang
-    to_stdout = output is None or str(output) == "-"
-    if not to_stdout and output is not None:
-        may_write(output, force=force)
-    elif to is ExportFormat.PARQUET and is_terminal():
+    may_write(output, force=force)
+    if to is ExportFormat.PARQUET and is_stdout(output) and is_terminal():
         _refuse_terminal()
     from bokslut.exporting import export_ledger
     from bokslut.exports.interface import ExportOptions
@@ -65,11 +63,7 @@ def export(
     stdin = standard_input(limits) if "-" in paths else None
     options = ExportOptions(created=_today(), replace=replace_characters)
     exported = export_ledger(paths, to.value, options, stdin, limits, encoding=codec)
-    if to_stdout or output is None:
-        emit_bytes(exported.data)
-    else:
-        write_bytes(output, exported.data, force=force)
-        talk(say(f"Skrev {path_shown(output)}", f"Wrote {path_shown(output)}"))
+    deliver(exported.data, output, force=force)
     for note in exported.notes:
         talk(note.say(spoken()))
 

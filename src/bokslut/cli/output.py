@@ -66,21 +66,17 @@ def in_colour(stream: TextIO | None = None) -> bool:
     return is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def emit(text: str) -> None:
+def emit(said: str | bytes) -> None:
     """Write to stdout; when the reader has closed the pipe (`| head`), stop quietly: the exit code still tells the outcome.
 
     Raises UsageError where stdout takes no more (a full disk).
     """
     with _to_stdout():
-        sys.stdout.write(text)
+        if isinstance(said, bytes):
+            sys.stdout.buffer.write(said)
+        else:
+            sys.stdout.write(said)
         sys.stdout.flush()
-
-
-def emit_bytes(data: bytes) -> None:
-    """Write bytes to stdout as they are; otherwise as `emit`."""
-    with _to_stdout():
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
 
 
 @contextmanager
@@ -115,47 +111,61 @@ def talk(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
-def may_write(path: Path, *, force: bool) -> None:
+def is_stdout(output: Path | None) -> bool:
+    """Tell whether an output that was asked for is standard output."""
+    return output is None or str(output) == "-"
+
+
+def may_write(output: Path | None, *, force: bool) -> None:
     """Refuse, before any work is done, to write over a file; raises RefusedError, or UsageError where there is no folder."""
+    if output is None or is_stdout(output):
+        return
     from bokslut.model.errors import Problem, RefusedError, UsageError
-    from bokslut.model.paths import is_folder, is_there
+    from bokslut.model.paths import end_of_links, is_folder, is_special, is_there
     from bokslut.model.words import Words
 
-    if is_folder(path):
-        raise UsageError(Problem(Words(f"{path} är en mapp, inte en fil", f"{path} is a folder, not a file")))
-    if is_there(path) and not force:
-        message = Words(f"Filen {path} finns redan och skrivs inte över", f"The file {path} is already there and is not overwritten")
+    if is_folder(output):
+        raise UsageError(Problem(Words(f"{output} är en mapp, inte en fil", f"{output} is a folder, not a file")))
+    if is_there(output) and not is_special(output) and not force:
+        message = Words(f"Filen {output} finns redan och skrivs inte över", f"The file {output} is already there and is not overwritten")
         raise RefusedError(
             Problem(message, remedy=Words("Välj ett annat namn, eller lägg till --force.", "Choose another name, or add --force."))
         )
-    if not is_folder(path.parent):
-        message = Words(f"Mappen {path.parent} finns inte", f"There is no folder {path.parent}")
+    folder = end_of_links(output).parent
+    if not is_folder(folder):
+        message = Words(f"Mappen {folder} finns inte", f"There is no folder {folder}")
         raise UsageError(Problem(message, remedy=Words("Skapa mappen först.", "Make the folder first.")))
 
 
-def write_whole(path: Path, text: str, *, force: bool) -> None:
-    """Write a text as UTF-8, whole or not at all."""
-    write_bytes(path, text.encode("utf-8", "backslashreplace"), force=force)
+def _write_file(path: Path, data: bytes) -> None:
+    from bokslut.model.paths import end_of_links, is_special
 
-
-def write_bytes(path: Path, data: bytes, *, force: bool) -> None:
-    """Write a file whole or not at all: beside its place first, then moved there."""
-    may_write(path, force=force)
-    beside: str | None = None
     try:
-        handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        if is_special(path):
+            with path.open("wb") as stream:
+                stream.write(data)
+        else:
+            _write_whole(end_of_links(path), data)
+    except OSError as error:
+        raise _cannot(path, error) from error
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: beside its place first, then moved there. One that was there keeps who may read it."""
+    from bokslut.model.paths import is_there
+
+    may = stat.S_IMODE(path.stat().st_mode) if is_there(path) else 0o666 & ~_umask()
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    beside = Path(name)
+    try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        Path(beside).chmod(0o666 & ~_umask())
-        Path(beside).replace(path)
-        beside = None
-    except OSError as error:
-        raise _cannot(path, error) from error
+        beside.chmod(may)
+        beside.replace(path)
     finally:
-        if beside is not None:
-            Path(beside).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
 
 
 def _cannot(path: Path, error: OSError) -> Exception:
@@ -172,12 +182,16 @@ def _umask() -> int:
     return mask
 
 
-def deliver(text: str, output: Path | None, *, force: bool, quiet: bool) -> None:
-    """Put a report where it was asked for, and say so when that is a file."""
-    if output is None or str(output) == "-":
-        emit(text)
+def deliver(said: str | bytes, output: Path | None, *, force: bool, quiet: bool = False) -> None:
+    """Put what was made where it was asked for, a text as UTF-8, and say so when that is a file.
+
+    A file is written whole or not at all, and only over another one with `force`; a device or a pipe is written to.
+    """
+    if output is None or is_stdout(output):
+        emit(said)
         return
-    write_whole(output, text, force=force)
+    may_write(output, force=force)
+    _write_file(output, said if isinstance(said, bytes) else said.encode("utf-8", "backslashreplace"))
     if not quiet:
         talk(say(f"Skrev {path_shown(output)}", f"Wrote {path_shown(output)}"))
 

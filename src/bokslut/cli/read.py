@@ -51,8 +51,7 @@ def read(
     lang: Language_ = None,
 ) -> None:
     """Read each file whole and describe it, or propose how to read it; what cannot be read is told after the others."""
-    if output is not None:
-        may_write(output, force=force)
+    may_write(output, force=force)
     from bokslut.integrity import read_files, suggest_files
     from bokslut.model.errors import BokslutError
     from bokslut.model.limits import read_limits
@@ -76,9 +75,9 @@ def read(
             failed.append(error)
     to_file = output is not None
     if suggestions:
-        deliver(_render_suggestions(suggestions, form, to_file=to_file), output, force=force, quiet=False)
+        deliver(_render_suggestions(suggestions, form, to_file=to_file), output, force=force)
     if summaries:
-        deliver(_render(summaries, form, to_file=to_file), output, force=force, quiet=False)
+        deliver(_render(summaries, form, to_file=to_file), output, force=force)
     if failed:
         raise all_of(failed)
 

@@ -8,7 +8,7 @@ import typer
 
 from bokslut.cli.common import ExitZero, Force, Language_, Output, Wanted, end, exit_code
 from bokslut.cli.language import say, spoken
-from bokslut.cli.output import columns, deliver, emit_bytes, in_colour, is_terminal, may_write, path_shown, talk, write_bytes
+from bokslut.cli.output import columns, deliver, in_colour, is_stdout, is_terminal, may_write, talk
 
 if TYPE_CHECKING:
     from bokslut.model.result import CloseResult
@@ -60,9 +60,9 @@ def regulate(
 ) -> None:
     """Settle, prove, report; write the vouchers when asked to."""
     _ = lang
-    for target in (output, vouchers):
-        if target is not None and str(target) != "-":
-            may_write(target, force=force)
+    may_write(output, force=force)
+    may_write(vouchers, force=force)
+    _keep_apart(output, vouchers)
     no_terminal(form, output)
     from bokslut.close import settle_year
     from bokslut.config import load_request
@@ -74,16 +74,32 @@ def regulate(
         deliver_workbook(result, output, force=force)
     else:
         page = page_for(result, output, close="" if path is None else str(path))
-        deliver(_report(result, form, page, statements=statements, confirmation=confirmation), output, force=force, quiet=False)
+        deliver(_report(result, form, page, statements=statements, confirmation=confirmation), output, force=force)
     if vouchers is not None:
         _write_vouchers(request, result, vouchers, force=force)
     wanted = Wanted(exit_zero=exit_zero)
     end(*exit_code(result, wanted), wanted)
 
 
+def _keep_apart(output: Path | None, vouchers: Path | None) -> None:
+    """Refuse to write the report and the vouchers to one place."""
+    if vouchers is None or is_stdout(output) != is_stdout(vouchers):
+        return
+    if output is None or is_stdout(output) or output.resolve() == vouchers.resolve():
+        from bokslut.model.errors import Problem, UsageError
+        from bokslut.model.words import Words
+
+        message = Words(
+            "Rapporten och verifikationerna kan inte skrivas till samma ställe.",
+            "The report and the vouchers cannot be written to one place.",
+        )
+        remedy = Words("Ange olika filer i --output och --vouchers.", "Give different files in --output and --vouchers.")
+        raise UsageError(Problem(message, remedy=remedy))
+
+
 def no_terminal(form: RegulationFormat, output: Path | None) -> None:
     """Refuse, before any work is done, to write a workbook on a terminal."""
-    if form is RegulationFormat.XLSX and (output is None or str(output) == "-") and is_terminal():
+    if form is RegulationFormat.XLSX and is_stdout(output) and is_terminal():
         from bokslut.model.errors import Problem, UsageError
         from bokslut.model.words import Words
 
@@ -95,12 +111,7 @@ def deliver_workbook(result: "CloseResult", output: Path | None, *, force: bool,
     """Put the workbook where it was asked for, and say so when that is a file."""
     from bokslut.reports.settlement_workbook import settlement_workbook
 
-    data = settlement_workbook(result, spoken(result.language), customer)
-    if output is None or str(output) == "-":
-        emit_bytes(data)
-        return
-    write_bytes(output, data, force=force)
-    talk(say(f"Skrev {path_shown(output)}", f"Wrote {path_shown(output)}"))
+    deliver(settlement_workbook(result, spoken(result.language), customer), output, force=force)
 
 
 def _report(result: "CloseResult", form: RegulationFormat, page: "Page", *, statements: bool, confirmation: bool) -> str:
@@ -184,8 +195,7 @@ def _write_vouchers(request: "CloseRequest", result: "CloseResult", path: Path, 
         # The day of the closing, so that the same close gives the same bytes.
         created = max(voucher.date for voucher in regulation.vouchers if voucher.purpose != "clearing" or len(regulation.vouchers) == 1)
         exported = vouchers_sie(regulation, result.entity, request.organisation_number, created, result.currency)
-    write_bytes(path, exported.data, force=force)
-    talk(say(f"Skrev {path_shown(path)}", f"Wrote {path_shown(path)}"))
+    deliver(exported.data, path, force=force)
     for note in exported.notes:
         talk(note.say(spoken()))
 

@@ -9,7 +9,7 @@ import typer
 
 from bokslut.cli.common import Language_
 from bokslut.cli.language import say, say_words, spoken
-from bokslut.cli.output import emit, may_write, path_shown, talk
+from bokslut.cli.output import deliver, emit, path_shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -158,7 +158,7 @@ def import_layouts(
 
     _ = lang
     layouts = from_table(load(file), sheet)
-    _write(to_toml(layouts, name or slug(file.stem)).encode(), output, force=force)
+    deliver(to_toml(layouts, name or slug(file.stem)), output, force=force)
 
 
 @app.command("export", help=say("Gör ett kalkylblad av uppställningar.", "Turn layouts into a spreadsheet."))
@@ -190,7 +190,7 @@ def export_layouts(
     else:
         # A spreadsheet program knows a CSV file as UTF-8 by the mark at its beginning.
         data = to_csv(layouts).encode("utf-8-sig" if output else "utf-8")
-    _write(data, output, force=force)
+    deliver(data, output, force=force)
 
 
 def _targets(given: "Sequence[str] | None") -> list[str]:
@@ -349,18 +349,3 @@ def _told(trial: "Trial") -> list[str]:
     said += [result.reason for result in trial.results if result.reason and not result.findings]
     said += [problem.message for problem in trial.problems]
     return [visible(f"{trial.place} {trial.code} “{trial.case}”: {head}"), *(f"    {visible(say_words(words))}" for words in said)]
-
-
-def _write(data: bytes, output: Path | None, *, force: bool) -> None:
-    from bokslut.model.errors import Problem, UsageError
-    from bokslut.model.words import Words
-
-    if output is None or str(output) == "-":
-        emit(data.decode())
-        return
-    may_write(output, force=force)
-    try:
-        output.write_bytes(data)
-    except OSError:
-        raise UsageError(Problem(Words(f"Filen {output} kan inte skrivas", f"The file {output} cannot be written"))) from None
-    talk(say(f"Skrev {path_shown(output)}", f"Wrote {path_shown(output)}"))

@@ -30,8 +30,7 @@ def why(
 ) -> None:
     """Print the customer's arithmetic."""
     _ = lang
-    if output is not None and str(output) != "-":
-        may_write(output, force=force)
+    may_write(output, force=force)
     no_terminal(form, output)
     from bokslut.close import settle_year
     from bokslut.config import load_request
@@ -48,11 +47,11 @@ def why(
         return
     if form is not RegulationFormat.TEXT:
         report = customer_json(result, one) if form is RegulationFormat.JSON else regulation_csv(result, one)
-        deliver(report, output, force=force, quiet=False)
+        deliver(report, output, force=force)
         return
     page = page_for(result, output)
     lines = [heading(result, page), "", *customer_lines(result.regulation, settled, page)]
-    deliver("\n".join(lines) + "\n", output, force=force, quiet=False)
+    deliver("\n".join(lines) + "\n", output, force=force)
 
 
 def _find(regulation: "Regulation", wanted: str) -> "CustomerSettlement":

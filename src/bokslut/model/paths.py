@@ -6,10 +6,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+import stat
+from pathlib import Path
 
 
 def is_folder(path: str | Path) -> bool:
@@ -25,3 +23,17 @@ def is_file(path: str | Path) -> bool:
 def is_there(path: str | Path) -> bool:
     """Tell whether there is anything."""
     return os.path.exists(path)  # noqa: PTH110
+
+
+def is_special(path: str | Path) -> bool:
+    """Tell whether there is something that is neither a file nor a folder: a device, a pipe, a socket."""
+    try:
+        mode = os.stat(path).st_mode  # noqa: PTH116
+    except (OSError, ValueError):
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def end_of_links(path: Path) -> Path:
+    """Return where a symbolic link leads in the end; any other path is its own."""
+    return Path(os.path.realpath(path)) if os.path.islink(path) else path  # noqa: PTH114
