@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import commandline
 import pytest
@@ -85,7 +87,15 @@ def test_a_write_that_fails_leaves_nothing(call, tmp_path):
     (folder / ".schema").write_text("in the way")
     ended = call("init", folder)
     assert ended.code == 2
+    assert ".schema" in ended.err
     assert set(files_of(folder)) == {".schema"}
+
+
+def test_folders_made_for_a_write_that_fails_are_gone(tmp_path):
+    command = f"ulimit -f 1; {sys.executable} -B -m bokslut init {tmp_path / 'a' / 'b'} --example"
+    ended = subprocess.run(["bash", "-c", command], check=False, timeout=60, capture_output=True)
+    assert ended.returncode == 2
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_example_is_copied_whole_and_closes_clean(call, tmp_path):

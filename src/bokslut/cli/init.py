@@ -1,5 +1,6 @@
 """`bokslut init`: a new close. Never overwrites."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -59,18 +60,26 @@ def _refuse_to_overwrite(folder: Path, files: dict[str, bytes]) -> None:
 
 def _write(folder: Path, files: dict[str, bytes]) -> None:
     from bokslut.model.errors import Problem, UsageError
+    from bokslut.model.paths import is_folder
     from bokslut.model.words import Words
 
     written: list[Path] = []
+    made: list[Path] = []
     try:
         for name, data in files.items():
             path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
+            for above in reversed(path.parents):
+                if not is_folder(above):
+                    above.mkdir()
+                    made.append(above)
             with path.open("xb") as stream:
                 written.append(path)
                 stream.write(data)
     except OSError as error:
-        for path in written:
-            path.unlink(missing_ok=True)
+        for begun in written:
+            begun.unlink(missing_ok=True)
+        for above in reversed(made):
+            with suppress(OSError):  # somebody else has put something there
+                above.rmdir()
         reason = error.strerror or str(error)
         raise UsageError(Problem(Words(f"{path} kan inte skrivas: {reason}", f"{path} cannot be written: {reason}"))) from error
