@@ -31,6 +31,7 @@ HEADINGS = {
     "amount": "Belopp",
     "debit": "Debet",
     "credit": "Kredit",
+    "side": "D/K",
     "text": "Text",
     "registered": "Reg",
     "signature": "Sign",
@@ -98,7 +99,8 @@ def cell(text: str, style: str) -> str:
 def exports(draw: st.DrawFn) -> tuple[bytes, dict[str, str]]:
     """Draw a file, most of whose rows are plain, and its mapping."""
     names = ["account", "date", "number", *(["amount"] if draw(st.booleans()) else ["debit", "credit"])]
-    names += draw(st.lists(st.sampled_from([name for name in HEADINGS if name not in {*names, "amount", "debit", "credit"}]), unique=True))
+    never = {*names, "amount", "debit", "credit", *(() if "amount" in names else ("side",))}
+    names += draw(st.lists(st.sampled_from([name for name in HEADINGS if name not in never]), unique=True))
     order = draw(st.permutations(names))
     mark = draw(st.sampled_from([",", ",", "."]))
     style = draw(st.sampled_from(["bare", "bare", "always"]))
@@ -108,6 +110,7 @@ def exports(draw: st.DrawFn) -> tuple[bytes, dict[str, str]]:
         "number": ["1", "2", "3"],
         "series": ["A", "B"],
         "currency": ["SEK"],
+        "side": ["D", "K", "H"],
         "registered": DATES[:2],
     }
     odd: dict[str, list[str]] = {
@@ -118,6 +121,7 @@ def exports(draw: st.DrawFn) -> tuple[bytes, dict[str, str]]:
         "number": ["", "A 12", "A12", "Summa", "007", " 1", "Ö1", "A١"],
         "series": ["", "A", " A", "Å"],
         "currency": ["", "sek", "EUR"],
+        "side": ["", "X", "debet", " k ", "Kr.", "DK"],
         "counterparty": ["", "1100"],
         "dim:ansvar": ["", "100", " 100"],
         **{name: [*ODD_AMOUNTS, *AMOUNTS["."], *AMOUNTS[","]] for name in ("amount", "debit", "credit")},

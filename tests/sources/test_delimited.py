@@ -14,7 +14,7 @@ from bokslut.sources.delimited import Delimited, is_delimited
 from bokslut.sources.interface import ReadOptions, SourceFile
 
 READER = Delimited()
-ALL_HEADINGS = {**HEADINGS, "amount": "Belopp", "debit": "Debet", "credit": "Kredit"}
+ALL_HEADINGS = {**HEADINGS, "amount": "Belopp", "debit": "Debet", "credit": "Kredit", "side": "D/K"}
 COLUMNS = {"account": "Konto", "date": "Datum", "number": "Nr", "amount": "Belopp", "text": "Text"}
 
 
@@ -61,7 +61,7 @@ DIALECTS = st.fixed_dictionaries(
         "always": st.booleans(),
         "end": st.sampled_from(["\n", "\r\n", "\r"]),
         "date": st.sampled_from(["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d"]),
-        "sides": st.booleans(),
+        "sides": st.sampled_from(["by sign", "two columns", "D K", "debet kredit", "Dr. Cr.", "S H"]),
         "encoding": st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]),
         "total": st.booleans(),
         "title": st.booleans(),
@@ -77,6 +77,7 @@ def write(postings: list[Posting], order: list[str], d: dict[str, object]) -> by
     def money(ore: int) -> str:
         return amount_text(ore, d["mark"], d["thousands"], d["minus"])
 
+    told = d["sides"].split() if "side" in order else []
     for p in postings:
         cells = {
             "series": p.series,
@@ -86,7 +87,9 @@ def write(postings: list[Posting], order: list[str], d: dict[str, object]) -> by
             "dim:ansvar": p.ansvar,
             "counterparty": p.motpart,
             "text": p.text,
-            "amount": money(p.ore),
+            # Now and then what was posted is taken back on its own side.
+            "amount": money(-abs(p.ore) if told and p.ore % 7 == 0 else abs(p.ore) if told else p.ore),
+            "side": told[(p.ore < 0) != (p.ore % 7 == 0)] if told else "",
             "debit": money(p.ore) if p.ore >= 0 else "",
             "credit": money(-p.ore) if p.ore < 0 else "",
         }
@@ -94,7 +97,7 @@ def write(postings: list[Posting], order: list[str], d: dict[str, object]) -> by
     if d["total"]:
         sums = {
             "text": "Summa",
-            "amount": money(sum(p.ore for p in postings)),
+            "amount": money(sum(-abs(p.ore) if p.ore % 7 == 0 else abs(p.ore) for p in postings) if told else sum(p.ore for p in postings)),
             "debit": money(sum(p.ore for p in postings if p.ore >= 0)),
             "credit": money(-sum(p.ore for p in postings if p.ore < 0)),
         }
@@ -106,12 +109,10 @@ def write(postings: list[Posting], order: list[str], d: dict[str, object]) -> by
 @given(ledgers(), DIALECTS, st.randoms(use_true_random=False))
 def test_every_dialect_reads_back_to_the_same_books(postings, dialect, random):
     assume(not (dialect["encoding"] == "cp1252" and dialect["minus"] == "−"))  # the sign is not in that encoding
-    amounts = ["debit", "credit"] if dialect["sides"] else ["amount"]
+    amounts = {"by sign": ["amount"], "two columns": ["debit", "credit"]}.get(dialect["sides"], ["amount", "side"])
     order = [*HEADINGS, *amounts]
     random.shuffle(order)
-    columns = {
-        name: heading for name, heading in {**HEADINGS, "amount": "Belopp", "debit": "Debet", "credit": "Kredit"}.items() if name in order
-    }
+    columns = {name: heading for name, heading in ALL_HEADINGS.items() if name in order}
     reading = READER.read(SourceFile("x.csv", write(postings, order, dialect)), ReadOptions(columns=columns))
     assert names(reading) == []
     assert reading.complete
@@ -123,7 +124,7 @@ def test_every_dialect_reads_back_to_the_same_books(postings, dialect, random):
 @given(ledgers(), st.data())
 def test_a_cut_off_file_is_never_a_smaller_clean_ledger_unless_cut_between_rows(postings, data):
     dialect = {"delimiter": ";", "mark": ",", "thousands": " ", "minus": "-", "always": False, "end": "\n", "date": "%Y-%m-%d"}
-    dialect |= {"sides": False, "encoding": "utf-8", "total": True, "title": False, "final_end": True}
+    dialect |= {"sides": "by sign", "encoding": "utf-8", "total": True, "title": False, "final_end": True}
     # The amount last, so that a cut through it would otherwise leave a smaller one.
     order = [*HEADINGS, "amount"]
     whole = write(postings, order, dialect).decode()
@@ -155,6 +156,7 @@ def test_places_point_at_the_line_and_the_cell():
         ("Kassa;2022-01-31;1;1,00;", "row-account-unreadable", False),
         ("1930.0;2022-01-31;1;1,00;", "row-account-unreadable", False),
         ("1930;2022-01-31;;1,00;", "row-number-missing", False),
+        ("1930;2022-01-31;1;kr 1,00 kr;", "row-amount-unreadable", False),
         ("1930;2022-01-31;1;1,00;a;b", "row-width-wrong", False),
         ("1930;2022-01-31;1;1,00", "row-width-wrong", False),
         ('1930;2022-01-31;1;1,00;"hej', "row-quote-unclosed", False),
@@ -199,6 +201,23 @@ def test_totals_are_checked_and_not_posted():
     reading = read(rows("1930;2022-01-31;1;1,00;", "Delsumma;;;1,00;", "3000;2022-01-31;1;-1,00;", "Delsumma;;;-1,00;", "Totalt;;;0,00;"))
     assert names(reading) == []
     assert reading.frames.postings.collect().get_column("amount_ore").to_list() == [100, -100]
+
+
+@pytest.mark.parametrize(
+    ("total", "ties"), [("80,00", True), ("100,00", True), ("180,00", True), ("-20,00", True), ("20,00", False), ("0,00", False)]
+)
+def test_a_total_of_amounts_whose_side_is_told_is_of_either_side_of_both_or_of_what_is_left(total: str, ties):
+    text = f"Konto;Datum;Nr;Belopp;Text;D/K\n1930;2022-01-31;1;80,00;a;D\n3010;2022-01-31;1;100,00;a;K\n;;;{total};Summa;\n"
+    reading = read(text, {**COLUMNS, "side": "D/K"})
+    assert names(reading) == ([] if ties else ["row-total-differs"])
+    assert reading.frames.postings.collect().get_column("amount_ore").to_list() == [8000, -10000]
+
+
+@pytest.mark.parametrize("text", ["kr 1 234,50", "SEK 1 234,50", "SEK1 234,50", "1 234,50 kr", "kr (1 234,50)", "SEK -1 234,50"])
+def test_a_currency_before_or_after_an_amount_is_no_part_of_it(text: str):
+    (ore,) = read(rows(f"1930;2022-01-31;1;{text};")).frames.postings.collect().get_column("amount_ore")
+    assert abs(ore) == 123450
+    assert (ore < 0) == ("(" in text or "-" in text)
 
 
 def test_names_in_the_account_column_and_series_in_the_number():
@@ -255,6 +274,12 @@ def test_a_mapping_that_does_not_fit_tells_all_its_faults_with_suggestions():
     assert any("Datm" in message and 'Did you mean "Datum"' in remedy for message, remedy in said)
     assert any("lacks account, number" in message for message, _ in said)
     assert any("both amount and debit" in message for message, _ in said)
+
+
+def test_a_side_is_the_side_of_an_amount():
+    columns = {"account": "Konto", "date": "Datum", "number": "Nr", "debit": "Belopp", "credit": "Text", "side": "Nr"}
+    with pytest.raises(UsageError, match="has side but not amount"):
+        read(rows("1930;2022-01-31;1;1,00;"), columns)
 
 
 def test_no_mapping_gives_one_to_paste():

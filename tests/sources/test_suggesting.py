@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 
 import openpyxl
+import polars as pl
 import pytest
 from column_books import as_read, expected, ledgers, saved, text_file
 from hypothesis import given
@@ -145,6 +147,20 @@ def test_a_series_is_told_by_the_dates_it_makes_one():
     assert "series" not in only(content(entries("A")).replace("Kolumn B", "Vernr", 1)).mapping
 
 
+def test_the_side_of_amounts_is_told_by_the_entries_it_balances():
+    rows = [
+        (number, date, account, amount.lstrip("-"), "K" if amount[0] == "-" else "D") for _, number, date, account, amount, _ in entries()
+    ]
+    sheet = only(content(rows))
+    assert (sheet.mapping["amount"], sheet.mapping["side"]) == ("Kolumn D", "Kolumn E")
+    assert "with it the amounts cancel out" in {guess.evidence.en for guess in sheet.columns}
+    assert [row.ore for row in sheet.preview[:2]] == [100_00, -100_00]
+    # Amounts that have their sign are not turned by a side, and one that does not make them cancel out is not theirs.
+    signed = [(*row[:3], f"-{row[3]}" if row[4] == "K" else row[3], row[4]) for row in rows]
+    assert "side" not in only(content(signed)).mapping
+    assert "side" not in only(content([(*row[:4], "K" if at % 3 else "D") for at, row in enumerate(rows)])).mapping
+
+
 def test_debit_and_credit_are_told_by_content_and_doubted():
     rows = [
         (number, date, account, amount.lstrip("-") if amount[0] != "-" else "", amount[1:] if amount[0] == "-" else "")
@@ -158,7 +174,7 @@ def test_debit_and_credit_are_told_by_content_and_doubted():
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("Konto;Datum;Nr;Belopp\nKassa;2025-01-31;1;1,00\n", "only 0 of 1 cells are account numbers"),
+        ("Konto;Datum;Nr;Belopp\nKassa;2025-01-31;1;1,00\n", "0 of 1 cells are account numbers"),
         ("Konto;Bokf.datum;Transaktionsdatum;Nr;Belopp\n1930;2025-01-31;2025-01-31;1;1,00\n", "it might also be ”Transaktionsdatum”"),
     ],
 )
@@ -206,6 +222,14 @@ def test_letters_of_dos_are_seen_and_an_encoding_is_proposed():
     assert suggestion.encoding == "cp850"
     assert suggestion.sheets[0].preview[0].text == "Åtgärd på väg"
     assert suggest(text).encoding is None
+
+
+def test_the_first_row_of_a_table_counts_too():
+    stream = io.BytesIO()
+    pl.DataFrame({"Konto": [1930, 3010], "Datum": ["2025-01-31"] * 2, "Nr": [1, 1], "Belopp": [1.5, -1.5]}).write_parquet(stream)
+    (sheet,) = suggest_file(SourceFile("x.parquet", stream.getvalue()), ReadOptions()).sheets
+    assert "2 of 2 cells are numbers" in {guess.evidence.en for guess in sheet.columns}
+    assert [row.ore for row in sheet.preview] == [150, -150]
 
 
 def test_sie_needs_no_mapping():

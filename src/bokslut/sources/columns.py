@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 REQUIRED = ("account", "date", "number")
 AMOUNTS = ("amount", "debit", "credit")
 DATES = ("date", "registered")
-OPTIONAL = ("series", "text", "account_name", "registered", "signature", "quantity", "currency", "counterparty")
+#: The column that says which side an amount of `amount` stands on.
+SIDE = "side"
+OPTIONAL = (SIDE, "series", "text", "account_name", "registered", "signature", "quantity", "currency", "counterparty")
 CANONICAL = (*REQUIRED, *AMOUNTS, *OPTIONAL)
 
 #: What a dimension's column is called in the mapping: "dim:ansvar".
@@ -50,6 +52,10 @@ class Columns:
     def amount_cells(self) -> tuple[int, ...]:
         """Return the cells that hold amounts."""
         return tuple(self.cells[name] for name in AMOUNTS if name in self.cells)
+
+    def amount_names(self) -> tuple[str, ...]:
+        """Return the canonical columns of amounts that rows are posted by: a side that is told parts `amount` in two."""
+        return ("debit", "credit") if SIDE in self.cells else tuple(name for name in AMOUNTS if name in self.cells)
 
     def date_names(self) -> tuple[str, ...]:
         """Return the canonical columns of dates that there are."""
@@ -148,12 +154,20 @@ def _problems(place: Place, names: Sequence[str], mapping: Mapping[str, str]) ->
         names_sv = ", ".join(missing)
         message = Words(f"columns saknar {names_sv}.", f"columns lacks {names_sv}.")
         yield Problem(message, place, _paste(names, listed))
+    yield from _conflicts(place, mapping)
+
+
+def _conflicts(place: Place, mapping: Mapping[str, str]) -> Iterator[Problem]:
+    """Give what cannot be declared together."""
     if "counterparty" in mapping and f"{DIMENSION}{COUNTERPARTY}" in mapping:
         message = Words("columns har både counterparty och dim:motpart.", "columns has both counterparty and dim:motpart.")
         yield Problem(message, place, Words("Ange det ena eller det andra.", "Give one or the other."))
     if "amount" in mapping and mapping.keys() & {"debit", "credit"}:
         message = Words("columns har både amount och debit eller credit.", "columns has both amount and debit or credit.")
         yield Problem(message, place, Words("Ange det ena eller det andra.", "Give one or the other."))
+    if SIDE in mapping and "amount" not in mapping:
+        message = Words("columns har side men inte amount.", "columns has side but not amount.")
+        yield Problem(message, place, Words("Ange kolumnen som side gäller i amount.", "Give the column that side is about in amount."))
 
 
 def _unknown_name(place: Place, name: str) -> Problem:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _LENGTH_MAX = 60
 
 _SIGNED = re.compile(r"(?P<open>\()? ?(?P<sign>[+-])? ?(?P<body>[0-9.,' ]*[0-9]) ?(?P<trailing>[+-])? ?(?P<close>\))?")
-_CURRENCY = re.compile(r" ?(?:kr|sek|:-)$", re.IGNORECASE)
+_CURRENCY = re.compile(r"^(?:kr|sek) ?(?=[-+(0-9])| ?(?:kr|sek|:-)$", re.IGNORECASE)
 _BODIES = {
     ",": re.compile(r"(?P<whole>[1-9]\d{0,2}(?P<mark>[ .'])\d{3}(?:(?P=mark)\d{3})*|\d*)(?:,(?P<decimals>\d+))?", re.ASCII),
     ".": re.compile(r"(?P<whole>[1-9]\d{0,2}(?P<mark>[ ,'])\d{3}(?:(?P=mark)\d{3})*|\d*)(?:\.(?P<decimals>\d+))?", re.ASCII),
@@ -116,7 +116,7 @@ def _forms(text: str) -> dict[str, str]:
     """Return the machine forms ("-1234.50") a text has under each decimal mark that it can be read with."""
     if len(text) > _LENGTH_MAX:
         return {}
-    found = _SIGNED.fullmatch(_CURRENCY.sub("", _plain(text)))
+    found = _SIGNED.fullmatch(_CURRENCY.sub("", _plain(text), count=1))
     if found is None or bool(found["open"]) != bool(found["close"]):
         return {}
     signs = [sign for sign in (found["sign"], found["trailing"], "-" if found["open"] else None) if sign]

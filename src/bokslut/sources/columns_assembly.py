@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from bokslut.ledger.frames import ACCOUNTS, DIMENSIONS, ENTRIES, POSTINGS, Frames, pack_place
-from bokslut.sources.columns import AMOUNTS
 from bokslut.sources.columns_kept import HELD_MAX, KeptRows
 from bokslut.sources.columns_objects import ObjectLists
 from bokslut.sources.columns_plain import dimension_columns
@@ -202,7 +201,7 @@ def _as_schema(rows: pl.DataFrame, schema: pl.Schema, null_texts: Sequence[str])
 
 def sums_between(posted: pl.DataFrame, lines: Sequence[int], columns: Columns) -> Iterator[dict[str, int]]:
     """Give the sums of the rows before the first of the lines, of those between it and the next, …, and after the last, in öre."""
-    names = [name for name in AMOUNTS if name in columns.cells]
+    names = columns.amount_names()
     sums = [pl.col(name).cast(pl.Int128).sum() for name in names]
     if "amount" in names:
         sums.append(pl.col("amount").clip(lower_bound=0).cast(pl.Int128).sum().alias(DEBITS))

@@ -12,7 +12,8 @@ from bokslut.model.printing import format_number
 from bokslut.model.words import Words
 from bokslut.sources.columns_amounts import AmountColumns, amount_of
 from bokslut.sources.columns_dates import DateColumn, date_of
-from bokslut.sources.columns_rows import ACCOUNT
+from bokslut.sources.columns_known import SIDES
+from bokslut.sources.columns_rows import ACCOUNT, side_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,13 +91,21 @@ def _column(rows: Sequence[Row], index: int) -> Column:
     )
 
 
-def sums_to_zero(column: Column) -> bool:
+def sums_to_zero(ore: Sequence[int | None]) -> bool:
     """Tell whether the amounts of a sample come to a sum of zero somewhere near its end, as whole entries do."""
     total = last_zero = 0
-    for at, value in enumerate(column.ore, 1):
+    for at, value in enumerate(ore, 1):
         total += value or 0
         last_zero = at if total == 0 and value is not None else last_zero
-    return last_zero * 10 >= len(column.ore) * 8 and any(column.ore)
+    return last_zero * 10 >= len(ore) * 8 and any(ore)
+
+
+def by_side(ore: Sequence[int | None], column: Column) -> list[int | None] | None:
+    """Return amounts with the sign that a column of sides gives them; None where the column is something else."""
+    sides = [side_of(text) for text in column.texts]
+    if set(SIDES.values()) - set(sides) or any(value is not None and side is None for value, side in zip(ore, sides, strict=True)):
+        return None
+    return [-value if value is not None and side == "credit" else value for value, side in zip(ore, sides, strict=True)]
 
 
 def cancel_within(ore: Sequence[int], key: Column) -> bool:

@@ -317,6 +317,28 @@ NO_ROWS = FindingKind(
     ),
 )
 
+SIDE_UNREADABLE = FindingKind(
+    "CSV018",
+    "row-side-unreadable",
+    Severity.ERROR,
+    Words("Sidan går inte att läsa", "The side cannot be read"),
+    Manual(
+        what=Words(
+            "Att kolumnen side säger om varje belopp är debet eller kredit: D eller K, debet eller kredit, S eller H (SAP).",
+            "That the column side says whether each amount is debit or credit: D or C, debit or credit, S or H (SAP).",
+        ),
+        why=Words(
+            "Ett belopp vars sida inte syns kan hamna på fel sida av varje summa. Det gissas inte.",
+            "An amount whose side is not told may land on the wrong side of every total. It is not guessed.",
+        ),
+        example=Words("1930;2025-01-31;A1;100,00;X", "1930;2025-01-31;A1;100.00;X"),
+        remedy=Words(
+            "Fyll i sidan i exporten. Har beloppen redan tecken behövs ingen side i columns.",
+            "Fill in the side in the export. Amounts that have their sign already need no side in columns.",
+        ),
+    ),
+)
+
 CELL_WITHOUT_VALUE = FindingKind(
     "XLS001",
     "cell-without-value",
@@ -355,4 +377,5 @@ ROW_FINDINGS = (
     MARKS_MIXED,
     CURRENCY_MIXED,
     NO_ROWS,
+    SIDE_UNREADABLE,
 )

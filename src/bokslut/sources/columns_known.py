@@ -112,6 +112,11 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "dim:objekt": ("objekt", "objektkod", "obj", "object", "object code"),
     "dim:bärare": ("kostnadsbärare", "kb", "cost object", "cost unit"),
 }
+#: What stands in a column of sides, in small letters. SAP's are German: Soll and Haben.
+SIDES: Mapping[str, str] = {
+    **dict.fromkeys(("d", "debet", "debit", "deb", "dr", "db", "s", "soll"), "debit"),
+    **dict.fromkeys(("k", "kredit", "c", "credit", "kred", "kre", "cr", "h", "haben"), "credit"),
+}
 #: Headings of what looks like an amount and is not what is posted.
 NOT_AMOUNTS = (
     *(

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from bokslut.model.words import Words
-from bokslut.sources.columns import AMOUNTS
+from bokslut.sources.columns import AMOUNTS, SIDE
 from bokslut.sources.columns_evidence import plain_ore
-from bokslut.sources.columns_rows import ACCOUNT, Posted, is_currency, parts_of, series_and_number
+from bokslut.sources.columns_rows import ACCOUNT, Posted, is_currency, parts_of, series_and_number, side_of
 from bokslut.sources.columns_texts import as_texts, by_distinct, changes, distinct, repeating, texts_by_distinct, with_codes
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def schema_of(columns: Columns) -> pl.Schema:
     """
     texts = dict.fromkeys(("account", "name", *(name for name in _TEXTS if name in columns.cells), "series", "number"), pl.String)
     objects = dict.fromkeys(dimension_columns(columns), pl.String)
-    amounts = dict.fromkeys((name for name in AMOUNTS if name in columns.cells), pl.Int64)
+    amounts = dict.fromkeys(columns.amount_names(), pl.Int64)
     registered = {"registered": pl.Date, "unregistered": pl.Boolean} if "registered" in columns.cells else {}
     return pl.Schema(
         {"place": pl.Int64, "date": pl.Date, **registered, "first": pl.Boolean, **texts, **objects, **amounts, "ore": pl.Int64}
@@ -86,7 +86,7 @@ def exact_rows(posted: Sequence[Posted], columns: Columns) -> pl.DataFrame:
                 "number": each.number,
                 **{name: row.text(columns.cells[name]) for name in _TEXTS if name in schema},
                 **{f"dim{index}": row.text(cell) for index, (_, cell) in enumerate(columns.dimensions)},
-                **{name: each.amounts.get(name) for name in AMOUNTS if name in schema},
+                **{name: each.amounts.get(name) for name in columns.amount_names()},
                 "ore": part,
             }
             for name, column in data.items():
@@ -190,11 +190,20 @@ class _Plain:
         if "amount" in found:
             if found["amount"].null_count():
                 self._refuse(found["amount"].is_null())
-            return {**found, "ore": found["amount"]}
+            return self._by_side(found["amount"]) if SIDE in self._columns.cells else {**found, "ore": found["amount"]}
         debit, credit = (found[name].fill_null(0) for name in ("debit", "credit"))
         self._refuse(found["debit"].is_null() & found["credit"].is_null())
         self._refuse((debit != 0) & (credit != 0))
         return {**found, "ore": debit - credit}
+
+    def _by_side(self, amount: pl.Series) -> dict[str, pl.Series]:
+        """Return amounts as debit and credit, each null where the row stands on the other side."""
+        sides = by_distinct(self._cells.texts[self._columns.cells[SIDE]], side_of, pl.String)
+        if sides.null_count():
+            self._refuse(sides.is_null())
+        nothing = pl.repeat(None, amount.len(), dtype=pl.Int64, eager=True)
+        debit, credit = (amount.zip_with((sides == side).fill_null(value=False), nothing) for side in ("debit", "credit"))
+        return {"debit": debit, "credit": credit, "ore": debit.fill_null(0) - credit.fill_null(0)}
 
     def _ore(self, cell: int) -> pl.Series:
         numbers = self._cells.ore.get(cell)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from bokslut.model.words import Words
 from bokslut.sources import columns_findings as kinds
-from bokslut.sources.columns import bare_cells
+from bokslut.sources.columns import SIDE, bare_cells
 from bokslut.sources.columns_amounts import Amount, AmountColumns, amount_of
 from bokslut.sources.columns_dates import DateColumn, date_of
+from bokslut.sources.columns_known import SIDES
 from bokslut.sources.columns_totals import is_total
 from bokslut.sources.rows import shown
 
@@ -176,10 +177,19 @@ class RowReader:
             text = shown(self.text(row, "date"))
             message = Words(f"Datumet ”{text}” går inte att läsa: {day.sv}.", f'The date "{text}" cannot be read: {day.en}.')
             self.lose(kinds.DATE_UNREADABLE, row, cells["date"], message, observed=text)
+        elif SIDE in cells and side_of(self.text(row, SIDE)) is None:
+            text = shown(self.text(row, SIDE))
+            message = Words(
+                f"”{text}” säger inte om beloppet är debet eller kredit.", f'"{text}" does not say whether the amount is debit or credit.'
+            )
+            self.lose(kinds.SIDE_UNREADABLE, row, cells[SIDE], message, observed=text)
         elif self._is_own_currency(row):
             name = (found[2] or self.text(row, "account_name")).strip()
             series, number = series_and_number(self.text(row, "series"), number, has_series="series" in cells)
             registered = self.date(row, "registered") if self.text(row, "registered") else None
+            side = side_of(self.text(row, SIDE))
+            if side is not None:
+                amounts = {side: amounts["amount"]}
             self._note_two_sides(row, amounts)
             return Posted(row, found[1], name, series, number, day, registered, amounts)
         return None
@@ -223,6 +233,11 @@ def series_and_number(series: str, number: str, *, has_series: bool) -> tuple[st
     """Return an entry's series and number; a file without a column of series may have it before the number ("A12")."""
     both = None if has_series else _SERIES_AND_NUMBER.fullmatch(number)
     return (both[1], both[2]) if both is not None else (series, number)
+
+
+def side_of(text: str) -> str | None:
+    """Return the side of an amount, debit or credit, that a text of the column `side` says; None where it says neither."""
+    return SIDES.get(text.strip().rstrip(".").casefold())
 
 
 def is_currency(text: str, currency: str) -> bool:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from bokslut.model.printing import format_amount
 from bokslut.model.words import Words
+from bokslut.sources.columns_known import SIDES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from bokslut.sources.rows import Row
 
@@ -49,8 +50,7 @@ class Totals:
 
     def expected(self, name: str) -> frozenset[int]:
         """Return the sums that agree with the rows."""
-        names = (name, DEBITS) if name == "amount" else (name,)
-        return frozenset(sums.get(part, 0) for sums in (self._all, self._since) for part in names)
+        return frozenset(stated for sums in (self._all, self._since) for stated in _stated(sums, name))
 
     def nearest(self, name: str, stated: int) -> int:
         """Return the sum to show when none agrees: the one nearest to what is stated."""
@@ -59,6 +59,17 @@ class Totals:
     def restart(self) -> None:
         """Begin a new part after a row of totals."""
         self._since = {}
+
+
+def _stated(sums: Mapping[str, int], name: str) -> Iterator[int]:
+    """Give what a total of a column may state. Of amounts whose side another column tells: either side, both, or what is left."""
+    if name == "amount" and not sums.keys().isdisjoint(SIDES.values()):
+        debit, credit = sums.get("debit", 0), sums.get("credit", 0)
+        yield from (debit, credit, debit + credit, debit - credit)
+        return
+    yield sums.get(name, 0)
+    if name == "amount":
+        yield sums.get(DEBITS, 0)
 
 
 def total_message(stated: int, nearest: int) -> tuple[Words, str, str]:

@@ -11,9 +11,9 @@ from bokslut.ledger.lazy import collect
 from bokslut.model.errors import UsageError
 from bokslut.model.suggestion import ColumnGuess, PreviewRow, SheetSuggestion
 from bokslut.model.words import Words
-from bokslut.sources.columns import folded, suggest_mapping
+from bokslut.sources.columns import SIDE, folded, suggest_mapping
 from bokslut.sources.columns_booking import read_rows
-from bokslut.sources.columns_content import Column, cancel_within, columns_of, is_one_within, is_pair, sums_to_zero
+from bokslut.sources.columns_content import Column, by_side, cancel_within, columns_of, is_one_within, is_pair, sums_to_zero
 from bokslut.sources.columns_known import KNOWN, NOT_AMOUNTS
 from bokslut.sources.columns_totals import is_total
 from bokslut.sources.interface import ReadOptions
@@ -71,7 +71,9 @@ def suggest_sheet(file: SourceFile, grid: Grid) -> SheetSuggestion:
     header = _header(rows)
     if header is None:
         return SheetSuggestion(grid.sheet, 0, (), ("account", "date", "number", "amount"), (), (_NO_HEADINGS,))
-    below = [row for row in rows if row.line > header.line and not _is_aside(row, len(header.cells))]
+    # By where they come: headings without a line of their own (a table's) have the number of its first row.
+    at = next(at for at, row in enumerate(rows) if row is header)
+    below = [row for row in rows[at + 1 :] if not _is_aside(row, len(header.cells))]
     names = [" ".join(cell.split()) for cell in header.cells]
     guesses = _Guesses(names, below)
     suggestion = SheetSuggestion(
@@ -143,6 +145,7 @@ class _Guesses:
         """Propose what the headings did not tell, from the column that fits best."""
         if not self._has_amounts():
             self._amounts_by_content()
+        self._side_by_amounts()
         self._number_by_amounts()
         for name, read in (("date", "dates"), ("account", "accounts"), ("number", "numbers")):
             if name in self.found:
@@ -158,6 +161,19 @@ class _Guesses:
                 rivals = [self._names[column.index] for column in fitting if column is not best and column.filled == best.filled]
                 self._take(name, best, best.counted(getattr(best, read), _WHAT[name]), _rivals(rivals))
         self._series_by_dates()
+
+    def _side_by_amounts(self) -> None:
+        """Propose the side of amounts that do not tell it themselves, but cancel out with it."""
+        amount = self.found.get("amount")
+        if amount is None or sums_to_zero(self._column(amount.heading).ore):
+            return
+        ore = self._column(amount.heading).ore
+        for column in self._free():
+            signed = by_side(ore, column)
+            if signed is not None and sums_to_zero(signed):
+                self._take(SIDE, column, _CANCEL_BY_SIDE, None)
+                self.found["amount"] = replace(amount, doubt=None) if amount.doubt is _NO_ZERO else amount
+                return
 
     def _number_by_amounts(self) -> None:
         """Propose the number within which amounts cancel out."""
@@ -184,7 +200,9 @@ class _Guesses:
     def _ore(self) -> list[int]:
         """Return each row's amount, as far as columns of amounts are found."""
         if "amount" in self.found:
-            return [value or 0 for value in self._column(self.found["amount"].heading).ore]
+            amounts = self._column(self.found["amount"].heading).ore
+            signed = by_side(amounts, self._column(self.found[SIDE].heading)) if SIDE in self.found else amounts
+            return [value or 0 for value in signed or amounts]
         if {"debit", "credit"} <= self.found.keys():
             debit, credit = (self._column(self.found[name].heading).ore for name in ("debit", "credit"))
             return [(left or 0) - (right or 0) for left, right in zip(debit, credit, strict=True)]
@@ -203,7 +221,7 @@ class _Guesses:
     def _amounts_by_content(self) -> None:
         free = [column for column in self._free() if folded(self._names[column.index]) not in _NOT_AMOUNTS]
         shown = [column for column in free if column.mostly(column.amounts) and column.shown_amounts]
-        zero = [column for column in shown if sums_to_zero(column)]
+        zero = [column for column in shown if sums_to_zero(column.ore)]
         if zero:
             self._take("amount", zero[0], _SUMS_TO_ZERO, _rivals([self._names[column.index] for column in zero[1:]]))
             return
@@ -225,7 +243,8 @@ def _contradiction(name: str, column: Column) -> Words | None:
         count = column.accounts
     if count is None or not column.filled or column.mostly(count):
         return None
-    return Words(f"bara {column.counted(count, _WHAT[name]).sv}", f"only {column.counted(count, _WHAT[name]).en}")
+    counted = column.counted(count, _WHAT[name])
+    return Words(f"bara {counted.sv}", f"only {counted.en}") if count else counted
 
 
 def _rivals(headings: Sequence[str]) -> Words | None:
@@ -273,6 +292,7 @@ _SAME_HEADINGS = Words(
 )
 _BY_HEADING = Words("rubriken säger det", "the heading says so")
 _SUMS_TO_ZERO = Words("beloppen tar ut varandra rad för rad", "the amounts cancel out row by row")
+_CANCEL_BY_SIDE = Words("med den tar beloppen ut varandra", "with it the amounts cancel out")
 _CANCEL_WITHIN = Words("beloppen tar ut varandra inom varje nummer", "the amounts cancel out within each number")
 _ONE_DATE_WITHIN = Words("med den har varje nummer ett datum, utan den flera", "with it each number has one date, without it several")
 _ONE_OF_TWO = Words("varje rad har belopp i en av de två kolumnerna", "each row has an amount in one of the two columns")
