@@ -99,6 +99,10 @@ def test_numbers_of_a_workbook_as_amounts():
         (["03/04/2022", "12/25/2022"], [dt.date(2022, 3, 4), dt.date(2022, 12, 25)]),
         (["03/04/2022", "25/12/2022", "12/25/2022"], [None, dt.date(2022, 12, 25), dt.date(2022, 12, 25)]),
         (["04.04.2022"], [dt.date(2022, 4, 4)]),
+        (["2024-02", "202402", "2024-12"], [dt.date(2024, 2, 29), dt.date(2024, 2, 29), dt.date(2024, 12, 31)]),
+        (["31 jan 2022", "31-Jan-2022", "31 januari 2022", "31. Jan. 2022"], [dt.date(2022, 1, 31)] * 4),
+        (["1 maj 2022", "1-May-2022", "1 okt 2022", "1-Oct-2022"], [dt.date(2022, 5, 1)] * 2 + [dt.date(2022, 10, 1)] * 2),
+        (["202213", "2022-00", "202200", "30 feb 2022", "1 foo 2022", "180001", "jan 2022", "1jan2022"], [None] * 8),
         (["2022-02-30", "31/31/2022", "220131", "2022-1", "igår", "2022-01/31", "0000-01-01", ""], [None] * 8),
     ],
 )
@@ -111,7 +115,8 @@ def test_dates(texts, read):
 def test_numbers_of_a_workbook_as_dates():
     assert date_of(Decimal(20220131)) == dt.date(2022, 1, 31)
     assert date_of(Decimal(44592)) == dt.date(2022, 1, 31)
-    assert all(isinstance(date_of(Decimal(number)), Words) for number in ("17", "44592.5", "20220230", "1E+20", "-5"))
+    assert date_of(Decimal(202202)) == dt.date(2022, 2, 28)
+    assert all(isinstance(date_of(Decimal(number)), Words) for number in ("17", "44592.5", "20220230", "202213", "1E+20", "-5"))
 
 
 @pytest.mark.parametrize(

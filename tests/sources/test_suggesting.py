@@ -161,6 +161,12 @@ def test_the_side_of_amounts_is_told_by_the_entries_it_balances():
     assert "side" not in only(content([(*row[:4], "K" if at % 3 else "D") for at, row in enumerate(rows)])).mapping
 
 
+def test_a_number_is_in_every_row_and_a_period_is_none():
+    sheet = only("Period;Konto;Mpt;Utfall\n202501;1930;;1000,00\n202501;3010;81;-1000,00\n")
+    assert sheet.mapping == {"account": "Konto", "amount": "Utfall", "date": "Period"}
+    assert list(sheet.missing) == ["number"]
+
+
 def test_debit_and_credit_are_told_by_content_and_doubted():
     rows = [
         (number, date, account, amount.lstrip("-") if amount[0] != "-" else "", amount[1:] if amount[0] == "-" else "")

@@ -51,6 +51,11 @@ class Column:
         """Tell whether nearly all filled cells are something."""
         return self.filled > 0 and count * 100 >= self.filled * _SHARE
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nearly all rows have something in the column."""
+        return self.filled * 100 >= len(self.texts) * _SHARE
+
     def counted(self, count: int, what: Words) -> Words:
         """Return the evidence: how many of the filled cells are something."""
         found, filled = format_number(count), format_number(self.filled)

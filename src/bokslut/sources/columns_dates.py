@@ -1,7 +1,11 @@
-"""Dates as exports write them. "03/04/2022" has two readings: the column's other dates decide, or it is reported."""
+"""Dates as exports write them. "03/04/2022" has two readings: the column's other dates decide, or it is reported.
+
+A month alone ("2022-01", "202201") is its last day: sums by month are booked so, and count in no other month.
+"""
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from typing import TYPE_CHECKING
@@ -14,6 +18,11 @@ if TYPE_CHECKING:
 
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[ T]\d{1,2}[:.]\d{2}.*)?", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_MONTH = re.compile(r"((?:19|20)\d{2})-?(\d{2})", re.ASCII)
+_MONTH_NAMED = re.compile(r"(\d{1,2})[ .-]{1,2}([a-z]{3})[a-z]*[ .-]{1,2}(\d{4})", re.ASCII | re.IGNORECASE)
+#: By its first three letters, in Swedish and English.
+_MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "maj": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "okt": 10, "nov": 11, "dec": 12}
+_MONTHS |= {"may": 5, "oct": 10}
 _YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})", re.ASCII)
 
 #: Serial days taken as dates in a column of dates: 1954 to 2119. Others are more likely something else.
@@ -46,7 +55,7 @@ class DateColumn:
         if found is not None:
             return _date(found[1], found[2], found[3])
         found = _YEAR_LAST.fullmatch(text)
-        return _NO_FORM if found is None else self._year_last(found[1], found[3], found[4])
+        return _by_month(text) if found is None else self._year_last(found[1], found[3], found[4])
 
     def _year_last(self, first: str, second: str, year: str) -> dt.date | Words:
         day_first = self.day_first
@@ -70,13 +79,25 @@ class OpenDates(DateColumn):
 
 
 def date_of(number: Decimal) -> dt.date | Words:
-    """Take a number that a workbook holds in a column of dates: 20220131, or a serial day."""
+    """Take a number that a workbook holds in a column of dates: 20220131, 202201, or a serial day."""
     whole = int(number) if number == number.to_integral_value() and number.adjusted() < 9 else -1
     if whole in _SERIALS:
         return _EPOCH + dt.timedelta(days=whole)
     text = str(whole)
     found = _COMPACT.fullmatch(text)
-    return _date(found[1], found[2], found[3]) if found else _NO_FORM
+    return _date(found[1], found[2], found[3]) if found else _by_month(text)
+
+
+def _by_month(text: str) -> dt.date | Words:
+    """Read "31 jan 2022", and a month alone as its last day."""
+    found = _MONTH_NAMED.fullmatch(text)
+    if found is not None and found[2].lower() in _MONTHS:
+        return _date(found[3], str(_MONTHS[found[2].lower()]), found[1])
+    found = _MONTH.fullmatch(text)
+    if found is None:
+        return _NO_FORM
+    year, month = int(found[1]), int(found[2])
+    return dt.date(year, month, calendar.monthrange(year, month)[1]) if 1 <= month <= 12 else _NOT_A_MONTH
 
 
 def _date(year: str, month: str, day: str) -> dt.date | Words:
@@ -87,6 +108,7 @@ def _date(year: str, month: str, day: str) -> dt.date | Words:
 
 
 _NOT_A_DAY = Words("dagen finns inte", "there is no such day")
+_NOT_A_MONTH = Words("månaden finns inte", "there is no such month")
 _NO_FORM = Words("datum skrivs ÅÅÅÅ-MM-DD eller ÅÅÅÅMMDD", "dates are written YYYY-MM-DD or YYYYMMDD")
 _TWO_READINGS = Words(
     "dag och månad kan inte skiljas åt; skriv ÅÅÅÅ-MM-DD",

@@ -99,7 +99,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "quantity": ("kvantitet", "antal", "quantity", "qty"),
     "currency": ("redovisningsvaluta", "valuta", "valutakod", "currency", "currency code", "local currency", "waers"),
     "counterparty": (
-        *("motpart", "motpartskod", "motp", "koncernmotpart", "counterparty", "counterpart", "trading partner", "ic partner"),
+        *("motpart", "motpartskod", "motp", "mpart", "koncernmotpart", "counterparty", "counterpart", "trading partner", "ic partner"),
         *("ic partner code", "intercompany"),
     ),
     "dim:ansvar": (

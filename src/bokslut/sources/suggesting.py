@@ -154,9 +154,9 @@ class _Guesses:
                 column for column in self._free() if column.mostly(getattr(column, read)) and not column.mostly(column.shown_amounts)
             ]
             if name != "date":
-                fitting = [column for column in fitting if not column.mostly(column.dates)]
+                # Every row has an account and a number.
+                fitting = [column for column in fitting if column.is_whole and not column.mostly(column.dates)]
             if fitting:
-                # Every row has an account and a number; of several, the one that is filled in most is meant.
                 best = max(fitting, key=lambda column: (column.filled, column.changes if name == "account" else -column.changes))
                 rivals = [self._names[column.index] for column in fitting if column is not best and column.filled == best.filled]
                 self._take(name, best, best.counted(getattr(best, read), _WHAT[name]), _rivals(rivals))
