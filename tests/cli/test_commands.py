@@ -94,6 +94,16 @@ def test_a_ctrl_c_while_the_commands_are_loaded_is_quiet(process):
     assert (ended.returncode, ended.stderr) == (130, b"")
 
 
+@pytest.mark.parametrize("words", ["close", "check {0}", "init new", "read {0}", "rules list", "doctor"])
+def test_a_folder_that_is_gone_is_told(tmp_path, good, words):
+    command = f"cd {tmp_path}; mkdir gone; cd gone; rmdir ../gone; {sys.executable} -m bokslut {words.format(good / 'huvudbok.se')}"
+    environ = {**os.environ, "LANG": "sv_SE.UTF-8", "TMPDIR": str(tmp_path)}
+    ended = subprocess.run(["bash", "-c", command], check=False, timeout=60, capture_output=True, text=True, env=environ)
+    assert ended.returncode == 2
+    assert "Mappen du står i finns inte längre." in ended.stderr
+    assert not list(tmp_path.glob("bokslut-crash-*"))
+
+
 def test_too_little_memory_is_no_bug(process, tmp_path):
     script = (
         "import sys, bokslut.close, bokslut.request\n"

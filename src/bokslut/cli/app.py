@@ -1,5 +1,6 @@
 """The commands gathered, and the one place where a call ends."""
 
+import os
 import signal
 import sys
 import threading
@@ -51,6 +52,14 @@ def _bokslut(
     ] = False,
 ) -> None:
     _ = version
+    try:
+        os.getcwd()  # noqa: PTH109  as cheap as it gets
+    except FileNotFoundError as error:
+        from bokslut.model.errors import Problem, UsageError
+        from bokslut.model.words import Words
+
+        message = Words("Mappen du står i finns inte längre.", "The folder you are in is no longer there.")
+        raise UsageError(Problem(message, remedy=Words("Gå till en annan mapp: cd", "Go to another folder: cd"))) from error
 
 
 #: What asks a command to end: `kill`, and a terminal that is closed.
