@@ -39,7 +39,15 @@ from fuzz.target import Target
 if TYPE_CHECKING:
     from polars._typing import PolarsDataType
 
-COLUMNS = {"account": "Konto", "date": "Datum", "number": "Vernr", "amount": "Belopp", "text": "Text", "dim:ansvar": "Ansvar"}
+COLUMNS = {
+    "account": "Konto",
+    "date": "Datum",
+    "number": "Vernr",
+    "amount": "Belopp",
+    "side": "D/K",
+    "text": "Text",
+    "dim:ansvar": "Ansvar",
+}
 SIDES = {
     "account": "Konto",
     "date": "Datum",
@@ -52,6 +60,7 @@ SIDES = {
 
 _CELLS = (
     *("Konto", "Datum", "Vernr", "Belopp", "Text", "Ansvar", "Debet", "Kredit", "Serie", "Valuta", "Summa", "Total", "Ingående saldo"),
+    *("D/K", "D", "K", "debet", "H", "Cr.", "202501", "2025-02", "31 jan 2025", "kr 100,00", "SEK 1 234,50"),
     *(
         "1930",
         "3000",
@@ -199,9 +208,17 @@ _DTYPES: tuple[PolarsDataType, ...] = (
 _DAYS = (dt.date(2025, 1, 31), dt.date(2025, 2, 1))
 #: What ordinary columns hold, in the order of COLUMNS.
 _PLAIN: tuple[tuple[tuple[object, ...], ...], ...] = (
-    (("1930", "3000"), _DAYS, (1, 2), (Decimal("10.50"), Decimal("-10.50")), ("å", None), ("910", None)),
-    ((1930, 3000), (20250131, 20250201), ("A 1", "A 2"), (10.5, -10.5, 0.1), ("", "x"), (None,)),
-    (("1930 Bank", "3000"), ("2025-01-31", "31/1/2025"), ("A1", "B2"), ("1 234,50", "-1.234,50"), ("Summa", "x"), (910, 920)),
+    (("1930", "3000"), _DAYS, (1, 2), (Decimal("10.50"), Decimal("-10.50")), ("D",), ("å", None), ("910", None)),
+    ((1930, 3000), (20250131, 20250201), ("A 1", "A 2"), (10.5, -10.5, 0.1), ("D", "K"), ("", "x"), (None,)),
+    (
+        ("1930 Bank", "3000"),
+        ("2025-01-31", "31/1/2025"),
+        ("A1", "B2"),
+        ("1 234,50", "-1.234,50"),
+        ("debet", "Kr."),
+        ("Summa", "x"),
+        (910, 920),
+    ),
 )
 
 

@@ -100,7 +100,10 @@ def _dates(text: str) -> None:
         hold(found == day, f"{text!r} is {day} in SIE and {found} in CSV")
     if isinstance(found, dt.date):
         numbers = {int(number) for number in re.findall(r"\d+", text, re.ASCII)}
-        hold(found.day in numbers or re.fullmatch(r"\s*\d{6,8}.*", text, re.DOTALL), f"{text!r} is {found}")
+        if re.fullmatch(r"\d{4}-?\d{2}", text, re.ASCII):
+            hold(f"{found:%Y%m}" == text.replace("-", "") and (found + dt.timedelta(1)).day == 1, f"{text!r} is {found}")
+        else:
+            hold(found.day in numbers or re.fullmatch(r"\s*\d{8}.*", text, re.DOTALL), f"{text!r} is {found}")
 
 
 TARGETS = (
@@ -113,7 +116,20 @@ TARGETS = (
             for text in (
                 *("1 234,50", "1.234,50", "1,234.50", "-1240.00", "100-", "(100)", "1 234 567", "−5", "+.5", "0.005", "1,234"),
                 *("cirka 5 %", "109,0 mkr", "tkr", "kr", "öre", "SEK", "9223372036854775807", "92233720368547758.07", "–", "\u00a0"),
-                *("20250131", "2025-01-31", "31/1/2025", "1/31/2025", "2025-01-31 00:00:00", "T00:00", "220131", "202501", "4GB", "MiB"),
+                *(
+                    "20250131",
+                    "2025-01-31",
+                    "31/1/2025",
+                    "1/31/2025",
+                    "2025-01-31 00:00:00",
+                    "T00:00",
+                    "220131",
+                    "202501",
+                    "2025-02",
+                    "31 jan 2025",
+                    "4GB",
+                    "MiB",
+                ),
             )
         ),
         bytes_max=64,

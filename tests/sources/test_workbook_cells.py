@@ -76,6 +76,7 @@ BROKEN = [
     '<c r="R"><v>5</c>',
     '<c r="R"><f>1</v></c>',
 ]
+BETWEEN = ["<foo/>", '<foo><c r="A2"/></foo>', "<!-- </row> -->", "<?pi?>", "0", "0</v>", "<row/>", "&#32;", "<![CDATA[ ]]>"]
 
 
 def package(rows: list[str], strings: list[str] = STRINGS) -> SourceFile:
@@ -114,8 +115,8 @@ HEAD = row(1, [f'<c r="R" t="inlineStr"><is><t>{name}</t></is></c>' for name in 
 
 
 @st.composite
-def sheets(draw: st.DrawFn, odd: tuple[str, ...] = tuple(ODD)) -> SourceFile:
-    """Draw a sheet most of whose rows are plain."""
+def sheets(draw: st.DrawFn, odd: tuple[str, ...] = tuple(ODD), between: tuple[str, ...] = ()) -> SourceFile:
+    """Draw a sheet most of whose rows are plain, and of which `between` may stand between rows."""
     rows = [HEAD]
     number = 1
     for _ in range(draw(st.integers(0, 8))):
@@ -126,6 +127,8 @@ def sheets(draw: st.DrawFn, odd: tuple[str, ...] = tuple(ODD)) -> SourceFile:
         if draw(st.integers(0, 9)) == 0:
             cells.append('<c r="R"><v>5</v></c>')
         rows.append(row(number, cells) + draw(st.sampled_from(["", "", "\n"])))
+        if between and draw(st.integers(0, 4)) == 0:
+            rows.append(draw(st.sampled_from(between)))
     return package(rows)
 
 
@@ -160,7 +163,7 @@ def test_every_cell_reads_alike_property(file: SourceFile, chunk: int) -> None:
     assert_same(file, chunk)
 
 
-@given(sheets((*ODD, *BROKEN)), st.sampled_from([400, 10**6]))
+@given(sheets((*ODD, *BROKEN), tuple(BETWEEN)), st.sampled_from([400, 10**6]))
 def test_damage_is_refused_alike_property(file: SourceFile, chunk: int) -> None:
     assert_same(file, chunk)
 

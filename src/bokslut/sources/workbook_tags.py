@@ -40,6 +40,7 @@ _FOLLOWS = {
 }
 #: What XML 1.0 has no character for, references to characters, and line ends that are one in the text and another in the file.
 ODD_TEXT = "[\x00-\x08\x0b-\x1f&]"
+_SPACES = " \t\r\n"
 
 
 class NotPlainError(Exception):
@@ -120,18 +121,22 @@ def _tags(xml: bytes) -> pl.DataFrame:
         .otherwise(_OTHER)
     )
     found = lines.slice(1).with_columns(kind=kind.cast(pl.UInt8))  # before the first "<" there is nothing
-    found = _but_for(found, _TEXT, pl.col("tag").str.contains(ODD_TEXT))
-    found = _but_for(found, _ROW_ENDS, pl.col("tag").str.strip_chars_end() != "/row>")
+    found = _but_for_odd_texts(found)
+    # Between rows stands nothing: what did would belong to no row, and be lost.
+    after = pl.col("kind").shift(-1, fill_value=_ROW_BEGINS)
+    alone = (pl.col("tag").str.strip_chars_end(_SPACES) == "/row>") & (after == _ROW_BEGINS)
+    if not found.select(alone.filter(pl.col("kind") == _ROW_ENDS).all()).item():
+        raise NotPlainError
     if lines.height < 2 or lines.item(0, 0).strip() or found.item(0, "kind") != _ROW_BEGINS or found.item(-1, "kind") != _ROW_ENDS:
         raise NotPlainError
     return found
 
 
-def _but_for(tags: pl.DataFrame, kind: int, odd: pl.Expr) -> pl.DataFrame:
-    """Call those of one kind that are odd something else."""
-    at = (tags.get_column("kind") == kind).arg_true()
-    wrong = at.filter(tags.select(pl.col("tag").gather(at)).select(odd).to_series())
-    return tags.with_columns(tags.get_column("kind").scatter(wrong, _OTHER)) if wrong.len() else tags
+def _but_for_odd_texts(tags: pl.DataFrame) -> pl.DataFrame:
+    """Call tags with texts that XML writes otherwise than it means them something else."""
+    at = (tags.get_column("kind") == _TEXT).arg_true()
+    odd = at.filter(tags.get_column("tag").gather(at).str.contains(ODD_TEXT))
+    return tags.with_columns(tags.get_column("kind").scatter(odd, _OTHER)) if odd.len() else tags
 
 
 def _without_formulas(tags: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
