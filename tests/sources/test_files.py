@@ -74,6 +74,16 @@ def test_folders_stand_for_the_sie_files_in_them(tmp_path):
         expand([tmp_path / "tom"])
 
 
+def test_a_pattern_follows_links_but_not_in_circles(tmp_path):
+    (tmp_path / "år" / "jan").mkdir(parents=True)
+    (tmp_path / "år" / "jan" / "a.se").write_bytes(b"#FLAGGA 0\n")
+    (tmp_path / "år" / "jan" / "runt").symlink_to("../../år")
+    (tmp_path / "länk").symlink_to("år")
+    for begun in ("år", "länk", "år/../år"):
+        assert expand([f"{tmp_path}/{begun}/**/*.se"]) == (f"{tmp_path}/{begun}/jan/a.se",)
+    assert expand([f"{tmp_path}/**/*.se"]) == (f"{tmp_path}/länk/jan/a.se", f"{tmp_path}/år/jan/a.se")
+
+
 def test_formats_are_told_by_their_content():
     sheet = workbook_file(["Konto", "Datum", "Nr", "Belopp"], ["1930", "2022-01-31", 1, 1])
     options = ReadOptions(columns=COLUMNS)

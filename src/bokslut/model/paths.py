@@ -34,6 +34,12 @@ def is_special(path: str | Path) -> bool:
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
+def goes_in_circles(path: str | Path) -> bool:
+    """Tell whether a path passes a link to a folder that it has passed already."""
+    links = [folder for folder in Path(path).parents if os.path.islink(folder)]  # noqa: PTH114
+    return any(os.path.realpath(link) in map(os.path.realpath, link.parents) for link in links)
+
+
 def end_of_links(path: Path) -> Path:
     """Return where a symbolic link leads in the end; any other path is its own."""
     return Path(os.path.realpath(path)) if os.path.islink(path) else path  # noqa: PTH114

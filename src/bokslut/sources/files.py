@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bokslut.model.limits import DEFAULT, Limits, beyond
-from bokslut.model.paths import is_folder, is_there
+from bokslut.model.paths import goes_in_circles, is_folder, is_there
 from bokslut.model.place import Place
 from bokslut.model.printing import format_number
 from bokslut.model.words import Words
@@ -172,7 +172,8 @@ def is_pattern(path: str | Path) -> bool:
 def matching(path: str | Path) -> tuple[str, ...]:
     """Return the files that a pattern fits, sorted; `**` fits any folders. Raises UnreadableError when there is none."""
     try:
-        found = sorted(each for each in glob.glob(str(path), recursive=True) if not is_folder(each))  # noqa: PTH207  keeps the path as given
+        fitting = glob.glob(str(path), recursive=True)  # noqa: PTH207  keeps the path as given
+        found = sorted(each for each in fitting if not is_folder(each) and not goes_in_circles(each))
     except (OSError, ValueError) as error:
         raise _why_not(str(path), Path(path), error) from None
     if not found:
