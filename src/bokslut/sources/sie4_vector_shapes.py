@@ -241,7 +241,7 @@ def _as_categories(name: str) -> pl.Expr:
 
 def _fields(lines: pl.Series, schema: pl.Schema) -> pl.DataFrame:
     """Return the fields of lines parted by single blanks; what is left out is null."""
-    fields = _csv(lines.str.join("\n").item().encode(), " ", '"', schema)
+    fields = _csv(lines.str.join("\n").cast(pl.Binary).item(), " ", '"', schema)
     assert fields.height == lines.len(), "a line is a row"
     return fields
 
