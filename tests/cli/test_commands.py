@@ -170,7 +170,7 @@ def test_a_report_of_which_the_system_took_a_part_is_not_called_written(bad, tmp
     for words in (f"close {bad} --format json", f"export {ROOT / 'ledgers/example/ledger/2025.se'} --to csv"):
         command = f"ulimit -f 1; PYTHONUNBUFFERED={unbuffered} {sys.executable} -B -m bokslut {words} > {written}"
         ended = subprocess.run(["bash", "-c", command], check=False, timeout=60, capture_output=True, text=True)
-        assert written.stat().st_size == 1024
+        assert 0 < written.stat().st_size <= 1024
         assert ended.returncode == 2
         assert "Standard ut kan inte skrivas" in ended.stderr
 
