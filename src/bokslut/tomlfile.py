@@ -63,6 +63,8 @@ _SYNTAX = (
     ("Unescaped '\\'", Words("Ett omvänt snedstreck i text ska skrivas \\\\", "A backslash inside text is written \\\\")),
     ("Illegal character", Words("Ett styrtecken som inte får stå i filen", "A control character that may not be in the file")),
 )
+_DATES = Words("Datum skrivs ÅÅÅÅ-MM-DD, och dagen måste finnas", "A date is written YYYY-MM-DD, and there must be such a day")
+_NO_DATE = re.compile(r"(?<!\d)\d{4}$", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,4 +177,8 @@ def _syntax_problem(path_shown: str, text: str, said: str) -> Problem:
     at = lines[line - 1][column - 1 : column]
     if reason.startswith(("Expected '=' after", "Invalid initial", "Invalid statement")) and at.isalpha() and not at.isascii():
         words = _NOT_ASCII
+    began = _NO_DATE.search(lines[line - 1], 0, column - 1)
+    if began is not None and at == "-":
+        # To TOML "2025-1-31" is a number with something after it.
+        words, column = _DATES, began.start() + 1
     return Problem(words, Place(path_shown, line, column, line, column + 1, excerpt=lines[line - 1]))
