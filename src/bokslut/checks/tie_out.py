@@ -42,7 +42,8 @@ class TieOut(Rule):
     Example: the ledger gives trade receivables 28 721 634,50 kr; printed "28 722" in tkr is right, "28 721" is not.
 
     Remedy: take the figures out of the ledger again. If the ledger is right, correct the published figure; if it is
-    not, look for what was posted after the figure was taken.
+    not, look for what was posted after the figure was taken. Where nearly all of a table agrees in another unit, with
+    other signs or with its columns exchanged, that is the cause told: correct unit or columns under [[table]].
     """
 
     finding_name: ClassVar[str] = "tie-out-differs"
@@ -58,7 +59,8 @@ class TieOut(Rule):
     Exempel: huvudboken ger kundfordringar 28 721 634,50 kr. Tryckt "28 722" i tkr är rätt, "28 721" är fel.
 
     Åtgärd: ta ut talen ur huvudboken på nytt. Är huvudboken rätt, rätta det publicerade talet. Är den inte rätt, leta
-    efter det som bokförts efter att talet hämtades.
+    efter det som bokförts efter att talet hämtades. Stämmer nästan hela tabellen i en annan enhet, med andra tecken
+    eller med kolumnerna omkastade är det orsaken som anges: rätta unit eller columns under [[table]].
     """
 
     kind: Literal["tie-out"] = "tie-out"

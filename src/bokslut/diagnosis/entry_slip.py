@@ -32,6 +32,7 @@ class EntrySlip:
     """One posting of the entry, changed by one slip of the hand, turned round or taken away, makes it balance."""
 
     name = "slip-in-entry"
+    settles = False
 
     def causes(self, question: Question) -> Iterator[Cause]:
         """Propose each posting whose one slip explains the whole difference, and how sure that is."""

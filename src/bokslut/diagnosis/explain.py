@@ -38,7 +38,12 @@ def explain(question: Question) -> Finding:
     """Ask every hypothesis about one finding, beside what its check knows itself; the surest causes come first."""
     from bokslut.diagnosis.registry import HYPOTHESES
 
-    found = (cause for each in HYPOTHESES for cause in each.causes(question))
+    found: list[Cause] = []
+    for each in HYPOTHESES:
+        own = list(each.causes(question))
+        found += own
+        if own and each.settles:
+            break
     causes = sorted((*question.finding.causes, *found), key=_sureness)
     ruled_out = tuple(words for each in HYPOTHESES for words in each.ruled_out(question))
     return replace(question.finding, causes=tuple(causes[:CAUSES_MAX]), ruled_out=ruled_out)

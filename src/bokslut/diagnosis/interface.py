@@ -33,6 +33,8 @@ class Hypothesis(Protocol):
     """Tests one reason. Proposes causes with what they explain and leave, or says that it is ruled out."""
 
     name: str
+    #: Whether a cause of it leaves nothing for those after it to find.
+    settles: bool
 
     def causes(self, question: Question) -> Iterator[Cause]:
         """Propose causes; none where the hypothesis does not fit."""

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from bokslut.diagnosis.entry_slip import EntrySlip
 from bokslut.diagnosis.localised import Localised
 from bokslut.diagnosis.unbalanced import UnbalancedEntries
+from bokslut.diagnosis.whole_table import WholeTable
 
 if TYPE_CHECKING:
     from bokslut.diagnosis.interface import Hypothesis
 
-HYPOTHESES: tuple[Hypothesis, ...] = (UnbalancedEntries(), EntrySlip(), Localised())
+HYPOTHESES: tuple[Hypothesis, ...] = (UnbalancedEntries(), EntrySlip(), WholeTable(), Localised())

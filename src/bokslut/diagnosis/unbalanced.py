@@ -24,6 +24,7 @@ class UnbalancedEntries:
     """The sum of the entries that do not balance is the difference: proven, since nothing else is left to explain."""
 
     name = "unbalanced-entry"
+    settles = False
 
     def causes(self, question: Question) -> Iterator[Cause]:
         """Propose the unbalanced entries when their sum, or one of them, is the difference."""

@@ -54,6 +54,8 @@ _UNITS = {
     "": NUMBER,
     "index": NUMBER,
 }
+#: Every unit of money, each once.
+MONEY_UNITS = tuple(dict.fromkeys(each for each in _UNITS.values() if each.kind is Kind.MONEY))
 
 
 def unit(name: str) -> Unit | None:

@@ -1,0 +1,120 @@
+"""One mistake about a whole published table: its unit, its signs, or which year a column is of.
+
+Each figure of such a table differs from the ledger, and none of them is the one to correct. What is tried is tried on all
+of the table's figures that the ledger has too; it is a cause only where nearly all of them agree then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from bokslut.model.finding import Cause, Grade, Suspect
+from bokslut.model.interval import Agreement, compare_copies
+from bokslut.model.money import MONEY_UNITS, Kind, Unit
+from bokslut.model.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bokslut.diagnosis.interface import Question
+    from bokslut.model.table import Figure, Table
+
+#: What the codes of ties to the ledger begin with.
+_TIES = "TIE:"
+#: So many figures must agree that do not as they are printed, and such a share of all: less may be chance, or a few slips.
+_FIGURES_MIN = 3
+_SHARE_MIN = Fraction(9, 10)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Another way to read a table: what its figures are multiplied by, and the ledger's column for each of its columns."""
+
+    told: Words
+    suspect: Suspect
+    columns: Mapping[str, str]
+    factor: Fraction = Fraction(1)
+    #: Whether the signs count.
+    signed: bool = True
+
+    def agrees(self, printed: Figure, booked: Figure) -> bool:
+        """Tell whether a printed figure, read so, is the ledger's."""
+        value, own = printed.value * self.factor, booked.value
+        if not self.signed:
+            value, own = abs(value), abs(own)
+        return compare_copies(value, printed.half_width * self.factor, own, booked.half_width).agreement is not Agreement.WRONG
+
+
+class WholeTable:
+    """The table is in another unit, with other signs, or its columns are exchanged."""
+
+    name = "whole-table"
+    settles = True
+
+    def causes(self, question: Question) -> Iterator[Cause]:
+        """Propose the one reading by which the table agrees with the ledger, for each figure that agrees then."""
+        check, difference = question.check, question.finding.difference
+        table = question.books.tables.get(check.table or "")
+        statement = question.books.statements.get(table.layout or "") if table else None
+        if question.finding.name != "tie-out-differs" or table is None or statement is None or not difference:
+            return
+        ties = [each for each in question.checks if each.table == table.id and each.code.startswith(_TIES)]
+        wrong = {(each.line, each.column) for each in ties if each.findings}
+        for reading in _readings(table, statement):
+            pairs = list(_pairs(table, statement, reading))
+            agreeing = {at: printed.value for at, printed, booked in pairs if reading.agrees(printed, booked)}
+            # Zero is zero in any unit and with any sign.
+            mended = [at for at, value in agreeing.items() if value and at in wrong]
+            if len(mended) < _FIGURES_MIN or len(agreeing) < _SHARE_MIN * len(pairs) or (check.line, check.column) not in agreeing:
+                continue
+            count = Words(f"{len(agreeing)} av {len(pairs)} tal stämmer då", f"{len(agreeing)} of {len(pairs)} figures agree then")
+            message = Words(f"{reading.told.sv}: {count.sv}", f"{reading.told.en}: {count.en}")
+            yield Cause(self.name, Grade.LIKELY, message, difference, Fraction(0), (reading.suspect,))
+            return
+
+    def ruled_out(self, question: Question) -> Iterator[Words]:
+        """Rule nothing out: a table that agrees in no other reading may be wrong in parts."""
+        _ = question
+        yield from ()
+
+
+def _pairs(table: Table, statement: Table, reading: _Reading) -> Iterator[tuple[tuple[str, str], Figure, Figure]]:
+    """Give the amounts that both have, but for those that are zero in both and agree in any reading."""
+    for (line, column), printed in table.figures.items():
+        booked = statement.figure(line, reading.columns.get(column, ""))
+        if booked is not None and printed.unit.kind is booked.unit.kind is Kind.MONEY and (printed.value or booked.value):
+            yield (line, column), printed, booked
+
+
+def _readings(table: Table, statement: Table) -> Iterator[_Reading]:
+    same = {column: column for column in table.columns if column in statement.columns}
+    for unit in MONEY_UNITS:
+        if unit != table.unit and table.unit.kind is Kind.MONEY:
+            yield _Reading(*_in_unit(table, unit), same, unit.factor / table.unit.factor)
+    signs = Words("talen har andra tecken än uppställningen", "the figures have other signs than the layout")
+    yield _Reading(signs, _suspect(table, "", ""), same, signed=False)
+    for one in same:
+        for other in statement.columns:
+            if one != other and (other not in same or one < other):
+                exchanged = {one: other, other: one} if other in same else {one: other}
+                yield _Reading(*_of_another_year(table, one, other, both=other in same), exchanged)
+
+
+def _in_unit(table: Table, unit: Unit) -> tuple[Words, Suspect]:
+    told = Words(f"talen är i {unit.name}, inte {table.unit.name}", f"the figures are in {unit.name}, not {table.unit.name}")
+    return told, _suspect(table, f'unit = "{table.unit.name}"', f'unit = "{unit.name}"')
+
+
+def _of_another_year(table: Table, one: str, other: str, *, both: bool) -> tuple[Words, Suspect]:
+    told = (
+        Words(f"kolumnerna {one} och {other} är förväxlade", f"the columns {one} and {other} are exchanged")
+        if both
+        else Words(f"kolumnen {one} har talen för {other}", f"the column {one} has the figures of {other}")
+    )
+    return told, _suspect(table, one, other)
+
+
+def _suspect(table: Table, printed: str, suggested: str) -> Suspect:
+    return Suspect(table.title, table=table.id, printed=printed or None, suggested=suggested or None, place=table.place)
