@@ -44,6 +44,7 @@ class TieOut(Rule):
     Remedy: take the figures out of the ledger again. If the ledger is right, correct the published figure; if it is
     not, look for what was posted after the figure was taken. Where nearly all of a table agrees in another unit, with
     other signs or with its columns exchanged, that is the cause told: correct unit or columns under [[table]].
+    Where the report is right for the ledger without the last entries, or without one, those are told.
     """
 
     finding_name: ClassVar[str] = "tie-out-differs"
@@ -61,6 +62,7 @@ class TieOut(Rule):
     Åtgärd: ta ut talen ur huvudboken på nytt. Är huvudboken rätt, rätta det publicerade talet. Är den inte rätt, leta
     efter det som bokförts efter att talet hämtades. Stämmer nästan hela tabellen i en annan enhet, med andra tecken
     eller med kolumnerna omkastade är det orsaken som anges: rätta unit eller columns under [[table]].
+    Stämmer rapporten med huvudboken utan de sista verifikationerna, eller utan en, anges de.
     """
 
     kind: Literal["tie-out"] = "tie-out"

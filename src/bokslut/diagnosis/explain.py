@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bokslut.diagnosis.interface import ENTRY_OUT_OF_BALANCE, Question
+from bokslut.diagnosis.interface import BOOKED_AFTER, ENTRY_OUT_OF_BALANCE, Question
 from bokslut.model.finding import Cause, Finding, Grade
 
 if TYPE_CHECKING:
@@ -25,10 +25,11 @@ def explain_all(checks: Sequence[CheckResult], books: Books) -> tuple[CheckResul
     """Return the checks with causes and what is ruled out filled into their findings."""
     every = tuple(checks)
     ranked = sorted((f for check in every for f in check.findings if f.difference), key=Finding.sort_key)
+    memo: dict[str, object] = {}
     asked = {finding.id for finding in ranked[:EXPLAINED_MAX]}
 
     def explained(check: CheckResult) -> CheckResult:
-        findings = tuple(explain(Question(f, check, books, every)) if f.id in asked else f for f in check.findings)
+        findings = tuple(explain(Question(f, check, books, every, memo)) if f.id in asked else f for f in check.findings)
         return replace(check, findings=findings)
 
     return _join(tuple(explained(check) for check in every))
@@ -57,7 +58,7 @@ def _join(checks: tuple[CheckResult, ...]) -> tuple[CheckResult, ...]:
     """Point every finding at the one whose cause it shares: the entry that is proven to make it, or the first with the same figures."""
     every = sorted((finding for check in checks for finding in check.findings), key=Finding.sort_key)
     entries = {(f.place.path, f.place.line): f.id for f in every if f.place and f.name == ENTRY_OUT_OF_BALANCE}
-    first: dict[frozenset[tuple[str | None, ...]], str] = {}
+    first: dict[frozenset[tuple[object, ...]], str] = {}
     for finding in every:
         if figures := _figures(finding):
             first.setdefault(figures, finding.id)
@@ -71,6 +72,8 @@ def _join(checks: tuple[CheckResult, ...]) -> tuple[CheckResult, ...]:
     return tuple(replace(check, findings=tuple(joined(f) for f in check.findings)) if check.findings else check for check in checks)
 
 
-def _figures(finding: Finding) -> frozenset[tuple[str | None, ...]]:
-    """Return the printed figures that all causes of a finding name together; empty without any."""
-    return frozenset((at.table, at.line, at.column) for cause in finding.causes for at in cause.where if at.table)
+def _figures(finding: Finding) -> frozenset[tuple[object, ...]]:
+    """Return the printed figures that all causes of a finding name together, or the entries booked after them; empty without any."""
+    named = {(at.table, at.line, at.column) for cause in finding.causes for at in cause.where if at.table}
+    late = {(at.place,) for cause in finding.causes if cause.hypothesis == BOOKED_AFTER for at in cause.where}
+    return frozenset(named | late)

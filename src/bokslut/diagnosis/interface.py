@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 #: The finding that an entry does not balance: the cause that other findings are joined to.
 ENTRY_OUT_OF_BALANCE = "entry-out-of-balance"
+#: The finding that a published figure is not the ledger's.
+TIE_DIFFERS = "tie-out-differs"
+#: The hypothesis that entries were booked after the report: findings it explains are joined by those entries.
+BOOKED_AFTER = "booked-after-the-report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,13 @@ class Question:
     books: Books
     #: Every check of the close: relations that hold are evidence as much as those that do not.
     checks: tuple[CheckResult, ...]
+    #: What a hypothesis has found out for all of the close's findings, by its name.
+    memo: dict[str, object] = field(default_factory=dict)
+
+
+def is_tie(check: CheckResult) -> bool:
+    """Tell whether a check holds a published figure to the ledger's."""
+    return check.code.startswith("TIE:") and check.comparison is not None
 
 
 class Hypothesis(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bokslut.diagnosis.entry_slip import EntrySlip
+from bokslut.diagnosis.late_entries import LateEntries
 from bokslut.diagnosis.localised import Localised
 from bokslut.diagnosis.unbalanced import UnbalancedEntries
 from bokslut.diagnosis.whole_table import WholeTable
@@ -12,4 +13,4 @@ from bokslut.diagnosis.whole_table import WholeTable
 if TYPE_CHECKING:
     from bokslut.diagnosis.interface import Hypothesis
 
-HYPOTHESES: tuple[Hypothesis, ...] = (UnbalancedEntries(), EntrySlip(), WholeTable(), Localised())
+HYPOTHESES: tuple[Hypothesis, ...] = (UnbalancedEntries(), EntrySlip(), WholeTable(), LateEntries(), Localised())

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from bokslut.diagnosis.interface import TIE_DIFFERS, is_tie
 from bokslut.model.finding import Cause, Grade, Suspect
 from bokslut.model.interval import Agreement, compare_copies
 from bokslut.model.money import MONEY_UNITS, Kind, Unit
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from bokslut.diagnosis.interface import Question
     from bokslut.model.table import Figure, Table
 
-#: What the codes of ties to the ledger begin with.
-_TIES = "TIE:"
 #: So many figures must agree that do not as they are printed, and such a share of all: less may be chance, or a few slips.
 _FIGURES_MIN = 3
 _SHARE_MIN = Fraction(9, 10)
@@ -58,9 +57,9 @@ class WholeTable:
         check, difference = question.check, question.finding.difference
         table = question.books.tables.get(check.table or "")
         statement = question.books.statements.get(table.layout or "") if table else None
-        if question.finding.name != "tie-out-differs" or table is None or statement is None or not difference:
+        if question.finding.name != TIE_DIFFERS or table is None or statement is None or not difference:
             return
-        ties = [each for each in question.checks if each.table == table.id and each.code.startswith(_TIES)]
+        ties = [each for each in question.checks if each.table == table.id and is_tie(each)]
         wrong = {(each.line, each.column) for each in ties if each.findings}
         for reading in _readings(table, statement):
             pairs = list(_pairs(table, statement, reading))

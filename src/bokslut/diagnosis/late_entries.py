@@ -1,0 +1,202 @@
+"""Entries booked after the figures of a report were taken: without them the printed figures are the ledger's.
+
+The statements are drawn up again without the last entries, one more at a time, and without each single entry that has an
+amount like the difference. It is a cause only where no figure that agrees with the ledger stops to.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+
+from bokslut.diagnosis.interface import BOOKED_AFTER, TIE_DIFFERS, is_tie
+from bokslut.ledger.lazy import collect
+from bokslut.model.finding import Cause, Grade, Suspect
+from bokslut.model.interval import Agreement, compare_copies
+from bokslut.model.printing import plural
+from bokslut.model.words import Words, same
+from bokslut.statements.build import draw_up
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bokslut.books import Books
+    from bokslut.diagnosis.interface import Question
+    from bokslut.ledger.balances import Balances
+    from bokslut.ledger.ledger import Ledger
+    from bokslut.model.check import CheckResult
+    from bokslut.model.period import Period
+    from bokslut.model.table import Figure
+
+#: So many of the last entries are taken away, and so many single ones.
+_LAST_MAX, _SINGLE_MAX = 40, 20
+_SHOWN_MAX = 10
+
+_Cell = tuple[str | None, str | None, str | None]
+
+
+class _Entry(NamedTuple):
+    """An entry and what it does to each account, in öre."""
+
+    label: str
+    place: int
+    effects: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Entries without which figures agree that do not agree with them."""
+
+    entries: tuple[_Entry, ...]
+    mended: frozenset[_Cell]
+    #: How many figures differ in all.
+    differing: int
+    #: How many other entries would do as well, each alone.
+    rivals: int = 0
+
+
+class LateEntries:
+    """The report is right for the ledger as it was before some entries."""
+
+    name = BOOKED_AFTER
+    settles = True
+
+    def causes(self, question: Question) -> Iterator[Cause]:
+        """Propose the entries, for each figure that agrees without them."""
+        check, difference, ledger = question.check, question.finding.difference, question.books.ledger
+        if question.finding.name != TIE_DIFFERS or not difference or ledger is None:
+            return
+        if self.name not in question.memo:
+            question.memo[self.name] = find_late(question.books, question.checks)
+        late = question.memo[self.name]
+        if isinstance(late, Late) and _cell(check) in late.mended:
+            where = tuple(Suspect(same(entry.label), place=ledger.place(entry.place)) for entry in late.entries[:_SHOWN_MAX])
+            grade = Grade.LIKELY if len(late.mended) > 1 and not late.rivals else Grade.POSSIBLE
+            yield Cause(self.name, grade, _message(late), difference, Fraction(0), where, evidence_against=_rivals(late.rivals))
+
+    def ruled_out(self, question: Question) -> Iterator[Words]:
+        """Rule nothing out: only some entries are tried."""
+        _ = question
+        yield from ()
+
+
+def find_late(books: Books, checks: Sequence[CheckResult]) -> Late | None:
+    """Return the fewest of the last entries without which the most figures agree, else the one entry anywhere that does better."""
+    ledger, balances, period = books.ledger, books.balances, books.period
+    ties = [check for check in checks if is_tie(check) and _is_of_this_year(check, books)]
+    differing = [check for check in ties if check.findings]
+    if ledger is None or balances is None or period is None or not differing or balances.movement_from != "postings":
+        return None
+    last = _last(ledger, period)
+    runs: list[Late] = []
+    for count in range(1, len(last) + 1):
+        runs.append(Late(tuple(last[:count]), _mended(books, balances, last[:count], ties), len(differing)))
+        if len(runs[-1].mended) == len(differing):
+            break
+    singles = [Late((entry,), _mended(books, balances, [entry], ties), len(differing)) for entry in _alike(ledger, period, differing)]
+    most = max((len(late.mended) for late in (*runs, *singles)), default=0)
+    # What was booked last is the likelier to have come after the report.
+    run = next((late for late in runs if len(late.mended) == most), None)
+    others = [late for late in singles if len(late.mended) == most and not (run and late.entries[0] in run.entries)]
+    if not most or (run is None and len(others) > 1):
+        return None
+    return replace(run, rivals=len(others)) if run is not None else others[0]
+
+
+def _cell(check: CheckResult) -> _Cell:
+    return check.table, check.line, check.column
+
+
+def _is_of_this_year(check: CheckResult, books: Books) -> bool:
+    table = books.tables.get(check.table or "")
+    statement = books.statements.get(table.layout or "") if table else None
+    return statement is not None and check.column == statement.columns[0]
+
+
+def _mended(books: Books, balances: Balances, entries: Sequence[_Entry], ties: Sequence[CheckResult]) -> frozenset[_Cell]:
+    """Return the figures that agree without some entries and not with them; none where another stops to agree."""
+    effects: Counter[str] = Counter()
+    for entry in entries:
+        effects.update(entry.effects)
+    without = {
+        account: replace(balance, debits_ore=balance.debits_ore - effects[account]) for account, balance in balances.accounts.items()
+    }
+    layouts = tuple(books.layouts.values())
+    drawn = draw_up(replace(balances, accounts=without), books.previous_balances, layouts, balances.period, books.roles)
+    statements = {table.id: table for table in drawn}
+    mended = set()
+    for check in ties:
+        table = books.tables[check.table or ""]
+        printed = table.figure(check.line or "", check.column or "")
+        booked = statements[table.layout or ""].figure(check.line or "", check.column or "")
+        agrees = printed is not None and booked is not None and _agree(printed, booked)
+        if not agrees and not check.findings:
+            return frozenset()
+        if agrees and check.findings:
+            mended.add(_cell(check))
+    return frozenset(mended)
+
+
+def _agree(printed: Figure, booked: Figure) -> bool:
+    compared = compare_copies(printed.value, printed.half_width, booked.value, booked.half_width)
+    return compared.agreement is not Agreement.WRONG
+
+
+def _last(ledger: Ledger, period: Period) -> list[_Entry]:
+    """Return the entries booked last, the very last first: by when they were registered, else by their date."""
+    booked = pl.coalesce("registered", "date").alias("booked")
+    order = ["booked", "place"]
+    return _entries(ledger, _of(ledger, period).with_columns(booked).top_k(_LAST_MAX, by=order).sort(order, descending=True))
+
+
+def _alike(ledger: Ledger, period: Period, differing: Sequence[CheckResult]) -> list[_Entry]:
+    """Return the entries that have an amount like the smallest difference; none where there are many."""
+    compared = [check.comparison for check in differing if check.comparison is not None]
+    least = min(compared, key=lambda comparison: abs(comparison.difference))
+    low, high = (int((abs(least.difference) + way * least.tolerance) * 100) for way in (-1, 1))
+    amount = pl.col("amount_ore").abs()
+    alike = ledger.frames.postings.filter((amount >= low) & (amount <= high)).select(pl.col("entry").unique())
+    entries = _of(ledger, period).join(alike, on="entry", how="semi").sort("place").head(_SINGLE_MAX + 1)
+    found = _entries(ledger, entries)
+    return found if len(found) <= _SINGLE_MAX else []
+
+
+def _of(ledger: Ledger, period: Period) -> pl.LazyFrame:
+    return ledger.frames.entries.filter(pl.col("date").is_between(period.fiscal_year.start, period.through))
+
+
+def _entries(ledger: Ledger, chosen: pl.LazyFrame) -> list[_Entry]:
+    entries = collect(chosen.select("entry", "series", "number", "date", "text", "place"))
+    wanted = entries.get_column("entry")
+    postings = ledger.frames.postings.filter(pl.col("entry").is_in(wanted.implode())).select("entry", "account", "amount_ore")
+    effects: dict[int, Counter[str]] = {}
+    for entry, account, ore in collect(postings).iter_rows():
+        effects.setdefault(entry, Counter())[account] += ore
+    return [
+        _Entry(" ".join(filter(None, (series, number, str(date), text))), place, dict(effects.get(entry, {})))
+        for entry, series, number, date, text, place in entries.iter_rows()
+    ]
+
+
+def _rivals(count: int) -> tuple[Words, ...]:
+    if not count:
+        return ()
+    other = plural(count, Words("annan verifikation", "other entry"), Words("andra verifikationer", "other entries"))
+    return (Words(f"{other.sv} skulle förklara det lika väl", f"{other.en} would explain it as well"),)
+
+
+def _message(late: Late) -> Words:
+    agree = len(late.mended)
+    if len(late.entries) == 1:
+        return Words(
+            f"en verifikation är bokförd efter rapporten: utan den stämmer {agree} av {late.differing} tal som avviker",
+            f"one entry was booked after the report: without it {agree} of {late.differing} figures that differ agree",
+        )
+    return Words(
+        f"{len(late.entries)} verifikationer är bokförda efter rapporten: utan dem stämmer {agree} av {late.differing} tal som avviker",
+        f"{len(late.entries)} entries were booked after the report: without them {agree} of {late.differing} figures that differ agree",
+    )
