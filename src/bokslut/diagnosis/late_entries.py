@@ -19,10 +19,11 @@ from bokslut.model.finding import Cause, Grade, Suspect
 from bokslut.model.interval import Agreement, compare_copies
 from bokslut.model.printing import plural
 from bokslut.model.words import Words, same
-from bokslut.statements.build import draw_up
+from bokslut.statements.build import draw_placed
+from bokslut.statements.placing import place_accounts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bokslut.books import Books
     from bokslut.diagnosis.interface import Question
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from bokslut.model.check import CheckResult
     from bokslut.model.period import Period
     from bokslut.model.table import Figure
+    from bokslut.statements.placing import Placing
 
 #: So many of the last entries are taken away, and so many single ones.
 _LAST_MAX, _SINGLE_MAX = 40, 20
@@ -91,13 +93,18 @@ def find_late(books: Books, checks: Sequence[CheckResult]) -> Late | None:
     differing = [check for check in ties if check.findings]
     if ledger is None or balances is None or period is None or not differing or balances.movement_from != "postings":
         return None
+    placings = {layout.id: place_accounts(layout, books.roles) for layout in books.layouts.values()}
+
+    def without(entries: Sequence[_Entry]) -> Late:
+        return Late(tuple(entries), _mended(books, _without(balances, entries), placings, ties), len(differing))
+
     last = _last(ledger, period)
     runs: list[Late] = []
     for count in range(1, len(last) + 1):
-        runs.append(Late(tuple(last[:count]), _mended(books, balances, last[:count], ties), len(differing)))
+        runs.append(without(last[:count]))
         if len(runs[-1].mended) == len(differing):
             break
-    singles = [Late((entry,), _mended(books, balances, [entry], ties), len(differing)) for entry in _alike(ledger, period, differing)]
+    singles = [without([entry]) for entry in _alike(ledger, period, differing)]
     most = max((len(late.mended) for late in (*runs, *singles)), default=0)
     # What was booked last is the likelier to have come after the report.
     run = next((late for late in runs if len(late.mended) == most), None)
@@ -117,16 +124,18 @@ def _is_of_this_year(check: CheckResult, books: Books) -> bool:
     return statement is not None and check.column == statement.columns[0]
 
 
-def _mended(books: Books, balances: Balances, entries: Sequence[_Entry], ties: Sequence[CheckResult]) -> frozenset[_Cell]:
-    """Return the figures that agree without some entries and not with them; none where another stops to agree."""
+def _without(balances: Balances, entries: Sequence[_Entry]) -> Balances:
     effects: Counter[str] = Counter()
     for entry in entries:
         effects.update(entry.effects)
-    without = {
-        account: replace(balance, debits_ore=balance.debits_ore - effects[account]) for account, balance in balances.accounts.items()
-    }
-    layouts = tuple(books.layouts.values())
-    drawn = draw_up(replace(balances, accounts=without), books.previous_balances, layouts, balances.period, books.roles)
+    touched = {account: balances.accounts[account] for account in effects if account in balances.accounts}
+    less = {account: replace(each, debits_ore=each.debits_ore - effects[account]) for account, each in touched.items()}
+    return replace(balances, accounts={**balances.accounts, **less})
+
+
+def _mended(books: Books, balances: Balances, placings: Mapping[str, Placing], ties: Sequence[CheckResult]) -> frozenset[_Cell]:
+    """Return the figures that agree with other balances and not with the ledger's; none where another stops to agree."""
+    drawn = draw_placed(balances, None, placings, balances.period)
     statements = {table.id: table for table in drawn}
     mended = set()
     for check in ties:

@@ -32,7 +32,11 @@ def draw_up(
     Figures are kronor with half-width 0, in presentation sign. A cell that the books cannot tell (the file states
     balances but no results) is left out, and so is every sum of it. Hidden lines have figures but are not among the lines.
     """
-    placings = {layout.id: place_accounts(layout, roles) for layout in layouts}
+    return draw_placed(balances, previous, {layout.id: place_accounts(layout, roles) for layout in layouts}, period)
+
+
+def draw_placed(balances: Balances, previous: Balances | None, placings: Mapping[str, Placing], period: Period) -> tuple[Table, ...]:
+    """Draw up layouts whose selectors have been read, by layout id; as `draw_up`, for whoever draws them more than once."""
     columns = _columns(balances, previous, period)
     return tuple(_draw(placing, placings, columns) for placing in placings.values() if placing.is_drawn)
 

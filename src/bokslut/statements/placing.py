@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bokslut.model.account import Accounts, parse_accounts
@@ -29,6 +29,8 @@ class Placing:
     layout: Layout
     #: The lines that take accounts, in printed order.
     takers: tuple[tuple[LayoutLine, Accounts], ...]
+    #: The lines that take each account that was asked for.
+    _taken: dict[str, tuple[LayoutLine, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def is_drawn(self) -> bool:
@@ -37,16 +39,19 @@ class Placing:
 
     def lines_of(self, account: str) -> tuple[str, ...]:
         """Return the ids of the lines that take the account: one, when the layout is sound; flips are not followed."""
-        return tuple(line.id for line, accounts in self.takers if account in accounts)
+        return tuple(line.id for line in self._takers_of(account))
+
+    def _takers_of(self, account: str) -> tuple[LayoutLine, ...]:
+        if account not in self._taken:
+            self._taken[account] = tuple(line for line, accounts in self.takers if account in accounts)
+        return self._taken[account]
 
     def shares(self, balances: Balances) -> dict[str, list[Share]]:
         """Divide the accounts with a balance among the lines, after flips; every line that takes accounts has an entry."""
         signs = {line.id: _sign(line) for line in self.layout.line if line.sign is not None}
         shares: dict[str, list[Share]] = {line: [] for line in signs}
-        for line, accounts in self.takers:
-            for account, balance in balances.accounts.items():
-                if not balance.closing_ore or account not in accounts:
-                    continue
+        for account, balance in balances.accounts.items():
+            for line in self._takers_of(account) if balance.closing_ore else ():
                 flipped = line.flips_to is not None and signs[line.id] * balance.closing_ore < 0
                 target = line.flips_to if flipped and line.flips_to else line.id
                 assert target in signs, f"{self.layout.id}.{line.id} flips to {target}, which has no sign"
@@ -55,7 +60,7 @@ class Placing:
 
     def closing_ore(self, balances: Balances) -> int:
         """Add up the closings of every account on the layout, hidden lines too; debit positive."""
-        return sum(b.closing_ore for account, b in balances.accounts.items() for _, accounts in self.takers if account in accounts)
+        return sum(balance.closing_ore * len(self._takers_of(account)) for account, balance in balances.accounts.items())
 
 
 def place_accounts(layout: Layout, roles: Mapping[str, Sequence[str]] | None = None) -> Placing:
