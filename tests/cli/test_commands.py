@@ -69,15 +69,20 @@ def test_wrong_use_is_exit_code_2(call, words):
     assert ended.err
 
 
-def test_a_bug_is_one_line_and_a_report_never_a_traceback(process, tmp_path):
-    script = (
+def raising(error: str) -> str:
+    """Return a program that closes and meets an error where nobody expects one."""
+    return (
         "import sys, bokslut.close, bokslut.request\n"
         "from bokslut.cli.app import main\n"
-        "def broken(*_): raise RuntimeError('planted')\n"
+        f"def broken(*_): raise {error}\n"
         "bokslut.request.find_close = broken\n"
         "sys.argv = ['bokslut', 'close']\n"
         "main()\n"
     )
+
+
+def test_a_bug_is_one_line_and_a_report_never_a_traceback(process, tmp_path):
+    script = raising("RuntimeError('planted')")
     ended = process(program=("-c", script), TMPDIR=str(tmp_path), LANG="sv_SE.UTF-8")
     assert ended.returncode == 70
     assert ended.stdout == b""
@@ -105,14 +110,7 @@ def test_a_folder_that_is_gone_is_told(tmp_path, good, words):
 
 
 def test_too_little_memory_is_no_bug(process, tmp_path):
-    script = (
-        "import sys, bokslut.close, bokslut.request\n"
-        "from bokslut.cli.app import main\n"
-        "def broken(*_): raise MemoryError\n"
-        "bokslut.request.find_close = broken\n"
-        "sys.argv = ['bokslut', 'close']\n"
-        "main()\n"
-    )
+    script = raising("MemoryError")
     ended = process(program=("-c", script), TMPDIR=str(tmp_path), LANG="sv_SE.UTF-8")
     assert ended.returncode == 4
     assert ended.stderr.decode().startswith("Minnet räcker inte.")

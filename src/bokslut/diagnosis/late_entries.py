@@ -16,7 +16,7 @@ import polars as pl
 from bokslut.diagnosis.interface import BOOKED_AFTER, TIE_DIFFERS, is_tie
 from bokslut.ledger.lazy import collect
 from bokslut.model.finding import Cause, Grade, Suspect
-from bokslut.model.interval import Agreement, compare_copies
+from bokslut.model.interval import copies_agree
 from bokslut.model.printing import plural
 from bokslut.model.words import Words, same
 from bokslut.statements.build import draw_placed
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.check import CheckResult
     from bokslut.model.period import Period
-    from bokslut.model.table import Figure
     from bokslut.statements.placing import Placing
 
 #: So many of the last entries are taken away, and so many single ones.
@@ -142,17 +141,14 @@ def _mended(books: Books, balances: Balances, placings: Mapping[str, Placing], t
         table = books.tables[check.table or ""]
         printed = table.figure(check.line or "", check.column or "")
         booked = statements[table.layout or ""].figure(check.line or "", check.column or "")
-        agrees = printed is not None and booked is not None and _agree(printed, booked)
+        if printed is None or booked is None:
+            return frozenset()
+        agrees = copies_agree(printed.value, printed.half_width, booked.value, booked.half_width)
         if not agrees and not check.findings:
             return frozenset()
         if agrees and check.findings:
             mended.add(_cell(check))
     return frozenset(mended)
-
-
-def _agree(printed: Figure, booked: Figure) -> bool:
-    compared = compare_copies(printed.value, printed.half_width, booked.value, booked.half_width)
-    return compared.agreement is not Agreement.WRONG
 
 
 def _last(ledger: Ledger, period: Period) -> list[_Entry]:

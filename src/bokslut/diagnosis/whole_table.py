@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.diagnosis.interface import TIE_DIFFERS, is_tie
 from bokslut.model.finding import Cause, Grade, Suspect
-from bokslut.model.interval import Agreement, compare_copies
+from bokslut.model.interval import copies_agree
 from bokslut.model.money import MONEY_UNITS, Kind, Unit
 from bokslut.model.words import Words
 
@@ -43,7 +43,7 @@ class _Reading:
         value, own = printed.value * self.factor, booked.value
         if not self.signed:
             value, own = abs(value), abs(own)
-        return compare_copies(value, printed.half_width * self.factor, own, booked.half_width).agreement is not Agreement.WRONG
+        return copies_agree(value, printed.half_width * self.factor, own, booked.half_width)
 
 
 class WholeTable:
@@ -93,7 +93,7 @@ def _readings(table: Table, statement: Table) -> Iterator[_Reading]:
         if unit != table.unit and table.unit.kind is Kind.MONEY:
             yield _Reading(*_in_unit(table, unit), same, unit.factor / table.unit.factor)
     signs = Words("talen har andra tecken än uppställningen", "the figures have other signs than the layout")
-    yield _Reading(signs, _suspect(table, "", ""), same, signed=False)
+    yield _Reading(signs, _suspect(table), same, signed=False)
     for one in same:
         for other in statement.columns:
             if one != other and (other not in same or one < other):
@@ -115,5 +115,5 @@ def _of_another_year(table: Table, one: str, other: str, *, both: bool) -> tuple
     return told, _suspect(table, one, other)
 
 
-def _suspect(table: Table, printed: str, suggested: str) -> Suspect:
-    return Suspect(table.title, table=table.id, printed=printed or None, suggested=suggested or None, place=table.place)
+def _suspect(table: Table, printed: str | None = None, suggested: str | None = None) -> Suspect:
+    return Suspect(table.title, table=table.id, printed=printed, suggested=suggested, place=table.place)

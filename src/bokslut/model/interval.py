@@ -88,6 +88,11 @@ def compare_copies(left: Fraction, left_half: Fraction, right: Fraction, right_h
     return Comparison(left, right, tolerance, left_half**2 + right_half**2, agreement)
 
 
+def copies_agree(left: Fraction, left_half: Fraction, right: Fraction, right_half: Fraction) -> bool:
+    """Tell whether one figure printed twice is the same both times, but for rounding."""
+    return compare_copies(left, left_half, right, right_half).agreement is not Agreement.WRONG
+
+
 def spread_of(halves: Iterable[Fraction]) -> Fraction:
     """Return Σ(wᵢ·hᵢ)² of the weighted half-widths: three times the variance of the rounding error."""
     return sum((half * half for half in halves), Fraction(0))
