@@ -100,6 +100,13 @@ def test_the_report_and_the_vouchers_are_kept_apart(call, tmp_path, monkeypatch,
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_link_in_circles_is_no_fault_in_the_program(process, tmp_path):
+    (tmp_path / "loop").symlink_to("loop")
+    ended = process("regulate", EXAMPLE, "-o", tmp_path / "loop", "--vouchers", tmp_path / "vouchers.si", "--force")
+    assert ended.returncode == 0
+    assert (tmp_path / "vouchers.si").exists()
+
+
 def test_vouchers_as_csv(call, tmp_path):
     target = tmp_path / "vouchers.csv"
     assert call("regulate", EXAMPLE, "--vouchers", target).code == 0

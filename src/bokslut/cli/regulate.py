@@ -85,7 +85,9 @@ def _keep_apart(output: Path | None, vouchers: Path | None) -> None:
     """Refuse to write the report and the vouchers to one place."""
     if vouchers is None or is_stdout(output) != is_stdout(vouchers):
         return
-    if output is None or is_stdout(output) or output.resolve() == vouchers.resolve():
+    from bokslut.model.paths import is_same
+
+    if output is None or is_stdout(output) or is_same(output, vouchers):
         from bokslut.model.errors import Problem, UsageError
         from bokslut.model.words import Words
 

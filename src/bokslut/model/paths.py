@@ -40,6 +40,11 @@ def goes_in_circles(path: str | Path) -> bool:
     return any(os.path.realpath(link) in map(os.path.realpath, link.parents) for link in links)
 
 
+def is_same(one: str | Path, other: str | Path) -> bool:
+    """Tell whether two paths lead to one place, whether or not anything stands there."""
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
 def end_of_links(path: Path) -> Path:
     """Return where a symbolic link leads in the end; any other path is its own."""
     return Path(os.path.realpath(path)) if os.path.islink(path) else path  # noqa: PTH114
