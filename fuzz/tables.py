@@ -45,6 +45,7 @@ COLUMNS = {
     "number": "Vernr",
     "amount": "Belopp",
     "side": "D/K",
+    "balance": "Saldo",
     "text": "Text",
     "dim:ansvar": "Ansvar",
 }
@@ -54,12 +55,14 @@ SIDES = {
     "number": "Vernr",
     "debit": "Debet",
     "credit": "Kredit",
+    "balance": "Saldo",
     "series": "Serie",
     "currency": "Valuta",
 }
 
 _CELLS = (
     *("Konto", "Datum", "Vernr", "Belopp", "Text", "Ansvar", "Debet", "Kredit", "Serie", "Valuta", "Summa", "Total", "Ingående saldo"),
+    *("Saldo", "Ingående balans", "Utgående balans", "IB", "UB", "Huvudbok", "Verifikationslista", "3000 Försäljning"),
     *("D/K", "D", "K", "debet", "H", "Cr.", "202501", "2025-02", "31 jan 2025", "kr 100,00", "SEK 1 234,50"),
     *(
         "1930",
@@ -104,7 +107,10 @@ _ROWS = lines(_WORDS, b";\t,|")
 def _options(data: bytes) -> ReadOptions:
     """Return the columns whose headings are somewhere in the file, and always those that a ledger must have."""
     columns = SIDES if b"Debet" in data or b"Kredit" in data else COLUMNS
-    return ReadOptions(columns={name: heading for name, heading in columns.items() if name in _REQUIRED or heading.encode() in data})
+    return ReadOptions(
+        columns={name: heading for name, heading in columns.items() if name in _REQUIRED or heading.encode() in data},
+        grouped="account" if b"Huvudbok" in data else "entry" if b"Verifikationslista" in data else None,
+    )
 
 
 _REQUIRED = ("account", "date", "number", "amount", "debit", "credit")
@@ -208,14 +214,15 @@ _DTYPES: tuple[PolarsDataType, ...] = (
 _DAYS = (dt.date(2025, 1, 31), dt.date(2025, 2, 1))
 #: What ordinary columns hold, in the order of COLUMNS.
 _PLAIN: tuple[tuple[tuple[object, ...], ...], ...] = (
-    (("1930", "3000"), _DAYS, (1, 2), (Decimal("10.50"), Decimal("-10.50")), ("D",), ("å", None), ("910", None)),
-    ((1930, 3000), (20250131, 20250201), ("A 1", "A 2"), (10.5, -10.5, 0.1), ("D", "K"), ("", "x"), (None,)),
+    (("1930", "3000"), _DAYS, (1, 2), (Decimal("10.50"), Decimal("-10.50")), ("D",), (None, Decimal("10.50")), ("å", None), ("910", None)),
+    ((1930, 3000), (20250131, 20250201), ("A 1", "A 2"), (10.5, -10.5, 0.1), ("D", "K"), (10.5, 0.0), ("", "x"), (None,)),
     (
         ("1930 Bank", "3000"),
         ("2025-01-31", "31/1/2025"),
         ("A1", "B2"),
         ("1 234,50", "-1.234,50"),
         ("debet", "Kr."),
+        ("1 234,50", ""),
         ("Summa", "x"),
         (910, 920),
     ),

@@ -61,6 +61,7 @@ class LedgerSection(_Section):
     format: str | None = None
     encoding: str | None = None
     columns: dict[str, Text] = Field(default_factory=dict)
+    grouped: Literal["account", "entry"] | None = None
     sheet: str | None = None
 
 

@@ -177,7 +177,14 @@ class _Reading:
                 self._report((*at, "path"), Words(f"Filen {path} står redan här", f"The file {path} is already here"))
             seen[path] = number
             self._encoding(section.encoding, (*at, "encoding"))
-            options = ReadOptions(section.encoding, section.columns, section.sheet, self._close.entity.currency, self._limits)
+            options = ReadOptions(
+                encoding=section.encoding,
+                columns=section.columns,
+                grouped=section.grouped,
+                sheet=section.sheet,
+                currency=self._close.entity.currency,
+                limits=self._limits,
+            )
             place = self._document.place((*at, "path" if query is None else "connection"))
             yield LedgerSpec(path, options, section.format, place, query)
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bokslut.model.result import CloseResult
     from bokslut.model.suggestion import Suggestion
     from bokslut.model.words import Language
-    from bokslut.sources.interface import Progress, SourceFile
+    from bokslut.sources.interface import Grouped, Progress, SourceFile
 
 #: The pack whose rules need nothing but a ledger.
 PACK = "ledger"
@@ -61,14 +61,16 @@ def read_files(
     columns: Mapping[str, str] | None = None,
     *,
     suggested: bool = False,
+    grouped: Grouped | None = None,
     encoding: str | None = None,
     progress: Progress | None = None,
 ) -> tuple[FileSummary, ...]:
     """Summarise ledger files: years, sums, counts, encoding, oddities.
 
-    `columns` maps the columns of tables; `suggested` takes the mapping that is proposed, where nothing in it is doubtful.
+    `columns` maps the columns of tables, whose rows may be `grouped`; `suggested` takes what is proposed, where nothing in
+    it is doubtful.
     """
-    options = ReadOptions(encoding, limits=DEFAULT.raised(limits or {}), columns=columns or {}, progress=progress)
+    options = ReadOptions(encoding, limits=DEFAULT.raised(limits or {}), columns=columns or {}, grouped=grouped, progress=progress)
     files = (_file(path, stdin, options) for path in expand(paths))
     return tuple(summarise_reading(_read_as_suggested(file, options) if suggested else read_ledger(file, options)) for file in files)
 
@@ -81,7 +83,9 @@ def _read_as_suggested(file: SourceFile, options: ReadOptions) -> Reading:
     if not suggestion.sheets:
         return read_ledger(file, options)
     sheet = certain_mapping(suggestion)
-    told = replace(options, columns=sheet.mapping, sheet=sheet.sheet, encoding=options.encoding or suggestion.encoding)
+    told = replace(
+        options, columns=sheet.mapping, grouped=sheet.grouped, sheet=sheet.sheet, encoding=options.encoding or suggestion.encoding
+    )
     return read_ledger(file, told, suggestion.format)
 
 

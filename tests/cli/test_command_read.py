@@ -145,3 +145,31 @@ def test_a_table_is_read_by_a_proposal_only_when_asked_to(call, tmp_path):
     assert call("read", "--columns", "account", export).code == 2
     export.write_text(EXPORT.replace("Vernr", "Okänt").replace("A1", "?"), encoding="utf-8")
     assert "utan tvekan" in call("read", "--columns", "suggested", export, "--lang", "sv").err
+
+
+PRINTED = (
+    "Konto;Vernr;Datum;Text;Debet;Kredit;Saldo\n1930 Bank;;;;;;\n;;;Ingående balans;;;50,00\n;A1;2025-01-31;Köp;100,00;;150,00\n"
+    "2081 Aktiekapital;;;;;;\n;;;Ingående balans;;;-50,00\n3000 Försäljning;;;;;;\n;A1;2025-01-31;Köp;;100,00;-100,00\n"
+)
+
+
+def test_a_printed_ledger_is_proposed_with_its_groups_and_closes(call, tmp_path):
+    export = tmp_path / "export.csv"
+    export.write_text(PRINTED, encoding="utf-8")
+    text = call("read", "--suggest", export, "--lang", "sv").out
+    assert 'balance = "Saldo" }\ngrouped = "account"\n' in text
+    assert "grupper under sitt konto" in text
+    [sheet] = json.loads(call("read", "--suggest", export, "--format", "json").out)["files"][0]["sheets"]
+    assert (sheet["grouped"], sheet["certain"]) == ("account", True)
+    assert json.loads(call("read", "--columns", "suggested", export, "--format", "json").out)["files"][0]["postings"] == 2
+    columns = {"account": "Konto", "date": "Datum", "number": "Vernr", "debit": "Debet", "credit": "Kredit", "balance": "Saldo"}
+    given = [word for name, heading in columns.items() for word in ("--columns", f"{name}={heading}")]
+    [summary] = json.loads(call("read", *given, "--grouped", "account", export, "--format", "json").out)["files"]
+    assert (summary["debits"], summary["postings"]) == ("100.00", 2)
+    year = "[period]\nfiscal_year = { start = 2025-01-01, end = 2025-12-31 }\n"
+    head = 'schema = "bokslut/close@1"\n[entity]\nname = "x"\n[rules]\npacks = ["ledger", "bas-k3"]\n'
+    (tmp_path / "bokslut.toml").write_text(head + year + sheet["toml"], encoding="utf-8")
+    result = json.loads(call("close", tmp_path, "--format", "json", "--exit-zero").out)
+    assert result["findings"] == []
+    [sheet] = [each for each in result["statements"] if each["id"] == "balance_sheet"]
+    assert [line["values"] for line in sheet["lines"] if line["id"] == "summa_tillgangar"] == [["150.00"]]

@@ -49,6 +49,7 @@ USUAL = {
     "amount": ["decimal", "whole", "float", "text"],
     "debit": ["decimal", "float"],
     "credit": ["decimal", "float"],
+    "balance": ["decimal", "float"],
 }
 
 
@@ -56,7 +57,9 @@ USUAL = {
 def tables(draw: st.DrawFn) -> tuple[bytes, dict[str, str]]:
     """Draw a file whose columns have types of every sort, and its mapping."""
     names = ["account", "date", "number", *(["amount"] if draw(st.booleans()) else ["debit", "credit"])]
-    names += draw(st.lists(st.sampled_from(["series", "text", "registered", "quantity", "account_name", "dim:ansvar"]), unique=True))
+    names += draw(
+        st.lists(st.sampled_from(["series", "text", "registered", "quantity", "account_name", "balance", "dim:ansvar"]), unique=True)
+    )
     height = draw(st.integers(1, 8))
     columns = {}
     for name in names:
@@ -74,10 +77,10 @@ def tables(draw: st.DrawFn) -> tuple[bytes, dict[str, str]]:
     return out.getvalue(), {name: name for name in names}
 
 
-@given(tables(), st.sampled_from([1, 3, 1000]))
-def test_every_type_reads_alike_property(table: tuple[bytes, dict[str, str]], run: int) -> None:
+@given(tables(), st.sampled_from([1, 3, 1000]), st.sampled_from([None, "account", "entry"]))
+def test_every_type_reads_alike_property(table: tuple[bytes, dict[str, str]], run: int, grouped: str | None) -> None:
     data, columns = table
-    file, options = SourceFile("x", data), ReadOptions(columns=columns)
+    file, options = SourceFile("x", data), ReadOptions(columns=columns, grouped=grouped)
     opened = ColumnarTable(file, columns.values())
     expected = read_rows(opened, file, options, "parquet")
     found = read_columns(TableColumns(opened, run), file, options, "parquet")

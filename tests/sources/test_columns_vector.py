@@ -32,6 +32,7 @@ HEADINGS = {
     "debit": "Debet",
     "credit": "Kredit",
     "side": "D/K",
+    "balance": "Saldo",
     "text": "Text",
     "registered": "Reg",
     "signature": "Sign",
@@ -101,10 +102,25 @@ def cell(text: str, style: str) -> str:
 
 
 @st.composite
-def exports(draw: st.DrawFn) -> tuple[bytes, dict[str, str]]:
+def stated_row(draw: st.DrawFn, order: list[str], kind: str) -> list[str]:
+    """Draw a row of totals, or of a balance."""
+    labels = ["Summa"] if kind == "total" else ["Ingående balans", "Ingående saldo 2022-01-01", "Utgående balans", "IB", "UB", "ing. saldo"]
+    cells = dict.fromkeys(order, "") | {draw(st.sampled_from(["text", "text", "text", "number"])): draw(st.sampled_from(labels))}
+    for name in ("amount", "debit", "credit", "balance"):
+        cells[name] = draw(st.sampled_from(["0,00", "100,00", "-100", ""]))
+    if kind == "balance":
+        cells["account"] = draw(st.sampled_from(["", *ACCOUNTS[:5]]))
+    return [cells[name] for name in order]
+
+
+@st.composite
+def exports(draw: st.DrawFn, grouped: str | None = None) -> tuple[bytes, dict[str, str]]:
     """Draw a file, most of whose rows are plain, and its mapping."""
     names = ["account", "date", "number", *(["amount"] if draw(st.booleans()) else ["debit", "credit"])]
     never = {*names, "amount", "debit", "credit", *(() if "amount" in names else ("side",))}
+    if grouped == "account" and draw(st.booleans()):
+        names.append("balance")
+        never.add("balance")
     names += draw(st.lists(st.sampled_from([name for name in HEADINGS if name not in never]), unique=True))
     order = draw(st.permutations(names))
     mark = draw(st.sampled_from([",", ",", "."]))
@@ -129,20 +145,24 @@ def exports(draw: st.DrawFn) -> tuple[bytes, dict[str, str]]:
         "side": ["", "X", "debet", " k ", "Kr.", "DK"],
         "counterparty": ["", "1100"],
         "dim:ansvar": ["", "100", " 100"],
-        **{name: [*ODD_AMOUNTS, *AMOUNTS["."], *AMOUNTS[","]] for name in ("amount", "debit", "credit")},
+        **{name: [*ODD_AMOUNTS, *AMOUNTS["."], *AMOUNTS[","]] for name in ("amount", "debit", "credit", "balance")},
     }
+    carried = {None: (), "account": ("account", "account_name"), "entry": ("number", "series", "date", "registered", "signature", "text")}
+    own = ("amount", "debit", "credit", "balance", "side", *({"account": ("number", "date"), "entry": ("account",)}.get(grouped, ())))
     lines = [";".join(HEADINGS[name] for name in order) + draw(st.sampled_from(["", ";"]))]
     for _ in range(draw(st.integers(0, 12))):
         is_odd = draw(st.integers(0, 3)) == 0
+        is_head = grouped is not None and draw(st.integers(0, 2)) == 0
         cells = []
         for name in order:
-            known = AMOUNTS[mark] if name in {"amount", "debit", "credit"} else usual.get(name, odd[name][:3])
-            known = [*known, ""] if name in {"debit", "credit"} else known
+            known = AMOUNTS[mark] if name in {"amount", "debit", "credit", "balance"} else usual.get(name, odd[name][:3])
+            known = [*known, ""] if name in {"debit", "credit", "balance"} else known
+            known = [""] if (name in own if is_head else name in carried[grouped] and not is_odd) else known
             cells.append(cell(draw(st.sampled_from(odd[name] if is_odd else known)), style))
         lines.append(";".join(cells) + (";" if lines[0].endswith(";") else ""))
     for _ in range(draw(st.integers(0, 3))):
         at = draw(st.integers(1, len(lines)))
-        match draw(st.sampled_from(["insert", "insert", "cut", "quote", "double", "total", "mark"])):
+        match draw(st.sampled_from(["insert", "insert", "cut", "quote", "double", "total", "mark", "balance", "balance"])):
             case "insert":
                 lines.insert(
                     at,
@@ -152,16 +172,8 @@ def exports(draw: st.DrawFn) -> tuple[bytes, dict[str, str]]:
                         )
                     ),
                 )
-            case "total":
-                cells = [
-                    "Summa"
-                    if name == "text"
-                    else draw(st.sampled_from(["0,00", "100,00", "-100"]))
-                    if name in {"amount", "debit", "credit"}
-                    else ""
-                    for name in order
-                ]
-                lines.insert(at, ";".join(cells))
+            case "total" | "balance" as kind:
+                lines.insert(at, ";".join(draw(stated_row(order, kind))))
             case "double":
                 lines.insert(at, lines[at - 1])
             case "mark":  # files put together, each with its own
@@ -177,22 +189,22 @@ def exports(draw: st.DrawFn) -> tuple[bytes, dict[str, str]]:
     }
 
 
-def read(how, data: bytes, columns: dict[str, str]):
+def read(how, data: bytes, columns: dict[str, str], grouped: str | None = None):
     file = SourceFile("x.csv", data)
     try:
         text = open_text(file)
         if how is None:
-            return read_rows(text, file, ReadOptions(columns=columns), "csv")
+            return read_rows(text, file, ReadOptions(columns=columns, grouped=grouped), "csv")
         if not can_part(text):
             return None
         with patch.object(text_lines, "PAGE_BYTES", how):
-            return read_columns(TextColumns(text), file, ReadOptions(columns=columns), "csv")
+            return read_columns(TextColumns(text), file, ReadOptions(columns=columns, grouped=grouped), "csv")
     except BokslutError as error:
         return tuple((problem.message, problem.place) for problem in error.problems)
 
 
-def assert_same(data: bytes, columns: dict[str, str], size: int) -> None:
-    expected, found = read(None, data, columns), read(size, data, columns)
+def assert_same(data: bytes, columns: dict[str, str], size: int, grouped: str | None = None) -> None:
+    expected, found = read(None, data, columns, grouped), read(size, data, columns, grouped)
     if found is None:
         return
     if isinstance(expected, tuple):
@@ -210,6 +222,12 @@ def test_every_oddity_reads_alike_property(export, size, held_max):
     data, columns = export
     with patch.object(columns_vector, "Assembly", partial(Assembly, held_max=held_max)):
         assert_same(data, columns, size)
+
+
+@given(st.sampled_from(["account", "entry"]).flatmap(lambda by: st.tuples(st.just(by), exports(by))), st.sampled_from([1, 100, 10**6]))
+def test_every_oddity_of_grouped_rows_reads_alike_property(export, size):
+    grouped, (data, columns) = export
+    assert_same(data, columns, size, grouped)
 
 
 @pytest.mark.parametrize("size", [1, 10**6])

@@ -124,6 +124,8 @@ def sheets(draw: st.DrawFn, odd: tuple[str, ...] = tuple(ODD), between: tuple[st
         cells = [draw(st.sampled_from(PLAIN[name])) for name in HEADINGS]
         if draw(st.integers(0, 2)) == 0:
             cells[draw(st.integers(0, 5))] = draw(st.sampled_from(odd))
+        for at in draw(st.sampled_from([(), (), (0,), (1, 2), (2, 3), (1, 2, 3)])):  # as in groups
+            cells[at] = ""
         if draw(st.integers(0, 9)) == 0:
             cells.append('<c r="R"><v>5</v></c>')
         rows.append(row(number, cells) + draw(st.sampled_from(["", "", "\n"])))
@@ -132,8 +134,8 @@ def sheets(draw: st.DrawFn, odd: tuple[str, ...] = tuple(ODD), between: tuple[st
     return package(rows)
 
 
-def read(file: SourceFile, chunk: int | None):
-    options = ReadOptions(columns=COLUMNS)
+def read(file: SourceFile, chunk: int | None, grouped: str | None = None):
+    options = ReadOptions(columns=COLUMNS, grouped=grouped)
     try:
         sheet = open_sheet(file, None)
         if chunk is None:
@@ -145,8 +147,8 @@ def read(file: SourceFile, chunk: int | None):
         return [problem.message for problem in error.problems]
 
 
-def assert_same(file: SourceFile, chunk: int) -> bool:
-    found, expected = read(file, chunk), read(file, None)
+def assert_same(file: SourceFile, chunk: int, grouped: str | None = None) -> bool:
+    found, expected = read(file, chunk, grouped), read(file, None, grouped)
     if found is None or isinstance(expected, list):
         assert found is None or found == expected
         return False
@@ -158,9 +160,9 @@ def assert_same(file: SourceFile, chunk: int) -> bool:
     return True
 
 
-@given(sheets(), st.sampled_from([50, 400, 10**6]))
-def test_every_cell_reads_alike_property(file: SourceFile, chunk: int) -> None:
-    assert_same(file, chunk)
+@given(sheets(), st.sampled_from([50, 400, 10**6]), st.sampled_from([None, "account", "entry"]))
+def test_every_cell_reads_alike_property(file: SourceFile, chunk: int, grouped: str | None) -> None:
+    assert_same(file, chunk, grouped)
 
 
 @given(sheets((*ODD, *BROKEN), tuple(BETWEEN)), st.sampled_from([400, 10**6]))

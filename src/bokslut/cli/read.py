@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bokslut.model.errors import BokslutError as Failed
     from bokslut.model.reading import FileSummary
     from bokslut.model.suggestion import Suggestion
+    from bokslut.sources.interface import Grouped
 
 HELP = say(
     "Visa vad en huvudboksfil innehåller: år, serier, summor, teckenkodning, egenheter.",
@@ -28,8 +29,19 @@ _COLUMNS = say(
     "Kolumn och rubrik i CSV, XLSX och Parquet (account=Konto), eller suggested.",
     "Column and heading in CSV, XLSX and Parquet (account=Konto), or suggested.",
 )
+_GROUPED = say(
+    "Raderna står i grupper under sitt konto eller sin verifikation, som i en utskriven huvudbok.",
+    "The rows stand in groups under their account or entry, as in a printed ledger.",
+)
 #: What --columns takes for the mapping that --suggest proposes.
 _SUGGESTED = "suggested"
+
+
+class Grouping(StrEnum):
+    """What `read --grouped` takes."""
+
+    ACCOUNT = "account"
+    ENTRY = "entry"
 
 
 class ReadingFormat(StrEnum):
@@ -44,6 +56,7 @@ def read(
     form: Annotated[ReadingFormat, typer.Option("--format", help=say("Rapportens format.", "Format of the report."))] = ReadingFormat.TEXT,
     suggest: Annotated[bool, typer.Option("--suggest", help=_SUGGEST)] = False,
     mapping: Annotated[list[str] | None, typer.Option("--columns", metavar="NAME=HEADING", help=_COLUMNS, show_default=False)] = None,
+    grouped: Annotated[Grouping | None, typer.Option("--grouped", help=_GROUPED, show_default=False)] = None,
     output: Output = None,
     force: Force = False,
     limit: Limit = None,
@@ -70,7 +83,8 @@ def read(
                 suggestions += suggest_files([path], stdin, limits)
             else:
                 with progress.shown() as told:
-                    summaries += read_files([path], stdin, limits, given, suggested=suggested, encoding=codec, progress=told)
+                    by: Grouped | None = grouped.value if grouped is not None else None
+                    summaries += read_files([path], stdin, limits, given, suggested=suggested, grouped=by, encoding=codec, progress=told)
         except BokslutError as error:
             failed.append(error)
     to_file = output is not None

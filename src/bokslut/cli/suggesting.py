@@ -42,6 +42,7 @@ def _sheet_data(suggestion: Suggestion, sheet: SheetSuggestion) -> dict[str, Any
     return {
         "sheet": sheet.sheet,
         "header_line": sheet.header_line or None,
+        "grouped": sheet.grouped,
         "certain": sheet.is_certain,
         "toml": ledger_block(suggestion, sheet),
         "columns": [
@@ -86,7 +87,10 @@ def ledger_block(suggestion: Suggestion, sheet: SheetSuggestion) -> str:
         lines.append(f"sheet = {toml_text(sheet.sheet)}")
     pairs = [f"{toml_key(name)} = {toml_text(heading)}" for name, heading in sheet.mapping.items()]
     pairs += [f'{name} = "…"' for name in sheet.missing]
-    return "\n".join([*lines, f"columns = {{ {', '.join(pairs)} }}", ""])
+    lines.append(f"columns = {{ {', '.join(pairs)} }}")
+    if sheet.grouped is not None:
+        lines.append(f"grouped = {toml_text(sheet.grouped)}")
+    return "\n".join([*lines, ""])
 
 
 def suggestion_text(suggestions: Sequence[Suggestion], page: Page) -> str:
@@ -131,6 +135,8 @@ def _notes(suggestion: Suggestion, sheet: SheetSuggestion) -> Iterator[Words]:
             f"å, ä och ö är skrivna som i DOS: encoding = {suggestion.encoding}",
             f"å, ä and ö are as in DOS: encoding = {suggestion.encoding}",
         )
+    if sheet.grouped is not None:
+        yield _GROUPED[sheet.grouped]
     if sheet.missing:
         listed = ", ".join(sheet.missing)
         yield Words(f"Saknas, fyll i: {listed}.", f"Missing, fill in: {listed}.")
@@ -172,4 +178,14 @@ _SEVERAL_SHEETS = Words(
     "{n} blad; ett förslag för vart och ett. Ta det som är huvudboken.", "{n} sheets; a proposal for each. Take the ledger's."
 )
 _PREVIEW = Words("De första raderna skulle bokföras så:", "The first rows would be booked so:")
+_GROUPED = {
+    "account": Words(
+        "Raderna står i grupper under sitt konto: där kontot är tomt gäller det närmast ovanför.",
+        "The rows stand in groups under their account: where it is empty the one above holds.",
+    ),
+    "entry": Words(
+        "Raderna står i grupper under sin verifikation: där numret är tomt gäller det närmast ovanför.",
+        "The rows stand in groups under their entry: where its number is empty the one above holds.",
+    ),
+}
 _DOUBTFUL = Words("tveksamt", "doubtful")

@@ -54,6 +54,8 @@ class SheetSuggestion:
     preview: tuple[PreviewRow, ...] = ()
     #: What the first rows would be reported for, read so.
     problems: tuple[Words, ...] = ()
+    #: What the rows stand in groups under, if they do.
+    grouped: Literal["account", "entry"] | None = None
 
     @property
     def mapping(self) -> dict[str, str]:

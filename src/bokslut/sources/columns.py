@@ -10,12 +10,13 @@ from bokslut.model.errors import Problem, UnreadableError, UsageError
 from bokslut.model.place import Place
 from bokslut.model.suggest import suggest
 from bokslut.model.words import Words, same
-from bokslut.sources.columns_known import KNOWN
+from bokslut.sources.columns_known import BALANCES, KNOWN
 from bokslut.sources.rows import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from bokslut.sources.interface import Grouped
     from bokslut.sources.rows import Grid, Row
 
 REQUIRED = ("account", "date", "number")
@@ -23,7 +24,9 @@ AMOUNTS = ("amount", "debit", "credit")
 DATES = ("date", "registered")
 #: The column that says which side an amount of `amount` stands on.
 SIDE = "side"
-OPTIONAL = (SIDE, "series", "text", "account_name", "registered", "signature", "quantity", "currency", "counterparty")
+#: The column of an account's balance after each row.
+BALANCE = "balance"
+OPTIONAL = (SIDE, BALANCE, "series", "text", "account_name", "registered", "signature", "quantity", "currency", "counterparty")
 CANONICAL = (*REQUIRED, *AMOUNTS, *OPTIONAL)
 
 #: What a dimension's column is called in the mapping: "dim:ansvar".
@@ -48,10 +51,14 @@ class Columns:
     width: int
     #: The headings and what stands above them, as `bare_cells` gives rows: some programs repeat them on each page.
     titles: frozenset[tuple[str, ...]] = frozenset()
+    #: What the rows stand in groups under, if they do.
+    grouped: Grouped | None = None
+    #: The cell under a heading that balances have, where the mapping has none.
+    undeclared_balance: int | None = None
 
     def amount_cells(self) -> tuple[int, ...]:
-        """Return the cells that hold amounts."""
-        return tuple(self.cells[name] for name in AMOUNTS if name in self.cells)
+        """Return the cells that hold amounts, balances last."""
+        return tuple(self.cells[name] for name in (*AMOUNTS, BALANCE) if name in self.cells)
 
     def amount_names(self) -> tuple[str, ...]:
         """Return the canonical columns of amounts that rows are posted by: a side that is told parts `amount` in two."""
@@ -72,7 +79,7 @@ def suggest_mapping(headings: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def resolve(grid: Grid, mapping: Mapping[str, str]) -> tuple[Columns, Row, Iterator[Row]]:
+def resolve(grid: Grid, mapping: Mapping[str, str], grouped: Grouped | None = None) -> tuple[Columns, Row, Iterator[Row]]:
     """Find the headings of a file; return the columns, the row of headings and the rows after it.
 
     Raises UnreadableError for a file without rows, and UsageError with every fault of the mapping: what is not mapped,
@@ -93,7 +100,8 @@ def resolve(grid: Grid, mapping: Mapping[str, str]) -> tuple[Columns, Row, Itera
         dimensions.append((COUNTERPARTY, cells["counterparty"]))
     width = max(index for index, name in enumerate(names) if name) + 1
     titles = frozenset(bare_cells(row) for row in (header, *above) if not row.broken and (row is header or not _has_figures(row, cells)))
-    return Columns(cells, tuple(dimensions), width, titles), header, rows
+    undeclared = None if BALANCE in cells else next((at for at, name in enumerate(names) if folded(name) in _BALANCES), None)
+    return Columns(cells, tuple(dimensions), width, titles, grouped, undeclared), header, rows
 
 
 def _has_figures(row: Row, cells: Mapping[str, int]) -> bool:
@@ -223,3 +231,6 @@ def _spaced(text: str) -> str:
 def folded(text: str) -> str:
     """Return a heading as headings are compared: without case, spaces and punctuation."""
     return re.sub(r"[\W_]+", "", text.casefold())
+
+
+_BALANCES = frozenset(map(folded, BALANCES))

@@ -103,7 +103,12 @@ class Assembly:
             return
         named = _first_of_each(posted.filter(pl.col("name") != ""), "account")
         for account, name, line in named.select("account", "name", "place").iter_rows():
-            self._names.setdefault(account, (name, line))
+            self.name_account(account, name, line)
+
+    def name_account(self, account: str, name: str, line: int) -> None:
+        """Keep an account's name, if it is one; the first one in the file stays."""
+        if name and (account not in self._names or line < self._names[account][1]):
+            self._names[account] = (name, line)
 
     def finish(self) -> tuple[list[DateFault], list[int]]:
         """Settle the entries' numbers; return the entries with several dates, and the first rows of those with a bad registration."""
@@ -135,8 +140,8 @@ class Assembly:
             self._note_dates(pl.concat([dated, names[dated.get_column("entry")]], how="horizontal"))
         self._rows, self.entries = again, firsts.height
 
-    def frames(self) -> Frames:
-        """Return the frames of everything that was taken."""
+    def frames(self, stated: pl.DataFrame) -> Frames:
+        """Return the frames of everything that was taken, with the balances that the file states."""
         names = [name for name, _ in self._columns.dimensions]
         place = [pack_place(0, self._header_line)] * len(names)
         accounts = sorted(self._names.items())
@@ -145,6 +150,7 @@ class Assembly:
             accounts=pl.DataFrame([(account, name, None, None, None, line) for account, (name, line) in accounts], ACCOUNTS, orient="row"),
             dimensions=pl.DataFrame({"dimension": names, "name": names, "parent": [None] * len(names), "place": place}, schema=DIMENSIONS),
             objects=self._objects.objects(),
+            stated=stated,
         )
 
 

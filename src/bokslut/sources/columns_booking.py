@@ -14,8 +14,12 @@ from bokslut.model.source import SourceInfo
 from bokslut.model.words import Words
 from bokslut.sources import columns_findings as kinds
 from bokslut.sources.columns import resolve
+from bokslut.sources.columns_balances import BalanceRow, Balances
 from bokslut.sources.columns_frames import PostingFrames
+from bokslut.sources.columns_groups import begins_group
+from bokslut.sources.columns_proof import prove_balances
 from bokslut.sources.columns_rows import Posted, RowReader, evidence_of, parts_of
+from bokslut.sources.columns_stated_findings import TOTAL_DIFFERS
 from bokslut.sources.columns_totals import Totals, total_message
 from bokslut.sources.rows import shown
 
@@ -33,13 +37,16 @@ def read_rows(grid: Grid, file: SourceFile, options: ReadOptions, form: str) -> 
 
     Raises UsageError for a mapping that does not fit the file, UnreadableError for a file without rows.
     """
-    columns, header, found = resolve(grid, options.columns)
+    columns, header, found = resolve(grid, options.columns, options.grouped)
     rows = list(found)
     reader = RowReader(grid, columns, options.currency, header, evidence_of(rows, columns))
     booking = _Booking(reader)
     for row in rows:
         booking.book(row)
-    return reading_of(reader, file, options, form, Booked(booking.frames.build(), booking.frames.entry_count, booking.frames.posting_count))
+    by_line = {row.line: row for row in rows}
+    stated = prove_balances(booking.balances, reader, lambda lines: [by_line[line] for line in lines])
+    frames = booking.frames
+    return reading_of(reader, file, options, form, Booked(frames.build(stated), frames.entry_count, frames.posting_count))
 
 
 class Booked(NamedTuple):
@@ -77,13 +84,24 @@ class _Booking:
         self.reader = reader
         self.columns: Columns = reader.columns
         self.frames = PostingFrames(tuple(name for name, _ in reader.columns.dimensions), pack_place(0, reader.header.line))
+        self.balances = Balances(reader.columns)
         self._totals = Totals()
+        self._head: Row | None = None
 
     def book(self, row: Row) -> None:
         """Book one row, or say why not."""
-        taken = self.reader.take(row)
+        if begins_group(row, self.columns):
+            self._head = row
+            if self.columns.grouped == "account":
+                self._totals.begin_group()
+        taken = self.reader.take(row, self._head)
         if isinstance(taken, Posted):
             self._add_postings(taken, self._entry(taken))
+        elif isinstance(taken, BalanceRow):
+            self.frames.name_account(taken.account, taken.name, pack_place(0, row.line))
+            self.balances.state(taken)
+            if taken.stand == "opening":
+                self._totals.add_opening(taken.amounts)
         elif taken is not None:
             self._check_total(taken.row, taken.amounts)
 
@@ -93,7 +111,7 @@ class _Booking:
             if self.reader.lost_line is None and stated not in self._totals.expected(name):
                 message, observed, expected = total_message(stated, self._totals.nearest(name, stated))
                 cell = self.columns.cells[name]
-                self.reader.lose(kinds.TOTAL_DIFFERS, row, cell, message, observed=observed, expected=expected)
+                self.reader.lose(TOTAL_DIFFERS, row, cell, message, observed=observed, expected=expected)
         self._totals.restart()
 
     def _entry(self, posted: Posted) -> int:
@@ -119,8 +137,8 @@ class _Booking:
     def _add_postings(self, posted: Posted, entry: int) -> None:
         row, reader = posted.row, self.reader
         place = pack_place(0, row.line)
-        if posted.name:
-            self.frames.name_account(posted.account, posted.name, place)
+        self.frames.name_account(posted.account, posted.name, place)
+        self.balances.post(posted.account, row.line, sum(parts_of(posted.amounts)), posted.balance)
         for part in parts_of(posted.amounts):
             self.frames.add_posting(
                 place,

@@ -12,8 +12,8 @@ from bokslut.model.printing import format_number
 from bokslut.model.words import Words
 from bokslut.sources.columns_amounts import AmountColumns, amount_of
 from bokslut.sources.columns_dates import DateColumn, date_of
-from bokslut.sources.columns_known import SIDES
-from bokslut.sources.columns_rows import ACCOUNT, side_of
+from bokslut.sources.columns_known import ACCOUNT, SIDES
+from bokslut.sources.columns_rows import side_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bokslut.model.finding import FindingKind, Manual, Severity
 from bokslut.model.words import Words
+from bokslut.sources.columns_stated_findings import BALANCE_DIFFERS, BALANCE_UNREADABLE, TOTAL_DIFFERS
 
 AMOUNT_UNREADABLE = FindingKind(
     "CSV001",
@@ -118,8 +119,10 @@ ACCOUNT_MISSING = FindingKind(
         ),
         example=Words(";A;1;2022-01-31;100,00", ";A;1;2022-01-31;100.00"),
         remedy=Words(
-            "Komplettera kontot i exporten. En summarad ska ha ordet Summa eller Total.",
-            "Fill in the account in the export. A row of totals should have the word Total.",
+            'Komplettera kontot i exporten; står det på en rad för sig ovanför, ange grouped = "account". En summarad ska ha '
+            "ordet Summa eller Total.",
+            'Fill in the account in the export; where it stands on a row of its own above, give grouped = "account". A row of '
+            "totals should have the word Total.",
         ),
     ),
 )
@@ -157,9 +160,10 @@ NUMBER_MISSING = FindingKind(
             "Utan nummer kan det inte prövas att verifikationen går ihop, och raden kan vara en saldorad som inte ska bokföras.",
             "Without a number nobody can tell whether the entry balances, and the row may be a balance that is not a posting.",
         ),
-        example=Words("En rad ”Ingående saldo” med belopp men utan nummer", 'A row "Opening balance" with an amount and no number'),
+        example=Words("En rad ”Transport” med belopp men utan nummer", 'A row "Carried over" with an amount and no number'),
         remedy=Words(
-            "Komplettera numret i exporten, eller ta bort saldorader.", "Fill in the number in the export, or leave out rows of balances."
+            'Komplettera numret i exporten. Står det bara på verifikationens första rad, ange grouped = "entry".',
+            'Fill in the number in the export. Where only an entry\'s first row has it, give grouped = "entry".',
         ),
     ),
 )
@@ -216,25 +220,6 @@ QUOTE_UNCLOSED = FindingKind(
         remedy=Words(
             "Exportera igen; citattecken inne i text ska dubbleras.", "Export again; quotation marks inside text must be doubled."
         ),
-    ),
-)
-
-TOTAL_DIFFERS = FindingKind(
-    "CSV012",
-    "row-total-differs",
-    Severity.ERROR,
-    Words("Filens summarad stämmer inte med raderna", "The file's total does not agree with its rows"),
-    Manual(
-        what=Words(
-            "Att en summarad i filen är summan av raderna ovanför. Den bokförs inte.",
-            "That a row of totals in the file is the sum of the rows above it. It is not posted.",
-        ),
-        why=Words(
-            "Om filen själv säger en annan summa fattas det rader i den, eller så finns de två gånger.",
-            "If the file itself states another sum, rows are missing from it or occur twice.",
-        ),
-        example=Words("Summa;;;1 000,00 under rader som ger 900,00", "Total;;;1,000.00 under rows that add to 900.00"),
-        remedy=Words("Exportera filen igen utan filter.", "Export the file again without a filter."),
     ),
 )
 
@@ -378,4 +363,6 @@ ROW_FINDINGS = (
     CURRENCY_MIXED,
     NO_ROWS,
     SIDE_UNREADABLE,
+    BALANCE_DIFFERS,
+    BALANCE_UNREADABLE,
 )

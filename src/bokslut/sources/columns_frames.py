@@ -10,6 +10,8 @@ from bokslut.ledger.frames import Frames, build_frames
 if TYPE_CHECKING:
     import datetime as dt
 
+    import polars as pl
+
 
 @dataclass(slots=True)
 class Entry:
@@ -59,8 +61,9 @@ class PostingFrames:
         _append(self._postings, objects=self._object_list(objects, place), place=place, **columns)
 
     def name_account(self, account: str, name: str, place: int) -> None:
-        """Keep an account's name; the first one given stays."""
-        self._accounts.setdefault(account, (name, place))
+        """Keep an account's name, if it is one; the first one given stays."""
+        if name:
+            self._accounts.setdefault(account, (name, place))
 
     def _object_list(self, pairs: tuple[tuple[str, str], ...], place: int) -> int:
         if pairs not in self._lists:
@@ -70,8 +73,8 @@ class PostingFrames:
                 self._objects.setdefault((dimension, code), place)
         return self._lists[pairs]
 
-    def build(self) -> Frames:
-        """Return the frames."""
+    def build(self, stated: pl.DataFrame) -> Frames:
+        """Return the frames, with the balances that the file states."""
         accounts = sorted(self._accounts.items())
         nothing = [None] * len(accounts)
         return build_frames(
@@ -99,6 +102,7 @@ class PostingFrames:
                 "name": [code for _, code in self._objects],
                 "place": list(self._objects.values()),
             },
+            stated=stated.to_dict(as_series=False),
         )
 
 

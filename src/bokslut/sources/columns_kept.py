@@ -53,9 +53,9 @@ class KeptRows:
         accounts: pl.DataFrame,
         dimensions: pl.DataFrame,
         objects: pl.DataFrame,
+        stated: pl.DataFrame,
     ) -> Frames:
-        """Return the frames, beside the small ones given; such files state no balances and have no history."""
-        stated = pl.DataFrame(schema=SCHEMAS["stated"])
+        """Return the frames, beside the small ones given; such files have no history."""
         if self._spool is not None:
             return self._spool.frames(object_lists=object_lists, accounts=accounts, dimensions=dimensions, objects=objects, stated=stated)
         made = {name: (pl.concat(frames) if frames else pl.DataFrame(schema=SCHEMAS[name])).lazy() for name, frames in self._held.items()}

@@ -6,6 +6,7 @@ first in the tuple is taken: a posting date before the date of a document.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -112,25 +113,21 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "dim:objekt": ("objekt", "objektkod", "obj", "object", "object code"),
     "dim:bärare": ("kostnadsbärare", "kb", "cost object", "cost unit"),
 }
+#: An account's number, perhaps followed by its name.
+ACCOUNT = re.compile(
+    r"(?:(?:kontonr|konto|account)[.:]?\s*)?(\d{1,10})(?:(?:\s*[-:–]\s*|\s+)(\D.*))?", re.ASCII | re.DOTALL | re.IGNORECASE
+)
 #: What stands in a column of sides, in small letters. SAP's are German: Soll and Haben.
 SIDES: Mapping[str, str] = {
     **dict.fromkeys(("d", "debet", "debit", "deb", "dr", "db", "s", "soll"), "debit"),
     **dict.fromkeys(("k", "kredit", "c", "credit", "kred", "kre", "cr", "h", "haben"), "credit"),
 }
+#: Headings of an account's balance after each row.
+BALANCES = ("saldo", "ack saldo", "ack.saldo", "ackumulerat saldo", "löpande saldo", "saldo sek", "balance", "running balance")
 #: Headings of what looks like an amount and is not what is posted.
 NOT_AMOUNTS = (
-    *(
-        "saldo",
-        "ingående saldo",
-        "utgående saldo",
-        "ack saldo",
-        "ackumulerat",
-        "ackumulerat saldo",
-        "balance",
-        "running balance",
-        "ib",
-        "ub",
-    ),
+    *BALANCES,
+    *("ingående saldo", "utgående saldo", "ackumulerat", "ib", "ub"),
     *("valutabelopp", "belopp i valuta", "belopp valuta", "belopp (va)", "kurs", "moms", "momsbelopp", "momskod", "amount in currency"),
     *("currency amount", "foreign amount", "exchange rate", "rate", "vat", "vat amount", "vat code", "budget", "opening balance"),
     "closing balance",

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from bokslut.model.words import Words
-from bokslut.sources.columns import AMOUNTS, SIDE
+from bokslut.sources.columns import AMOUNTS, BALANCE, SIDE
 from bokslut.sources.columns_evidence import plain_ore
-from bokslut.sources.columns_rows import ACCOUNT, Posted, is_currency, parts_of, series_and_number, side_of
+from bokslut.sources.columns_groups import teller
+from bokslut.sources.columns_known import ACCOUNT
+from bokslut.sources.columns_rows import Posted, is_currency, parts_of, series_and_number, side_of
 from bokslut.sources.columns_texts import as_texts, by_distinct, changes, distinct, repeating, texts_by_distinct, with_codes
+from bokslut.sources.columns_totals import is_balance_label
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,12 +40,14 @@ def dimension_columns(columns: Columns) -> list[str]:
 def schema_of(columns: Columns) -> pl.Schema:
     """Return the columns of posted rows: those that the file can fill, `name` also from accounts that are written with theirs.
 
-    `first` is false for the second posting of a row with both debit and credit, `unregistered` where the day of
-    registration cannot be read.
+    `first` is false for the second posting of a row with both debit and credit, and `balance` stands at the last;
+    `unregistered` where the day of registration cannot be read.
     """
     texts = dict.fromkeys(("account", "name", *(name for name in _TEXTS if name in columns.cells), "series", "number"), pl.String)
     objects = dict.fromkeys(dimension_columns(columns), pl.String)
     amounts = dict.fromkeys(columns.amount_names(), pl.Int64)
+    if BALANCE in columns.cells:
+        amounts[BALANCE] = pl.Int64
     registered = {"registered": pl.Date, "unregistered": pl.Boolean} if "registered" in columns.cells else {}
     return pl.Schema(
         {"place": pl.Int64, "date": pl.Date, **registered, "first": pl.Boolean, **texts, **objects, **amounts, "ore": pl.Int64}
@@ -72,7 +77,8 @@ def exact_rows(posted: Sequence[Posted], columns: Columns) -> pl.DataFrame:
     data: dict[str, list[object]] = {name: [] for name in schema}
     for each in posted:
         row = each.row
-        for number, part in enumerate(parts_of(each.amounts)):
+        parts = parts_of(each.amounts)
+        for number, part in enumerate(parts):
             unregistered = isinstance(each.registered, Words)
             values = {
                 "place": row.line,
@@ -84,9 +90,10 @@ def exact_rows(posted: Sequence[Posted], columns: Columns) -> pl.DataFrame:
                 "name": each.name,
                 "series": each.series,
                 "number": each.number,
-                **{name: row.text(columns.cells[name]) for name in _TEXTS if name in schema},
+                **{name: teller(row, each.head, name, columns).text(columns.cells[name]) for name in _TEXTS if name in schema},
                 **{f"dim{index}": row.text(cell) for index, (_, cell) in enumerate(columns.dimensions)},
                 **{name: each.amounts.get(name) for name in columns.amount_names()},
+                BALANCE: each.balance if number == len(parts) - 1 else None,
                 "ore": part,
             }
             for name, column in data.items():
@@ -117,6 +124,8 @@ class _Plain:
         if "registered" in columns.cells:
             data["registered"], data["unregistered"] = self._days("registered")
         data |= self._amounts()
+        if BALANCE in columns.cells:
+            data[BALANCE] = self._ore(columns.cells[BALANCE])
         if "currency" in columns.cells:
             given = self._cells.texts[columns.cells["currency"]]
             self._refuse(by_distinct(given, lambda text: not is_currency(text.strip(), currency), pl.Boolean))
@@ -154,13 +163,18 @@ class _Plain:
             self._refuse(numbers.is_null())
             return self._series(), numbers
         # A text that is a whole number has no space around it, and no series before it.
-        is_plain = not numbers.cast(pl.UInt64, strict=False).has_nulls()
-        if not is_plain:
-            numbers = numbers.str.strip_chars()
-            self._refuse(numbers == "")
-        if is_plain or "series" in self._columns.cells:
+        whole = numbers.cast(pl.UInt64, strict=False)
+        if not whole.has_nulls():
             return self._series(), numbers
-        return _parted_numbers(numbers)
+        numbers = numbers.str.strip_chars()
+        self._refuse(numbers == "")
+        if "series" in self._columns.cells:
+            self._refuse(by_distinct(numbers.zip_with(whole.is_null(), self._nothing), is_balance_label, pl.Boolean))
+            return self._series(), numbers
+        series, numbers, labels = _parted_numbers(numbers)
+        if labels is not None:
+            self._refuse(labels)
+        return series, numbers
 
     def _series(self) -> pl.Series:
         cell = self._columns.cells.get("series")
@@ -224,20 +238,26 @@ class _Plain:
         return ore if numbers is None else numbers.zip_with(numbers.is_not_null(), ore)
 
 
-def _parted_numbers(numbers: pl.Series) -> tuple[pl.Series, pl.Series]:
-    """Part the series from entries' numbers that have it before them ("A12"), once for the rows of each entry."""
+def _parted_numbers(numbers: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series | None]:
+    """Part the series from entries' numbers that have it before them ("A12"), once for the rows of each entry.
+
+    Also tell which are no numbers but say that the row states a balance; None where none does.
+    """
     begins = changes(numbers)
     given = numbers.filter(begins)
     series = given.str.extract(_SERIES)
     found = given.str.extract("([0-9]+)$").zip_with(series.is_not_null(), given)
     odd = (series.is_null() & ~given.str.contains("^[0-9]*$")).arg_true()
     series = series.fill_null("")
+    entry = begins.cum_sum() - 1
+    labels = None
     if odd.len():
         both = [series_and_number("", text, has_series=False) for text in given.gather(odd)]
         series = series.scatter(odd, pl.Series([one for one, _ in both], dtype=pl.String))
         found = found.scatter(odd, pl.Series([number for _, number in both], dtype=pl.String))
-    entry = begins.cum_sum() - 1
-    return series.gather(entry), found.gather(entry)
+        labelled = odd.filter(pl.Series(map(is_balance_label, given.gather(odd)), dtype=pl.Boolean))
+        labels = entry.is_in(labelled.implode()) if labelled.len() else None
+    return series.gather(entry), found.gather(entry), labels
 
 
 def _account(text: str) -> re.Match[str] | None:

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from bokslut.model.words import Words
 from bokslut.sources import columns_findings as kinds
-from bokslut.sources.columns import SIDE, bare_cells
+from bokslut.sources.columns import AMOUNTS, BALANCE, SIDE, bare_cells
 from bokslut.sources.columns_amounts import Amount, AmountColumns, amount_of
+from bokslut.sources.columns_balances import BalanceRow
 from bokslut.sources.columns_dates import DateColumn, date_of
-from bokslut.sources.columns_known import SIDES
-from bokslut.sources.columns_totals import is_total
+from bokslut.sources.columns_groups import is_bare_head, teller
+from bokslut.sources.columns_known import ACCOUNT, SIDES
+from bokslut.sources.columns_stated_findings import BALANCE_UNREADABLE
+from bokslut.sources.columns_totals import balance_label, is_total
 from bokslut.sources.rows import shown
 
 if TYPE_CHECKING:
@@ -21,10 +24,9 @@ if TYPE_CHECKING:
 
     from bokslut.model.finding import Finding, FindingKind
     from bokslut.sources.columns import Columns
+    from bokslut.sources.columns_totals import Stand
     from bokslut.sources.rows import Grid, Row
 
-#: An account's number, perhaps followed by its name.
-ACCOUNT = re.compile(r"(\d{1,10})(?:(?:\s*[-:–]\s*|\s+)(\D.*))?", re.ASCII | re.DOTALL)
 _SERIES_AND_NUMBER = re.compile(r"([A-ZÅÄÖ]{1,5})[ -]?(\d+)")
 
 
@@ -64,6 +66,10 @@ class Posted:
     registered: dt.date | Words | None
     #: Filled-in amounts in öre, by canonical column.
     amounts: Mapping[str, int]
+    #: The account's balance after the row, in öre as written; None where the row gives none.
+    balance: int | None
+    #: The head of the group that the row stands in.
+    head: Row | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +94,19 @@ class RowReader:
         self.evidence = evidence
         self._amounts = evidence.amounts
         self._dates = evidence.dates
+        #: The head of the group that the row at hand stands in.
+        self.head: Row | None = None
 
-    def take(self, row: Row) -> Posted | Stated | None:
-        """Read one row; None for one that is neither posting nor total, which is reported."""
+    def take(self, row: Row, head: Row | None = None) -> Posted | Stated | BalanceRow | None:
+        """Read one row, in a file of groups with the head of its own; None for one that says nothing to book, or is reported."""
+        self.head = head
         if row.broken:
             self.lose(kinds.QUOTE_UNCLOSED, row, None, Words("Raden har ett citattecken för lite.", "The row lacks a quotation mark."))
             return None
         if bare_cells(row) in self.columns.titles:
             return None  # the headings again, on the next page
+        if is_bare_head(row, self.columns):
+            return None
         if not self._is_whole(row) or not self._has_values(row):
             return None
         amounts = self._row_amounts(row)
@@ -110,21 +121,61 @@ class RowReader:
             self.lose(kinds.CELL_WITHOUT_VALUE, row, faulty, message)
         return faulty is None
 
-    def _taken(self, row: Row, amounts: dict[str, int]) -> Posted | Stated | None:
-        account, number = self.text(row, "account"), self.text(row, "number")
-        if is_total(row, account, number):
+    def _taken(self, row: Row, amounts: dict[str, int]) -> Posted | Stated | BalanceRow | None:
+        balance = amounts.pop(BALANCE, None)
+        own = row.text(self.columns.cells["account"])
+        stand = balance_label(row, self.columns)
+        if is_total(row, own, row.text(self.columns.cells["number"])):
             return Stated(row, amounts)
-        if not account and not amounts:
+        if not own and not amounts and (stand is None or not self.text(row, "account")):
             message = Words(
                 "Raden har varken konto eller belopp och bokförs inte.", "The row has neither account nor amount and is not posted."
             )
             self.report(kinds.NO_POSTING, row, None, message)
             return None
-        return self._posted(row, account, number, amounts)
+        if self._has_account(row):
+            return self._posted(row, amounts, balance) if stand is None else self._balance(row, stand, amounts, balance)
+        return None
+
+    def _has_account(self, row: Row) -> bool:
+        account, cell = self.text(row, "account"), self.columns.cells["account"]
+        if not account:
+            message = Words("Raden har belopp men inget konto.", "The row has an amount but no account.")
+            self.lose(kinds.ACCOUNT_MISSING, row, cell, message)
+        elif ACCOUNT.fullmatch(account) is None:
+            message = Words(f"”{shown(account)}” är inget kontonummer.", f'"{shown(account)}" is no account number.')
+            self.lose(kinds.ACCOUNT_UNREADABLE, row, cell, message, observed=shown(account))
+        else:
+            return True
+        return False
+
+    def _account(self, row: Row) -> tuple[str, str]:
+        """Return the account of a row that has one, and its name, "" where it is given none."""
+        found = ACCOUNT.fullmatch(self.text(row, "account"))
+        assert found is not None
+        return found[1], (found[2] or self.text(row, "account_name")).strip()
+
+    def _balance(self, row: Row, stand: Stand, amounts: dict[str, int], balance: int | None) -> BalanceRow | None:
+        """Read a row that states a balance: in its own column, or under debit or credit."""
+        account, name = self._account(row)
+        if balance is not None:
+            return BalanceRow(row, account, name, stand, balance, {} if SIDE in self.columns.cells else amounts)
+        sided = self._sided(row, amounts)
+        if sided is None:
+            return None
+        undeclared = self.columns.undeclared_balance
+        if sided and not re.search("[1-9]", row.text(undeclared)):
+            return BalanceRow(row, account, name, stand, sum(parts_of(sided)), sided)
+        message = Words(
+            f"Raden säger vad konto {account} har för balans, men inget belopp i de kolumner som är angivna.",
+            f"The row says which balance account {account} has, but has no amount in the columns that are declared.",
+        )
+        self.lose(BALANCE_UNREADABLE, row, self.columns.cells.get(BALANCE, undeclared), message, subject=account)
+        return None
 
     def text(self, row: Row, name: str) -> str:
-        """Return a row's text in a canonical column."""
-        return row.text(self.columns.cells.get(name))
+        """Return a row's text in a canonical column, its own or that of its group's head."""
+        return teller(row, self.head, name, self.columns).text(self.columns.cells.get(name))
 
     def _is_whole(self, row: Row) -> bool:
         """Tell whether the row has as many cells as the headings; a sheet does not store the empty ones at its end."""
@@ -140,7 +191,7 @@ class RowReader:
     def _row_amounts(self, row: Row) -> dict[str, int] | None:
         """Return the row's amounts that are filled in, in öre; None when one cannot be read."""
         amounts = {}
-        for name in ("amount", "debit", "credit"):
+        for name in (*AMOUNTS, BALANCE):
             cell = self.columns.cells.get(name)
             if cell is None or not row.text(cell):
                 continue
@@ -157,19 +208,13 @@ class RowReader:
             amounts[name] = read.ore
         return amounts
 
-    def _posted(self, row: Row, account: str, number: str, amounts: dict[str, int]) -> Posted | None:
-        found = ACCOUNT.fullmatch(account)
-        day = self.date(row, "date")
+    def _posted(self, row: Row, amounts: dict[str, int], balance: int | None) -> Posted | None:
+        day, number = self.date(row, "date"), self.text(row, "number")
         cells = self.columns.cells
         if not amounts:
-            message = Words(f"Raden på konto {shown(account)} har inget belopp.", f"The row on account {shown(account)} has no amount.")
+            account = shown(self.text(row, "account"))
+            message = Words(f"Raden på konto {account} har inget belopp.", f"The row on account {account} has no amount.")
             self.lose(kinds.AMOUNT_UNREADABLE, row, self.columns.amount_cells()[0], message)
-        elif not account:
-            message = Words("Raden har belopp men inget konto.", "The row has an amount but no account.")
-            self.lose(kinds.ACCOUNT_MISSING, row, cells["account"], message)
-        elif found is None:
-            message = Words(f"”{shown(account)}” är inget kontonummer.", f'"{shown(account)}" is no account number.')
-            self.lose(kinds.ACCOUNT_UNREADABLE, row, cells["account"], message, observed=shown(account))
         elif not number:
             message = Words("Raden saknar verifikationsnummer.", "The row has no entry number.")
             self.lose(kinds.NUMBER_MISSING, row, cells["number"], message)
@@ -177,22 +222,28 @@ class RowReader:
             text = shown(self.text(row, "date"))
             message = Words(f"Datumet ”{text}” går inte att läsa: {day.sv}.", f'The date "{text}" cannot be read: {day.en}.')
             self.lose(kinds.DATE_UNREADABLE, row, cells["date"], message, observed=text)
-        elif SIDE in cells and side_of(self.text(row, SIDE)) is None:
-            text = shown(self.text(row, SIDE))
+        elif (sided := self._sided(row, amounts)) is not None and self._is_own_currency(row):
+            account, name = self._account(row)
+            series, number = series_and_number(self.text(row, "series"), number, has_series="series" in cells)
+            registered = self.date(row, "registered") if self.text(row, "registered") else None
+            self._note_two_sides(row, sided)
+            return Posted(row, account, name, series, number, day, registered, sided, balance, self.head)
+        return None
+
+    def _sided(self, row: Row, amounts: dict[str, int]) -> dict[str, int] | None:
+        """Return amounts as they are posted: under the side that the row tells, where that is a column; None where it cannot be read."""
+        cell = self.columns.cells.get(SIDE)
+        if cell is None or not amounts:
+            return amounts
+        side = side_of(row.text(cell))
+        if side is None:
+            text = shown(row.text(cell))
             message = Words(
                 f"”{text}” säger inte om beloppet är debet eller kredit.", f'"{text}" does not say whether the amount is debit or credit.'
             )
-            self.lose(kinds.SIDE_UNREADABLE, row, cells[SIDE], message, observed=text)
-        elif self._is_own_currency(row):
-            name = (found[2] or self.text(row, "account_name")).strip()
-            series, number = series_and_number(self.text(row, "series"), number, has_series="series" in cells)
-            registered = self.date(row, "registered") if self.text(row, "registered") else None
-            side = side_of(self.text(row, SIDE))
-            if side is not None:
-                amounts = {side: amounts["amount"]}
-            self._note_two_sides(row, amounts)
-            return Posted(row, found[1], name, series, number, day, registered, amounts)
-        return None
+            self.lose(kinds.SIDE_UNREADABLE, row, cell, message, observed=text)
+            return None
+        return {side: amounts["amount"]}
 
     def _note_two_sides(self, row: Row, amounts: Mapping[str, int]) -> None:
         if amounts.get("debit") and amounts.get("credit"):
@@ -214,9 +265,10 @@ class RowReader:
     def date(self, row: Row, name: str) -> dt.date | Words:
         """Read a row's day in a canonical column, or say why there is none."""
         cell = self.columns.cells[name]
-        if cell in row.dates:
-            return row.dates[cell]
-        return date_of(row.numbers[cell]) if cell in row.numbers else self._dates[name].read(row.text(cell))
+        told = teller(row, self.head, name, self.columns)
+        if cell in told.dates:
+            return told.dates[cell]
+        return date_of(told.numbers[cell]) if cell in told.numbers else self._dates[name].read(told.text(cell))
 
     def lose(self, kind: FindingKind, row: Row, cell: int | None, message: Words, **details: str) -> None:
         """Report a row that is not booked: from now on the totals are not to be trusted."""

@@ -1,10 +1,10 @@
-"""Rows of totals in an export: recognised, checked against the rows above, never posted."""
+"""Rows of totals and of balances in an export: recognised, never posted; totals are checked against the rows above."""
 
 from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bokslut.model.printing import format_amount
 from bokslut.model.words import Words
@@ -13,9 +13,23 @@ from bokslut.sources.columns_known import SIDES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from bokslut.sources.columns import Columns
     from bokslut.sources.rows import Row
 
+#: What a row of balances states: an account's balance before the rows of the file, or after them.
+Stand = Literal["opening", "closing"]
+
 _LABEL = re.compile(r"(?:summa|total|totalt|totaler|totals|sum|delsumma|subtotal|grand total|omslutning)\b.*", re.IGNORECASE)
+
+_STANDS: Mapping[Stand, re.Pattern[str]] = {
+    "opening": re.compile(
+        r"ib:?|(?:ing(?:ående|\.)? ?(?:balans|saldo|bal\.?)|opening balance|balance (?:brought )?forward)(?:[\s:(].*)?", re.IGNORECASE
+    ),
+    "closing": re.compile(
+        r"ub:?|(?:utg(?:ående|\.)? ?(?:balans|saldo|bal\.?)|closing balance|ending balance|balance carried forward)(?:[\s:(].*)?",
+        re.IGNORECASE,
+    ),
+}
 
 #: The debit side of a column of signed amounts.
 DEBITS = "debits"
@@ -29,28 +43,50 @@ def is_total(row: Row, account: str, number: str) -> bool:
     return bool(labelled) and (not account or account in labelled) and (not number or number in labelled)
 
 
+def balance_label(row: Row, columns: Columns) -> Stand | None:
+    """Tell which balance a row states: a cell says so, and it has no entry number. None for any other row."""
+    number = row.text(columns.cells["number"])
+    if columns.grouped == "entry" or number:
+        # Rows without a number of their own are postings there, whatever their text.
+        return _stand(number)
+    return next(filter(None, (_stand(cell.strip()) for cell in row.cells)), None)
+
+
+def is_balance_label(text: str) -> bool:
+    """Tell whether a text says that its row states a balance."""
+    return _stand(text) is not None
+
+
+def _stand(text: str) -> Stand | None:
+    return next((stand for stand, pattern in _STANDS.items() if pattern.fullmatch(text)), None)
+
+
 class Totals:
-    """The sums that a row of totals may state: since the last one, or since the beginning, in öre."""
+    """The sums that a row of totals may state: since the last one, since its group or the file began, in öre.
+
+    Opening balances that stand among the amounts may be counted in, or not.
+    """
 
     def __init__(self) -> None:
-        self._all: dict[str, int] = {}
-        self._since: dict[str, int] = {}
+        self._spans: dict[str, _Span] = {name: _Span() for name in ("file", "group", "total")}
 
     def add(self, amounts: Mapping[str, int]) -> None:
         """Count a posted row."""
-        # A total under one column of signed amounts may be its debit side alone.
-        debits = {DEBITS: max(amounts["amount"], 0)} if "amount" in amounts else {}
-        self.add_sums({**amounts, **debits})
+        self.add_sums(_with_debits(amounts))
+
+    def add_opening(self, amounts: Mapping[str, int]) -> None:
+        """Count a row of an opening balance."""
+        for span in self._spans.values():
+            span.openings.add(_with_debits(amounts))
 
     def add_sums(self, sums: Mapping[str, int]) -> None:
         """Count the sums of posted rows, the debit side of signed amounts beside them."""
-        for part, value in sums.items():
-            self._all[part] = self._all.get(part, 0) + value
-            self._since[part] = self._since.get(part, 0) + value
+        for span in self._spans.values():
+            span.rows.add(sums)
 
     def expected(self, name: str) -> frozenset[int]:
         """Return the sums that agree with the rows."""
-        return frozenset(stated for sums in (self._all, self._since) for stated in _stated(sums, name))
+        return frozenset(stated for span in self._spans.values() for sums in span.sums() for stated in _stated(sums, name))
 
     def nearest(self, name: str, stated: int) -> int:
         """Return the sum to show when none agrees: the one nearest to what is stated."""
@@ -58,7 +94,35 @@ class Totals:
 
     def restart(self) -> None:
         """Begin a new part after a row of totals."""
-        self._since = {}
+        self._spans["total"] = _Span()
+
+    def begin_group(self) -> None:
+        """Begin the rows of another account."""
+        self._spans["group"] = _Span()
+
+
+class _Sums(dict[str, int]):
+    def add(self, amounts: Mapping[str, int]) -> None:
+        for part, value in amounts.items():
+            self[part] = self.get(part, 0) + value
+
+
+class _Span:
+    def __init__(self) -> None:
+        self.rows = _Sums()
+        self.openings = _Sums()
+
+    def sums(self) -> Iterator[Mapping[str, int]]:
+        yield self.rows
+        if self.openings:
+            both = _Sums(self.rows)
+            both.add(self.openings)
+            yield both
+
+
+def _with_debits(amounts: Mapping[str, int]) -> Mapping[str, int]:
+    """Return amounts with the debit side of a signed one, which may be all that a total under its column counts."""
+    return {**amounts, DEBITS: max(amounts["amount"], 0)} if "amount" in amounts else amounts
 
 
 def _stated(sums: Mapping[str, int], name: str) -> Iterator[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from bokslut.model.limits import DEFAULT, Limits
 from bokslut.model.money import KR
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from bokslut.model.money import Unit
     from bokslut.model.words import Words
 
-__all__ = ["Progress", "ReadOptions", "Reader", "SourceFile", "TableSpec"]
+__all__ = ["Grouped", "Progress", "ReadOptions", "Reader", "SourceFile", "TableSpec"]
+
+#: What the rows of a printed ledger stand in groups under: the account, or the entry.
+Grouped = Literal["account", "entry"]
 
 #: Takes the bytes read so far, and the bytes in all.
 Progress = Callable[[int, int], None]
@@ -31,9 +34,11 @@ class ReadOptions:
     #: Force an encoding (a Python codec name) instead of detecting it.
     encoding: str | None = None
     #: Canonical column to heading in the file, for CSV and XLSX: account, date, amount (or debit and credit),
-    #: number, and optionally series, text, account_name, registered, signature, quantity, currency, counterparty
-    #: and "dim:NAME".
+    #: number, and optionally side, balance, series, text, account_name, registered, signature, quantity, currency,
+    #: counterparty and "dim:NAME".
     columns: Mapping[str, str] = field(default_factory=dict)
+    #: What the rows stand in groups under: where their own cell is empty, they have the account or the entry above them.
+    grouped: Grouped | None = None
     #: The sheet to read; None takes the only one.
     sheet: str | None = None
     currency: str = "SEK"

@@ -11,19 +11,23 @@ from bokslut.ledger.lazy import collect
 from bokslut.model.errors import UsageError
 from bokslut.model.suggestion import ColumnGuess, PreviewRow, SheetSuggestion
 from bokslut.model.words import Words
-from bokslut.sources.columns import SIDE, folded, suggest_mapping
+from bokslut.sources.columns import BALANCE, SIDE, bare_cells, folded, suggest_mapping
 from bokslut.sources.columns_booking import read_rows
 from bokslut.sources.columns_content import Column, by_side, cancel_within, columns_of, is_one_within, is_pair, sums_to_zero
 from bokslut.sources.columns_known import KNOWN, NOT_AMOUNTS
+from bokslut.sources.columns_stated_findings import BALANCE_DIFFERS
 from bokslut.sources.columns_totals import is_total
 from bokslut.sources.interface import ReadOptions
+from bokslut.sources.suggesting_groups import balance_heading, grouping_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from bokslut.ledger.ledger import Reading
     from bokslut.model.place import Place
     from bokslut.sources.interface import SourceFile
     from bokslut.sources.rows import Grid, Row
+    from bokslut.sources.suggesting_groups import Grouping
 
 #: Rows looked at below the headings, rows above them that are passed over, and rows shown.
 _SAMPLE, _TITLE_ROWS, _SHOWN = 400, 30, 6
@@ -73,18 +77,37 @@ def suggest_sheet(file: SourceFile, grid: Grid) -> SheetSuggestion:
         return SheetSuggestion(grid.sheet, 0, (), ("account", "date", "number", "amount"), (), (_NO_HEADINGS,))
     # By where they come: headings without a line of their own (a table's) have the number of its first row.
     at = next(at for at, row in enumerate(rows) if row is header)
-    below = [row for row in rows[at + 1 :] if not _is_aside(row, len(header.cells))]
+    again = bare_cells(header)
+    below = [row for row in rows[at + 1 :] if not _is_aside(row, len(header.cells)) and bare_cells(row) != again]
     names = [" ".join(cell.split()) for cell in header.cells]
     guesses = _Guesses(names, below)
+    grouping = grouping_of(names, {name: guess.heading for name, guess in guesses.found.items()}, rows[at + 1 :])
+    if grouping is not None:
+        guesses.group(grouping)
     suggestion = SheetSuggestion(
         grid.sheet,
         header.line,
         tuple(guesses.found.values()),
         tuple(guesses.missing()),
-        tuple(name for name in names if name and name not in {guess.heading for guess in guesses.found.values()}),
+        _unused(names, guesses.found.values()),
         tuple(guesses.doubts),
+        grouped=None if grouping is None else grouping.by,
     )
-    return suggestion if suggestion.missing else _with_preview(suggestion, _Head(grid, rows), file)
+    if suggestion.missing:
+        return suggestion
+    head = _Head(grid, rows)
+    balance = balance_heading(names, rows[at + 1 :], grouping)
+    if balance is not None and balance in suggestion.unused:
+        columns = (*suggestion.columns, ColumnGuess(BALANCE, balance, "content", _RUNS_ON, None))
+        told = replace(suggestion, columns=columns, unused=_unused(names, columns))
+        if not any(finding.name == BALANCE_DIFFERS.name for finding in _read(head, file, told).findings):
+            suggestion = told
+    return _with_preview(suggestion, head, file)
+
+
+def _unused(names: Sequence[str], guesses: Iterable[ColumnGuess]) -> tuple[str, ...]:
+    used = {guess.heading for guess in guesses}
+    return tuple(name for name in names if name and name not in used)
 
 
 def _header(rows: Sequence[Row]) -> Row | None:
@@ -123,6 +146,14 @@ class _Guesses:
         self._by_content()
         if not below:
             self.doubts.append(_NO_ROWS)
+
+    def group(self, grouping: Grouping) -> None:
+        """Take what is told by how the rows are grouped: the headings that accounts and their names stand under above them."""
+        if "account" not in self.found:
+            self.found["account"] = ColumnGuess("account", grouping.account, "content", _ACCOUNTS_ABOVE)
+        taken = {guess.heading for guess in self.found.values()}
+        if grouping.name is not None and "account_name" not in self.found and grouping.name not in taken:
+            self.found["account_name"] = ColumnGuess("account_name", grouping.name, "content", _NAMES_ABOVE)
 
     def missing(self) -> Iterator[str]:
         """Give the canonical columns that are needed and not found."""
@@ -257,7 +288,7 @@ def _rivals(headings: Sequence[str]) -> Words | None:
 def _with_preview(suggestion: SheetSuggestion, head: _Head, file: SourceFile) -> SheetSuggestion:
     """Read the first rows by the proposal."""
     try:
-        reading = read_rows(head, file, ReadOptions(columns=suggestion.mapping, sheet=suggestion.sheet), "")
+        reading = _read(head, file, suggestion)
     except UsageError as error:
         return replace(suggestion, problems=tuple(problem.message for problem in error.problems))
     first = collect(reading.frames.postings.sort("place").head(_SHOWN))
@@ -282,6 +313,11 @@ def _with_preview(suggestion: SheetSuggestion, head: _Head, file: SourceFile) ->
     return replace(suggestion, preview=preview, problems=tuple(problems))
 
 
+def _read(head: _Head, file: SourceFile, suggestion: SheetSuggestion) -> Reading:
+    options = ReadOptions(columns=suggestion.mapping, grouped=suggestion.grouped, sheet=suggestion.sheet)
+    return read_rows(head, file, options, "")
+
+
 _NO_HEADINGS = Words(
     "hittar ingen rad med rubriker bland de första raderna; filen måste ha en",
     "no row of headings is found among the first rows; the file must have one",
@@ -291,6 +327,9 @@ _SAME_HEADINGS = Words(
     "flera kolumner har samma rubrik; de kan inte användas", "several columns have the same heading; they cannot be used"
 )
 _BY_HEADING = Words("rubriken säger det", "the heading says so")
+_ACCOUNTS_ABOVE = Words("kontot står på en egen rad ovanför sina rader", "the account stands on a row of its own above its rows")
+_NAMES_ABOVE = Words("texten bredvid kontot ovanför sina rader", "the text beside the account above its rows")
+_RUNS_ON = Words("saldot löper med beloppen, konto för konto", "the balance runs on with the amounts, account by account")
 _SUMS_TO_ZERO = Words("beloppen tar ut varandra rad för rad", "the amounts cancel out row by row")
 _CANCEL_BY_SIDE = Words("med den tar beloppen ut varandra", "with it the amounts cancel out")
 _CANCEL_WITHIN = Words("beloppen tar ut varandra inom varje nummer", "the amounts cancel out within each number")

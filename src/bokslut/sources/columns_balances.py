@@ -1,0 +1,235 @@
+"""The balances that a printed ledger states, account by account, as its rows come: before, between and after them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+
+from bokslut.ledger.balances import is_balance_account
+from bokslut.sources.columns import BALANCE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bokslut.sources.columns import Columns
+    from bokslut.sources.columns_totals import Stand
+    from bokslut.sources.rows import Row
+
+
+class Balance(NamedTuple):
+    """A balance that the file states, in öre as written there, and its line."""
+
+    ore: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceRow:
+    """A row that states an account's balance."""
+
+    row: Row
+    account: str
+    #: The account's name, "" where the row gives none.
+    name: str
+    stand: Stand
+    #: As written, in öre.
+    ore: int
+    #: Filled-in amounts in öre, by canonical column: totals may count them in.
+    amounts: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class Course:
+    """How an account's balances go if a debit adds `sign` times its amount: what each would have begun at stays the same."""
+
+    sign: int
+    #: The first balance, and what the account would have had before every row.
+    first: Balance | None = None
+    began: int = 0
+    jumps: int = 0
+    #: The first balance that does not agree, what it should be, and the line of the balance before it.
+    jump: tuple[Balance, int, int] | None = None
+    last: Balance | None = None
+    _start: int = 0
+
+    def see(self, stated: Balance, moved: int) -> None:
+        """Take a balance after so many öre in all."""
+        start = stated.ore - self.sign * moved
+        if self.first is None:
+            self.first, self.began = stated, start
+        elif start != self._start:
+            self._jump(1, stated, self._start + self.sign * moved, self.last.line if self.last is not None else 0)
+        self.begin_at(stated, moved)
+
+    def begin_at(self, stated: Balance, moved: int) -> None:
+        """Go on from a balance, whether it agrees or not."""
+        self._start, self.last = stated.ore - self.sign * moved, stated
+
+    def see_rows(self, seen: pl.DataFrame, moved: int) -> None:
+        """Take rows that each tell a balance; `moved` counts from what was moved before them."""
+        self.see(_balance(seen, 0), moved + int(seen.item(0, "moved")))
+        starts = seen.select(pl.col("balance").cast(pl.Int128) - self.sign * pl.col("moved")).to_series()
+        jumps = starts.slice(1) != starts.slice(0, starts.len() - 1)
+        if jumps.any():
+            at = int(jumps.arg_max() or 0) + 1
+            expected = int(starts[at - 1]) + self.sign * int(seen.item(at, "moved"))
+            self._jump(int(jumps.sum()), _balance(seen, at), expected, seen.item(at - 1, "line"))
+        self.begin_at(_balance(seen, seen.height - 1), moved + int(seen.item(-1, "moved")))
+
+    def _jump(self, count: int, stated: Balance, expected: int, after: int) -> None:
+        self.jumps += count
+        self.jump = self.jump or (stated, expected, after)
+
+    def breaks(self, *, from_zero: bool) -> int:
+        """Return how many balances do not agree, the first among them if the account should have begun at zero."""
+        return self.jumps + (from_zero and self.began != 0)
+
+    def first_break(self, *, from_zero: bool) -> tuple[Balance, int, int] | None:
+        """Return the first of them, what it should be, and the line of the last that agrees."""
+        if from_zero and self.began and self.first is not None:
+            return self.first, self.first.ore - self.began, 0
+        return self.jump
+
+
+def _balance(seen: pl.DataFrame, at: int) -> Balance:
+    return Balance(*seen.select("balance", "line").row(at))
+
+
+@dataclass(slots=True)
+class _Account:
+    moved: int = 0
+    has_rows: bool = False
+    plain: Course = field(default_factory=lambda: Course(1))
+    turned: Course = field(default_factory=lambda: Course(-1))
+    opening: Balance | None = None
+    closing: Balance | None = None
+
+    def see(self, stated: Balance) -> None:
+        self.plain.see(stated, self.moved)
+        self.turned.see(stated, self.moved)
+
+    def see_rows(self, rows: pl.DataFrame) -> None:
+        """Take posted rows of the account, in order."""
+        if rows.is_empty():
+            return
+        rows = rows.with_columns(moved=pl.col("ore").cast(pl.Int128).cum_sum())
+        seen = rows.drop_nulls("balance")
+        if seen.height:
+            self.plain.see_rows(seen, self.moved)
+            self.turned.see_rows(seen, self.moved)
+        self.moved += int(rows.item(-1, "moved"))
+        self.has_rows = True
+
+    def begin_at(self, stated: Balance) -> None:
+        """Go on from a balance that need not agree with the one before it."""
+        self.plain.begin_at(stated, self.moved)
+        self.turned.begin_at(stated, self.moved)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountBalances:
+    """An account with what all of the file tells of it."""
+
+    name: str
+    known: _Account
+    #: Its balances are told row by row.
+    runs: bool
+    #: Its balances begin at zero: it is one of results, or others in the file have their openings stated.
+    from_zero: bool
+
+    @property
+    def course(self) -> Course:
+        """The way its balances go that agrees with its rows: credit is positive only where nothing else does."""
+        plain, turned = self.known.plain, self.known.turned
+        return turned if plain.breaks(from_zero=self.from_zero) and not turned.breaks(from_zero=self.from_zero) else plain
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether its balances agree with its rows only if credit is positive."""
+        return self.course.sign < 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its balances agree either way."""
+        return not any(course.breaks(from_zero=self.from_zero) for course in (self.known.plain, self.known.turned))
+
+    @property
+    def opening(self) -> Balance | None:
+        """What the account began at: as a row states it, or as the first balance and its row's amount give."""
+        first = self.course.first
+        if self.known.opening is not None or self.from_zero or first is None:
+            return self.known.opening
+        return Balance(self.course.began, first.line)
+
+    @property
+    def closing(self) -> Balance | None:
+        """What the account ends at: as a row states it, or as the last balance is."""
+        return self.known.closing or (self.course.last if self.runs else None)
+
+
+class Balances:
+    """Takes the rows of one file in order, and what it states of balances."""
+
+    def __init__(self, columns: Columns) -> None:
+        #: Whether every row tells the balance after it.
+        self.run = BALANCE in columns.cells
+        self._accounts: dict[str, _Account] = {}
+
+    def post(self, account: str, line: int, ore: int, balance: int | None) -> None:
+        """Take a posted row, and the balance after it where it gives one."""
+        if self.run:
+            known = self._of(account)
+            known.moved += ore
+            known.has_rows = True
+            if balance is not None:
+                known.see(Balance(balance, line))
+
+    def state(self, stated: BalanceRow) -> None:
+        """Take a row that states a balance."""
+        known = self._of(stated.account)
+        balance = Balance(stated.ore, stated.row.line)
+        if self.run and stated.stand == "opening" and known.opening is not None and not known.has_rows:
+            # The year's opening and then the period's: what lies between is in other files, or missing from the closing.
+            known.begin_at(balance)
+        elif self.run or stated.stand == "opening":
+            known.see(balance)
+        if stated.stand == "opening":
+            known.opening = known.opening or balance
+        else:
+            known.closing = balance
+
+    def post_run(self, posted: pl.DataFrame, stated: Sequence[BalanceRow]) -> None:
+        """Take posted rows as `columns_plain` gives them, and the rows among them that state balances."""
+        by_account: dict[str, list[BalanceRow]] = {}
+        for each in stated:
+            by_account.setdefault(each.account, []).append(each)
+        if self.run:
+            rows = posted.select("account", "ore", line="place", balance=BALANCE)
+            for part in rows.partition_by("account", maintain_order=True):
+                account = part.item(0, "account")
+                self._post_account(self._of(account), part, by_account.pop(account, ()))
+        for rest in by_account.values():
+            for each in rest:
+                self.state(each)
+
+    def _post_account(self, known: _Account, rows: pl.DataFrame, stated: Iterable[BalanceRow]) -> None:
+        start = 0
+        for each in stated:
+            end = int(rows.get_column("line").search_sorted(each.row.line))
+            known.see_rows(rows.slice(start, end - start))
+            self.state(each)
+            start = end
+        known.see_rows(rows.slice(start))
+
+    def _of(self, account: str) -> _Account:
+        return self._accounts.setdefault(account, _Account())
+
+    def told(self) -> list[AccountBalances]:
+        """Return the accounts, now that all of the file is known."""
+        has_openings = any(known.opening for known in self._accounts.values())
+        return [
+            AccountBalances(name, known, self.run, self.run and not known.opening and (has_openings or not is_balance_account(name)))
+            for name, known in self._accounts.items()
+        ]

@@ -1,0 +1,197 @@
+"""Rows that stand in groups under their account or their entry, as ledgers are printed: what a row lacks its group's head says.
+
+The head is a row of its own ("1930;Företagskonto") or the group's first posting.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from bokslut.model.words import Words
+from bokslut.sources.columns import AMOUNTS, BALANCE, bare_cells
+from bokslut.sources.columns_dates import date_of
+from bokslut.sources.columns_known import ACCOUNT
+from bokslut.sources.columns_texts import as_texts
+from bokslut.sources.columns_totals import balance_label, is_balance_label, is_total
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Sequence
+
+    from bokslut.sources.cells import Cells
+    from bokslut.sources.columns import Columns
+    from bokslut.sources.rows import Row
+
+#: The column that a group's head fills, and those that its rows have from it, where they have nothing themselves.
+_KEYS = {"account": "account", "entry": "number"}
+_CARRIED = {"account": ("account", "account_name"), "entry": ("number", "series", "date", "registered", "signature", "text")}
+
+#: What is given by the head alone, even where its rows have something else in the cell.
+_BY_HEAD = ("account", "account_name", "number")
+
+_NUMBER = re.compile(r"[A-ZÅÄÖ]{0,5}[ -]?[0-9]{1,12}")
+#: Keys that begin a group whatever else stands in their row.
+_PLAIN_KEYS = {"account": r"^[0-9]{1,10}$", "entry": r"^[A-ZÅÄÖ]{0,5}[ -]?[0-9]{1,12}$"}
+
+
+def begins_group(row: Row, columns: Columns) -> bool:
+    """Tell whether a row names the account or the entry of the rows below it."""
+    if columns.grouped is None or row.broken or bare_cells(row) in columns.titles:
+        return False
+    cells = columns.cells
+    key = cells[_KEYS[columns.grouped]]
+    if not row.text(key) or is_total(row, row.text(cells["account"]), row.text(cells["number"])):
+        return False
+    if balance_label(row, columns) is not None and is_balance_label(row.text(key)):
+        return False
+    # A cell that is two things names the account only where no posting says the other.
+    is_shared = list(cells.values()).count(key) > 1
+    return not is_shared or not (_has_amounts(row, columns) or row.text(cells["date"]))
+
+
+def _has_amounts(row: Row, columns: Columns) -> bool:
+    return any(row.text(columns.cells[name]) for name in (*AMOUNTS, BALANCE) if name in columns.cells)
+
+
+def is_bare_head(row: Row, columns: Columns) -> bool:
+    """Tell whether a row that begins a group says nothing else."""
+    cells = columns.cells
+    if not begins_group(row, columns) or _has_amounts(row, columns) or not row.faults.keys().isdisjoint(cells.values()):
+        return False
+    if any(cell.strip() for cell in row.cells[columns.width :]):
+        return False
+    if columns.grouped == "account":
+        own = cells["number"] != cells["account"] and row.text(cells["number"])
+        is_bare = not own and not row.text(cells["date"]) and ACCOUNT.fullmatch(row.text(cells["account"])) is not None
+        return is_bare and balance_label(row, columns) is None
+    number = row.text(cells["number"])
+    return not row.text(cells["account"]) and (_NUMBER.fullmatch(number) is not None or bool(row.text(cells["date"])))
+
+
+def teller(row: Row, head: Row | None, name: str, columns: Columns) -> Row:
+    """Return the row that says what a row has in a canonical column: itself, or the head of its group."""
+    if head is None or head is row or columns.grouped is None or name not in _CARRIED[columns.grouped]:
+        return row
+    cell = columns.cells.get(name)
+    if name in _BY_HEAD or cell is None:
+        return head
+    return row if row.text(cell) or cell in row.faults else head
+
+
+class Groups:
+    """Fills in what the heads of groups say, run after run."""
+
+    def __init__(self, columns: Columns) -> None:
+        assert columns.grouped is not None
+        self._columns = columns
+        self._key = columns.cells[_KEYS[columns.grouped]]
+        self._carried = {name: columns.cells[name] for name in _CARRIED[columns.grouped] if name in columns.cells}
+        self._titles = [row[self._key] for row in columns.titles if self._key < len(row)]
+        self._last: Row | None = None
+        self._heads = pl.Series(dtype=pl.Int64)
+        self._known: dict[int, Row] = {}
+        self._exactly: Callable[[Sequence[int]], list[Row]] = _nothing
+
+    @property
+    def head_lines(self) -> list[int]:
+        """The lines of this run's heads."""
+        return [line for line in self._heads if self._last is None or line != self._last.line]
+
+    def heads_of(self, lines: Sequence[int]) -> list[Row | None]:
+        """Return the head that each row of this run stands under, itself where it is one."""
+        at = self._heads.search_sorted(pl.Series(lines, dtype=pl.Int64), side="right")
+        wanted = [int(self._heads[place - 1]) if place else None for place in at]
+        unknown = sorted({line for line in wanted if line is not None} - self._known.keys())
+        self._known |= {row.line: row for row in self._exactly(unknown)}
+        return [None if line is None else self._known[line] for line in wanted]
+
+    def end_run(self) -> None:
+        """Keep the last head for the next run."""
+        if self._heads.len():
+            self._last = self.heads_of([int(self._heads[-1])])[0]
+        self._known = {} if self._last is None else {self._last.line: self._last}
+
+    def fill(self, cells: Cells) -> Cells:
+        """Return a run whose rows have what their heads say, without the heads that say nothing else."""
+        columns = self._columns
+        keys = self._texts(cells, self._key)
+        doubtful = pl.repeat(value=False, n=keys.len(), dtype=pl.Boolean, eager=True) if cells.doubtful is None else cells.doubtful
+        sure = keys.str.contains(_PLAIN_KEYS[columns.grouped or ""]) & ~keys.is_in(self._titles) & ~doubtful
+        unsure = ((keys != "") & ~sure) | doubtful
+        rows = [*cells.exactly(cells.lines.filter(unsure).to_list()), *cells.odd]
+        told = [row for row in ([self._last] if self._last is not None else []) + rows if begins_group(row, columns)]
+        heads = self._table(cells, sure, told)
+        self._exactly = cells.exactly
+        self._known |= {row.line: row for row in told}
+        self._heads = heads.get_column("line").slice(1)
+        begins = cells.lines.is_in(self._heads.implode())
+        at = heads.get_column("line").search_sorted(cells.lines, side="right") - 1
+        texts, days = dict(cells.texts), dict(cells.days)
+        for name, cell in self._carried.items():
+            own = self._texts(cells, cell)
+            keeps = begins if name in _BY_HEAD else begins | (own != "")
+            if cell in cells.days:
+                keeps |= cells.days[cell].is_not_null()
+            texts[cell] = own.zip_with(keeps, heads.get_column(f"text{cell}").gather(at))
+            if cell in cells.days:
+                days[cell] = cells.days[cell].zip_with(keeps, heads.get_column(f"day{cell}").gather(at))
+        # What stands where a head would and is none is for the rows to tell.
+        filled = replace(cells, texts=texts, days=days, doubtful=doubtful | ((keys != "") & ~begins))
+        return _without(filled, sure & self._says_nothing_else(cells)) if columns.grouped == "entry" else filled
+
+    def _says_nothing_else(self, cells: Cells) -> pl.Series:
+        """Tell which rows have neither account nor amount."""
+        bare = self._texts(cells, self._columns.cells["account"]) == ""
+        for cell in self._columns.amount_cells():
+            bare &= self._texts(cells, cell) == ""
+            if cell in cells.ore:
+                bare &= cells.ore[cell].is_null()
+        return bare
+
+    def _table(self, cells: Cells, sure: pl.Series, told: Sequence[Row]) -> pl.DataFrame:
+        """Return the heads in order, after one of no line for the rows that none stands above: line, and text and day of each column."""
+        data: dict[str, pl.Series] = {"line": cells.lines.filter(sure)}
+        from_rows: dict[str, list[object]] = {"line": [0, *(row.line for row in told)]}
+        for cell in self._carried.values():
+            given = [_day(row, cell) if cell in cells.days else None for row in told]
+            data[f"text{cell}"] = self._texts(cells, cell).filter(sure)
+            from_rows[f"text{cell}"] = ["", *("" if day is not None else row.text(cell) for row, day in zip(told, given, strict=True))]
+            if cell in cells.days:
+                data[f"day{cell}"] = cells.days[cell].filter(sure)
+                from_rows[f"day{cell}"] = [None, *given]
+        table = pl.DataFrame(data)
+        return pl.concat([pl.DataFrame(from_rows, schema=table.schema), table]).unique("line", keep="first").sort("line")
+
+    def _texts(self, cells: Cells, cell: int) -> pl.Series:
+        column = cells.texts[cell]
+        return column.cast(pl.String).fill_null("") if column.dtype.is_integer() else as_texts(column)
+
+
+def _day(row: Row, cell: int) -> dt.date | None:
+    """Return the day that a workbook's cell holds or stands for."""
+    if cell in row.dates:
+        return row.dates[cell]
+    day = date_of(row.numbers[cell]) if cell in row.numbers else None
+    return None if isinstance(day, Words) else day
+
+
+def _without(cells: Cells, rows: pl.Series) -> Cells:
+    """Leave rows out of a run."""
+    kept = ~rows
+    return replace(
+        cells,
+        lines=cells.lines.filter(kept),
+        texts={cell: column.filter(kept) for cell, column in cells.texts.items()},
+        ore={cell: column.filter(kept) for cell, column in cells.ore.items()},
+        days={cell: column.filter(kept) for cell, column in cells.days.items()},
+        doubtful=None if cells.doubtful is None else cells.doubtful.filter(kept),
+    )
+
+
+def _nothing(lines: Sequence[int]) -> list[Row]:
+    assert not lines
+    return []

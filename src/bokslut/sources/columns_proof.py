@@ -1,0 +1,114 @@
+"""What a printed ledger states of balances, held to its rows.
+
+A balance must be the one before it plus the rows between; where it is not, a row is missing there, twice or changed.
+Programs that print credit as positive do so account by account: a balance that falls by all that is debited is one of those.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from bokslut.ledger.balances import is_balance_account
+from bokslut.ledger.frames import STATED, pack_place
+from bokslut.model.finding import Severity
+from bokslut.model.printing import format_amount
+from bokslut.model.words import Words, same
+from bokslut.sources.columns import BALANCE
+from bokslut.sources.columns_stated_findings import BALANCE_DIFFERS, BALANCE_UNREADABLE, TOTAL_DIFFERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from bokslut.model.finding import Finding
+    from bokslut.sources.columns_balances import AccountBalances, Balance, Balances
+    from bokslut.sources.columns_rows import RowReader
+    from bokslut.sources.rows import Row
+
+
+@dataclass(frozen=True, slots=True)
+class _Break:
+    """A balance that the one before it and the rows between them do not give."""
+
+    account: str
+    stated: Balance
+    expected: int
+    #: The line of the last balance that agrees; 0 where none does.
+    after: int
+    #: How many times more this happens to the account.
+    more: int
+
+
+def prove_balances(balances: Balances, reader: RowReader, rows_at: Callable[[Sequence[int]], list[Row]]) -> pl.DataFrame:
+    """Report what does not agree; return what the file states, as the frame `stated` has it. `rows_at` gives the rows of lines."""
+    accounts = balances.told()
+    breaks = sorted(_breaks(accounts), key=lambda each: each.stated.line)
+    lost = [_line(each) for each in reader.findings if each.severity is Severity.ERROR and not _is_total(each)]
+    # Rows that are lost are missing from every balance after them.
+    breaks = [each for each in breaks if each.stated.line < min(lost, default=each.stated.line + 1)]
+    if breaks:
+        # And what makes a balance jump is in every total after it.
+        since = min(each.after for each in breaks)
+        reader.findings = [each for each in reader.findings if not (_is_total(each) and _line(each) > since)]
+    for row, each in zip(rows_at([each.stated.line for each in breaks]), breaks, strict=True):
+        _report_break(reader, row, each)
+    untold = [] if breaks or lost else sorted(_untold(accounts), key=lambda found: found[1].line)
+    for row, (account, balance) in zip(rows_at([balance.line for _, balance in untold]), untold, strict=True):
+        _report_untold(reader, row, account, balance)
+    return pl.DataFrame([row for each in accounts for row in _stated(each)], STATED, orient="row").sort("place")
+
+
+def _line(finding: Finding) -> int:
+    return finding.place.line or 0 if finding.place is not None else 0
+
+
+def _is_total(finding: Finding) -> bool:
+    return finding.name == TOTAL_DIFFERS.name
+
+
+def _breaks(accounts: Iterable[AccountBalances]) -> Iterator[_Break]:
+    for each in accounts:
+        found = each.course.first_break(from_zero=each.from_zero)
+        if found is not None:
+            stated, expected, after = found
+            yield _Break(each.name, stated, expected, after, each.course.breaks(from_zero=each.from_zero) - 1)
+
+
+def _untold(accounts: Sequence[AccountBalances]) -> Iterator[tuple[str, Balance]]:
+    """Give the balances that may have either sign: others in the file are turned, and no row of theirs tells."""
+    if any(each.is_turned for each in accounts):
+        for each in accounts:
+            balance = each.known.opening or each.known.closing
+            if balance is not None and balance.ore and each.is_open:
+                yield each.name, balance
+
+
+def _stated(each: AccountBalances) -> Iterator[tuple[object, ...]]:
+    carries = is_balance_account(each.name)
+    for balance, record in ((each.opening, "IB"), (each.closing, "UB" if carries else "RES")):
+        if balance is not None and (carries or record == "RES" or balance.ore):
+            yield record, 0, None, each.name, 0, each.course.sign * balance.ore, None, pack_place(0, balance.line)
+
+
+def _report_break(reader: RowReader, row: Row, found: _Break) -> None:
+    gap = found.stated.ore - found.expected
+    theirs, ours, between = (format_amount(Fraction(ore, 100)) for ore in (found.stated.ore, found.expected, gap))
+    more = Words(f" Saldot hoppar {found.more} gånger till.", f" It jumps {found.more} times more.") if found.more else same("")
+    message = Words(
+        f"Konto {found.account}: saldot är {theirs}, men det förra saldot och raderna ger {ours}, en skillnad på {between}.{more.sv}",
+        f"Account {found.account}: the balance is {theirs}, but the last one and the rows give {ours}, a difference of {between}.{more.en}",
+    )
+    cell = reader.columns.cells.get(BALANCE)
+    reader.lose(BALANCE_DIFFERS, row, cell, message, subject=found.account, observed=theirs, expected=ours)
+
+
+def _report_untold(reader: RowReader, row: Row, account: str, balance: Balance) -> None:
+    amount = format_amount(Fraction(balance.ore, 100))
+    message = Words(
+        f"Konto {account}: saldot {amount} kan vara debet eller kredit; filen skriver kreditsaldon som plus på andra konton.",
+        f"Account {account}: the balance {amount} may be debit or credit; the file writes credit balances as positive on others.",
+    )
+    reader.lose(BALANCE_UNREADABLE, row, reader.columns.cells.get(BALANCE), message, subject=account, observed=amount)

@@ -1,0 +1,77 @@
+"""What is found about the totals and balances that a ledger in columns states of itself."""
+
+from __future__ import annotations
+
+from bokslut.model.finding import FindingKind, Manual, Severity
+from bokslut.model.words import Words
+
+TOTAL_DIFFERS = FindingKind(
+    "CSV012",
+    "row-total-differs",
+    Severity.ERROR,
+    Words("Filens summarad stämmer inte med raderna", "The file's total does not agree with its rows"),
+    Manual(
+        what=Words(
+            "Att en summarad i filen är summan av raderna ovanför. Den bokförs inte.",
+            "That a row of totals in the file is the sum of the rows above it. It is not posted.",
+        ),
+        why=Words(
+            "Om filen själv säger en annan summa fattas det rader i den, eller så finns de två gånger.",
+            "If the file itself states another sum, rows are missing from it or occur twice.",
+        ),
+        example=Words("Summa;;;1 000,00 under rader som ger 900,00", "Total;;;1,000.00 under rows that add to 900.00"),
+        remedy=Words("Exportera filen igen utan filter.", "Export the file again without a filter."),
+    ),
+)
+
+BALANCE_DIFFERS = FindingKind(
+    "CSV019",
+    "row-balance-differs",
+    Severity.ERROR,
+    Words("Saldot stämmer inte med raderna", "The balance does not agree with the rows"),
+    Manual(
+        what=Words(
+            "Att varje saldo som filen anger för ett konto är det förra saldot plus raderna emellan: rad för rad där kolumnen "
+            "balance är angiven, annars mellan ingående balanser för samma konto.",
+            "That each balance the file states for an account is the one before it plus the rows between: row by row where the "
+            "column balance is declared, else between opening balances of one account.",
+        ),
+        why=Words(
+            "Bokföringssystemet räknade saldot när filen skrevs. Stämmer det inte fattas en rad just där, eller så är den ändrad.",
+            "The accounting system worked the balance out when it wrote the file. Where it differs a row is missing there, or changed.",
+        ),
+        example=Words(
+            "Saldo 1 000,00, en rad på 250,00, och sedan saldo 1 300,00", "Balance 1,000.00, a row of 250.00, then balance 1,300.00"
+        ),
+        remedy=Words(
+            "Exportera filen igen, hela året och utan urval. Är kolumnen inget löpande saldo per konto, ta bort balance ur columns.",
+            "Export the file again, the whole year and without a selection. A column that is no running balance by account has no "
+            "place in columns as balance.",
+        ),
+    ),
+)
+
+BALANCE_UNREADABLE = FindingKind(
+    "CSV020",
+    "row-balance-unreadable",
+    Severity.ERROR,
+    Words("Balansraden säger inget belopp", "The row of a balance has no amount"),
+    Manual(
+        what=Words(
+            "Att en rad med ingående eller utgående balans har sitt belopp i en kolumn som är angiven, och att dess tecken framgår.",
+            "That a row of an opening or closing balance has its amount in a declared column, and that its sign can be told.",
+        ),
+        why=Words(
+            "En ingående balans som läses som noll gör balansräkningen fel utan att någon verifikation är det.",
+            "An opening balance that is read as zero makes the balance sheet wrong though no entry is.",
+        ),
+        example=Words(
+            "Ingående balans;;;;1 000,00 där ingen kolumn är angiven för saldot",
+            "Opening balance;;;;1,000.00 and no column for the balance",
+        ),
+        remedy=Words(
+            'Ange kolumnen i columns: balance = "Saldo". Går tecknet inte att se, exportera huvudboken som SIE.',
+            'Declare the column in columns: balance = "Balance". Where the sign cannot be told, export the ledger as SIE.',
+        ),
+    ),
+)

@@ -1,0 +1,374 @@
+"""Ledgers as they are printed: rows in groups under their account or entry, balances among them, told apart and held to the rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from column_books import Posting, expected, ledgers, text_file, workbook_file
+from column_books import as_read as read_back
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from bokslut.model.errors import UsageError
+from bokslut.sources.columns import folded
+from bokslut.sources.files import read_ledger
+from bokslut.sources.interface import ReadOptions, SourceFile
+from bokslut.sources.proposing import certain_mapping, suggest_file
+
+LEDGER = {
+    "account": "Konto",
+    "account_name": "Namn",
+    "number": "Vernr",
+    "date": "Datum",
+    "text": "Text",
+    "debit": "Debet",
+    "credit": "Kredit",
+    "balance": "Saldo",
+}
+#: What a ledger system prints, for four accounts and two entries.
+PRINTED = """\
+Testbolaget AB (syntetiska data);;;;;;;
+Konto;Namn;Vernr;Datum;Text;Debet;Kredit;Saldo
+1510;Kundfordringar;;;;;;
+;;;;Ingående balans;;;0,00
+;;A1;2026-01-05;Kundfaktura 1;12 500,00;;12 500,00
+;;A2;2026-01-15;Inbetalning;;12 500,00;0,00
+;;;;Utgående balans;;;0,00
+Konto;Namn;Vernr;Datum;Text;Debet;Kredit;Saldo
+1930;Bank;;;;;;
+;;;;Ingående balans;;;52 000,00
+;;A2;2026-01-15;Inbetalning;12 500,00;;64 500,00
+;;;;Summa;12 500,00;0,00;
+;;;;Utgående balans;;;64 500,00
+2081;Aktiekapital;;;;;;
+;;;;Ingående balans;;;-52 000,00
+;;;;Utgående balans;;;-52 000,00
+3001;Försäljning;;;;;;
+;;A1;2026-01-05;Kundfaktura 1;;12 500,00;-12 500,00
+;;;;Summa;0,00;12 500,00;
+;;;;Utgående balans;;;-12 500,00
+;;;;Totalt;25 000,00;25 000,00;
+"""
+POSTINGS = {("1", "1510", 1_250_000), ("1", "3001", -1_250_000), ("2", "1510", -1_250_000), ("2", "1930", 1_250_000)}
+
+
+def read(text: str | SourceFile, columns: dict[str, str] = LEDGER, grouped: str | None = "account"):
+    file = text_file(text) if isinstance(text, str) else text
+    return read_ledger(file, ReadOptions(columns=columns, grouped=grouped))
+
+
+def told(reading) -> list[tuple[str, int]]:
+    return [(finding.name, finding.place.line) for finding in reading.findings]
+
+
+def booked(reading) -> set[tuple[str, str, int]]:
+    return {(number, account, ore) for _, number, _, account, *_, ore in read_back(reading)}
+
+
+def stated(reading) -> dict[tuple[str, str], int]:
+    return {(record, account): ore for record, account, ore in reading.frames.stated.select("record", "account", "amount_ore").iter_rows()}
+
+
+def names(reading) -> dict[str, str]:
+    return dict(reading.frames.accounts.select("account", "name").iter_rows())
+
+
+BALANCES = {
+    ("IB", "1510"): 0,
+    ("UB", "1510"): 0,
+    ("IB", "1930"): 5_200_000,
+    ("UB", "1930"): 6_450_000,
+    ("IB", "2081"): -5_200_000,
+    ("UB", "2081"): -5_200_000,
+    ("RES", "3001"): -1_250_000,
+}
+
+
+def test_a_printed_ledger_is_read_whole() -> None:
+    reading = read(PRINTED)
+    assert reading.complete
+    assert not reading.findings
+    assert booked(reading) == POSTINGS
+    assert stated(reading) == BALANCES
+    assert names(reading) == {"1510": "Kundfordringar", "1930": "Bank", "2081": "Aktiekapital", "3001": "Försäljning"}
+
+
+def _value(cell: str) -> object:
+    """Return what a workbook holds: numbers and dates as such."""
+    if re.fullmatch(r"-?[0-9 ]+(,[0-9]+)?", cell):
+        return float(cell.replace(" ", "").replace(",", ".")) if "," in cell else int(cell)
+    return dt.date.fromisoformat(cell) if re.fullmatch(r"[0-9-]{10}", cell) else cell or None
+
+
+def test_the_same_as_a_workbook() -> None:
+    rows = [[_value(cell) for cell in line.split(";")] for line in PRINTED.splitlines()]
+    reading = read(workbook_file(*rows))
+    assert not reading.findings
+    assert booked(reading) == POSTINGS
+    assert stated(reading) == BALANCES
+
+
+def test_heads_may_stand_under_the_heading_of_something_else() -> None:
+    """Programs print the account where the numbers are, and write no more of that line than it."""
+    lines = []
+    for line in PRINTED.splitlines()[1:]:
+        account, name, number, *rest = line.split(";")
+        if account == "Konto":
+            lines.append(";".join([number, *rest]))
+        elif account:
+            lines.append(f"{account} {name}")
+        else:
+            lines.append(";".join([number, *rest]))
+    columns = {key: heading for key, heading in LEDGER.items() if key != "account_name"} | {"account": "Vernr"}
+    reading = read("\n".join(lines), columns)
+    assert not reading.findings
+    assert booked(reading) == POSTINGS
+    assert stated(reading) == BALANCES
+    assert names(reading)["2081"] == "Aktiekapital"
+
+
+def test_accounts_on_every_row_need_no_groups() -> None:
+    """The same ledger with the account before each row; opening balances are no postings there either."""
+    lines, account = [], ""
+    for line in PRINTED.splitlines()[1:]:
+        cells = line.split(";")
+        if cells[0].isdigit():
+            account = ";".join(cells[:2])
+        elif cells[4] in ("Summa", "Totalt") or cells[0]:
+            lines.append(line)
+        else:
+            lines.append(";".join([account, *cells[2:]]))
+    reading = read("\n".join(lines), grouped=None)
+    assert told(reading) == [("row-total-differs", 9)], "without groups the first total is of all the rows above"
+    lines = [line for line in lines if ";Summa;" not in line]
+    reading = read("\n".join(lines), grouped=None)
+    assert not reading.findings
+    assert booked(reading) == POSTINGS
+    assert stated(reading) == BALANCES
+
+
+VOUCHERS = """\
+Vernr,Datum,Text,Konto,Kontonamn,Debet,Kredit
+A 1,2026-01-05,Kundfaktura 1,,,,
+,,,1510,Kundfordringar,"12500,00",
+,,,3001,Försäljning,,"12500,00"
+A 2,2026-01-15,Inbetalning,,,,
+,,,1930,Bank,"12500,00",
+,,Ingående balans,1510,Kundfordringar,,"12500,00"
+"""
+BY_ENTRY = {"number": "Vernr", "date": "Datum", "text": "Text", "account": "Konto", "debit": "Debet", "credit": "Kredit"}
+
+
+def test_rows_may_stand_under_their_entry() -> None:
+    reading = read(VOUCHERS, BY_ENTRY, "entry")
+    assert not reading.findings
+    assert booked(reading) == POSTINGS
+    entries = reading.frames.entries.collect()
+    assert entries.select("series", "number", "text").rows() == [("A", "1", "Kundfaktura 1"), ("A", "2", "Inbetalning")]
+    texts = reading.frames.postings.collect().get_column("text").to_list()
+    assert texts == ["Kundfaktura 1", "Kundfaktura 1", "Inbetalning", "Ingående balans"], (
+        "a text of its own stays; no balance under an entry"
+    )
+
+
+def test_the_entry_may_stand_on_its_first_row_only() -> None:
+    text = "Vernr;Datum;Text;Konto;Debet;Kredit\nA 1;2026-01-05;Faktura;1510;12500,00;\n;;;3001;;12500,00\n"
+    text += "A 2;2026-01-15;Betalt;1930;12500,00;\n;;;1510;;12500,00\n"
+    reading = read(text, BY_ENTRY, "entry")
+    assert not reading.findings
+    assert booked(reading) == POSTINGS
+
+
+def test_opening_balances_may_be_an_entry_called_ib() -> None:
+    """They are no movements of January, and a total at the end may count them in."""
+    text = (
+        "Vernr;Datum;Konto;Text;Debet;Kredit\n"
+        "IB;2026-01-01;1930;Ingående balans;52 000,00;\n"
+        "IB;2026-01-01;2081;Ingående balans;;52 000,00\n"
+        "A1;2026-01-05;1930;Kundfaktura 1;12 500,00;\n"
+        "A1;2026-01-05;3001;Kundfaktura 1;;12 500,00\n"
+        ";;;Summa;64 500,00;64 500,00\n"
+    )
+    for total, faults in (("64 500,00;64 500,00", []), ("12 500,00;12 500,00", []), ("64 500,00;12 499,00", ["row-total-differs"])):
+        reading = read(text.replace("64 500,00;64 500,00", total), BY_ENTRY, None)
+        assert [finding.name for finding in reading.findings] == faults
+        assert stated(reading) == {("IB", "1930"): 5_200_000, ("IB", "2081"): -5_200_000}
+        assert reading.info.postings == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "finding"),
+    [
+        (";;A2;2026-01-15;Inbetalning;;12 500,00;0,00\n", "", ("row-balance-differs", 6)),
+        ("Inbetalning;12 500,00;;64 500,00", "Inbetalning;12 600,00;;64 500,00", ("row-balance-differs", 11)),
+        (";;;;Ingående balans;;;52 000,00", ";;;;Ingående balans;;;52 100,00", ("row-balance-differs", 11)),
+        (";;;;Utgående balans;;;64 500,00", ";;;;Utgående balans;;;64 400,00", ("row-balance-differs", 13)),
+        (";;A1;2026-01-05;Kundfaktura 1;;12 500,00;-12 500,00\n", "", ("row-balance-differs", 19)),
+        ("Summa;0,00;12 500,00", "Summa;0,00;12 400,00", ("row-total-differs", 19)),
+        (";;;;Ingående balans;;;52 000,00\n", "", ("row-balance-differs", 10)),
+    ],
+)
+def test_a_printed_ledger_that_was_changed_is_told_where(old: str, new: str, finding: tuple[str, int]) -> None:
+    assert PRINTED.count(old) == 1
+    reading = read(PRINTED.replace(old, new))
+    assert told(reading) == [finding]
+    assert not reading.complete
+
+
+def test_a_balance_that_jumps_again_is_counted_and_told_once() -> None:
+    rows = "".join(f";;A{at};2026-01-05;x;1,00;;{at * 2},00\n" for at in range(1, 5))
+    reading = read("Konto;Namn;Vernr;Datum;Text;Debet;Kredit;Saldo\n1930;Bank;;;;;;\n" + rows)
+    assert told(reading) == [("row-balance-differs", 4)]
+    assert "2 gånger till." in reading.findings[0].message.sv
+    assert (reading.findings[0].observed, reading.findings[0].expected) == ("4,00", "3,00")
+
+
+TURNED = (
+    PRINTED.replace("-12 500,00", "12 500,00")
+    .replace("-52 000,00", "52 000,00")
+    .replace("2081;Aktiekapital;;;;;;\n;;;;Ingående balans;;;52 000,00\n;;;;Utgående balans;;;52 000,00\n", "")
+)
+
+
+def test_credit_printed_as_positive_is_read_by_what_the_rows_do_to_it() -> None:
+    reading = read(TURNED)
+    assert not reading.findings
+    assert stated(reading)["RES", "3001"] == -1_250_000
+    assert stated(reading)["UB", "1930"] == 6_450_000
+
+
+def test_a_balance_whose_sign_no_row_tells_is_not_guessed() -> None:
+    text = TURNED.replace("3001;Försäljning", "2081;Aktiekapital;;;;;;\n;;;;Ingående balans;;;52 000,00\n3001;Försäljning")
+    reading = read(text)
+    assert told(reading) == [("row-balance-unreadable", 15)]
+    assert reading.findings[0].observed == "52\N{NO-BREAK SPACE}000,00"
+
+
+def test_balances_under_a_heading_that_is_not_declared_are_told() -> None:
+    columns = {key: heading for key, heading in LEDGER.items() if key != "balance"}
+    reading = read(PRINTED.replace(";;;0,00", ";0,00;0,00;0,00"), columns)
+    assert {name for name, _ in told(reading)} == {"row-balance-unreadable"}
+    assert 'balance = "Saldo"' in reading.findings[0].remedy.sv
+
+
+def test_two_openings_of_one_account_must_be_alike() -> None:
+    """The year's and the period's: what lies between them is not in the file."""
+    text = "Vernr;Datum;Konto;Text;Debet;Kredit\n;;1930;Ingående balans;100,00;\n;;1930;Ingående saldo;150,00;\n"
+    text += "A1;2026-03-05;1930;x;1,00;\n"
+    reading = read(text, BY_ENTRY, None)
+    assert told(reading) == [("row-balance-differs", 3)]
+
+
+def test_the_opening_of_a_later_period_may_follow_the_years() -> None:
+    """Then the closing is more than the opening and the rows of the file: a check of the ledger says so, or the other months are there."""
+    text = PRINTED.replace(";;;;Ingående balans;;;52 000,00", ";;;;Ingående balans;;;50 000,00\n;;;;Ingående saldo;;;52 000,00")
+    reading = read(text)
+    assert not reading.findings
+    assert (stated(reading)["IB", "1930"], stated(reading)["UB", "1930"]) == (5_000_000, 6_450_000)
+
+
+def test_balances_after_each_row_tell_what_no_row_of_its_own_does() -> None:
+    lines = [line for line in PRINTED.splitlines() if "balans" not in line and "2081" not in line]
+    reading = read("\n".join(lines))
+    assert not reading.findings
+    assert stated(reading) == {key: ore for key, ore in BALANCES.items() if key[1] != "2081"}
+    late = read("\n".join(line for line in lines if "A1" not in line and not line.startswith(";;;;")))
+    assert told(late) == []
+    assert stated(late)["IB", "1510"] == 1_250_000
+
+
+def test_accounts_of_results_begin_at_zero() -> None:
+    reading = read("Konto;Namn;Vernr;Datum;Text;Debet;Kredit;Saldo\n3001;Försäljning;;;;;;\n;;A7;2026-03-05;x;;1,00;-500,00\n")
+    assert told(reading) == [("row-balance-differs", 3)]
+
+
+def test_rows_under_something_that_is_no_account_do_not_go_to_the_account_above() -> None:
+    reading = read(PRINTED.replace("3001;Försäljning", "FEL;Felkonto"))
+    assert ("row-account-unreadable", 17) in told(reading)
+    assert ("1", "1930", -1_250_000) not in booked(reading)
+    assert booked(reading) == POSTINGS - {("1", "3001", -1_250_000)}
+
+
+def test_without_groups_the_same_rows_are_told_with_what_to_do() -> None:
+    reading = read(PRINTED, grouped=None)
+    finding = next(each for each in reading.findings if each.name == "row-account-missing")
+    assert 'grouped = "account"' in finding.remedy.sv
+    finding = next(each for each in read(VOUCHERS, BY_ENTRY, None).findings if each.name == "row-number-missing")
+    assert 'grouped = "entry"' in finding.remedy.sv
+
+
+@pytest.mark.parametrize("text", [PRINTED, VOUCHERS, "\n".join(PRINTED.splitlines()[1:]).replace("Konto;Namn", "Konto;Kontonamn")])
+def test_a_proposal_tells_the_groups(text: str) -> None:
+    file = text_file(text)
+    sheet = certain_mapping(suggest_file(file, ReadOptions()))
+    reading = read(file, sheet.mapping, sheet.grouped)
+    assert not reading.findings
+    assert booked(reading) == POSTINGS
+    if sheet.grouped == "account":
+        assert sheet.mapping["balance"] == "Saldo"
+        assert set(map(folded, sheet.mapping.values())) >= {"namn"} or "account_name" in sheet.mapping
+
+
+def test_a_balance_that_does_not_run_on_is_not_proposed() -> None:
+    text = PRINTED.replace("64 500,00", "64 400,00")
+    suggestion = suggest_file(text_file(text), ReadOptions()).sheets[0]
+    assert "balance" not in suggestion.mapping
+    with pytest.raises(UsageError):
+        certain_mapping(suggest_file(text_file(text), ReadOptions()))
+
+
+def _kronor(ore: int) -> str:
+    return f"{'-' if ore < 0 else ''}{abs(ore) // 100},{abs(ore) % 100:02}"
+
+
+def _print(postings: list[Posting], openings: dict[str, int], *, is_turned: bool = False) -> list[str]:
+    """Write a ledger as programs print it; knows nothing of the reader. The row of a posting ends with its balance."""
+    lines = ["Konto;Namn;Vernr;Datum;Text;Debet;Kredit;Saldo"]
+    sign = -1 if is_turned else 1
+    for account in sorted({*openings, *(posting.account for posting in postings)}):
+        balance = openings.get(account, 0)
+        lines.append(f"{account};Konto {account};;;;;;")
+        if account in openings:
+            lines.append(f";;;;Ingående balans;;;{_kronor(sign * balance)}")
+        for each in postings:
+            if each.account == account:
+                balance += each.ore
+                sides = f"{_kronor(each.ore)};" if each.ore >= 0 else f";{_kronor(-each.ore)}"
+                lines.append(f";;{each.series}{each.number};{each.date};;{sides};{_kronor(sign * balance)}")
+        lines.append(f";;;;Utgående balans;;;{_kronor(sign * balance)}")
+    return lines
+
+
+BOOKS = st.tuples(
+    ledgers().map(lambda postings: [replace(each, ansvar="", motpart="", text="") for each in postings]),
+    st.dictionaries(st.sampled_from(["1510", "1930", "2081", "2440"]), st.integers(-(10**12), 10**12), min_size=1),
+)
+
+
+@given(BOOKS, st.booleans())
+def test_what_is_printed_reads_back_property(books, is_turned) -> None:
+    postings, openings = books
+    assume(not is_turned or all(any(each.account == account and each.ore for each in postings) for account in openings))
+    reading = read("\n".join(_print(postings, openings, is_turned=is_turned)))
+    assert not reading.findings
+    assert Counter(read_back(reading)) == Counter(expected(postings))
+    assert {account: ore for (record, account), ore in stated(reading).items() if record == "IB"} == openings
+    closings = Counter(openings)
+    for each in postings:
+        closings[each.account] += each.ore
+    assert {account: ore for (record, account), ore in stated(reading).items() if record != "IB"} == dict(closings)
+
+
+@given(BOOKS, st.data())
+def test_a_row_that_is_gone_is_told_at_the_balance_after_it_property(books, data) -> None:
+    postings, openings = books
+    lines = _print(postings, openings)
+    posted = [at for at, line in enumerate(lines) if line.startswith(";;") and line[2] != ";" and line.split(";")[5:7] != ["0,00", ""]]
+    assume(posted)
+    at = data.draw(st.sampled_from(posted))
+    reading = read("\n".join([*lines[:at], *lines[at + 1 :]]))
+    assert told(reading)[0] == ("row-balance-differs", at + 1)
