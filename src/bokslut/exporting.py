@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bokslut.exports.interface import Exported, ExportOptions
     from bokslut.model.finding import Finding
     from bokslut.model.source import SourceInfo
+    from bokslut.request import CloseRequest
 
 
 def export_ledger(
@@ -67,13 +69,21 @@ def _ledger(paths: Sequence[str], stdin: bytes | None, limits: Mapping[str, int]
 
 
 def _of_close(path: str, limits: Mapping[str, int], encoding: str | None) -> Ledger:
-    intake = take_in_ledgers(load_request(find_close(Path(path)), limits).told(encoding), Intake())
+    request = load_request(find_close(Path(path)), limits).told(encoding)
+    intake = take_in_ledgers(request, Intake())
     _refuse_damaged(path, intake.findings, complete=intake.complete)
     if intake.ledger is None:
         message = Words("Bokslutet har ingen huvudbok.", "The close has no ledger.")
         raise RefusedError(Problem(message, Place(path), Words("Ange den under [[ledger]].", "Give it under [[ledger]].")))
     _refuse_strangers(intake.ledger.sources)
-    return intake.ledger
+    return replace(intake.ledger, sources=tuple(_as_closed(info, request) for info in intake.ledger.sources))
+
+
+def _as_closed(info: SourceInfo, request: CloseRequest) -> SourceInfo:
+    """Let the close say what a table does not: whose ledger it is, and of which year."""
+    years = {0: request.period.fiscal_year} if request.period is not None else None
+    number = info.organisation_number or request.organisation_number
+    return replace(info, company=info.company or request.entity, organisation_number=number, years=info.years or years)
 
 
 def _refuse_strangers(sources: Sequence[SourceInfo]) -> None:

@@ -110,3 +110,26 @@ def test_a_close_is_exported_by_itself(call, good, book, tmp_path):
     ended = call("export", good, book, "--to", "csv")
     assert ended.code == 2
     assert "Ett bokslut skrivs för sig" in ended.err
+
+
+def test_a_printed_ledger_becomes_a_whole_sie_file(call, tmp_path):
+    """What a table does not say, whose and of which year it is, the close says."""
+    (tmp_path / "huvudbok.csv").write_text(
+        "Konto;Vernr;Datum;Text;Debet;Kredit;Saldo\n1930 Bank;;;;;;\n;;;Ingående balans;;;50,00\n;A1;2025-01-31;Köp;100,00;;150,00\n"
+        "2081 Aktiekapital;;;;;;\n;;;Ingående balans;;;-50,00\n3000 Försäljning;;;;;;\n;A1;2025-01-31;Köp;;100,00;-100,00\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "bokslut.toml").write_text(
+        'schema = "bokslut/close@1"\n[entity]\nname = "Exempel AB"\norganisation_number = "556000-0000"\n'
+        '[period]\nfiscal_year = { start = 2025-01-01, end = 2025-12-31 }\n[[ledger]]\npath = "huvudbok.csv"\ngrouped = "account"\n'
+        'columns = { account = "Konto", number = "Vernr", date = "Datum", debit = "Debet", credit = "Kredit", text = "Text", '
+        'balance = "Saldo" }\n',
+        encoding="utf-8",
+    )
+    out = tmp_path / "ut.se"
+    assert call("export", tmp_path, "--to", "sie4", "--output", out).code == 0
+    text = out.read_bytes().decode("cp437")
+    for line in ('#FNAMN "Exempel AB"', '#ORGNR "556000-0000"', "#RAR 0 20250101 20251231", "#IB 0 1930 50.00", "#UB 0 1930 150.00"):
+        assert f"{line}\r\n" in text
+    ended = call("check", out)
+    assert (ended.code, ended.out) == (0, f"OK  {out}   1 verifikat   2 rader\n")

@@ -230,6 +230,19 @@ def test_every_oddity_of_grouped_rows_reads_alike_property(export, size):
     assert_same(data, columns, size, grouped)
 
 
+@pytest.mark.parametrize(
+    ("grouped", "rows"),
+    [
+        ("account", ["1930;;;", ";2022-01-31;Summa;12 kr"]),
+        ("entry", [";2022-01-31;1;", "1930;;;100,00", "1930;;Ingående balans;100,00"]),
+    ],
+)
+def test_what_stands_in_place_of_a_number_is_no_number(grouped: str, rows: list[str]):
+    columns = {name: HEADINGS[name] for name in ("account", "date", "number", "amount")}
+    for size in (1, 10**6):
+        assert_same("\n".join([";".join(columns.values()), *rows]).encode(), columns, size, grouped)
+
+
 @pytest.mark.parametrize("size", [1, 10**6])
 @pytest.mark.parametrize("mark", [",", "."])
 def test_plain_rows_are_spared_the_exact_reader(mark: str, size: int):

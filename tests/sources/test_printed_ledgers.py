@@ -13,6 +13,7 @@ from column_books import as_read as read_back
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bokslut.ledger.summary import summarise_reading
 from bokslut.model.errors import UsageError
 from bokslut.sources.columns import folded
 from bokslut.sources.files import read_ledger
@@ -102,6 +103,15 @@ def _value(cell: str) -> object:
     if re.fullmatch(r"-?[0-9 ]+(,[0-9]+)?", cell):
         return float(cell.replace(" ", "").replace(",", ".")) if "," in cell else int(cell)
     return dt.date.fromisoformat(cell) if re.fullmatch(r"[0-9-]{10}", cell) else cell or None
+
+
+def test_a_series_is_told_by_its_numbers_and_not_by_the_order_of_accounts() -> None:
+    """Where some are no numbers, by the order of the file."""
+    text = PRINTED.replace("A1;", "A10;").replace("A2;", "A9;")
+    [series] = summarise_reading(read(text)).series
+    assert (series.series, series.entries, series.first, series.last) == ("A", 2, "9", "10")
+    [series] = summarise_reading(read(text.replace("A9;", "X/9;").replace("A10;", "X/10;"))).series
+    assert (series.first, series.last) == ("X/10", "X/9")
 
 
 def test_the_same_as_a_workbook() -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bokslut.ledger.frames import Frames
     from bokslut.ledger.ledger import Reading
 
+_VALUE = pl.col("number").cast(pl.Int64, strict=False)
 _AMOUNT = pl.col("amount_ore").cast(pl.Int128)
 
 
@@ -45,11 +46,16 @@ def summarise_reading(reading: Reading) -> FileSummary:
 
 
 def _series(frames: Frames) -> tuple[SeriesSummary, ...]:
-    ends = pl.col("entry").min().alias("first"), pl.col("entry").max().alias("last")
-    grouped = collect(frames.entries.group_by("series").agg(pl.len(), *ends).sort("series")).rows()
-    named = {entry for _, _, *entries in grouped for entry in entries}
-    numbers = dict(collect(frames.entries.filter(pl.col("entry").is_in(named)).select("entry", "number")).iter_rows())
-    return tuple(SeriesSummary(series, count, numbers[first], numbers[last]) for series, count, first, last in grouped)
+    """Return each series with its lowest and highest number; where some are no whole numbers, the first and the last in the file."""
+    entries = frames.entries.select("series", "number", entry=pl.col("entry").cast(pl.Int64), value=_VALUE)
+    ends = (f(name).alias(f"{at}_{name}") for name in ("entry", "value") for at, f in (("low", pl.min), ("high", pl.max)))
+    found = collect(entries.group_by("series").agg(pl.len(), pl.col("value").null_count().alias("odd"), *ends))
+    order = pl.when(pl.col("odd") > 0).then("entry").otherwise("value")
+    low, high = (pl.when(pl.col("odd") > 0).then(f"{at}_entry").otherwise(f"{at}_value") for at in ("low", "high"))
+    named = entries.join(found.lazy(), on="series").with_columns(order=order).filter((pl.col("order") == low) | (pl.col("order") == high))
+    rows = collect(named.select("series", "len", "number", "order", "entry")).sort("series", "order", "entry")
+    numbers = pl.col("number").first().alias("first"), pl.col("number").last().alias("last")
+    return tuple(SeriesSummary(*row) for row in rows.group_by("series", "len", maintain_order=True).agg(*numbers).iter_rows())
 
 
 def _sums(frames: Frames) -> dict[int, YearSums]:

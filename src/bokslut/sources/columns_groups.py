@@ -16,7 +16,7 @@ from bokslut.sources.columns import AMOUNTS, BALANCE, bare_cells
 from bokslut.sources.columns_dates import date_of
 from bokslut.sources.columns_known import ACCOUNT
 from bokslut.sources.columns_texts import as_texts
-from bokslut.sources.columns_totals import balance_label, is_balance_label, is_total
+from bokslut.sources.columns_totals import MAY_BE_TOTAL, balance_label, is_balance_label, is_total
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -140,7 +140,11 @@ class Groups:
             if cell in cells.days:
                 days[cell] = cells.days[cell].zip_with(keeps, heads.get_column(f"day{cell}").gather(at))
         # What stands where a head would and is none is for the rows to tell.
-        filled = replace(cells, texts=texts, days=days, doubtful=doubtful | ((keys != "") & ~begins))
+        doubtful |= (keys != "") & ~begins
+        if columns.grouped == "account":
+            # Without an account of its own, a row whose number says so is one of totals.
+            doubtful |= ~begins & self._texts(cells, columns.cells["number"]).str.contains(MAY_BE_TOTAL)
+        filled = replace(cells, texts=texts, days=days, doubtful=doubtful)
         return _without(filled, sure & self._says_nothing_else(cells)) if columns.grouped == "entry" else filled
 
     def _says_nothing_else(self, cells: Cells) -> pl.Series:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 #: What a row of balances states: an account's balance before the rows of the file, or after them.
 Stand = Literal["opening", "closing"]
 
-_LABEL = re.compile(r"(?:summa|total|totalt|totaler|totals|sum|delsumma|subtotal|grand total|omslutning)\b.*", re.IGNORECASE)
+_WORDS = "summa|total|totalt|totaler|totals|sum|delsumma|subtotal|grand total|omslutning"
+_LABEL = re.compile(rf"(?:{_WORDS})\b.*", re.IGNORECASE)
+#: What at least every text begins with, to polars, that may say that its row is one of totals.
+MAY_BE_TOTAL = rf"(?i)^\s*(?:{_WORDS})"
 
 _STANDS: Mapping[Stand, re.Pattern[str]] = {
     "opening": re.compile(
