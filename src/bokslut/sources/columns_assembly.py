@@ -19,11 +19,14 @@ from bokslut.sources.columns_totals import DEBITS
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from bokslut.sources.columns import Columns
 
 _KEY = ("series", "number")
+#: A number of so many digits, the number of its digits and a series' code fit into 64 bits.
+_PACKED = "^[0-9]{1,15}$"
+_CODES_MAX = 1_000
 #: Of more series than this a file has none, or something else in that column.
 _SERIES_MAX = 50
 
@@ -122,23 +125,30 @@ class Assembly:
 
     def _number_again(self) -> None:
         """Give the rows of one entry that lie apart one number, by where the entry first appears."""
-        runs = pl.concat(self._rows.all("entries"))
-        firsts = _first_of_each(runs, *_KEY).rename({"entry": "run"}).with_row_index("entry").with_columns(pl.col("entry").cast(pl.UInt32))
-        new = runs.select(_KEY).join(firsts.select("entry", *_KEY), on=_KEY, how="left", maintain_order="left").get_column("entry")
-        kept = set(firsts.get_column("run")) if self._unregistered else set()
-        self._unregistered = {entry: line for entry, line in self._unregistered.items() if entry in kept}
-        self._date_faults = {}
-        began = firsts.get_column("date")
-        names = firsts.select(_KEY)
+        keys = _keys(self._rows)
+        is_first = keys.is_first_distinct()
+        numbers = keys.filter(is_first).to_frame("key").with_row_index("entry")
+        new = keys.to_frame("key").join(numbers, on="key", how="left", maintain_order="left").get_column("entry").cast(pl.UInt32)
+        del keys, numbers
         again = KeptRows(self._rows.held_max)
-        again.add("entries", firsts.select(ENTRIES.names()))
+        dates: list[pl.Series] = []
+        run = 0
+        for part in self._rows.all("entries"):
+            kept = part.with_columns(new.slice(run, part.height).alias("entry")).filter(is_first.slice(run, part.height))
+            again.add("entries", kept)
+            dates.append(kept.get_column("date"))
+            run += part.height
+        began = pl.concat(dates)
+        self._unregistered = {entry: line for entry, line in self._unregistered.items() if is_first[entry]}
+        faults: dict[int, tuple[dt.date, dt.date, int]] = {}
         for part in self._rows.all("postings"):
-            entry = new.gather(part.get_column("entry"))
-            numbered = part.with_columns(entry.alias("entry"))
+            numbered = part.with_columns(new.gather(part.get_column("entry")).alias("entry"))
             again.add("postings", numbered)
-            dated = numbered.select("entry", "date", "place", began=began.gather(entry)).filter(pl.col("date") != pl.col("began"))
-            self._note_dates(pl.concat([dated, names[dated.get_column("entry")]], how="horizontal"))
-        self._rows, self.entries = again, firsts.height
+            dated = numbered.select("entry", began.gather(numbered.get_column("entry")).alias("began"), "date", "place")
+            for entry, *fault in _first_of_each(dated.filter(pl.col("date") != pl.col("began")), "entry").iter_rows():
+                faults.setdefault(entry, tuple(fault))
+        self._date_faults = {entry: DateFault(name, *faults[entry]) for entry, name in _names(again, faults)}
+        self._rows, self.entries = again, began.len()
 
     def frames(self, stated: pl.DataFrame) -> Frames:
         """Return the frames of everything that was taken, with the balances that the file states."""
@@ -186,6 +196,31 @@ def _written(rows: pl.DataFrame) -> pl.DataFrame:
     """Return rows with their series and number as texts."""
     series, number = rows.get_column("series"), rows.get_column("number")
     return rows.with_columns(as_texts(series) if isinstance(series.dtype, pl.Categorical) else series, number.cast(pl.String))
+
+
+def _keys(rows: KeptRows) -> pl.Series:
+    """Return what tells entries apart, for each run of rows of one: a number where series and number fit into one."""
+    series: dict[str, int] = {}
+    packed = []
+    for part in rows.all("entries"):
+        for name in part.get_column("series").unique():
+            series.setdefault(name, len(series))
+        if len(series) > _CODES_MAX or not part.get_column("number").str.contains(_PACKED).all():
+            return pl.concat(part.select(key=pl.struct(_KEY)) for part in rows.all("entries")).get_column("key")
+        code = pl.col("series").replace_strict(series, return_dtype=pl.UInt64)
+        number = pl.col("number")
+        packed.append(part.select(key=(code * 16 + number.str.len_bytes()) * 10**15 + number.cast(pl.UInt64)))
+    return pl.concat(packed).get_column("key")
+
+
+def _names(rows: KeptRows, entries: Collection[int]) -> Iterator[tuple[int, str]]:
+    """Give the entry and name of some entries, in order."""
+    if not entries:
+        return
+    for part in rows.all("entries"):
+        for entry, series, number in part.select("entry", *_KEY).iter_rows():
+            if entry in entries:
+                yield entry, f"{series} {number}".strip()
 
 
 def _first_of_each(rows: pl.DataFrame, *names: str) -> pl.DataFrame:
