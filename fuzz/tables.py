@@ -59,10 +59,12 @@ SIDES = {
     "series": "Serie",
     "currency": "Valuta",
 }
+#: A list of balances.
+LIST = {"account": "Konto", "account_name": "Text", "opening": "IB", "debit": "Debet", "credit": "Kredit", "closing": "UB"}
 
 _CELLS = (
     *("Konto", "Datum", "Vernr", "Belopp", "Text", "Ansvar", "Debet", "Kredit", "Serie", "Valuta", "Summa", "Total", "Ingående saldo"),
-    *("Saldo", "Ingående balans", "Utgående balans", "IB", "UB", "Huvudbok", "Verifikationslista", "3000 Försäljning"),
+    *("Saldo", "Ingående balans", "Utgående balans", "IB", "UB", "Huvudbok", "Verifikationslista", "Saldolista", "3000 Försäljning"),
     *("D/K", "D", "K", "debet", "H", "Cr.", "202501", "2025-02", "31 jan 2025", "kr 100,00", "SEK 1 234,50"),
     *(
         "1930",
@@ -106,6 +108,8 @@ _ROWS = lines(_WORDS, b";\t,|")
 
 def _options(data: bytes) -> ReadOptions:
     """Return the columns whose headings are somewhere in the file, and always those that a ledger must have."""
+    if b"Saldolista" in data:
+        return ReadOptions(columns={name: heading for name, heading in LIST.items() if name == "closing" or heading.encode() in data})
     columns = SIDES if b"Debet" in data or b"Kredit" in data else COLUMNS
     return ReadOptions(
         columns={name: heading for name, heading in columns.items() if name in _REQUIRED or heading.encode() in data},

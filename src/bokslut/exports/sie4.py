@@ -25,7 +25,8 @@ class Sie4:
     def render(self, ledger: Ledger, options: ExportOptions) -> Exported:
         """Return the file, with #KSUMMA. Raises RefusedError for characters that cp437 has not."""
         frames = ledger.frames
-        declared = {source.type for source in ledger.sources}
+        # A list of balances in columns is what SIE calls type 1.
+        declared = {source.type or "1" for source in ledger.sources}
         file_type = declared.pop() if len(declared) == 1 and declared <= {"1", "2", "3"} and is_empty(frames.entries) else "4"
         lines = Sie4Lines(replace=options.replace)
         lists = lists_of(frames)

@@ -10,11 +10,11 @@ from bokslut.model.errors import Problem, UnreadableError, UsageError
 from bokslut.model.place import Place
 from bokslut.model.suggest import suggest
 from bokslut.model.words import Words, same
-from bokslut.sources.columns_known import BALANCES, KNOWN
+from bokslut.sources.columns_known import BALANCES, CHANGES, CLOSINGS, KNOWN, OPENINGS
 from bokslut.sources.rows import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from bokslut.sources.interface import Grouped
     from bokslut.sources.rows import Grid, Row
@@ -26,8 +26,12 @@ DATES = ("date", "registered")
 SIDE = "side"
 #: The column of an account's balance after each row.
 BALANCE = "balance"
+#: The columns of a list of balances: an account's at the beginning and at the end.
+OPENING, CLOSING = "opening", "closing"
+#: What a list of balances may have.
+LISTED = ("account", "account_name", OPENING, *AMOUNTS, CLOSING)
 OPTIONAL = (SIDE, BALANCE, "series", "text", "account_name", "registered", "signature", "quantity", "currency", "counterparty")
-CANONICAL = (*REQUIRED, *AMOUNTS, *OPTIONAL)
+CANONICAL = (*REQUIRED, *AMOUNTS, *OPTIONAL, OPENING, CLOSING)
 
 #: What a dimension's column is called in the mapping: "dim:ansvar".
 DIMENSION = "dim:"
@@ -58,7 +62,7 @@ class Columns:
 
     def amount_cells(self) -> tuple[int, ...]:
         """Return the cells that hold amounts, balances last."""
-        return tuple(self.cells[name] for name in (*AMOUNTS, BALANCE) if name in self.cells)
+        return tuple(self.cells[name] for name in (*AMOUNTS, BALANCE, OPENING, CLOSING) if name in self.cells)
 
     def amount_names(self) -> tuple[str, ...]:
         """Return the canonical columns of amounts that rows are posted by: a side that is told parts `amount` in two."""
@@ -76,7 +80,23 @@ def suggest_mapping(headings: Sequence[str]) -> dict[str, str]:
     if "amount" in found:
         found.pop("debit", None)
         found.pop("credit", None)
-    return found
+    return _as_list(found, there) or found
+
+
+def _as_list(found: Mapping[str, str], there: Mapping[str, str]) -> dict[str, str] | None:
+    """Return the mapping of a list of balances: it has no dates and no numbers; None where the headings are of something else."""
+    known = {OPENING: OPENINGS, CLOSING: (*CLOSINGS, *BALANCES), "amount": CHANGES}
+    words = {name: [there[folded(word)] for word in words if folded(word) in there] for name, words in known.items()}
+    if found.keys() & {"date", "number"} or "account" not in found or not (words[OPENING] or words[CLOSING]):
+        return None
+    mapping = {name: heading for name, heading in found.items() if name in LISTED}
+    change = {} if mapping.keys() & set(AMOUNTS) else {"amount": words["amount"][:1]}
+    return mapping | {name: each[0] for name, each in ({OPENING: words[OPENING], CLOSING: words[CLOSING]} | change).items() if each}
+
+
+def is_list(mapping: Container[str]) -> bool:
+    """Tell whether a mapping, or what is known of one, is that of a list of balances."""
+    return OPENING in mapping or CLOSING in mapping
 
 
 def resolve(grid: Grid, mapping: Mapping[str, str], grouped: Grouped | None = None) -> tuple[Columns, Row, Iterator[Row]]:
@@ -155,8 +175,8 @@ def _problems(place: Place, names: Sequence[str], mapping: Mapping[str, str]) ->
         elif names.count(_spaced(heading)) > 1:
             message = Words(f"Flera kolumner heter ”{heading}”.", f'Several columns are called "{heading}".')
             yield Problem(message, place, Words("Ge dem olika rubriker i filen.", "Give them different headings in the file."))
-    missing = [name for name in REQUIRED if name not in mapping]
-    if "amount" not in mapping and not {"debit", "credit"} <= mapping.keys():
+    missing = [name for name in REQUIRED if name not in mapping and not (is_list(mapping) and name != "account")]
+    if "amount" not in mapping and not {"debit", "credit"} <= mapping.keys() and not is_list(mapping):
         missing.append("amount (debit + credit)")
     if missing:
         names_sv = ", ".join(missing)
@@ -172,6 +192,14 @@ def _conflicts(place: Place, mapping: Mapping[str, str]) -> Iterator[Problem]:
         yield Problem(message, place, Words("Ange det ena eller det andra.", "Give one or the other."))
     if "amount" in mapping and mapping.keys() & {"debit", "credit"}:
         message = Words("columns har både amount och debit eller credit.", "columns has both amount and debit or credit.")
+        yield Problem(message, place, Words("Ange det ena eller det andra.", "Give one or the other."))
+    others = [name for name in mapping if name not in LISTED] if is_list(mapping) else []
+    if others:
+        listed = ", ".join(others)
+        message = Words(
+            f"columns har {listed} tillsammans med opening eller closing: det är en saldolista, som inte har några verifikationer.",
+            f"columns has {listed} together with opening or closing: that is a list of balances, which has no entries.",
+        )
         yield Problem(message, place, Words("Ange det ena eller det andra.", "Give one or the other."))
     if SIDE in mapping and "amount" not in mapping:
         message = Words("columns har side men inte amount.", "columns has side but not amount.")
@@ -196,8 +224,8 @@ def _unknown_heading(place: Place, name: str, heading: str, names: Sequence[str]
 def _paste(names: Sequence[str], listed: str) -> Words:
     """Return a mapping to paste into the close file, with what is known and what is left to fill in."""
     known = suggest_mapping(names)
-    wanted = [name for name in ("account", "date", "number") if name not in known]
-    if not known.keys() & {"amount", "debit"}:
+    wanted = [name for name in ("account", "date", "number") if name not in known and not is_list(known)]
+    if not known.keys() & {"amount", "debit"} and not is_list(known):
         wanted.append("amount")
     pairs = [f"{toml_key(name)} = {toml_text(heading)}" for name, heading in known.items()] + [f'{name} = "…"' for name in wanted]
     line = f"columns = {{ {', '.join(pairs)} }}"
@@ -233,4 +261,4 @@ def folded(text: str) -> str:
     return re.sub(r"[\W_]+", "", text.casefold())
 
 
-_BALANCES = frozenset(map(folded, BALANCES))
+_BALANCES = frozenset(folded(word) for word in BALANCES)

@@ -13,10 +13,11 @@ from bokslut.ledger.ledger import Reading
 from bokslut.model.source import SourceInfo
 from bokslut.model.words import Words
 from bokslut.sources import columns_findings as kinds
-from bokslut.sources.columns import resolve
+from bokslut.sources.columns import is_list, resolve
 from bokslut.sources.columns_balances import BalanceRow, Balances
 from bokslut.sources.columns_frames import PostingFrames
 from bokslut.sources.columns_groups import begins_group
+from bokslut.sources.columns_list import read_list
 from bokslut.sources.columns_proof import prove_balances
 from bokslut.sources.columns_rows import Posted, RowReader, evidence_of, parts_of
 from bokslut.sources.columns_stated_findings import TOTAL_DIFFERS
@@ -37,6 +38,8 @@ def read_rows(grid: Grid, file: SourceFile, options: ReadOptions, form: str) -> 
 
     Raises UsageError for a mapping that does not fit the file, UnreadableError for a file without rows.
     """
+    if is_list(options.columns):
+        return read_list(grid, file, options, form)
     columns, header, found = resolve(grid, options.columns, options.grouped)
     rows = list(found)
     reader = RowReader(grid, columns, options.currency, header, evidence_of(rows, columns))

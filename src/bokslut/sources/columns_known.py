@@ -122,13 +122,21 @@ SIDES: Mapping[str, str] = {
     **dict.fromkeys(("d", "debet", "debit", "deb", "dr", "db", "s", "soll"), "debit"),
     **dict.fromkeys(("k", "kredit", "c", "credit", "kred", "kre", "cr", "h", "haben"), "credit"),
 }
+#: Headings of a list of balances: each account's at the beginning, what has changed it since, and at the end.
+OPENINGS = (
+    *("ingående balans", "ingående saldo", "ing balans", "ing saldo", "ing. balans", "ing. saldo", "ib", "ingående"),
+    *("opening balance", "opening"),
+)
+CLOSINGS = (
+    *("utgående balans", "utgående saldo", "utg balans", "utg saldo", "utg. balans", "utg. saldo", "ub", "utgående"),
+    *("closing balance", "ending balance", "closing"),
+)
+CHANGES = ("period", "perioden", "förändring", "rörelse", "rörelser", "omsättning", "change", "net change", "movement")
 #: Headings of an account's balance after each row.
 BALANCES = ("saldo", "ack saldo", "ack.saldo", "ackumulerat saldo", "löpande saldo", "saldo sek", "balance", "running balance")
 #: Headings of what looks like an amount and is not what is posted.
 NOT_AMOUNTS = (
-    *BALANCES,
-    *("ingående saldo", "utgående saldo", "ackumulerat", "ib", "ub"),
+    *(*BALANCES, *OPENINGS, *CLOSINGS, "ackumulerat"),
     *("valutabelopp", "belopp i valuta", "belopp valuta", "belopp (va)", "kurs", "moms", "momsbelopp", "momskod", "amount in currency"),
-    *("currency amount", "foreign amount", "exchange rate", "rate", "vat", "vat amount", "vat code", "budget", "opening balance"),
-    "closing balance",
+    *("currency amount", "foreign amount", "exchange rate", "rate", "vat", "vat amount", "vat code", "budget"),
 )

@@ -93,9 +93,14 @@ def _stated(each: AccountBalances) -> Iterator[tuple[object, ...]]:
             yield record, 0, None, each.name, 0, each.course.sign * balance.ore, None, pack_place(0, balance.line)
 
 
+def difference(stated: int, expected: int) -> tuple[str, str, str]:
+    """Return two amounts in öre and what is between them, as messages show them in kronor."""
+    theirs, ours, gap = (format_amount(Fraction(ore, 100)) for ore in (stated, expected, stated - expected))
+    return theirs, ours, gap
+
+
 def _report_break(reader: RowReader, row: Row, found: _Break) -> None:
-    gap = found.stated.ore - found.expected
-    theirs, ours, between = (format_amount(Fraction(ore, 100)) for ore in (found.stated.ore, found.expected, gap))
+    theirs, ours, between = difference(found.stated.ore, found.expected)
     more = Words(f" Saldot hoppar {found.more} gånger till.", f" It jumps {found.more} times more.") if found.more else same("")
     message = Words(
         f"Konto {found.account}: saldot är {theirs}, men det förra saldot och raderna ger {ours}, en skillnad på {between}.{more.sv}",

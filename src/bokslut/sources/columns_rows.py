@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from bokslut.model.words import Words
 from bokslut.sources import columns_findings as kinds
-from bokslut.sources.columns import AMOUNTS, BALANCE, SIDE, bare_cells
-from bokslut.sources.columns_amounts import Amount, AmountColumns, amount_of
+from bokslut.sources.columns import AMOUNTS, BALANCE, SIDE
+from bokslut.sources.columns_amounts import AmountColumns
 from bokslut.sources.columns_balances import BalanceRow
 from bokslut.sources.columns_dates import DateColumn, date_of
 from bokslut.sources.columns_groups import is_bare_head, teller
-from bokslut.sources.columns_known import ACCOUNT, SIDES
+from bokslut.sources.columns_known import SIDES
+from bokslut.sources.columns_reader import CellReader
 from bokslut.sources.columns_stated_findings import BALANCE_UNREADABLE
 from bokslut.sources.columns_totals import balance_label, is_total
 from bokslut.sources.rows import shown
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
-    from bokslut.model.finding import Finding, FindingKind
     from bokslut.sources.columns import Columns
     from bokslut.sources.columns_totals import Stand
     from bokslut.sources.rows import Grid, Row
@@ -80,46 +80,25 @@ class Stated:
     amounts: Mapping[str, int]
 
 
-class RowReader:
-    """Reads one file's rows, each by itself."""
+class RowReader(CellReader):
+    """Reads the postings of one file, each row by itself."""
 
     def __init__(self, grid: Grid, columns: Columns, currency: str, header: Row, evidence: Evidence) -> None:
-        self.grid = grid
-        self.columns = columns
-        self.header = header
-        self.findings: list[Finding] = []
-        #: The first line whose row is not booked: totals from there on cannot be checked.
-        self.lost_line: int | None = None
+        super().__init__(grid, columns, header, evidence.amounts)
         self.currency = currency
         self.evidence = evidence
-        self._amounts = evidence.amounts
-        self._dates = evidence.dates
         #: The head of the group that the row at hand stands in.
         self.head: Row | None = None
 
     def take(self, row: Row, head: Row | None = None) -> Posted | Stated | BalanceRow | None:
         """Read one row, in a file of groups with the head of its own; None for one that says nothing to book, or is reported."""
         self.head = head
-        if row.broken:
-            self.lose(kinds.QUOTE_UNCLOSED, row, None, Words("Raden har ett citattecken för lite.", "The row lacks a quotation mark."))
+        if self.is_aside(row) or is_bare_head(row, self.columns):
             return None
-        if bare_cells(row) in self.columns.titles:
-            return None  # the headings again, on the next page
-        if is_bare_head(row, self.columns):
+        if not self.is_whole(row) or not self.has_values(row):
             return None
-        if not self._is_whole(row) or not self._has_values(row):
-            return None
-        amounts = self._row_amounts(row)
+        amounts = self.row_amounts(row, (*AMOUNTS, BALANCE))
         return None if amounts is None else self._taken(row, amounts)
-
-    def _has_values(self, row: Row) -> bool:
-        faulty = next((cell for cell in self.columns.cells.values() if cell in row.faults), None)
-        if faulty is not None:
-            what = row.faults[faulty]
-            heading = shown(self.header.text(faulty))
-            message = Words(f"Cellen under ”{heading}” har inget värde: {what.sv}.", f'The cell under "{heading}" has no value: {what.en}.')
-            self.lose(kinds.CELL_WITHOUT_VALUE, row, faulty, message)
-        return faulty is None
 
     def _taken(self, row: Row, amounts: dict[str, int]) -> Posted | Stated | BalanceRow | None:
         balance = amounts.pop(BALANCE, None)
@@ -133,31 +112,13 @@ class RowReader:
             )
             self.report(kinds.NO_POSTING, row, None, message)
             return None
-        if self._has_account(row):
+        if self.has_account(row):
             return self._posted(row, amounts, balance) if stand is None else self._balance(row, stand, amounts, balance)
         return None
 
-    def _has_account(self, row: Row) -> bool:
-        account, cell = self.text(row, "account"), self.columns.cells["account"]
-        if not account:
-            message = Words("Raden har belopp men inget konto.", "The row has an amount but no account.")
-            self.lose(kinds.ACCOUNT_MISSING, row, cell, message)
-        elif ACCOUNT.fullmatch(account) is None:
-            message = Words(f"”{shown(account)}” är inget kontonummer.", f'"{shown(account)}" is no account number.')
-            self.lose(kinds.ACCOUNT_UNREADABLE, row, cell, message, observed=shown(account))
-        else:
-            return True
-        return False
-
-    def _account(self, row: Row) -> tuple[str, str]:
-        """Return the account of a row that has one, and its name, "" where it is given none."""
-        found = ACCOUNT.fullmatch(self.text(row, "account"))
-        assert found is not None
-        return found[1], (found[2] or self.text(row, "account_name")).strip()
-
     def _balance(self, row: Row, stand: Stand, amounts: dict[str, int], balance: int | None) -> BalanceRow | None:
         """Read a row that states a balance: in its own column, or under debit or credit."""
-        account, name = self._account(row)
+        account, name = self.account(row)
         if balance is not None:
             return BalanceRow(row, account, name, stand, balance, {} if SIDE in self.columns.cells else amounts)
         sided = self._sided(row, amounts)
@@ -172,41 +133,6 @@ class RowReader:
         )
         self.lose(BALANCE_UNREADABLE, row, self.columns.cells.get(BALANCE, undeclared), message, subject=account)
         return None
-
-    def text(self, row: Row, name: str) -> str:
-        """Return a row's text in a canonical column, its own or that of its group's head."""
-        return teller(row, self.head, name, self.columns).text(self.columns.cells.get(name))
-
-    def _is_whole(self, row: Row) -> bool:
-        """Tell whether the row has as many cells as the headings; a sheet does not store the empty ones at its end."""
-        width = self.columns.width
-        if any(cell.strip() for cell in row.cells[width:]) or (len(row.cells) < width and self.grid.sheet is None):
-            message = Words(
-                f"Raden har {len(row.cells)} celler, rubrikraden {width}.", f"The row has {len(row.cells)} cells, the headings {width}."
-            )
-            self.lose(kinds.ROW_WIDTH, row, min(len(row.cells), width), message)
-            return False
-        return True
-
-    def _row_amounts(self, row: Row) -> dict[str, int] | None:
-        """Return the row's amounts that are filled in, in öre; None when one cannot be read."""
-        amounts = {}
-        for name in (*AMOUNTS, BALANCE):
-            cell = self.columns.cells.get(name)
-            if cell is None or not row.text(cell):
-                continue
-            read: Amount = amount_of(row.numbers[cell]) if cell in row.numbers else self._amounts.read(row.text(cell))
-            text = shown(row.text(cell))
-            if read.fault is not None:
-                title = read.fault.title
-                message = Words(f"Beloppet ”{text}”: {title.sv.lower()}.", f'The amount "{text}": {title.en.lower()}.')
-                self.lose(read.fault, row, cell, message, observed=text)
-                return None
-            if read.mark and read.mark == self._amounts.rarer_mark:
-                message = Words(f"”{text}” har ett annat decimaltecken än de flesta.", f'"{text}" has another decimal mark than most.')
-                self.report(kinds.MARKS_MIXED, row, cell, message, observed=text)
-            amounts[name] = read.ore
-        return amounts
 
     def _posted(self, row: Row, amounts: dict[str, int], balance: int | None) -> Posted | None:
         day, number = self.date(row, "date"), self.text(row, "number")
@@ -223,7 +149,7 @@ class RowReader:
             message = Words(f"Datumet ”{text}” går inte att läsa: {day.sv}.", f'The date "{text}" cannot be read: {day.en}.')
             self.lose(kinds.DATE_UNREADABLE, row, cells["date"], message, observed=text)
         elif (sided := self._sided(row, amounts)) is not None and self._is_own_currency(row):
-            account, name = self._account(row)
+            account, name = self.account(row)
             series, number = series_and_number(self.text(row, "series"), number, has_series="series" in cells)
             registered = self.date(row, "registered") if self.text(row, "registered") else None
             self._note_two_sides(row, sided)
@@ -262,23 +188,17 @@ class RowReader:
         self.lose(kinds.CURRENCY_MIXED, row, self.columns.cells["currency"], message, observed=shown(currency), expected=self.currency)
         return False
 
+    def told_by(self, row: Row, name: str) -> Row:
+        """Return the row that says what a row has in a canonical column: itself, or the head of its group."""
+        return teller(row, self.head, name, self.columns)
+
     def date(self, row: Row, name: str) -> dt.date | Words:
         """Read a row's day in a canonical column, or say why there is none."""
         cell = self.columns.cells[name]
-        told = teller(row, self.head, name, self.columns)
+        told = self.told_by(row, name)
         if cell in told.dates:
             return told.dates[cell]
-        return date_of(told.numbers[cell]) if cell in told.numbers else self._dates[name].read(told.text(cell))
-
-    def lose(self, kind: FindingKind, row: Row, cell: int | None, message: Words, **details: str) -> None:
-        """Report a row that is not booked: from now on the totals are not to be trusted."""
-        self.lost_line = row.line if self.lost_line is None else min(self.lost_line, row.line)
-        self.report(kind, row, cell, message, **details)
-
-    def report(self, kind: FindingKind, row: Row, cell: int | None, message: Words, subject: str = "", **details: str) -> None:
-        """Report something about a row, or about one cell of it."""
-        place = self.grid.row_place(row) if cell is None else self.grid.place(row, cell)
-        self.findings.append(kind.at(place, message=message, subject=subject or row.fingerprint, **details))
+        return date_of(told.numbers[cell]) if cell in told.numbers else self.evidence.dates[name].read(told.text(cell))
 
 
 def series_and_number(series: str, number: str, *, has_series: bool) -> tuple[str, str]:

@@ -75,3 +75,22 @@ BALANCE_UNREADABLE = FindingKind(
         ),
     ),
 )
+
+ACCOUNT_TWICE = FindingKind(
+    "CSV021",
+    "row-account-twice",
+    Severity.ERROR,
+    Words("Kontot står två gånger i listan", "The account is twice in the list"),
+    Manual(
+        what=Words("Att varje konto i en saldolista har en rad.", "That each account in a list of balances has one row."),
+        why=Words(
+            "Två rader kan vara två delar av kontot, eller samma saldo två gånger. Det går inte att se.",
+            "Two rows may be two parts of the account, or one balance twice. Nobody can tell.",
+        ),
+        example=Words("1930;100,00 på rad 2 och 1930;50,00 på rad 9", "1930;100.00 on line 2 and 1930;50.00 on line 9"),
+        remedy=Words(
+            "Exportera listan utan uppdelning på ansvar eller projekt.",
+            "Export the list without a split by unit or project.",
+        ),
+    ),
+)

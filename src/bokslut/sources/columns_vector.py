@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from bokslut.model.words import Words
-from bokslut.sources.columns import resolve
+from bokslut.sources.columns import is_list, resolve
 from bokslut.sources.columns_assembly import Assembly, sums_between
 from bokslut.sources.columns_balances import BalanceRow, Balances
 from bokslut.sources.columns_booking import Booked, read_rows, reading_of, report_dates, report_registered
 from bokslut.sources.columns_evidence import evidence_by_columns, note_rows, open_evidence
 from bokslut.sources.columns_groups import Groups
+from bokslut.sources.columns_list import read_list
 from bokslut.sources.columns_plain import as_written, exact_rows, plain_rows
 from bokslut.sources.columns_proof import prove_balances
 from bokslut.sources.columns_rows import Posted, RowReader, Stated
@@ -39,6 +40,8 @@ def read_columns(source: ColumnGrid, file: SourceFile, options: ReadOptions, for
 
     Raises UsageError for a mapping that does not fit the file, UnreadableError for a file without rows.
     """
+    if is_list(options.columns):
+        return read_list(source.grid, file, options, form)
     columns, header, _ = resolve(source.grid, options.columns, options.grouped)
     if len(set(columns.cells.values())) < len(columns.cells):
         return read_rows(source.grid, file, options, form)  # a cell that is two things is for the rows to tell

@@ -11,7 +11,7 @@ from bokslut.ledger.lazy import collect
 from bokslut.model.errors import UsageError
 from bokslut.model.suggestion import ColumnGuess, PreviewRow, SheetSuggestion
 from bokslut.model.words import Words
-from bokslut.sources.columns import BALANCE, SIDE, bare_cells, folded, suggest_mapping
+from bokslut.sources.columns import BALANCE, SIDE, bare_cells, folded, is_list, suggest_mapping
 from bokslut.sources.columns_booking import read_rows
 from bokslut.sources.columns_content import Column, by_side, cancel_within, columns_of, is_one_within, is_pair, sums_to_zero
 from bokslut.sources.columns_known import KNOWN, NOT_AMOUNTS
@@ -143,7 +143,8 @@ class _Guesses:
         if len(self._columns) < sum(1 for name in names if name):
             self.doubts.append(_SAME_HEADINGS)
         self._by_headings(columns)
-        self._by_content()
+        if not is_list(self.found):
+            self._by_content()
         if not below:
             self.doubts.append(_NO_ROWS)
 
@@ -157,6 +158,8 @@ class _Guesses:
 
     def missing(self) -> Iterator[str]:
         """Give the canonical columns that are needed and not found."""
+        if is_list(self.found):
+            return
         yield from (name for name in ("account", "date", "number") if name not in self.found)
         if "amount" not in self.found and not {"debit", "credit"} <= self.found.keys():
             yield "amount"

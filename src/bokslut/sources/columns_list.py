@@ -1,0 +1,197 @@
+"""A list of balances (saldolista, råbalans) in columns: one row an account, what it began at, what moved and what it ended at.
+
+It has no entries, as SIE 1 has none: what it says is what the file states. Rows of subtotals and results among the
+accounts are never counted, but held to the rows above them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bokslut.ledger.balances import is_balance_account
+from bokslut.ledger.frames import build_frames, pack_place
+from bokslut.ledger.ledger import Reading
+from bokslut.model.source import SourceInfo
+from bokslut.model.words import Words
+from bokslut.sources import columns_findings as kinds
+from bokslut.sources.columns import AMOUNTS, CLOSING, OPENING, resolve
+from bokslut.sources.columns_amounts import AmountColumns
+from bokslut.sources.columns_known import ACCOUNT
+from bokslut.sources.columns_proof import difference
+from bokslut.sources.columns_reader import CellReader
+from bokslut.sources.columns_stated_findings import ACCOUNT_TWICE, BALANCE_DIFFERS, TOTAL_DIFFERS
+from bokslut.sources.columns_totals import is_total, total_message
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bokslut.sources.interface import ReadOptions, SourceFile
+    from bokslut.sources.rows import Grid, Row
+
+_NAMES = (OPENING, *AMOUNTS, CLOSING)
+
+
+def read_list(grid: Grid, file: SourceFile, options: ReadOptions, form: str) -> Reading:
+    """Read a list of balances with declared columns.
+
+    Raises UsageError for a mapping that does not fit the file, UnreadableError for a file without rows.
+    """
+    columns, header, found = resolve(grid, options.columns)
+    rows = list(found)
+    cells = columns.amount_cells()
+    amounts = AmountColumns(row.text(cell) for row in rows if not row.broken for cell in cells if cell not in row.numbers)
+    reader = _ListReader(CellReader(grid, columns, header, amounts))
+    for row in rows:
+        reader.take(row)
+    return reader.reading(file, options, form)
+
+
+class _ListReader:
+    """Takes the rows of one list, in order."""
+
+    def __init__(self, cells: CellReader) -> None:
+        self._cells = cells
+        #: By account: its line, and its balances in öre by canonical column.
+        self._accounts: dict[str, tuple[int, dict[str, int]]] = {}
+        self._names: dict[str, tuple[str, int]] = {}
+        self._sums = _Sums()
+
+    def take(self, row: Row) -> None:
+        """Take an account, or hold a total to the accounts above it."""
+        cells = self._cells
+        if cells.is_aside(row):
+            return
+        account = row.text(cells.columns.cells["account"])
+        if not any(row.text(cell) for cell in cells.columns.amount_cells()) and not row.faults:
+            self._sums.begin()  # a heading, or an account without balances
+            if ACCOUNT.fullmatch(account):
+                self._name(row)
+            return
+        if not cells.is_whole(row) or not cells.has_values(row):
+            return
+        amounts = cells.row_amounts(row, _NAMES)
+        if amounts is None:
+            return
+        if not ACCOUNT.fullmatch(account) and self._is_sum(row, account, amounts):
+            self._sums.begin()
+        elif cells.has_account(row):
+            self._take_account(row, amounts)
+
+    def _name(self, row: Row) -> str:
+        account, name = self._cells.account(row)
+        if name:
+            self._names.setdefault(account, (name, row.line))
+        return account
+
+    def _take_account(self, row: Row, amounts: dict[str, int]) -> None:
+        cells = self._cells
+        account = self._name(row)
+        if account in self._accounts:
+            line = self._accounts[account][0]
+            message = Words(f"Konto {account} står redan på rad {line}.", f"Account {account} is already on line {line}.")
+            cells.lose(ACCOUNT_TWICE, row, cells.columns.cells["account"], message, subject=account)
+            return
+        self._sums.add(amounts)
+        self._accounts[account] = (row.line, amounts)
+        mapped = cells.columns.cells
+        moves = [name for name in AMOUNTS if name in mapped]
+        opening, closing = amounts.get(OPENING, 0), amounts.get(CLOSING, 0)
+        moved = amounts.get("amount", 0) + amounts.get("debit", 0) - amounts.get("credit", 0)
+        if OPENING in mapped and CLOSING in mapped and moves and opening + moved != closing:
+            theirs, ours, gap = difference(closing, opening + moved)
+            message = Words(
+                f"Konto {account}: utgående balans är {theirs}, men ingående och förändring ger {ours}, en skillnad på {gap}.",
+                f"Account {account}: the closing is {theirs}, but the opening and what moved give {ours}, a difference of {gap}.",
+            )
+            cells.lose(BALANCE_DIFFERS, row, mapped[CLOSING], message, subject=account, observed=theirs, expected=ours)
+        elif CLOSING not in mapped and moves:
+            amounts[CLOSING] = opening + moved
+
+    def _is_sum(self, row: Row, account: str, amounts: Mapping[str, int]) -> bool:
+        """Tell whether a row without an account is a sum of accounts above it; one that says so and is not is reported."""
+        cells = self._cells
+        wrong = [name for name, ore in amounts.items() if not self._sums.agrees(name, ore)]
+        if not wrong or cells.lost_line is not None:
+            return True  # lost rows are missing from every sum after them
+        if not is_total(row, account, ""):
+            return False
+        for name in wrong:
+            message, observed, expected = total_message(amounts[name], self._sums.since(name))
+            cells.lose(TOTAL_DIFFERS, row, cells.columns.cells[name], message, observed=observed, expected=expected)
+        return True
+
+    def reading(self, file: SourceFile, options: ReadOptions, form: str) -> Reading:
+        """Return what was read, with the finding that a list without accounts is."""
+        cells = self._cells
+        if not self._accounts and cells.lost_line is None:
+            cells.lose(kinds.NO_ROWS, cells.header, None, Words("Filen har inga saldon.", "The file has no balances."))
+        info = SourceInfo(
+            path=file.path,
+            format=form,
+            sha256=file.sha256,
+            encoding=cells.grid.encoding,
+            encoding_declared=options.encoding,
+            currency=options.currency,
+            sheet=cells.grid.sheet,
+        )
+        stated = [row for account, (line, amounts) in self._accounts.items() for row in _stated(account, line, amounts)]
+        names = sorted(self._names.items())
+        frames = build_frames(
+            accounts={
+                "account": [account for account, _ in names],
+                "name": [name for _, (name, _) in names],
+                **dict.fromkeys(("type", "unit", "sru"), [None] * len(names)),
+                "place": [pack_place(0, line) for _, (_, line) in names],
+            },
+            stated=_columns(stated),
+        )
+        findings = tuple(sorted(cells.findings, key=lambda finding: finding.sort_key()))
+        return Reading(info, frames, findings, complete=cells.lost_line is None)
+
+
+def _stated(account: str, line: int, amounts: Mapping[str, int]) -> list[dict[str, object]]:
+    carries = is_balance_account(account)
+    records = [("IB", amounts.get(OPENING)), ("UB" if carries else "RES", amounts.get(CLOSING))]
+    return [
+        {"record": record, "account": account, "amount_ore": ore, "place": pack_place(0, line)}
+        for record, ore in records
+        if ore is not None and (carries or record == "RES" or ore)
+    ]
+
+
+def _columns(stated: Sequence[Mapping[str, object]]) -> dict[str, list[object]]:
+    columns: dict[str, list[object]] = {name: [row[name] for row in stated] for name in ("record", "account", "amount_ore", "place")}
+    same: dict[str, object] = {"year": 0, "period": None, "objects": 0, "quantity": None}
+    return columns | {name: [value] * len(stated) for name, value in same.items()}
+
+
+class _Sums:
+    """The sums that a row of totals may state: of the accounts since any total or heading above it, whatever its sign."""
+
+    def __init__(self) -> None:
+        self._now: dict[str, int] = {}
+        self._count = 0
+        #: By canonical column: what the sum was where some part may have begun, and how many accounts were above it.
+        self._begun: dict[str, dict[int, int]] = {name: {0: 0} for name in _NAMES}
+        self._last: dict[str, int] = {}
+
+    def add(self, amounts: Mapping[str, int]) -> None:
+        """Count an account."""
+        self._count += 1
+        for name, ore in amounts.items():
+            self._now[name] = self._now.get(name, 0) + ore
+
+    def begin(self) -> None:
+        """Begin a part."""
+        self._last = dict(self._now)
+        for name, begun in self._begun.items():
+            begun.setdefault(self._now.get(name, 0), self._count)
+
+    def agrees(self, name: str, ore: int) -> bool:
+        """Tell whether the accounts of some part, up to here, add to an amount."""
+        now, begun = self._now.get(name, 0), self._begun[name]
+        return any(begun.get(now - each, self._count) < self._count for each in (ore, -ore))
+
+    def since(self, name: str) -> int:
+        """Return the sum of the accounts since the last part began."""
+        return self._now.get(name, 0) - self._last.get(name, 0)

@@ -1,0 +1,186 @@
+"""Lists of balances (saldolista, råbalans): each account is what the file states, and what is printed of sums is held to them."""
+
+from __future__ import annotations
+
+import pytest
+from column_books import saved, text_file
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from bokslut.model.errors import UsageError
+from bokslut.sources.files import read_ledger
+from bokslut.sources.interface import ReadOptions, SourceFile
+from bokslut.sources.proposing import certain_mapping, suggest_file
+
+COLUMNS = {
+    "account": "Konto",
+    "account_name": "Benämning",
+    "opening": "Ing balans",
+    "debit": "Debet",
+    "credit": "Kredit",
+    "closing": "Utg balans",
+}
+LIST = """\
+Testbolaget AB (syntetiska data);;;;;
+Konto;Benämning;Ing balans;Debet;Kredit;Utg balans
+TILLGÅNGAR;;;;;
+1510;Kundfordringar;10 000,00;5 000,00;3 000,00;12 000,00
+1930;Företagskonto;50 000,00;13 000,00;4 000,00;59 000,00
+1940;Övriga bankkonton;;;;
+;Summa tillgångar;60 000,00;18 000,00;7 000,00;71 000,00
+EGET KAPITAL OCH SKULDER;;;;;
+2081;Aktiekapital;-50 000,00;;;-50 000,00
+2091;Balanserat resultat;-10 000,00;;;-10 000,00
+;Summa eget kapital och skulder;-60 000,00;0,00;0,00;-60 000,00
+Konto;Benämning;Ing balans;Debet;Kredit;Utg balans
+RESULTAT;;;;;
+3001;Försäljning;;;15 000,00;-15 000,00
+5010;Lokalhyra;;4 000,00;;4 000,00
+;Beräknat resultat;0,00;4 000,00;15 000,00;11 000,00
+;Totalt;0,00;22 000,00;22 000,00;0,00
+"""
+STATED = {
+    ("IB", "1510"): 1_000_000,
+    ("UB", "1510"): 1_200_000,
+    ("IB", "1930"): 5_000_000,
+    ("UB", "1930"): 5_900_000,
+    ("IB", "2081"): -5_000_000,
+    ("UB", "2081"): -5_000_000,
+    ("IB", "2091"): -1_000_000,
+    ("UB", "2091"): -1_000_000,
+    ("RES", "3001"): -1_500_000,
+    ("RES", "5010"): 400_000,
+}
+
+
+def read(text: str | SourceFile, columns: dict[str, str] = COLUMNS):
+    return read_ledger(text_file(text) if isinstance(text, str) else text, ReadOptions(columns=columns))
+
+
+def stated(reading) -> dict[tuple[str, str], int]:
+    return {(record, account): ore for record, account, ore in reading.frames.stated.select("record", "account", "amount_ore").iter_rows()}
+
+
+def told(reading) -> list[tuple[str, int]]:
+    return [(finding.name, finding.place.line) for finding in reading.findings]
+
+
+def test_a_list_is_what_the_file_states() -> None:
+    reading = read(LIST)
+    assert reading.complete
+    assert not reading.findings
+    assert stated(reading) == STATED
+    assert dict(reading.frames.accounts.select("account", "name").iter_rows())["1940"] == "Övriga bankkonton"
+    assert (reading.info.entries, reading.info.postings) == (0, 0)
+
+
+def test_the_same_as_a_workbook() -> None:
+    book = Workbook()
+    for line in LIST.splitlines():
+        book.active.append([_value(cell) for cell in line.split(";")])
+    assert stated(read(saved(book))) == STATED
+
+
+def _value(cell: str) -> object:
+    plain = cell.replace(" ", "").replace(",", ".")
+    return int(cell) if cell.isdigit() else float(plain) if plain.lstrip("-").replace(".", "").isdigit() else cell or None
+
+
+def test_a_proposal_tells_a_list_by_its_headings() -> None:
+    sheet = certain_mapping(suggest_file(text_file(LIST), ReadOptions()))
+    assert sheet.mapping == COLUMNS
+    short = "Konto;Saldo\n1930;100,00\n2081;-100,00\n"
+    assert certain_mapping(suggest_file(text_file(short), ReadOptions())).mapping == {"account": "Konto", "closing": "Saldo"}
+    change = "Konto;IB;Period;UB\n1930;100,00;5,00;105,00\n2081;-100,00;-5,00;-105,00\n"
+    mapping = certain_mapping(suggest_file(text_file(change), ReadOptions())).mapping
+    assert mapping == {"account": "Konto", "opening": "IB", "amount": "Period", "closing": "UB"}
+    assert not read(change, mapping).findings
+
+
+def test_closings_are_worked_out_where_only_changes_are_listed() -> None:
+    reading = read("Konto;IB;Period\n1930;100,00;5,00\n3001;;-5,00\n", {"account": "Konto", "opening": "IB", "amount": "Period"})
+    assert stated(reading) == {("IB", "1930"): 10_000, ("UB", "1930"): 10_500, ("RES", "3001"): -500}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "finding"),
+    [
+        ("5 000,00;3 000,00;12 000,00", "5 000,00;3 100,00;12 000,00", ("row-balance-differs", 4)),
+        (";Summa tillgångar;60 000,00", ";Summa tillgångar;61 000,00", ("row-total-differs", 7)),
+        ("2091;Balanserat resultat;-10 000,00;;;-10 000,00\n", "", ("row-total-differs", 10)),
+        (";Totalt;0,00;22 000,00;22 000,00;0,00", ";Totalt;0,00;22 000,00;22 000,00;1,00", ("row-total-differs", 17)),
+        ("2091;Balanserat", "2081;Balanserat", ("row-account-twice", 10)),
+        ("5010;Lokalhyra", ";Lokalhyra", ("row-account-missing", 15)),
+        (
+            ";Beräknat resultat;0,00;4 000,00;15 000,00;11 000,00",
+            "Resultat;;0,00;4 000,00;15 000,00;11 001,00",
+            ("row-account-unreadable", 16),
+        ),
+        ("4 000,00;;4 000,00", "4 000,00;;#REF!", ("row-amount-unreadable", 15)),
+        ("5010;Lokalhyra;", '5010;"Lokalhyra;', ("row-quote-unclosed", 15)),
+    ],
+)
+def test_what_does_not_agree_is_told_where(old: str, new: str, finding: tuple[str, int]) -> None:
+    assert LIST.count(old) == 1
+    reading = read(LIST.replace(old, new))
+    assert told(reading)[0] == finding
+    assert not reading.complete
+
+
+def test_a_sum_after_a_lost_row_is_not_told_too() -> None:
+    assert told(read(LIST.replace("1510;Kundfordringar", "15X0;Kundfordringar"))) == [("row-account-unreadable", 4)]
+
+
+def test_an_empty_list_is_no_ledger() -> None:
+    assert told(read("\n".join(LIST.splitlines()[:3]) + "\n")) == [("no-postings-in-file", 2)]
+
+
+def test_entries_and_balances_are_not_declared_together() -> None:
+    with pytest.raises(UsageError) as caught:
+        read(LIST, {**COLUMNS, "number": "Benämning"})
+    assert "saldolista" in caught.value.problems[0].message.sv
+
+
+MAPPING = {"account": "Konto", "opening": "IB", "amount": "Period", "closing": "UB"}
+
+
+def _kronor(ore: int) -> str:
+    return f"{'-' if ore < 0 else ''}{abs(ore) // 100},{abs(ore) % 100:02}"
+
+
+def _print(parts: list[list[tuple[int, int]]], *, is_turned: bool) -> tuple[list[str], dict[tuple[str, str], int]]:
+    """Write a list with a sum after each part and of all; return what it states of accounts, too. Knows nothing of the reader."""
+    lines, expected, everything = ["Konto;IB;Period;UB"], {}, [0, 0, 0]
+    for at, part in enumerate(parts):
+        sums = [0, 0, 0]
+        for number, (opening, moved) in enumerate(part):
+            account = str(1000 + 100 * at + number)
+            amounts = (opening, moved, opening + moved)
+            lines.append(";".join([account, *map(_kronor, amounts)]))
+            sums = [old + new for old, new in zip(sums, amounts, strict=True)]
+            expected |= {("IB", account): opening, ("UB", account): opening + moved}
+        lines.append(";".join(["Summa", *(_kronor(-each if is_turned else each) for each in sums)]))
+        everything = [old + new for old, new in zip(everything, sums, strict=True)]
+    return [*lines, ";".join(["Totalt", *map(_kronor, everything)])], expected
+
+
+def _parts(ore: st.SearchStrategy[int]) -> st.SearchStrategy[list[list[tuple[int, int]]]]:
+    return st.lists(st.lists(st.tuples(ore, ore), min_size=1, max_size=4), min_size=1, max_size=4)
+
+
+@given(_parts(st.integers(-(10**12), 10**12)), st.booleans())
+def test_a_list_with_sums_reads_back_property(parts, is_turned) -> None:
+    lines, expected = _print(parts, is_turned=is_turned)
+    reading = read("\n".join(lines), MAPPING)
+    assert not reading.findings
+    assert stated(reading) == expected
+
+
+@given(_parts(st.integers(1, 10**12)), st.data())
+def test_an_account_that_is_gone_is_told_by_the_sums_property(parts, data) -> None:
+    """All amounts are positive here: others may cancel out, and then a sum tells nothing."""
+    lines, _ = _print(parts, is_turned=False)
+    at = data.draw(st.sampled_from([at for at, line in enumerate(lines) if line[0].isdigit()]))
+    reading = read("\n".join([*lines[:at], *lines[at + 1 :]]), MAPPING)
+    assert {name for name, _ in told(reading)} == {"row-total-differs"}
