@@ -102,6 +102,29 @@ def test_unknown_formats():
             read_ledger(SourceFile("x", data))
 
 
+@pytest.mark.parametrize(
+    ("data", "what", "remedy"),
+    [
+        (b"%PDF-1.7 x", "PDF", "Exportera"),
+        (b"\x89PNG\r\n", "bild", "Exportera"),
+        (b"{\\rtf1}", "RTF", "Exportera"),
+        (b"\xef\xbb\xbf\n<!DOCTYPE html><p>", "HTML", ".xlsx"),
+        (b"<table><tr><td>Konto</td><td>Datum, dag</td></tr>", "HTML", ".xlsx"),
+        ("<html>".encode("utf-16"), "HTML", ".xlsx"),
+        (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "Excel 2003", ".xlsx"),
+        (b'<?xml version="1.0"?>\n<faktura/>', "XML", "Exportera"),
+        (b'{\n "a": 1}', "JSON", "Exportera"),
+        (b"\x00\x01\x02", "varken SIE", "Exportera"),
+    ],
+)
+def test_what_systems_hand_out_and_is_no_ledger_is_told(data: bytes, what: str, remedy: str):
+    with pytest.raises(UnreadableError) as caught:
+        read_ledger(SourceFile("x.xls", data))
+    [problem] = caught.value.problems
+    assert what in problem.message.sv
+    assert remedy in problem.remedy.sv
+
+
 def test_findings_quote_the_original_lines():
     file = SourceFile("bok.csv", (CSV + "3001;2022-01-31;1;y\x1b[31m [/bold]\n").encode())
     reading = read_ledger(file, ReadOptions(columns=COLUMNS))

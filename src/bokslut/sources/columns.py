@@ -165,7 +165,7 @@ def _problems(place: Place, names: Sequence[str], mapping: Mapping[str, str]) ->
     listed = listed_headings(names)
     if not mapping:
         message = Words("Filens kolumner är inte angivna.", "The file's columns are not declared.")
-        yield Problem(message, place, _paste(names, listed))
+        yield Problem(message, place, _paste(names, listed, place.path))
         return
     for name, heading in mapping.items():
         if name not in CANONICAL and not (name.startswith(DIMENSION) and name != DIMENSION):
@@ -181,7 +181,7 @@ def _problems(place: Place, names: Sequence[str], mapping: Mapping[str, str]) ->
     if missing:
         names_sv = ", ".join(missing)
         message = Words(f"columns saknar {names_sv}.", f"columns lacks {names_sv}.")
-        yield Problem(message, place, _paste(names, listed))
+        yield Problem(message, place, _paste(names, listed, place.path))
     yield from _conflicts(place, mapping)
 
 
@@ -221,7 +221,7 @@ def _unknown_heading(place: Place, name: str, heading: str, names: Sequence[str]
     return Problem(message, place, Words(f"{hint.sv}Rubrikerna är {listed}.", f"{hint.en}The headings are {listed}."))
 
 
-def _paste(names: Sequence[str], listed: str) -> Words:
+def _paste(names: Sequence[str], listed: str, path: str) -> Words:
     """Return a mapping to paste into the close file, with what is known and what is left to fill in."""
     known = suggest_mapping(names)
     wanted = [name for name in ("account", "date", "number") if name not in known and not is_list(known)]
@@ -229,7 +229,12 @@ def _paste(names: Sequence[str], listed: str) -> Words:
         wanted.append("amount")
     pairs = [f"{toml_key(name)} = {toml_text(heading)}" for name, heading in known.items()] + [f'{name} = "…"' for name in wanted]
     line = f"columns = {{ {', '.join(pairs)} }}"
-    return Words(f"Ange i bokslut.toml: {line}. Rubrikerna är {listed}.", f"Give in bokslut.toml: {line}. The headings are {listed}.")
+    if path.startswith("env:"):
+        return Words(f"Ange i bokslut.toml: {line}. Rubrikerna är {listed}.", f"Give in bokslut.toml: {line}. The headings are {listed}.")
+    return Words(
+        f"Ange i bokslut.toml: {line}. Rubrikerna är {listed}. Med skäl för varje kolumn: bokslut read --suggest FIL.",
+        f"Give in bokslut.toml: {line}. The headings are {listed}. With reasons for each column: bokslut read --suggest FILE.",
+    )
 
 
 def toml_key(name: str) -> str:

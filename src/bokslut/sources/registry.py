@@ -10,6 +10,7 @@ from bokslut.model.place import Place
 from bokslut.model.suggest import suggest
 from bokslut.model.words import Words, same
 from bokslut.sources.forms import told_by_bytes
+from bokslut.sources.sie4_lines import HEAD_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,14 +63,8 @@ def detect(file: SourceFile, form: str | None = None) -> Reader:
         told = "csv" if is_delimited(file) else None
     found = named(READERS, told) if told is not None else None
     if found is None:
-        raise UnreadableError(
-            Problem(
-                Words("Filen är varken SIE, CSV, XLSX eller Parquet.", "The file is neither SIE, CSV, XLSX nor Parquet."),
-                Place(file.path, 1),
-                Words(
-                    "Exportera huvudboken som SIE 4. Är det en sådan, ange format i bokslut.toml.",
-                    "Export the ledger as SIE 4. If it is one, give its format in bokslut.toml.",
-                ),
-            )
-        )
+        from bokslut.sources.strangers import told_of_stranger
+
+        message, remedy = told_of_stranger(file.head(HEAD_BYTES))
+        raise UnreadableError(Problem(message, Place(file.path, 1), remedy))
     return found
