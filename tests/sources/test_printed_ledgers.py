@@ -311,6 +311,29 @@ def test_without_groups_the_same_rows_are_told_with_what_to_do() -> None:
     assert 'grouped = "entry"' in finding.remedy.sv
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("Ingående balans", "Ing. saldo 2026-01-01:"),
+        ("Ingående balans", "Ingångsbalans"),
+        ("Ingående balans", "IB 2026-01-01"),
+        ("Utgående balans", "Utg.saldo"),
+        ("Utgående balans", "UB"),
+        ("Ingående balans", "Opening balance"),
+        ("Summa;", "S:a konto;"),
+        ("Summa;", "Omsl.;"),
+        ("1930;Bank;", "Konto: 1930, Bank;;"),
+        ("1930;Bank;", "Account 1930 - Bank;;"),
+    ],
+)
+def test_the_words_of_other_systems_say_the_same(old: str, new: str) -> None:
+    reading = read(PRINTED.replace(old, new))
+    assert not reading.findings
+    assert booked(reading) == POSTINGS
+    assert stated(reading) == BALANCES
+    assert names(reading)["1930"] == "Bank"
+
+
 @pytest.mark.parametrize("text", [PRINTED, VOUCHERS, "\n".join(PRINTED.splitlines()[1:]).replace("Konto;Namn", "Konto;Kontonamn")])
 def test_a_proposal_tells_the_groups(text: str) -> None:
     file = text_file(text)

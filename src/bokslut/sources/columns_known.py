@@ -115,7 +115,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
 }
 #: An account's number, perhaps followed by its name.
 ACCOUNT = re.compile(
-    r"(?:(?:kontonr|konto|account)[.:]?\s*)?(\d{1,10})(?:(?:\s*[-:–]\s*|\s+)(\D.*))?", re.ASCII | re.DOTALL | re.IGNORECASE
+    r"(?:(?:kontonr|konto|account)[.:]?\s*)?(\d{1,10})(?:(?:\s*[-:,–]\s*|\s+)(\D.*))?", re.ASCII | re.DOTALL | re.IGNORECASE
 )
 #: What stands in a column of sides, in small letters. SAP's are German: Soll and Haben.
 SIDES: Mapping[str, str] = {

@@ -19,17 +19,18 @@ if TYPE_CHECKING:
 #: What a row of balances states: an account's balance before the rows of the file, or after them.
 Stand = Literal["opening", "closing"]
 
-_WORDS = "summa|total|totalt|totaler|totals|sum|delsumma|subtotal|grand total|omslutning"
-_LABEL = re.compile(rf"(?:{_WORDS})\b.*", re.IGNORECASE)
+_WORDS = r"summa|s:a|total|totalt|totaler|totals|sum|delsumma|subtotal|grand total|omslutning|omsl\.?|periodens omslutning|årets omslutning"
+_LABEL = re.compile(rf"(?:{_WORDS})(?!\w).*", re.IGNORECASE)
 #: What at least every text begins with, to polars, that may say that its row is one of totals.
 MAY_BE_TOTAL = rf"(?i)^\s*(?:{_WORDS})"
 
 _STANDS: Mapping[Stand, re.Pattern[str]] = {
     "opening": re.compile(
-        r"ib:?|(?:ing(?:ående|\.)? ?(?:balans|saldo|bal\.?)|opening balance|balance (?:brought )?forward)(?:[\s:(].*)?", re.IGNORECASE
+        r"ib(?::|\s+\d.*)?|(?:ing(?:ående|ångs|\.)? ?(?:balans|saldo|bal\.?)|opening balance|balance (?:brought )?forward)(?:[\s:(].*)?",
+        re.IGNORECASE,
     ),
     "closing": re.compile(
-        r"ub:?|(?:utg(?:ående|\.)? ?(?:balans|saldo|bal\.?)|closing balance|ending balance|balance carried forward)(?:[\s:(].*)?",
+        r"ub(?::|\s+\d.*)?|(?:utg(?:ående|ångs|\.)? ?(?:balans|saldo|bal\.?)|(?:closing|ending) balance|balance carried forward)(?:[\s:(].*)?",
         re.IGNORECASE,
     ),
 }
