@@ -24,15 +24,17 @@ _LABEL = re.compile(rf"(?:{_WORDS})(?!\w).*", re.IGNORECASE)
 #: What at least every text begins with, to polars, that may say that its row is one of totals.
 MAY_BE_TOTAL = rf"(?i)^\s*(?:{_WORDS})"
 
+_BALANCE = r"(?:balans|saldo|bal\.?)"
+_AND_MORE = r"(?:[\s:(].*)?"
+
+
+def _pattern(short: str, word: str, english: str) -> re.Pattern[str]:
+    return re.compile(rf"{short}(?::|\s+\d.*)?|(?:{word}(?:ående|ångs|\.)? ?{_BALANCE}|{english}){_AND_MORE}", re.IGNORECASE)
+
+
 _STANDS: Mapping[Stand, re.Pattern[str]] = {
-    "opening": re.compile(
-        r"ib(?::|\s+\d.*)?|(?:ing(?:ående|ångs|\.)? ?(?:balans|saldo|bal\.?)|opening balance|balance (?:brought )?forward)(?:[\s:(].*)?",
-        re.IGNORECASE,
-    ),
-    "closing": re.compile(
-        r"ub(?::|\s+\d.*)?|(?:utg(?:ående|ångs|\.)? ?(?:balans|saldo|bal\.?)|(?:closing|ending) balance|balance carried forward)(?:[\s:(].*)?",
-        re.IGNORECASE,
-    ),
+    "opening": _pattern("ib", "ing", "opening balance|balance (?:brought )?forward"),
+    "closing": _pattern("ub", "utg", "(?:closing|ending) balance|balance carried forward"),
 }
 
 #: The debit side of a column of signed amounts.
