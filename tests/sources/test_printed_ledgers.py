@@ -161,6 +161,21 @@ def test_accounts_on_every_row_need_no_groups() -> None:
     assert stated(reading) == BALANCES
 
 
+def test_headings_may_stand_below_each_account() -> None:
+    """Then the first account is above the first headings."""
+    headings = "Konto;Namn;Vernr;Datum;Text;Debet;Kredit;Saldo"
+    lines = [line for line in PRINTED.splitlines() if line != headings]
+    lines = [each for line in lines for each in ([line, headings] if line[:4].isdigit() else [line])]
+    for text in ("\n".join(lines), "\n".join(lines).replace("1510;Kundfordringar;;;;;;", "1510 Kundfordringar")):
+        reading = read(text)
+        assert not reading.findings
+        assert booked(reading) == POSTINGS
+        assert stated(reading) == BALANCES
+        assert names(reading)["1510"] == "Kundfordringar"
+        sheet = certain_mapping(suggest_file(text_file(text), ReadOptions()))
+        assert booked(read(text, sheet.mapping, sheet.grouped)) == POSTINGS
+
+
 VOUCHERS = """\
 Vernr,Datum,Text,Konto,Kontonamn,Debet,Kredit
 A 1,2026-01-05,Kundfaktura 1,,,,

@@ -10,7 +10,7 @@ from bokslut.model.errors import Problem, UnreadableError, UsageError
 from bokslut.model.place import Place
 from bokslut.model.suggest import suggest
 from bokslut.model.words import Words, same
-from bokslut.sources.columns_known import BALANCES, CHANGES, CLOSINGS, KNOWN, OPENINGS
+from bokslut.sources.columns_known import ACCOUNT, BALANCES, CHANGES, CLOSINGS, KNOWN, OPENINGS
 from bokslut.sources.rows import shown
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ class Columns:
     grouped: Grouped | None = None
     #: The cell under a heading that balances have, where the mapping has none.
     undeclared_balance: int | None = None
+    #: The head of the first group, where it stands above the headings.
+    first_head: Row | None = None
 
     def amount_cells(self) -> tuple[int, ...]:
         """Return the cells that hold amounts, balances last."""
@@ -119,14 +121,24 @@ def resolve(grid: Grid, mapping: Mapping[str, str], grouped: Grouped | None = No
     if "counterparty" in cells:
         dimensions.append((COUNTERPARTY, cells["counterparty"]))
     width = max(index for index, name in enumerate(names) if name) + 1
-    titles = frozenset(bare_cells(row) for row in (header, *above) if not row.broken and (row is header or not _has_figures(row, cells)))
+    first = above[-1] if grouped == "account" and above and _names_account(above[-1], cells) else None
+    titled = [row for row in above if not (row.broken or row is first or _has_figures(row, cells, grouped))]
+    titles = frozenset(map(bare_cells, (header, *titled)))
     undeclared = None if BALANCE in cells else next((at for at, name in enumerate(names) if folded(name) in _BALANCES), None)
-    return Columns(cells, tuple(dimensions), width, titles, grouped, undeclared), header, rows
+    return Columns(cells, tuple(dimensions), width, titles, grouped, undeclared, first), header, rows
 
 
-def _has_figures(row: Row, cells: Mapping[str, int]) -> bool:
-    """Tell whether a row has something under the account and under an amount: then it is a posting, wherever it stands."""
-    return bool(row.text(cells["account"])) and any(row.text(cells[name]) for name in AMOUNTS if name in cells)
+def _has_figures(row: Row, cells: Mapping[str, int], grouped: Grouped | None) -> bool:
+    """Tell whether a row has something under an amount, and an account or a group: then it is a posting, wherever it stands."""
+    return bool(row.text(cells["account"]) or grouped) and any(row.text(cells[name]) for name in AMOUNTS if name in cells)
+
+
+def _names_account(row: Row, cells: Mapping[str, int]) -> bool:
+    """Tell whether a row has an account with its name and nothing else: ledgers are printed with headings below each."""
+    own = {cells["account"], cells.get("account_name", cells["account"])}
+    found = ACCOUNT.fullmatch(row.text(cells["account"]))
+    alone = all(not cell.strip() or index in own for index, cell in enumerate(row.cells))
+    return not row.broken and alone and found is not None and bool(found[2] or row.text(cells.get("account_name")))
 
 
 def bare_cells(row: Row) -> tuple[str, ...]:

@@ -89,7 +89,7 @@ class _Booking:
         self.frames = PostingFrames(tuple(name for name, _ in reader.columns.dimensions), pack_place(0, reader.header.line))
         self.balances = Balances(reader.columns)
         self._totals = Totals()
-        self._head: Row | None = None
+        self._head = reader.columns.first_head
 
     def book(self, row: Row) -> None:
         """Book one row, or say why not."""

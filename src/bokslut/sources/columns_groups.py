@@ -91,9 +91,9 @@ class Groups:
         self._key = columns.cells[_KEYS[columns.grouped]]
         self._carried = {name: columns.cells[name] for name in _CARRIED[columns.grouped] if name in columns.cells}
         self._titles = [row[self._key] for row in columns.titles if self._key < len(row)]
-        self._last: Row | None = None
+        self._last = columns.first_head
         self._heads = pl.Series(dtype=pl.Int64)
-        self._known: dict[int, Row] = {}
+        self._known: dict[int, Row] = {} if self._last is None else {self._last.line: self._last}
         self._exactly: Callable[[Sequence[int]], list[Row]] = _nothing
 
     @property
