@@ -140,6 +140,9 @@ def test_entries_and_balances_are_not_declared_together() -> None:
     with pytest.raises(UsageError) as caught:
         read(LIST, {**COLUMNS, "number": "Benämning"})
     assert "saldolista" in caught.value.problems[0].message.sv
+    with pytest.raises(UsageError) as caught:
+        read_ledger(text_file(LIST), ReadOptions(columns=COLUMNS, grouped="account"))
+    assert "grouped" in caught.value.problems[0].message.sv
 
 
 MAPPING = {"account": "Konto", "opening": "IB", "amount": "Period", "closing": "UB"}

@@ -114,6 +114,9 @@ def resolve(grid: Grid, mapping: Mapping[str, str], grouped: Grouped | None = No
     if not found and not problems:
         message = Words("Rubrikraden har ett citattecken för lite.", "The row of headings lacks a quotation mark.")
         problems.append(Problem(message, grid.row_place(header), Words("Rätta rubrikraden.", "Correct the headings.")))
+    if is_list(mapping) and grouped is not None:
+        message = Words("grouped gäller inte en saldolista: den har en rad för varje konto.", "grouped is not for a list of balances.")
+        problems.append(Problem(message, grid.row_place(header), Words("Ta bort grouped.", "Leave out grouped.")))
     if problems:
         raise UsageError(*problems)
     cells = {name: index for name, heading in mapping.items() if (index := _index(names, heading)) is not None}
