@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from bokslut.ledger.balances import Balances
     from bokslut.ledger.ledger import Ledger
+    from bokslut.model.finding import Finding
     from bokslut.model.period import Period
     from bokslut.model.settlement import Regulation
     from bokslut.model.table import Table
@@ -38,6 +39,8 @@ class Books:
     roles: Mapping[str, Sequence[str]] = field(default_factory=dict)
     #: False when a source is damaged: no conclusion may be drawn from totals.
     complete: bool = True
+    #: What reading the files found.
+    found: tuple[Finding, ...] = ()
     #: The surplus regulation, where the close has one.
     regulation: Regulation | None = None
 

@@ -106,7 +106,16 @@ def build_books(request: CloseRequest, intake: Intake) -> Books:
     """Put together what checks may look at. From a damaged ledger neither balances nor statements are drawn."""
     book, ledger = request.book, intake.ledger
     period = request.period or (infer_period(ledger) if ledger else None)
-    books = Books(period, ledger, intake.previous, tables=intake.tables, layouts=book.layouts, roles=book.roles, complete=intake.complete)
+    books = Books(
+        period=period,
+        ledger=ledger,
+        previous=intake.previous,
+        tables=intake.tables,
+        layouts=book.layouts,
+        roles=book.roles,
+        complete=intake.complete,
+        found=intake.findings,
+    )
     if ledger is None or period is None or not intake.complete:
         return _with_regulation(books, request, intake)
     last = previous_balances(ledger, intake.previous, period, book.roles)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bokslut.diagnosis.interface import BOOKED_AFTER, ENTRY_OUT_OF_BALANCE, Question
+from bokslut.diagnosis.interface import BALANCE_JUMPS, BOOKED_AFTER, ENTRY_OUT_OF_BALANCE, Question
 from bokslut.model.finding import Cause, Finding, Grade
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def explain_all(checks: Sequence[CheckResult], books: Books) -> tuple[CheckResul
         findings = tuple(explain(Question(f, check, books, every, memo)) if f.id in asked else f for f in check.findings)
         return replace(check, findings=findings)
 
-    return _join(tuple(explained(check) for check in every))
+    return _join(tuple(explained(check) for check in every), books.found)
 
 
 def explain(question: Question) -> Finding:
@@ -54,22 +54,31 @@ def _sureness(cause: Cause) -> int:
     return _GRADES.index(cause.grade)
 
 
-def _join(checks: tuple[CheckResult, ...]) -> tuple[CheckResult, ...]:
-    """Point every finding at the one whose cause it shares: the entry that is proven to make it, or the first with the same figures."""
+def _join(checks: tuple[CheckResult, ...], found: Sequence[Finding]) -> tuple[CheckResult, ...]:
+    """Point every finding at the one whose cause it shares: the entry that is proven to make it, or the first with the same figures.
+
+    Of what reading `found`, a balance that jumps by what an entry lacks is that entry's cause.
+    """
     every = sorted((finding for check in checks for finding in check.findings), key=Finding.sort_key)
-    entries = {(f.place.path, f.place.line): f.id for f in every if f.place and f.name == ENTRY_OUT_OF_BALANCE}
+    heads = (*(f for f in every if f.name == ENTRY_OUT_OF_BALANCE), *(f for f in found if f.name == BALANCE_JUMPS))
+    at = {(f.place.path, f.place.line): f.id for f in heads if f.place}
     first: dict[frozenset[tuple[object, ...]], str] = {}
     for finding in every:
         if figures := _figures(finding):
             first.setdefault(figures, finding.id)
 
     def joined(finding: Finding) -> Finding:
-        proven = [cause.where[0].place for cause in finding.causes if cause.grade is Grade.PROVEN and len(cause.where) == 1]
+        proven = [cause.where[0].place for cause in finding.causes if _points(cause)]
         place = proven[0] if proven else None
-        other = entries.get((place.path, place.line)) if place else first.get(_figures(finding))
+        other = at.get((place.path, place.line)) if place else first.get(_figures(finding))
         return replace(finding, joined_to=other) if other and other != finding.id else finding
 
     return tuple(replace(check, findings=tuple(joined(f) for f in check.findings)) if check.findings else check for check in checks)
+
+
+def _points(cause: Cause) -> bool:
+    """Tell whether a cause is one other finding."""
+    return len(cause.where) == 1 and (cause.grade is Grade.PROVEN or cause.hypothesis == BALANCE_JUMPS)
 
 
 def _figures(finding: Finding) -> frozenset[tuple[object, ...]]:

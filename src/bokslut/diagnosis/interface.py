@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: The finding that an entry does not balance: the cause that other findings are joined to.
 ENTRY_OUT_OF_BALANCE = "entry-out-of-balance"
+#: The finding that a balance in a printed ledger is not the one before it and the rows between, and the hypothesis that it tells why.
+BALANCE_JUMPS = "row-balance-differs"
 #: The finding that a published figure is not the ledger's.
 TIE_DIFFERS = "tie-out-differs"
 #: The hypothesis that entries were booked after the report: findings it explains are joined by those entries.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bokslut.diagnosis.balance_jumps import BalanceJumps
 from bokslut.diagnosis.entry_slip import EntrySlip
 from bokslut.diagnosis.late_entries import LateEntries
 from bokslut.diagnosis.localised import Localised
@@ -13,4 +14,4 @@ from bokslut.diagnosis.whole_table import WholeTable
 if TYPE_CHECKING:
     from bokslut.diagnosis.interface import Hypothesis
 
-HYPOTHESES: tuple[Hypothesis, ...] = (UnbalancedEntries(), EntrySlip(), WholeTable(), LateEntries(), Localised())
+HYPOTHESES: tuple[Hypothesis, ...] = (UnbalancedEntries(), BalanceJumps(), EntrySlip(), WholeTable(), LateEntries(), Localised())

@@ -18,7 +18,7 @@ from bokslut.sources.columns_balances import BalanceRow, Balances
 from bokslut.sources.columns_frames import PostingFrames
 from bokslut.sources.columns_groups import begins_group
 from bokslut.sources.columns_list import read_list
-from bokslut.sources.columns_proof import prove_balances
+from bokslut.sources.columns_proof import blame_entries, prove_balances
 from bokslut.sources.columns_rows import Posted, RowReader, evidence_of, parts_of
 from bokslut.sources.columns_stated_findings import TOTAL_DIFFERS
 from bokslut.sources.columns_totals import Totals, total_message
@@ -76,7 +76,7 @@ def reading_of(reader: RowReader, file: SourceFile, options: ReadOptions, form: 
         postings=booked.postings,
         sheet=reader.grid.sheet,
     )
-    findings = tuple(sorted(reader.findings, key=lambda finding: finding.sort_key()))
+    findings = tuple(sorted(blame_entries(reader.findings, booked.frames), key=lambda finding: finding.sort_key()))
     return Reading(info, booked.frames, findings, complete=reader.lost_line is None)
 
 

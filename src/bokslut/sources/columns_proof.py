@@ -6,15 +6,17 @@ Programs that print credit as positive do so account by account: a balance that 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from bokslut.ledger.balances import is_balance_account
-from bokslut.ledger.frames import STATED, pack_place
-from bokslut.model.finding import Severity
+from bokslut.ledger.frames import STATED, pack_place, unpack_place
+from bokslut.ledger.lazy import collect
+from bokslut.model.finding import Cause, Grade, Severity
+from bokslut.model.money import KR, ORE_MAX
 from bokslut.model.printing import format_amount
 from bokslut.model.words import Words, same
 from bokslut.sources.columns import BALANCE
@@ -23,10 +25,15 @@ from bokslut.sources.columns_stated_findings import BALANCE_DIFFERS, BALANCE_UNR
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from bokslut.ledger.frames import Frames
     from bokslut.model.finding import Finding
     from bokslut.sources.columns_balances import AccountBalances, Balance, Balances
     from bokslut.sources.columns_rows import RowReader
     from bokslut.sources.rows import Row
+
+
+#: Entries that are looked at, and named, where several lack the same.
+_ENTRIES_MAX, _NAMED_MAX = 1_000, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,8 @@ def _report_break(reader: RowReader, row: Row, found: _Break) -> None:
         f"Account {found.account}: the balance is {theirs}, but the last one and the rows give {ours}, a difference of {between}.{more.en}",
     )
     cell = reader.columns.cells.get(BALANCE)
-    reader.lose(BALANCE_DIFFERS, row, cell, message, subject=found.account, observed=theirs, expected=ours)
+    gap = Fraction(found.stated.ore - found.expected, 100)
+    reader.lose(BALANCE_DIFFERS, row, cell, message, found.account, observed=theirs, expected=ours, difference=gap, unit=KR)
 
 
 def _report_untold(reader: RowReader, row: Row, account: str, balance: Balance) -> None:
@@ -117,3 +125,40 @@ def _report_untold(reader: RowReader, row: Row, account: str, balance: Balance) 
         f"Account {account}: the balance {amount} may be debit or credit; the file writes credit balances as positive on others.",
     )
     reader.lose(BALANCE_UNREADABLE, row, reader.columns.cells.get(BALANCE), message, subject=account, observed=amount)
+
+
+def blame_entries(findings: Sequence[Finding], frames: Frames) -> list[Finding]:
+    """Name the entries that lack as much as a balance jumps by: the row that is missing or changed is one of theirs."""
+    gaps = {_gap(each) for each in findings} - {0}
+    if not gaps:
+        return list(findings)
+    sums = frames.postings.group_by("entry").agg(pl.col("amount_ore").cast(pl.Int128).sum().alias("ore"))
+    lacking = sums.filter(pl.col("ore").abs().is_in([gap for gap in gaps if gap <= ORE_MAX]))
+    found = collect(lacking.join(frames.entries, on="entry").select("ore", "series", "number", "place").sort("place").head(_ENTRIES_MAX))
+    by_gap: dict[int, list[tuple[str, int]]] = {}
+    for ore, series, number, place in found.iter_rows():
+        by_gap.setdefault(abs(ore), []).append((f"{series} {number}".strip(), unpack_place(place)[1]))
+    return [_blamed(each, by_gap.get(_gap(each), [])) for each in findings]
+
+
+def _gap(finding: Finding) -> int:
+    """Return what a balance jumps by, in öre; 0 for any other finding."""
+    return int(abs(finding.difference or Fraction(0)) * 100) if finding.name == BALANCE_DIFFERS.name else 0
+
+
+def _blamed(finding: Finding, entries: Sequence[tuple[str, int]]) -> Finding:
+    if finding.difference is None or not entries:
+        return finding
+    names = ", ".join(f"{name}" for name, _ in entries[:_NAMED_MAX]) + (" …" if len(entries) > _NAMED_MAX else "")
+    line = entries[0][1]
+    message = Words(
+        f"Lika mycket fattas i verifikation {names} (rad {line}), som annars skulle balansera: raden hör till den.",
+        f"As much is missing from entry {names} (line {line}), which would balance otherwise: the row is its own.",
+    )
+    if len(entries) > 1:
+        message = Words(
+            f"Lika mycket fattas i någon av verifikationerna {names}, som annars skulle balansera.",
+            f"As much is missing from one of the entries {names}, which would balance otherwise.",
+        )
+    grade = Grade.LIKELY if len(entries) == 1 else Grade.POSSIBLE
+    return replace(finding, causes=(Cause("unbalanced-entry", grade, message, finding.difference, Fraction(0)),))

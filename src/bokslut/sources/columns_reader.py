@@ -106,12 +106,12 @@ class CellReader:
             amounts[name] = read.ore
         return amounts
 
-    def lose(self, kind: FindingKind, row: Row, cell: int | None, message: Words, **details: str) -> None:
+    def lose(self, kind: FindingKind, row: Row, cell: int | None, message: Words, subject: str = "", **details: object) -> None:
         """Report a row that is not booked: from now on the totals are not to be trusted."""
         self.lost_line = row.line if self.lost_line is None else min(self.lost_line, row.line)
-        self.report(kind, row, cell, message, **details)
+        self.report(kind, row, cell, message, subject, **details)
 
-    def report(self, kind: FindingKind, row: Row, cell: int | None, message: Words, subject: str = "", **details: str) -> None:
+    def report(self, kind: FindingKind, row: Row, cell: int | None, message: Words, subject: str = "", **details: object) -> None:
         """Report something about a row, or about one cell of it."""
         place = self.grid.row_place(row) if cell is None else self.grid.place(row, cell)
         self.findings.append(kind.at(place, message=message, subject=subject or row.fingerprint, **details))
