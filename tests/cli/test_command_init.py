@@ -33,6 +33,47 @@ def test_a_new_close_is_sound(call, tmp_path, language):
     assert json.loads((folder / ".schema" / "close.json").read_text())["$schema"].startswith("https://json-schema.org/")
 
 
+PRINTED = (
+    "Konto;Vernr;Datum;Text;Debet;Kredit;Saldo\n1930 Bank;;;;;;\n;;;Ingående balans;;;50,00\n;A1;2025-01-31;Köp;100,00;;150,00\n"
+    "2081 Aktiekapital;;;;;;\n;;;Ingående balans;;;-50,00\n3000 Försäljning;;;;;;\n;A1;2025-01-31;Köp;;100,00;-100,00\n"
+)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_new_close_of_a_table_is_ready_to_run(call, tmp_path, language):
+    """What is assumed of it is told, on the terminal and in the file."""
+    (tmp_path / "export.csv").write_text(PRINTED, encoding="utf-8")
+    ended = call("init", tmp_path / "ny", "--ledger", tmp_path / "export.csv", "--lang", language)
+    assert ended.code == 0
+    assert "2025-01-01 – 2025-12-31" in ended.err
+    [spec] = load_request(tmp_path / "ny" / "bokslut.toml").ledgers
+    assert (spec.path, spec.options.grouped, spec.options.columns["balance"]) == ("../export.csv", "account", "Saldo")
+    assert str(load_request(tmp_path / "ny" / "bokslut.toml").period.fiscal_year.end) == "2025-12-31"
+    assert call("close", tmp_path / "ny").code == 0
+
+
+def test_a_new_close_of_a_sie_file_knows_whose_it_is(call, tmp_path, good):
+    source = good / "huvudbok.se"
+    assert call("init", tmp_path / "ny", "--ledger", source).code == 0
+    request = load_request(tmp_path / "ny" / "bokslut.toml")
+    assert (request.entity, request.period) == ("Provbolaget (syntetiskt)", None)
+    assert request.file(request.ledgers[0].path).resolve() == source.resolve()
+
+
+def test_a_new_close_of_balances_asks_for_the_year(call, tmp_path):
+    (tmp_path / "saldo.csv").write_text("Konto;IB;UB\n1930;50,00;150,00\n2081;-50,00;-50,00\n3000;;-100,00\n", encoding="utf-8")
+    ended = call("init", tmp_path / "ny", "--ledger", tmp_path / "saldo.csv", "--lang", "sv")
+    assert (ended.code, "Ange [period]" in ended.err) == (0, True)
+
+
+@pytest.mark.parametrize("text", ["Konto;Okänt;Belopp\n1930;x;1,00\n", "%PDF-1.7", ""])
+def test_a_close_of_what_cannot_be_told_is_not_begun(call, tmp_path, text):
+    (tmp_path / "export.csv").write_text(text, encoding="utf-8")
+    assert call("init", tmp_path / "ny", "--ledger", tmp_path / "export.csv").code in {2, 3}
+    assert not (tmp_path / "ny").exists()
+    assert call("init", tmp_path / "ny", "--ledger", "x", "--example").code == 2
+
+
 def test_what_the_comments_propose_is_sound_too(call, tmp_path):
     folder = tmp_path / "ny"
     call("init", folder)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bokslut.close import close
 from bokslut.config import load_request
 from bokslut.model.finding import Grade
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CLOSE = """\
 schema = "bokslut/close@1"

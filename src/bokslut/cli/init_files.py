@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from bokslut.model.paths import is_file, is_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bokslut.cli.init_ledgers import BegunLedger
     from bokslut.model.words import Language
 
 _CLOSE_SCHEMA = ".schema/close.json"
@@ -31,17 +34,29 @@ def example_files() -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
-def new_files(folder: Path, language: Language) -> dict[str, bytes]:
-    """Return the files of a new close, with the SIE files that already lie in the folder entered."""
+def new_files(folder: Path, language: Language, ledgers: Sequence[BegunLedger]) -> dict[str, bytes]:
+    """Return the files of a new close of some ledgers; without any, of the SIE files that already lie in the folder."""
+    from bokslut.cli.init_ledgers import assumed_year
     from bokslut.closefile import CloseFile
     from bokslut.packs.pack import pack_schema
 
-    ledgers = sorted(path.name for path in folder.iterdir() if path.suffix.casefold() in _SIE) if is_folder(folder) else []
-    close, rules = (_CLOSE_SV, _RULES_SV) if language == "sv" else (_CLOSE_EN, _RULES_EN)
-    listed = "\n".join(f"[[ledger]]\npath = {_toml(name)}\n" for name in ledgers or ["huvudbok.se"])
-    name = folder.resolve().name or "bokslut"
+    there = sorted(path.name for path in folder.iterdir() if path.suffix.casefold() in _SIE) if is_folder(folder) else []
+    sections = [ledger.section for ledger in ledgers] or [f"[[ledger]]\npath = {_toml(name)}\n" for name in there or ["huvudbok.se"]]
+    close, rules, period, assumed = (
+        (_CLOSE_SV, _RULES_SV, _PERIOD_SV, _ASSUMED_SV) if language == "sv" else (_CLOSE_EN, _RULES_EN, _PERIOD_EN, _ASSUMED_EN)
+    )
+    name = next((ledger.company for ledger in ledgers if ledger.company), None) or folder.resolve().name or "bokslut"
+    number = next((ledger.organisation_number for ledger in ledgers if ledger.organisation_number), None)
+    year = assumed_year(ledgers)
+    for mark, text in (
+        ("{name}", _toml(name)),
+        ("{number}", f"\norganisation_number = {_toml(number)}" if number else ""),
+        ("{period}", period if year is None else assumed.replace("{start}", str(year.start)).replace("{end}", str(year.end))),
+        ("{ledgers}", "\n".join(sections)),
+    ):
+        close = close.replace(mark, text)
     return {
-        "bokslut.toml": close.replace("{name}", _toml(name)).replace("{ledgers}", listed).encode(),
+        "bokslut.toml": close.encode(),
         "rules.toml": rules.encode(),
         _CLOSE_SCHEMA: _schema(CloseFile.model_json_schema(by_alias=True)),
         _RULES_SCHEMA: _schema(pack_schema()),
@@ -58,6 +73,33 @@ def _schema(schema: dict[str, object]) -> bytes:
     return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
 
 
+_PERIOD_SV = """\
+# Utan [period] gäller räkenskapsåret i huvudboken. För ett månadsbokslut: through = månadens sista dag.
+# [period]
+# fiscal_year = { start = 2025-01-01, end = 2025-12-31 }
+# through = 2025-06-30
+"""
+_ASSUMED_SV = """\
+# Antaget: kalenderåret för filens första rader. Ändra det om räkenskapsåret är brutet.
+# För ett månadsbokslut: through = månadens sista dag.
+[period]
+fiscal_year = { start = {start}, end = {end} }
+# through = 2025-06-30
+"""
+_PERIOD_EN = """\
+# Without [period] the ledger's fiscal year holds. For a monthly close: through = the month's last day.
+# [period]
+# fiscal_year = { start = 2025-01-01, end = 2025-12-31 }
+# through = 2025-06-30
+"""
+_ASSUMED_EN = """\
+# Assumed: the calendar year of the file's first rows. Change it if the fiscal year is another.
+# For a monthly close: through = the month's last day.
+[period]
+fiscal_year = { start = {start}, end = {end} }
+# through = 2025-06-30
+"""
+
 _CLOSE_SV = f"""\
 #:schema {_CLOSE_SCHEMA}
 # Ett bokslut: vems böcker, vilka filer, vilka regler. Kör: bokslut close
@@ -66,13 +108,9 @@ language = "sv"
 
 [entity]
 name = {{name}}
-currency = "SEK"
+currency = "SEK"{{number}}
 
-# Utan [period] gäller räkenskapsåret i huvudboken. För ett månadsbokslut: through = månadens sista dag.
-# [period]
-# fiscal_year = {{ start = 2025-01-01, end = 2025-12-31 }}
-# through = 2025-06-30
-
+{{period}}
 [rules]
 # "ledger": kontroller av huvudboken i sig. Lägg till uppställningar för din kontoplan:
 # "bas-k2" eller "bas-k3" (bolag på BAS), "kommun-bas" (Kommun-Bas). bokslut rules list visar allt.
@@ -111,13 +149,9 @@ language = "en"
 
 [entity]
 name = {{name}}
-currency = "SEK"
+currency = "SEK"{{number}}
 
-# Without [period] the ledger's fiscal year holds. For a monthly close: through = the month's last day.
-# [period]
-# fiscal_year = {{ start = 2025-01-01, end = 2025-12-31 }}
-# through = 2025-06-30
-
+{{period}}
 [rules]
 # "ledger": checks of the ledger by itself. Add statements for your chart of accounts:
 # "bas-k2" or "bas-k3" (companies on BAS), "kommun-bas" (Kommun-Bas). bokslut rules list shows them all.

@@ -78,11 +78,13 @@ def _words(words: Words) -> dict[str, str]:
     return {"sv": words.sv, "en": words.en}
 
 
-def ledger_block(suggestion: Suggestion, sheet: SheetSuggestion) -> str:
+def ledger_block(suggestion: Suggestion, sheet: SheetSuggestion | None) -> str:
     """Return the section of a close file that reads the ledger so; what is missing is left to fill in."""
     lines = ["[[ledger]]", f"path = {toml_text(suggestion.path)}"]
     if suggestion.encoding is not None:
         lines += [f"format = {toml_text(suggestion.format)}", f"encoding = {toml_text(suggestion.encoding)}"]
+    if sheet is None:
+        return "\n".join([*lines, ""])
     if sheet.sheet is not None and len(suggestion.sheets) > 1:
         lines.append(f"sheet = {toml_text(sheet.sheet)}")
     pairs = [f"{toml_key(name)} = {toml_text(heading)}" for name, heading in sheet.mapping.items()]
