@@ -124,8 +124,9 @@ def resolve(grid: Grid, mapping: Mapping[str, str], grouped: Grouped | None = No
     if "counterparty" in cells:
         dimensions.append((COUNTERPARTY, cells["counterparty"]))
     width = max(index for index, name in enumerate(names) if name) + 1
-    first = above[-1] if grouped == "account" and above and _names_account(above[-1], cells) else None
-    titled = [row for row in above if not (row.broken or row is first or _has_figures(row, cells, grouped))]
+    heads = [row for row in above if grouped == "account" and _names_account(row, cells)]
+    first = above[-1] if heads and above[-1] is heads[-1] else None
+    titled = [row for row in above if not (row.broken or row in heads or _has_figures(row, cells, grouped))]
     titles = frozenset(map(bare_cells, (header, *titled)))
     undeclared = None if BALANCE in cells else next((at for at, name in enumerate(names) if folded(name) in _BALANCES), None)
     return Columns(cells, tuple(dimensions), width, titles, grouped, undeclared, first), header, rows

@@ -123,7 +123,7 @@ class Groups:
         sure = keys.str.contains(_PLAIN_KEYS[columns.grouped or ""]) & ~keys.is_in(self._titles) & ~doubtful
         unsure = ((keys != "") & ~sure) | doubtful
         rows = [*cells.exactly(cells.lines.filter(unsure).to_list()), *cells.odd]
-        told = [row for row in ([self._last] if self._last is not None else []) + rows if begins_group(row, columns)]
+        told = [*([] if self._last is None else [self._last]), *(row for row in rows if begins_group(row, columns))]
         heads = self._table(cells, sure, told)
         self._exactly = cells.exactly
         self._known |= {row.line: row for row in told}
