@@ -285,7 +285,7 @@ def run_columnar(data: bytes) -> None:
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return  # polars has types that it cannot write
     file = SourceFile("x.parquet", out.getvalue())
-    options = ReadOptions(columns=COLUMNS)
+    options = ReadOptions(columns=COLUMNS, grouped=chosen.choice((None, None, "account", "entry")))
     reading = outcome(lambda: read_ledger(file, options))
     exact = outcome(lambda: read_rows(ColumnarTable(file, COLUMNS.values()), file, options, "parquet"))
     _check_alike(replace(reading, info=replace(reading.info, type="")) if isinstance(reading, Reading) else reading, exact)
