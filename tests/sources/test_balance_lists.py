@@ -98,6 +98,16 @@ def test_a_proposal_tells_a_list_by_its_headings() -> None:
     assert not read(change, mapping).findings
 
 
+def test_a_list_whose_headings_are_years_is_proposed_with_a_doubt() -> None:
+    text = "Konto;Benämning;2024-12-31;2025-12-31\n1930;Bank;50,00;59,00\n2081;Aktiekapital;-50,00;-50,00\n3001;Försäljning;0,00;-9,00\n"
+    [sheet] = suggest_file(text_file(text), ReadOptions()).sheets
+    assert sheet.mapping == {"account": "Konto", "account_name": "Benämning", "closing": "2025-12-31"}
+    assert not sheet.is_certain
+    assert "saldolista" in sheet.columns[-1].doubt.sv
+    assert "2024-12-31" in sheet.columns[-1].doubt.sv
+    assert stated(read(text, sheet.mapping)) == {("UB", "1930"): 5900, ("UB", "2081"): -5000, ("RES", "3001"): -900}
+
+
 def test_closings_are_worked_out_where_only_changes_are_listed() -> None:
     reading = read("Konto;IB;Period\n1930;100,00;5,00\n3001;;-5,00\n", {"account": "Konto", "opening": "IB", "amount": "Period"})
     assert stated(reading) == {("IB", "1930"): 10_000, ("UB", "1930"): 10_500, ("RES", "3001"): -500}

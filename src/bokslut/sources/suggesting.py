@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from bokslut.ledger.lazy import collect
 from bokslut.model.errors import UsageError
 from bokslut.model.suggestion import ColumnGuess, PreviewRow, SheetSuggestion
 from bokslut.model.words import Words
-from bokslut.sources.columns import BALANCE, SIDE, bare_cells, folded, is_list, suggest_mapping
+from bokslut.sources.columns import BALANCE, CLOSING, SIDE, bare_cells, folded, is_list, suggest_mapping
 from bokslut.sources.columns_booking import read_rows
 from bokslut.sources.columns_content import Column, by_side, cancel_within, columns_of, is_one_within, is_pair, sums_to_zero
 from bokslut.sources.columns_known import KNOWN, NOT_AMOUNTS
@@ -145,6 +146,7 @@ class _Guesses:
         self._by_headings(columns)
         if not is_list(self.found):
             self._by_content()
+            self._as_list()
         if not below:
             self.doubts.append(_NO_ROWS)
 
@@ -195,6 +197,21 @@ class _Guesses:
                 rivals = [self._names[column.index] for column in fitting if column is not best and column.filled == best.filled]
                 self._take(name, best, best.counted(getattr(best, read), _WHAT[name]), _rivals(rivals))
         self._series_by_dates()
+
+    def _as_list(self) -> None:
+        """Propose a list of balances where accounts have amounts, but neither dates nor numbers: that of the latest year."""
+        if self.found.keys() & {"date", "number"} or "account" not in self.found:
+            return
+        kept = {name: guess for name, guess in self.found.items() if name in {"account", "account_name"}}
+        taken = {guess.heading for guess in kept.values()}
+        names = {column.index: self._names[column.index] for column in self._columns}
+        amounts = [c for c in self._columns if names[c.index] not in taken and c.mostly(c.amounts) and c.shown_amounts]
+        if amounts:
+            best = max(amounts, key=lambda column: (_year_of(names[column.index]), -column.index))
+            rivals = _rivals([names[column.index] for column in amounts if column is not best])
+            doubt = Words(f"{_NO_DATES.sv}; {rivals.sv}", f"{_NO_DATES.en}; {rivals.en}") if rivals else _NO_DATES
+            self.found = kept
+            self._take(CLOSING, best, best.counted(best.amounts, _WHAT["amount"]), doubt)
 
     def _side_by_amounts(self) -> None:
         """Propose the side of amounts that do not tell it themselves, but cancel out with it."""
@@ -281,6 +298,10 @@ def _contradiction(name: str, column: Column) -> Words | None:
     return Words(f"bara {counted.sv}", f"only {counted.en}") if count else counted
 
 
+def _year_of(heading: str) -> int:
+    return max((int(year) for year in re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", heading)), default=0)
+
+
 def _rivals(headings: Sequence[str]) -> Words | None:
     if not headings:
         return None
@@ -330,6 +351,9 @@ _SAME_HEADINGS = Words(
     "flera kolumner har samma rubrik; de kan inte användas", "several columns have the same heading; they cannot be used"
 )
 _BY_HEADING = Words("rubriken säger det", "the heading says so")
+_NO_DATES = Words(
+    "filen har varken datum eller nummer: är det en saldolista", "the file has neither dates nor numbers: is it a list of balances"
+)
 _ACCOUNTS_ABOVE = Words("kontot står på en egen rad ovanför sina rader", "the account stands on a row of its own above its rows")
 _NAMES_ABOVE = Words("texten bredvid kontot ovanför sina rader", "the text beside the account above its rows")
 _RUNS_ON = Words("saldot löper med beloppen, konto för konto", "the balance runs on with the amounts, account by account")
