@@ -15,6 +15,7 @@ import pytest
 
 from bokslut.close import close
 from bokslut.config import load_request
+from bokslut.model.errors import UsageError
 from bokslut.model.family import named
 from bokslut.reports.interface import Style
 from bokslut.reports.registry import REPORTS
@@ -94,3 +95,22 @@ def test_json_amounts_are_decimal_strings(closed):
     assert report is not None
     data = json.loads(report.render(result, Style()), parse_float=lambda text: pytest.fail(f"a float: {text}"))
     assert data["schema"] == "bokslut/close-result@1"
+
+
+@pytest.mark.parametrize(("packs", "ends"), [('["ledger", "bas-k3"]', False), ('["ledger"]', True)])
+def test_statements_are_not_left_out_in_silence_where_no_file_says_its_year(tmp_path, packs, ends):
+    """A table says none: only the checks of the ledger by itself can do without."""
+    (tmp_path / "huvudbok.csv").write_text("Konto;Datum;Nr;Belopp\n1930;2025-01-31;1;1,00\n3000;2025-01-31;1;-1,00\n", encoding="utf-8")
+    (tmp_path / "bokslut.toml").write_text(
+        f'schema = "bokslut/close@1"\n[entity]\nname = "x"\n[rules]\npacks = {packs}\n[[ledger]]\npath = "huvudbok.csv"\n'
+        'columns = { account = "Konto", date = "Datum", number = "Nr", amount = "Belopp" }\n',
+        encoding="utf-8",
+    )
+    request = load_request(tmp_path / "bokslut.toml")
+    if ends:
+        assert close(request).period is None
+        return
+    with pytest.raises(UsageError) as caught:
+        close(request)
+    assert "räkenskapsår" in caught.value.problems[0].message.sv
+    assert "[period]" in caught.value.problems[0].remedy.sv

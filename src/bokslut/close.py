@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def close(request: CloseRequest, engine: Engine = POLARS) -> CloseResult:
     """Close one period: from the files handed in to the figures, checks and findings; `engine` runs the heavy step.
 
-    Raises UsageError when the rules do not fit the tables, UnreadableError when a file cannot be read: with every
+    Raises UsageError when the rules do not fit the tables or the year is not told, UnreadableError when a file cannot be read: with every
     problem, and before any ledger is read where that is possible.
     """
     tables = take_in_tables(request)
@@ -116,13 +116,29 @@ def build_books(request: CloseRequest, intake: Intake) -> Books:
         complete=intake.complete,
         found=intake.findings,
     )
-    if ledger is None or period is None or not intake.complete:
+    if ledger is None or not intake.complete:
+        return _with_regulation(books, request, intake)
+    if period is None:
+        if book.layouts:
+            raise UsageError(Problem(_NO_YEAR, Place(str(request.path)), _GIVE_YEAR))
         return _with_regulation(books, request, intake)
     last = previous_balances(ledger, intake.previous, period, book.roles)
     balances = extract_balances(ledger, period, previous=last, roles=book.roles)
     statements = draw_up(balances, last, tuple(book.layouts.values()), period, book.roles)
     books = replace(books, balances=balances, previous_balances=last, statements={table.id: table for table in statements})
     return _with_regulation(books, request, intake)
+
+
+_NO_YEAR = Words(
+    "Varken huvudboken eller bokslutet säger vilket räkenskapsår det är; inga rapporter kan ritas.",
+    "Neither the ledger nor the close says which fiscal year it is; no statement can be drawn.",
+)
+
+
+_GIVE_YEAR = Words(
+    "Skriv det under [period]: fiscal_year = { start = 2025-01-01, end = 2025-12-31 }.",
+    "Write it under [period]: fiscal_year = { start = 2025-01-01, end = 2025-12-31 }.",
+)
 
 
 def _with_regulation(books: Books, request: CloseRequest, intake: Intake) -> Books:
