@@ -349,6 +349,20 @@ def test_files_that_state_different_openings_are_found_at_both_places():
     assert closings(found) == {"1930": 103}
 
 
+@pytest.mark.parametrize(("closing", "opening", "count"), [(101, 101, 0), (101, 102, 1)])
+def test_a_file_that_opens_at_what_one_before_it_closed_at_goes_on_from_it(closing, opening, count):
+    """Exports month by month; the first opening is the year's."""
+    months = [
+        reading([("1930", day(1), 1)], [("IB", 0, None, "1930", 100), ("UB", 0, None, "1930", closing)], path="a.se"),
+        reading([("1930", day(2), 2)], [("IB", 0, None, "1930", opening), ("UB", 0, None, "1930", opening + 2)], path="b.se"),
+    ]
+    found = extract_balances(build_ledger(months), WHOLE)
+    assert len(found.findings) == count
+    assert closings(found) == {"1930": 103}
+    backwards = extract_balances(build_ledger(list(reversed(months))), WHOLE)
+    assert [finding.name for finding in backwards.findings] == ["files-disagree-on-balance"], "in the order of the files only"
+
+
 @pytest.mark.parametrize(("vouchers", "found"), [([("1930", day(1), 1)], []), ([], ["#UB 0 1930"])])
 def test_closings_stated_at_different_times_matter_only_where_they_count(vouchers, found):
     parts = [

@@ -13,6 +13,8 @@ from column_books import as_read as read_back
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bokslut.close import close
+from bokslut.config import load_request
 from bokslut.ledger.summary import summarise_reading
 from bokslut.model.errors import UsageError
 from bokslut.sources.columns import folded
@@ -294,6 +296,65 @@ def test_the_opening_of_a_later_period_may_follow_the_years() -> None:
     reading = read(text)
     assert not reading.findings
     assert (stated(reading)["IB", "1930"], stated(reading)["UB", "1930"]) == (5_000_000, 6_450_000)
+
+
+HEADINGS = "Konto;Vernr;Datum;Text;Debet;Kredit;Saldo"
+JANUARY = f"""\
+{HEADINGS}
+1930 Bank;;;;;;
+;;;Ingående balans;;;50,00
+;;;Ingående saldo;;;50,00
+;A1;2025-01-31;Köp;100,00;;150,00
+2081 Aktiekapital;;;;;;
+;;;Ingående balans;;;-50,00
+;;;Ingående saldo;;;-50,00
+3000 Försäljning;;;;;;
+;A1;2025-01-31;Köp;;100,00;-100,00
+"""
+FEBRUARY = f"""\
+{HEADINGS}
+1930 Bank;;;;;;
+;;;Ingående balans;;;50,00
+;;;Ingående saldo;;;150,00
+;A2;2025-02-28;Köp;10,00;;160,00
+2081 Aktiekapital;;;;;;
+;;;Ingående balans;;;-50,00
+;;;Ingående saldo;;;-50,00
+3000 Försäljning;;;;;;
+;;;Ingående saldo;;;-100,00
+;A2;2025-02-28;Köp;;10,00;-110,00
+"""
+MONTHLY = {key: heading for key, heading in LEDGER.items() if key != "account_name"}
+
+
+def test_an_opening_that_is_a_later_periods_is_not_the_years() -> None:
+    """Accounts of results begin a year at zero: where one does not, only an opening that a second one follows is the year's."""
+    reading = read(FEBRUARY, MONTHLY)
+    assert not reading.findings
+    assert {key: ore for key, ore in stated(reading).items() if key[0] == "IB"} == {("IB", "1930"): 5_000, ("IB", "2081"): -5_000}
+    assert [(code, line) for code, line, _ in reading.info.oddities] == [("opening-of-period", 10)]
+    reading = read(FEBRUARY.replace(";;;Ingående balans;;;50,00\n", "").replace(";;;Ingående balans;;;-50,00\n", ""), MONTHLY)
+    assert not [key for key in stated(reading) if key[0] == "IB"]
+
+
+@pytest.mark.parametrize("year_too", [True, False])
+def test_months_that_are_printed_apart_are_one_ledger(tmp_path, year_too) -> None:
+    months = [JANUARY, FEBRUARY]
+    if not year_too:
+        months = [re.sub(";;;Ingående balans.*\n", "", month) for month in months]
+    for number, month in enumerate(months, 1):
+        (tmp_path / f"{number}.csv").write_text(month, encoding="utf-8")
+    columns = ", ".join(f'{key} = "{heading}"' for key, heading in MONTHLY.items())
+    (tmp_path / "bokslut.toml").write_text(
+        'schema = "bokslut/close@1"\n[entity]\nname = "x"\n[period]\nfiscal_year = { start = 2025-01-01, end = 2025-12-31 }\n'
+        f'through = 2025-02-28\n[rules]\npacks = ["ledger", "bas-k3"]\n[[ledger]]\npath = "?.csv"\ngrouped = "account"\n'
+        f"columns = {{ {columns} }}\n",
+        encoding="utf-8",
+    )
+    result = close(load_request(tmp_path / "bokslut.toml"))
+    assert [finding.message.sv for finding in result.findings] == []
+    [sheet] = [table for table in result.statements if table.id == "balance_sheet"]
+    assert sheet.figure("summa_tillgangar", "2025").value == 160
 
 
 def test_balances_after_each_row_tell_what_no_row_of_its_own_does() -> None:

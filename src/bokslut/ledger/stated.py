@@ -27,8 +27,10 @@ FILES_DISAGREE = FindingKind(
     Words("Filerna anger olika saldo för samma konto", "The files state different balances for one account"),
     Manual(
         what=Words(
-            "Att ett kontos ingående balans, utgående balans och periodsaldo är lika i alla huvudboksfiler som anger dem.",
-            "That an account's opening balance, closing balance and monthly change are alike in every ledger file that states them.",
+            "Att ett kontos ingående balans, utgående balans och periodsaldo är lika i alla huvudboksfiler som anger dem. En fil får "
+            "också öppna där en fil före den slutar: månader för sig.",
+            "That an account's opening balance, closing balance and monthly change are alike in every ledger file that states them. A "
+            "file may also open at what one before it closes at: months by themselves.",
         ),
         why=Words(
             "Ett konto har en ingående balans. Anger två filer olika går det inte att veta vilken bokslutet ska utgå från.",
@@ -105,8 +107,13 @@ def read_stated(ledger: Ledger, numbers: Mapping[int, int]) -> StatedFigures:
     for record, years_back, *row in _rows_of_year(ledger, numbers).iter_rows():
         rows.setdefault((record, years_back), []).append(_Stated(*row))
 
+    # A file that opens at what one before it closes at goes on from it: exports month by month.
+    closed: dict[tuple[str, int], int] = {}
+    for closing in rows.get(("UB", 0), ()):
+        closed.setdefault((closing.account, closing.amount_ore), unpack_place(closing.place)[0])
+
     def first(record: str, years_back: int = 0) -> tuple[dict[tuple[str, str], int], list[Finding]]:
-        return _first_of_each(ledger, record, rows.get((record, years_back), ()))
+        return _first_of_each(ledger, record, rows.get((record, years_back), ()), closed if record == "IB" else {})
 
     openings, opening_findings = first("IB")
     last_closings, last_findings = first("UB", 1)
@@ -143,16 +150,27 @@ def _rows_of_year(ledger: Ledger, numbers: Mapping[int, int]) -> pl.DataFrame:
     )
 
 
-def _first_of_each(ledger: Ledger, record: str, rows: Sequence[_Stated]) -> tuple[dict[tuple[str, str], int], list[Finding]]:
-    """Return the first amount by (account, month), and a finding for each one that is stated again."""
+def _first_of_each(
+    ledger: Ledger, record: str, rows: Sequence[_Stated], closed: Mapping[tuple[str, int], int]
+) -> tuple[dict[tuple[str, str], int], list[Finding]]:
+    """Return the first amount by (account, month), and a finding for each one that another file states otherwise.
+
+    `closed` gives the first file that closes an account at an amount, where one after it may open there.
+    """
     amounts: dict[tuple[str, str], int] = {}
     places: dict[tuple[str, str], int] = {}
     findings: dict[tuple[str, str], Finding] = {}
     for year, account, period, ore, place in rows:
         key = (account, period or "")
+        source = unpack_place(place)[0]
         if key not in amounts:
             amounts[key], places[key] = ore, place
-        elif key not in findings and ore != amounts[key] and unpack_place(place)[0] != unpack_place(places[key])[0]:
+        elif (
+            key not in findings
+            and ore != amounts[key]
+            and source != unpack_place(places[key])[0]
+            and closed.get((account, ore), source) >= source
+        ):
             what = " ".join(part for part in (f"#{record}", str(year), period, account) if part)
             findings[key] = _disagree(ledger, what, (amounts[key], places[key]), (ore, place))
     return amounts, list(findings.values())

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from bokslut.sources.rows import Row
 
 
+#: Rows of openings, the year's and a later period's.
+_BOTH = 2
+
+
 class Balance(NamedTuple):
     """A balance that the file states, in öre as written there, and its line."""
 
@@ -104,6 +108,8 @@ class _Account:
     plain: Course = field(default_factory=lambda: Course(1))
     turned: Course = field(default_factory=lambda: Course(-1))
     opening: Balance | None = None
+    #: Rows before the first posting that state an opening: the year's, and perhaps a later period's.
+    openings: int = 0
     closing: Balance | None = None
 
     def see(self, stated: Balance) -> None:
@@ -138,6 +144,8 @@ class AccountBalances:
     runs: bool
     #: Its balances begin at zero: it is one of results, or others in the file have their openings stated.
     from_zero: bool
+    #: The file begins later than the year: an opening is the year's only where a period's follows it.
+    is_later: bool
 
     @property
     def course(self) -> Course:
@@ -157,8 +165,10 @@ class AccountBalances:
 
     @property
     def opening(self) -> Balance | None:
-        """What the account began at: as a row states it, or as the first balance and its row's amount give."""
+        """What the account began the year at: as a row states it, or as the first balance and its row's amount give."""
         first = self.course.first
+        if self.is_later and self.known.openings < _BOTH:
+            return None
         if self.known.opening is not None or self.from_zero or first is None:
             return self.known.opening
         return Balance(self.course.began, first.line)
@@ -197,6 +207,7 @@ class Balances:
             known.see(balance)
         if stated.stand == "opening":
             known.opening = known.opening or balance
+            known.openings += not known.has_rows
         else:
             known.closing = balance
 
@@ -229,7 +240,11 @@ class Balances:
     def told(self) -> list[AccountBalances]:
         """Return the accounts, now that all of the file is known."""
         has_openings = any(known.opening for known in self._accounts.values())
+        # Accounts of results begin a year at zero.
+        is_later = any(known.opening and known.opening.ore and not is_balance_account(name) for name, known in self._accounts.items())
         return [
-            AccountBalances(name, known, self.run, self.run and not known.opening and (has_openings or not is_balance_account(name)))
+            AccountBalances(
+                name, known, self.run, self.run and not known.opening and (has_openings or not is_balance_account(name)), is_later
+            )
             for name, known in self._accounts.items()
         ]

@@ -17,7 +17,7 @@ from bokslut.sources import columns_findings as kinds
 from bokslut.sources.columns import AMOUNTS, CLOSING, OPENING, resolve
 from bokslut.sources.columns_amounts import AmountColumns
 from bokslut.sources.columns_known import ACCOUNT
-from bokslut.sources.columns_proof import difference
+from bokslut.sources.columns_proof import OPENING_OF_PERIOD, difference
 from bokslut.sources.columns_reader import CellReader
 from bokslut.sources.columns_stated_findings import ACCOUNT_TWICE, BALANCE_DIFFERS, TOTAL_DIFFERS
 from bokslut.sources.columns_totals import is_total, total_message
@@ -125,6 +125,8 @@ class _ListReader:
         cells = self._cells
         if not self._accounts and cells.lost_line is None:
             cells.lose(kinds.NO_ROWS, cells.header, None, Words("Filen har inga saldon.", "The file has no balances."))
+        # Accounts of results begin a year at zero.
+        later = [line for account, (line, amounts) in self._accounts.items() if amounts.get(OPENING) and not is_balance_account(account)]
         info = SourceInfo(
             path=file.path,
             format=form,
@@ -132,9 +134,15 @@ class _ListReader:
             encoding=cells.grid.encoding,
             encoding_declared=options.encoding,
             currency=options.currency,
+            oddities=(("opening-of-period", later[0], OPENING_OF_PERIOD),) if later else (),
             sheet=cells.grid.sheet,
         )
-        stated = [row for account, (line, amounts) in self._accounts.items() for row in _stated(account, line, amounts)]
+        stated = [
+            row
+            for account, (line, amounts) in self._accounts.items()
+            for row in _stated(account, line, amounts)
+            if row["record"] != "IB" or not later
+        ]
         names = sorted(self._names.items())
         frames = build_frames(
             accounts={
@@ -155,7 +163,7 @@ def _stated(account: str, line: int, amounts: Mapping[str, int]) -> list[dict[st
     return [
         {"record": record, "account": account, "amount_ore": ore, "place": pack_place(0, line)}
         for record, ore in records
-        if ore is not None and (carries or record == "RES" or ore)
+        if ore is not None and (carries or record == "RES")
     ]
 
 

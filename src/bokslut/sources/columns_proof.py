@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     from bokslut.sources.rows import Row
 
 
+#: Said of a file whose accounts of results do not begin at zero.
+OPENING_OF_PERIOD = Words(
+    "de ingående saldona är en senare periods, inte årets: de räknas inte som IB",
+    "the opening balances are those of a later period, not of the year: they do not count as IB",
+)
 #: Entries that are looked at, and named, where several lack the same.
 _ENTRIES_MAX, _NAMED_MAX = 1_000, 3
 
@@ -49,8 +54,15 @@ class _Break:
     more: int
 
 
-def prove_balances(balances: Balances, reader: RowReader, rows_at: Callable[[Sequence[int]], list[Row]]) -> pl.DataFrame:
-    """Report what does not agree; return what the file states, as the frame `stated` has it. `rows_at` gives the rows of lines."""
+class Proven(NamedTuple):
+    """What a file states, as the frame `stated` has it, and facts worth a note about it."""
+
+    stated: pl.DataFrame
+    oddities: tuple[tuple[str, int | None, Words], ...] = ()
+
+
+def prove_balances(balances: Balances, reader: RowReader, rows_at: Callable[[Sequence[int]], list[Row]]) -> Proven:
+    """Report what does not agree; return what the file states. `rows_at` gives the rows of lines."""
     accounts = balances.told()
     breaks = sorted(_breaks(accounts), key=lambda each: each.stated.line)
     lost = [_line(each) for each in reader.findings if each.severity is Severity.ERROR and not _is_total(each)]
@@ -65,7 +77,9 @@ def prove_balances(balances: Balances, reader: RowReader, rows_at: Callable[[Seq
     untold = [] if breaks or lost else sorted(_untold(accounts), key=lambda found: found[1].line)
     for row, (account, balance) in zip(rows_at([balance.line for _, balance in untold]), untold, strict=True):
         _report_untold(reader, row, account, balance)
-    return pl.DataFrame([row for each in accounts for row in _stated(each)], STATED, orient="row").sort("place")
+    stated = pl.DataFrame([row for each in accounts for row in _stated(each)], STATED, orient="row").sort("place")
+    later = [each.known.opening.line for each in accounts if each.is_later and each.known.opening and not is_balance_account(each.name)]
+    return Proven(stated, (("opening-of-period", min(later), OPENING_OF_PERIOD),) if later else ())
 
 
 def _line(finding: Finding) -> int:
@@ -96,7 +110,7 @@ def _untold(accounts: Sequence[AccountBalances]) -> Iterator[tuple[str, Balance]
 def _stated(each: AccountBalances) -> Iterator[tuple[object, ...]]:
     carries = is_balance_account(each.name)
     for balance, record in ((each.opening, "IB"), (each.closing, "UB" if carries else "RES")):
-        if balance is not None and (carries or record == "RES" or balance.ore):
+        if balance is not None and (carries or record == "RES"):
             yield record, 0, None, each.name, 0, each.course.sign * balance.ore, None, pack_place(0, balance.line)
 
 

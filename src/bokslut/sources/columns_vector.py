@@ -27,7 +27,6 @@ from bokslut.sources.columns_totals import Totals, total_message
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bokslut.ledger.frames import Frames
     from bokslut.ledger.ledger import Reading
     from bokslut.sources.cells import Cells, ColumnGrid
     from bokslut.sources.columns import Columns
@@ -52,8 +51,7 @@ def read_columns(source: ColumnGrid, file: SourceFile, options: ReadOptions, for
         evidence = evidence_by_columns(source.telling_parts(columns, header), columns)
         booking = _booked(source, RowReader(source.grid, columns, options.currency, header, evidence), told)
         assert booking is not None, "all of a file leaves nothing to ask"
-    frames = booking.finish()
-    return reading_of(booking.reader, file, options, form, Booked(frames, booking.assembly.entries, booking.assembly.postings))
+    return reading_of(booking.reader, file, options, form, booking.finish())
 
 
 def _progress(file: SourceFile, options: ReadOptions) -> Callable[[float], None]:
@@ -144,8 +142,8 @@ class _Booking:
                 reader.lose(TOTAL_DIFFERS, total.row, cell, message, observed=observed, expected=expected)
         totals.restart()
 
-    def finish(self) -> Frames:
-        """Report what only all of an entry's rows, or of an account's, show; return the frames."""
+    def finish(self) -> Booked:
+        """Report what only all of an entry's rows, or of an account's, show; return what was booked."""
         dates, unregistered = self.assembly.finish()
         for row in self._source.exactly(unregistered):
             self.reader.head = self._heads.get(row.line)
@@ -154,4 +152,5 @@ class _Booking:
             report_registered(self.reader, row, why)
         for row, fault in zip(self._source.exactly([fault.line for fault in dates]), dates, strict=True):
             report_dates(self.reader, row, fault.name, fault.began, fault.date)
-        return self.assembly.frames(prove_balances(self._balances, self.reader, self._source.exactly))
+        proven = prove_balances(self._balances, self.reader, self._source.exactly)
+        return Booked(self.assembly.frames(proven.stated), self.assembly.entries, self.assembly.postings, proven.oddities)
