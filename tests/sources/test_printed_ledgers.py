@@ -282,6 +282,33 @@ def test_balances_under_a_heading_that_is_not_declared_are_told() -> None:
     assert 'balance = "Saldo"' in reading.findings[0].remedy.sv
 
 
+FLAT = {"account": "Konto", "number": "Vernr", "date": "Datum", "text": "Text", "debit": "Debet", "credit": "Kredit"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "opening", "debit", "told_of"),
+    [
+        ("Kontosaldo", "1000,00", "0,00", True),  # a heading that nobody knows, and an opening of nothing under those declared
+        ("Kontosaldo", "1500,50", "500,00", True),  # what is declared is what moved
+        ("Kontosaldo", "1000,00", "1000,00", False),  # the same amount twice
+        ("Kontosaldo", "0,00", "0,00", False),
+        ("Period", "202501", "0,00", False),
+        ("Projekt", "100", "50,00", False),
+        ("Saldo", "1000", "1000,00", True),  # a balance by its heading has to be declared
+    ],
+)
+def test_an_opening_is_not_read_from_the_wrong_column(heading, opening, debit, told_of) -> None:
+    lines = [
+        ["Konto", "Vernr", "Datum", "Text", "Debet", "Kredit", heading],
+        ["1930", "", "", "Ingående balans", debit, "0,00", opening],
+        ["1930", "A1", "2025-01-31", "x", "1,00", "", ""],
+    ]
+    text = read("\n".join(map(";".join, lines)), FLAT, None)
+    sheet = read(workbook_file(*([_value(cell) for cell in line] for line in lines)), FLAT, None)
+    for reading in (text, sheet):
+        assert [name for name, _ in told(reading)] == (["row-balance-unreadable"] if told_of else [])
+
+
 def test_two_openings_of_one_account_must_be_alike() -> None:
     """The year's and the period's: what lies between them is not in the file."""
     text = "Vernr;Datum;Konto;Text;Debet;Kredit\n;;1930;Ingående balans;100,00;\n;;1930;Ingående saldo;150,00;\n"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bokslut.model.words import Words
 from bokslut.sources import columns_findings as kinds
 from bokslut.sources.columns import AMOUNTS, BALANCE, SIDE
-from bokslut.sources.columns_amounts import AmountColumns
+from bokslut.sources.columns_amounts import Amount, AmountColumns, amount_of
 from bokslut.sources.columns_balances import BalanceRow
 from bokslut.sources.columns_dates import DateColumn, date_of
 from bokslut.sources.columns_groups import is_bare_head, teller
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from bokslut.sources.columns_totals import Stand
     from bokslut.sources.rows import Grid, Row
 
+#: A text that shows its decimals, and a whole number that is a year, a month or a day.
+_AMOUNT = re.compile(r"[-−–(]?[1-9][0-9 .,\u00a0']*[.,][0-9]{2}[-)]?")
+_CALENDAR = re.compile(r"(?:19|20)[0-9]{2}(?:[0-9]{2}){0,2}$")
 _SERIES_AND_NUMBER = re.compile(r"([A-ZÅÄÖ]{1,5})[ -]?(\d+)")
 
 
@@ -124,15 +127,30 @@ class RowReader(CellReader):
         sided = self._sided(row, amounts)
         if sided is None:
             return None
-        undeclared = self.columns.undeclared_balance
-        if sided and not re.search("[1-9]", row.text(undeclared)):
+        elsewhere = next((cell for cell in range(len(row.cells)) if self._may_be_balance(row, cell, sided)), None)
+        if sided and elsewhere is None:
             return BalanceRow(row, account, name, stand, sum(parts_of(sided)), sided)
         message = Words(
             f"Raden säger vad konto {account} har för balans, men inget belopp i de kolumner som är angivna.",
             f"The row says which balance account {account} has, but has no amount in the columns that are declared.",
         )
-        self.lose(BALANCE_UNREADABLE, row, self.columns.cells.get(BALANCE, undeclared), message, subject=account)
+        self.lose(BALANCE_UNREADABLE, row, self.columns.cells.get(BALANCE, elsewhere), message, subject=account)
         return None
+
+    def _may_be_balance(self, row: Row, cell: int, amounts: Mapping[str, int]) -> bool:
+        """Tell whether a cell that is not declared may hold the balance that the row is about: another amount than those declared."""
+        text = row.text(cell)
+        if cell in self.columns.cells.values() or cell in row.dates or not re.search("[1-9]", text):
+            return False
+        if cell == self.columns.undeclared_balance:
+            return True
+        if cell in row.numbers:
+            is_whole = row.numbers[cell] == row.numbers[cell].to_integral_value()
+            # A whole number may be a code, a month or a day; where the declared amounts are nothing it is not passed over.
+            return _differs(amount_of(row.numbers[cell]), amounts) and (
+                not is_whole or not (any(amounts.values()) or _CALENDAR.match(text))
+            )
+        return _AMOUNT.fullmatch(text) is not None and _differs(AmountColumns((text,)).read(text), amounts)
 
     def _posted(self, row: Row, amounts: dict[str, int], balance: int | None) -> Posted | None:
         day, number = self.date(row, "date"), self.text(row, "number")
@@ -199,6 +217,10 @@ class RowReader(CellReader):
         if cell in told.dates:
             return told.dates[cell]
         return date_of(told.numbers[cell]) if cell in told.numbers else self.evidence.dates[name].read(told.text(cell))
+
+
+def _differs(read: Amount, amounts: Mapping[str, int]) -> bool:
+    return abs(read.ore) not in {abs(ore) for ore in amounts.values()}
 
 
 def series_and_number(series: str, number: str, *, has_series: bool) -> tuple[str, str]:
