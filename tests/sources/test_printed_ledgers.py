@@ -282,6 +282,31 @@ def test_balances_under_a_heading_that_is_not_declared_are_told() -> None:
     assert 'balance = "Saldo"' in reading.findings[0].remedy.sv
 
 
+def test_the_opening_may_stand_on_the_accounts_own_row() -> None:
+    text = PRINTED.replace("1930;Bank;;;;;;\n;;;;Ingående balans;;;52 000,00", "1930;Bank;;;;;;52 000,00")
+    reading = read(text)
+    assert not reading.findings
+    assert stated(reading) == BALANCES
+    assert told(read(text.replace("1930;Bank;;;;;;52 000,00", "1930;Bank;;;;;;52 100,00"))) == [("row-balance-differs", 10)]
+    undeclared = {key: heading for key, heading in LEDGER.items() if key != "balance"}
+    assert ("row-balance-unreadable", 9) in told(read(text, undeclared))
+
+
+def test_a_code_beside_an_account_is_no_balance() -> None:
+    lines = [
+        ["Konto", "Namn", "SRU", "Vernr", "Datum", "Debet", "Kredit"],
+        ["1930", "Bank", "7281"],
+        ["", "", "", "A1", "2025-01-31", "1,00", ""],
+    ]
+    columns = {key: heading for key, heading in LEDGER.items() if heading in lines[0]}
+    for reading in (
+        read(workbook_file(*([_value(cell) for cell in line] for line in lines)), columns),
+        read("\n".join(map(";".join, lines)), columns),
+    ):
+        assert not reading.findings
+        assert reading.info.postings == 1
+
+
 FLAT = {"account": "Konto", "number": "Vernr", "date": "Datum", "text": "Text", "debit": "Debet", "credit": "Kredit"}
 
 

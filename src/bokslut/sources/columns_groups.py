@@ -50,17 +50,17 @@ def begins_group(row: Row, columns: Columns) -> bool:
         return False
     # A cell that is two things names the account only where no posting says the other.
     is_shared = list(cells.values()).count(key) > 1
-    return not is_shared or not (_has_amounts(row, columns) or row.text(cells["date"]))
+    return not is_shared or not (_has_any(row, columns, AMOUNTS) or row.text(cells["date"]))
 
 
-def _has_amounts(row: Row, columns: Columns) -> bool:
-    return any(row.text(columns.cells[name]) for name in (*AMOUNTS, BALANCE) if name in columns.cells)
+def _has_any(row: Row, columns: Columns, names: Sequence[str]) -> bool:
+    return any(row.text(columns.cells[name]) for name in names if name in columns.cells)
 
 
 def is_bare_head(row: Row, columns: Columns) -> bool:
     """Tell whether a row that begins a group says nothing else."""
     cells = columns.cells
-    if not begins_group(row, columns) or _has_amounts(row, columns) or not row.faults.keys().isdisjoint(cells.values()):
+    if not begins_group(row, columns) or _has_any(row, columns, (*AMOUNTS, BALANCE)) or not row.faults.keys().isdisjoint(cells.values()):
         return False
     if any(cell.strip() for cell in row.cells[columns.width :]):
         return False

@@ -12,7 +12,7 @@ from bokslut.sources.columns import AMOUNTS, BALANCE, SIDE
 from bokslut.sources.columns_amounts import Amount, AmountColumns, amount_of
 from bokslut.sources.columns_balances import BalanceRow
 from bokslut.sources.columns_dates import DateColumn, date_of
-from bokslut.sources.columns_groups import is_bare_head, teller
+from bokslut.sources.columns_groups import begins_group, is_bare_head, teller
 from bokslut.sources.columns_known import SIDES
 from bokslut.sources.columns_reader import CellReader
 from bokslut.sources.columns_stated_findings import BALANCE_UNREADABLE
@@ -96,7 +96,12 @@ class RowReader(CellReader):
     def take(self, row: Row, head: Row | None = None) -> Posted | Stated | BalanceRow | None:
         """Read one row, in a file of groups with the head of its own; None for one that says nothing to book, or is reported."""
         self.head = head
-        if self.is_aside(row) or is_bare_head(row, self.columns):
+        if self.is_aside(row):
+            return None
+        if is_bare_head(row, self.columns):
+            elsewhere = self._balance_elsewhere(row, {}, codes=True) if self.columns.grouped == "account" else None
+            if elsewhere is not None:
+                self._untold(row, elsewhere)
             return None
         if not self.is_whole(row) or not self.has_values(row):
             return None
@@ -107,6 +112,14 @@ class RowReader(CellReader):
         balance = amounts.pop(BALANCE, None)
         own = row.text(self.columns.cells["account"])
         stand = balance_label(row, self.columns)
+        if (
+            stand is None
+            and balance is not None
+            and not amounts
+            and begins_group(row, self.columns)
+            and not row.text(self.columns.cells["date"])
+        ):
+            stand = "opening"  # the account's own row, with what it begins at
         if is_total(row, own, row.text(self.columns.cells["number"])):
             return Stated(row, amounts)
         if not own and not amounts and (stand is None or not self.text(row, "account")):
@@ -127,29 +140,36 @@ class RowReader(CellReader):
         sided = self._sided(row, amounts)
         if sided is None:
             return None
-        elsewhere = next((cell for cell in range(len(row.cells)) if self._may_be_balance(row, cell, sided)), None)
+        elsewhere = self._balance_elsewhere(row, sided, codes=any(sided.values()))
         if sided and elsewhere is None:
             return BalanceRow(row, account, name, stand, sum(parts_of(sided)), sided)
+        self._untold(row, elsewhere)
+        return None
+
+    def _untold(self, row: Row, elsewhere: int | None) -> None:
+        account, _ = self.account(row)
         message = Words(
             f"Raden säger vad konto {account} har för balans, men inget belopp i de kolumner som är angivna.",
             f"The row says which balance account {account} has, but has no amount in the columns that are declared.",
         )
         self.lose(BALANCE_UNREADABLE, row, self.columns.cells.get(BALANCE, elsewhere), message, subject=account)
-        return None
 
-    def _may_be_balance(self, row: Row, cell: int, amounts: Mapping[str, int]) -> bool:
-        """Tell whether a cell that is not declared may hold the balance that the row is about: another amount than those declared."""
+    def _balance_elsewhere(self, row: Row, amounts: Mapping[str, int], *, codes: bool) -> int | None:
+        """Return the cell, none of those declared, that may hold the balance a row is about: an amount that is not among its own.
+
+        A whole number of a workbook may be one of the `codes` that stand beside an account.
+        """
+        return next((cell for cell in range(len(row.cells)) if self._may_be_balance(row, cell, amounts, codes=codes)), None)
+
+    def _may_be_balance(self, row: Row, cell: int, amounts: Mapping[str, int], *, codes: bool) -> bool:
         text = row.text(cell)
         if cell in self.columns.cells.values() or cell in row.dates or not re.search("[1-9]", text):
             return False
         if cell == self.columns.undeclared_balance:
             return True
         if cell in row.numbers:
-            is_whole = row.numbers[cell] == row.numbers[cell].to_integral_value()
-            # A whole number may be a code, a month or a day; where the declared amounts are nothing it is not passed over.
-            return _differs(amount_of(row.numbers[cell]), amounts) and (
-                not is_whole or not (any(amounts.values()) or _CALENDAR.match(text))
-            )
+            is_code = row.numbers[cell] == row.numbers[cell].to_integral_value() and (codes or _CALENDAR.match(text))
+            return not is_code and _differs(amount_of(row.numbers[cell]), amounts)
         return _AMOUNT.fullmatch(text) is not None and _differs(AmountColumns((text,)).read(text), amounts)
 
     def _posted(self, row: Row, amounts: dict[str, int], balance: int | None) -> Posted | None:
