@@ -18,7 +18,7 @@ from bokslut.sources.partitioned import is_partitioned
 from bokslut.statements.build import line_role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from bokslut.model.regulation import RegulationSpec
     from bokslut.model.source import SourceInfo
@@ -111,12 +111,19 @@ def take_in_ledgers(request: CloseRequest, tables: Intake) -> Intake:
         previous=build_ledger(last) if last else None,
         tables=tables.tables,
         sources=(*(reading.info for reading in every), *tables.sources),
-        findings=(*(finding for reading in every for finding in reading.findings), *mixed, *tables.findings),
+        findings=(*_told(this), *_told(last), *mixed, *tables.findings),
         files=tuple(files),
         encodings={**tables.encodings, **{reading.info.path: reading.info.encoding for reading in every}},
         complete=not mixed and all(reading.complete for reading in every),
         regulation=tables.regulation,
     )
+
+
+def _told(readings: Sequence[Reading]) -> Iterator[Finding]:
+    """Give what was found in the files of one year. That one begins later than the year is nothing where another has its opening."""
+    has_opening = any("IB" in reading.frames.stated.get_column("record") for reading in readings)
+    for reading in readings:
+        yield from (finding for finding in reading.findings if not (has_opening and finding.name == "opening-of-later-period"))
 
 
 def _read_ledgers(request: CloseRequest, specs: Sequence[LedgerSpec], files: list[SourceFile], faults: _Faults) -> list[Reading]:

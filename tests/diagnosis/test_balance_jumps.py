@@ -30,6 +30,7 @@ columns = { account = "Konto", number = "Vernr", date = "Datum", text = "Text", 
 LEDGER = """\
 Konto;Vernr;Datum;Text;Debet;Kredit;Saldo
 1930 Bank;;;;;;
+;;;Ingående balans;;;0,00
 ;A1;2025-01-15;Faktura 1;125,00;;125,00
 ;A2;2025-01-16;Avgift;;25,00;100,00
 ;A3;2025-01-17;Faktura 2;125,00;;225,00
@@ -54,9 +55,9 @@ def test_the_ledger_is_whole_before_anything_is_taken_from_it(tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "line", "entry"),
     [
-        (";A2;2025-01-16;Avgift;;25,00;100,00\n", "", 4, "A 2"),  # gone
-        (";A2;2025-01-16;Avgift;;25,00;100,00", ";A2;2025-01-16;Avgift;;35,00;100,00", 4, "A 2"),  # changed
-        (";A1;2025-01-15;Faktura 1;;125,00;-125,00\n", "", 7, "A 1"),
+        (";A2;2025-01-16;Avgift;;25,00;100,00\n", "", 5, "A 2"),  # gone
+        (";A2;2025-01-16;Avgift;;25,00;100,00", ";A2;2025-01-16;Avgift;;35,00;100,00", 5, "A 2"),  # changed
+        (";A1;2025-01-15;Faktura 1;;125,00;-125,00\n", "", 8, "A 1"),
     ],
 )
 def test_the_balance_names_the_entry_and_the_entry_is_told_under_it(tmp_path, old, new, line, entry):

@@ -98,6 +98,14 @@ def test_a_proposal_tells_a_list_by_its_headings() -> None:
     assert not read(change, mapping).findings
 
 
+def test_of_two_openings_the_years_is_proposed() -> None:
+    text = "Konto;Ing balans;Ing saldo;Period;Utg saldo\n1930;50,00;150,00;10,00;160,00\n2081;-50,00;-50,00;0,00;-50,00\n"
+    text += "3001;0,00;-100,00;-10,00;-110,00\n"
+    mapping = certain_mapping(suggest_file(text_file(text), ReadOptions())).mapping
+    assert mapping == {"account": "Konto", "opening": "Ing balans", "closing": "Utg saldo"}
+    assert not read(text, mapping).findings
+
+
 def test_a_list_whose_headings_are_years_is_proposed_with_a_doubt() -> None:
     text = "Konto;Benämning;2024-12-31;2025-12-31\n1930;Bank;50,00;59,00\n2081;Aktiekapital;-50,00;-50,00\n3001;Försäljning;0,00;-9,00\n"
     [sheet] = suggest_file(text_file(text), ReadOptions()).sheets
@@ -125,7 +133,7 @@ def test_closings_are_worked_out_where_only_changes_are_listed() -> None:
         (
             ";Beräknat resultat;0,00;4 000,00;15 000,00;11 000,00",
             "Resultat;;0,00;4 000,00;15 000,00;11 001,00",
-            ("row-account-unreadable", 16),
+            ("row-total-differs", 16),
         ),
         ("4 000,00;;4 000,00", "4 000,00;;#REF!", ("row-amount-unreadable", 15)),
         ("5010;Lokalhyra;", '5010;"Lokalhyra;', ("row-quote-unclosed", 15)),
@@ -136,6 +144,41 @@ def test_what_does_not_agree_is_told_where(old: str, new: str, finding: tuple[st
     reading = read(LIST.replace(old, new))
     assert told(reading)[0] == finding
     assert not reading.complete
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Sums under the numbers of classes.
+        "1910;Kassa;20,00;;;30,00\n1930;Bank;80,00;;;120,00\n19;Kassa och bank;100,00;;;150,00\n2081;AK;-100,00;;;-150,00\n;Totalt;0;;;0",
+        "1910;Kassa;20,00;;;30,00\n1930;Bank;80,00;;;120,00\n193;Summa bank;80,00;;;120,00\n2081;AK;-100,00;;;-150,00",
+        # The result counted into equity.
+        "1930;Bank;100,00;;;150,00\nKAPITAL;;;;;\n2081;AK;-100,00;;;-100,00\n;Beräknat resultat;0,00;;;-50,00\n;Summa;-100,00;;;-150,00",
+    ],
+)
+def test_sums_are_known_by_what_they_are(text: str) -> None:
+    columns = {key: heading for key, heading in COLUMNS.items() if key not in ("debit", "credit")}
+    reading = read(f"Konto;Benämning;Ing balans;Debet;Kredit;Utg balans\n{text}\n", columns)
+    assert [finding.message.sv for finding in reading.findings] == []
+    assert {account for _, account in stated(reading)} <= {"1910", "1930", "2081"}
+    assert sum(ore for (record, _), ore in stated(reading).items() if record == "IB") == 0
+
+
+@pytest.mark.parametrize("account", ["", "1229x"])
+def test_an_account_that_cancels_another_is_no_sum(account: str) -> None:
+    text = f"Konto;Benämning;IB;UB\nInventarier;;;\n1220;Inventarier;100,00;100,00\n{account};Ack avskrivningar;-100,00;-100,00\n"
+    reading = read(text, {"account": "Konto", "account_name": "Benämning", "opening": "IB", "closing": "UB"})
+    assert [line for _, line in told(reading)] == [4]
+    assert not reading.complete
+
+
+def test_openings_of_a_later_period_are_told_and_not_the_years() -> None:
+    reading = read(
+        "Konto;IB;UB\n1930;150,00;160,00\n2081;-50,00;-50,00\n3001;-100,00;-110,00\n",
+        {"account": "Konto", "opening": "IB", "closing": "UB"},
+    )
+    assert told(reading) == [("opening-of-later-period", 4)]
+    assert {record for record, _ in stated(reading)} == {"UB", "RES"}
 
 
 def test_a_sum_after_a_lost_row_is_not_told_too() -> None:

@@ -139,7 +139,7 @@ def exports(draw: st.DrawFn, grouped: str | None = None) -> tuple[bytes, dict[st
         "account": ACCOUNTS,
         "date": DATES,
         "registered": DATES,
-        "number": ["", "A 12", "A12", "Summa", "007", " 1", "Ö1", "A١"],
+        "number": ["", "A 12", "A12", "Summa", "007", " 1", "Ö1", "A١", "IB", "UB 8"],
         "series": ["", "A", " A", "Å"],
         "currency": ["", "sek", "EUR"],
         "side": ["", "X", "debet", " k ", "Kr.", "DK"],

@@ -88,11 +88,13 @@ def suggest_mapping(headings: Sequence[str]) -> dict[str, str]:
 def _as_list(found: Mapping[str, str], there: Mapping[str, str]) -> dict[str, str] | None:
     """Return the mapping of a list of balances: it has no dates and no numbers; None where the headings are of something else."""
     known = {OPENING: OPENINGS, CLOSING: (*CLOSINGS, *BALANCES), "amount": CHANGES}
-    words = {name: [there[folded(word)] for word in words if folded(word) in there] for name, words in known.items()}
+    words = {name: [*dict.fromkeys(there[folded(word)] for word in words if folded(word) in there)] for name, words in known.items()}
     if found.keys() & {"date", "number"} or "account" not in found or not (words[OPENING] or words[CLOSING]):
         return None
-    mapping = {name: heading for name, heading in found.items() if name in LISTED}
-    change = {} if mapping.keys() & set(AMOUNTS) else {"amount": words["amount"][:1]}
+    # Of the year's opening and the period's the year's is meant, which the period's change does not go with.
+    named = ("account", "account_name") if len(words[OPENING]) > 1 else LISTED
+    mapping = {name: heading for name, heading in found.items() if name in named}
+    change = {} if mapping.keys() & set(AMOUNTS) or len(words[OPENING]) > 1 else {"amount": words["amount"][:1]}
     return mapping | {name: each[0] for name, each in ({OPENING: words[OPENING], CLOSING: words[CLOSING]} | change).items() if each}
 
 
@@ -209,6 +211,10 @@ def _conflicts(place: Place, mapping: Mapping[str, str]) -> Iterator[Problem]:
     if "amount" in mapping and mapping.keys() & {"debit", "credit"}:
         message = Words("columns har både amount och debit eller credit.", "columns has both amount and debit or credit.")
         yield Problem(message, place, Words("Ange det ena eller det andra.", "Give one or the other."))
+    for name, heading in mapping.items():
+        if name not in ("account", "account_name", "number", "date") and _spaced(heading) == _spaced(mapping.get("account", "")):
+            message = Words(f"account och {name} kan inte vara samma kolumn.", f"account and {name} cannot be one column.")
+            yield Problem(message, place, Words("Ange var kontot står.", "Say where the account stands."))
     others = [name for name in mapping if name not in LISTED] if is_list(mapping) else []
     if others:
         listed = ", ".join(others)

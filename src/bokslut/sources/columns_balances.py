@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from bokslut.ledger.balances import is_balance_account
 from bokslut.sources.columns import BALANCE
 
 if TYPE_CHECKING:
@@ -18,6 +17,10 @@ if TYPE_CHECKING:
     from bokslut.sources.rows import Row
 
 
+#: Accounts of results, and those of the year's result, in BAS and Kommun-Bas.
+_RESULTS, _YEARS_RESULT = ("3", "4", "5", "6", "7", "8"), "89"
+#: Assets and costs: their balances are never printed with credit as positive.
+_DEBITS = ("1", "4", "5", "6", "7")
 #: Rows of openings, the year's and a later period's.
 _BOTH = 2
 
@@ -42,6 +45,10 @@ class BalanceRow:
     ore: int
     #: Filled-in amounts in öre, by canonical column: totals may count them in.
     amounts: Mapping[str, int]
+    #: The row says that it is a balance; else it is the account's own, and what its balance is only later ones tell.
+    is_labelled: bool = True
+    #: It is a row of an entry "IB" or "UB", which may stand anywhere.
+    is_entry: bool = False
 
 
 @dataclass(slots=True)
@@ -105,33 +112,47 @@ def _balance(seen: pl.DataFrame, at: int) -> Balance:
 class _Account:
     moved: int = 0
     has_rows: bool = False
+    #: Nothing has been posted since the last balance.
+    is_fresh: bool = False
     plain: Course = field(default_factory=lambda: Course(1))
     turned: Course = field(default_factory=lambda: Course(-1))
     opening: Balance | None = None
     #: Rows before the first posting that state an opening: the year's, and perhaps a later period's.
     openings: int = 0
+    #: The opening stands on the account's own row, and no later balance has told what it is.
+    unproven: Balance | None = None
     closing: Balance | None = None
 
     def see(self, stated: Balance) -> None:
         self.plain.see(stated, self.moved)
         self.turned.see(stated, self.moved)
+        self.is_fresh, self.unproven = True, None
 
-    def see_rows(self, rows: pl.DataFrame) -> None:
+    def post(self, ore: int) -> None:
+        """Take a posted row. A balance above it was not the closing but carried over to the next page."""
+        self.moved += ore
+        self.has_rows = True
+        self.is_fresh, self.closing = False, None
+
+    def post_rows(self, rows: pl.DataFrame) -> None:
         """Take posted rows of the account, in order."""
         if rows.is_empty():
             return
+        self.post(0)
         rows = rows.with_columns(moved=pl.col("ore").cast(pl.Int128).cum_sum())
         seen = rows.drop_nulls("balance")
         if seen.height:
             self.plain.see_rows(seen, self.moved)
             self.turned.see_rows(seen, self.moved)
+            self.unproven = None
+            self.is_fresh = rows.item(-1, "balance") is not None
         self.moved += int(rows.item(-1, "moved"))
-        self.has_rows = True
 
     def begin_at(self, stated: Balance) -> None:
         """Go on from a balance that need not agree with the one before it."""
         self.plain.begin_at(stated, self.moved)
         self.turned.begin_at(stated, self.moved)
+        self.is_fresh = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +163,23 @@ class AccountBalances:
     known: _Account
     #: Its balances are told row by row.
     runs: bool
-    #: Its balances begin at zero: it is one of results, or others in the file have their openings stated.
+    #: Its balances begin at zero, since others in the file have their openings stated.
     from_zero: bool
     #: The file begins later than the year: an opening is the year's only where a period's follows it.
     is_later: bool
+    #: This account shows that.
+    shows_later: bool
 
     @property
     def course(self) -> Course:
         """The way its balances go that agrees with its rows: credit is positive only where nothing else does."""
+        return self.known.turned if self.seems_turned and not self.name.startswith(_DEBITS) else self.known.plain
+
+    @property
+    def seems_turned(self) -> bool:
+        """Whether its balances agree with its rows only if credit is positive; what no program prints of assets and costs."""
         plain, turned = self.known.plain, self.known.turned
-        return turned if plain.breaks(from_zero=self.from_zero) and not turned.breaks(from_zero=self.from_zero) else plain
+        return bool(plain.breaks(from_zero=self.from_zero)) and not turned.breaks(from_zero=self.from_zero)
 
     @property
     def is_turned(self) -> bool:
@@ -162,6 +190,11 @@ class AccountBalances:
     def is_open(self) -> bool:
         """Whether its balances agree either way."""
         return not any(course.breaks(from_zero=self.from_zero) for course in (self.known.plain, self.known.turned))
+
+    @property
+    def first(self) -> Balance | None:
+        """The first balance that the file states of it."""
+        return self.known.opening or self.known.plain.first
 
     @property
     def opening(self) -> Balance | None:
@@ -176,7 +209,7 @@ class AccountBalances:
     @property
     def closing(self) -> Balance | None:
         """What the account ends at: as a row states it, or as the last balance is."""
-        return self.known.closing or (self.course.last if self.runs else None)
+        return self.known.closing or (self.course.last if self.runs and self.known.is_fresh else None)
 
 
 class Balances:
@@ -189,27 +222,38 @@ class Balances:
 
     def post(self, account: str, line: int, ore: int, balance: int | None) -> None:
         """Take a posted row, and the balance after it where it gives one."""
-        if self.run:
-            known = self._of(account)
-            known.moved += ore
+        known = self._of(account)
+        if not self.run:
             known.has_rows = True
-            if balance is not None:
-                known.see(Balance(balance, line))
+            return
+        known.post(ore)
+        if balance is not None:
+            known.see(Balance(balance, line))
 
     def state(self, stated: BalanceRow) -> None:
         """Take a row that states a balance."""
         known = self._of(stated.account)
         balance = Balance(stated.ore, stated.row.line)
-        if self.run and stated.stand == "opening" and known.opening is not None and not known.has_rows:
+        if stated.stand == "closing":
+            known.closing = balance
+            if self.run:
+                known.see(balance)
+        elif self.run and (known.has_rows or known.closing is not None):
+            known.see(balance)  # carried over from the page before
+        elif known.has_rows and not stated.is_entry:
+            return  # so is this, and nothing tells whether it agrees
+        else:
+            self._open(known, balance, is_labelled=stated.is_labelled)
+
+    def _open(self, known: _Account, balance: Balance, *, is_labelled: bool) -> None:
+        if self.run and known.opening is not None:
             # The year's opening and then the period's: what lies between is in other files, or missing from the closing.
             known.begin_at(balance)
-        elif self.run or stated.stand == "opening":
-            known.see(balance)
-        if stated.stand == "opening":
-            known.opening = known.opening or balance
-            known.openings += not known.has_rows
         else:
-            known.closing = balance
+            known.see(balance)
+        known.opening = known.opening or balance
+        known.openings += 1
+        known.unproven = None if is_labelled else balance
 
     def post_run(self, posted: pl.DataFrame, stated: Sequence[BalanceRow]) -> None:
         """Take posted rows as `columns_plain` gives them, and the rows among them that state balances."""
@@ -221,6 +265,18 @@ class Balances:
             for part in rows.partition_by("account", maintain_order=True):
                 account = part.item(0, "account")
                 self._post_account(self._of(account), part, by_account.pop(account, ()))
+        else:
+            first = dict(
+                posted.filter(pl.col("account").is_in(list(by_account))).group_by("account").agg(pl.col("place").min()).iter_rows()
+            )
+            for account, rows_stated in by_account.items():
+                known = self._of(account)
+                for each in rows_stated:
+                    known.has_rows |= each.row.line > first.get(account, each.row.line)
+                    self.state(each)
+            for account in posted.get_column("account").unique():
+                self._of(account).has_rows = True
+            return
         for rest in by_account.values():
             for each in rest:
                 self.state(each)
@@ -229,10 +285,10 @@ class Balances:
         start = 0
         for each in stated:
             end = int(rows.get_column("line").search_sorted(each.row.line))
-            known.see_rows(rows.slice(start, end - start))
+            known.post_rows(rows.slice(start, end - start))
             self.state(each)
             start = end
-        known.see_rows(rows.slice(start))
+        known.post_rows(rows.slice(start))
 
     def _of(self, account: str) -> _Account:
         return self._accounts.setdefault(account, _Account())
@@ -240,11 +296,29 @@ class Balances:
     def told(self) -> list[AccountBalances]:
         """Return the accounts, now that all of the file is known."""
         has_openings = any(known.opening for known in self._accounts.values())
-        # Accounts of results begin a year at zero.
-        is_later = any(known.opening and known.opening.ore and not is_balance_account(name) for name, known in self._accounts.items())
+        later = {name for name, known in self._accounts.items() if _begins_later(name, known, implied=self.run and not has_openings)}
         return [
             AccountBalances(
-                name, known, self.run, self.run and not known.opening and (has_openings or not is_balance_account(name)), is_later
+                name,
+                known,
+                runs=self.run,
+                from_zero=self.run and not known.opening and has_openings and not later,
+                is_later=bool(later),
+                shows_later=name in later,
             )
             for name, known in self._accounts.items()
         ]
+
+
+def begins_at_zero(account: str) -> bool:
+    """Tell whether an account begins every year at zero. The year's own result (8999 in BAS) may be left from the year before."""
+    return account.startswith(_RESULTS) and not account.startswith(_YEARS_RESULT)
+
+
+def _begins_later(account: str, known: _Account, *, implied: bool) -> bool:
+    """Tell whether an account shows that the file begins later than the year; without rows of openings by what is `implied`."""
+    if not begins_at_zero(account):
+        return False
+    if known.opening is not None:
+        return known.opening.ore != 0
+    return implied and known.plain.first is not None and known.plain.began != 0 and known.turned.began != 0

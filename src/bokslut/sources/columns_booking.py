@@ -47,19 +47,17 @@ def read_rows(grid: Grid, file: SourceFile, options: ReadOptions, form: str) -> 
     for row in rows:
         booking.book(row)
     by_line = {row.line: row for row in rows}
-    proven = prove_balances(booking.balances, reader, lambda lines: [by_line[line] for line in lines])
+    stated = prove_balances(booking.balances, reader, lambda lines: [by_line[line] for line in lines])
     frames = booking.frames
-    booked = Booked(frames.build(proven.stated), frames.entry_count, frames.posting_count, proven.oddities)
-    return reading_of(reader, file, options, form, booked)
+    return reading_of(reader, file, options, form, Booked(frames.build(stated), frames.entry_count, frames.posting_count))
 
 
 class Booked(NamedTuple):
-    """What was booked: frames, how many entries and how many postings, and facts worth a note."""
+    """What was booked: frames, how many entries and how many postings."""
 
     frames: Frames
     entries: int
     postings: int
-    oddities: tuple[tuple[str, int | None, Words], ...]
 
 
 def reading_of(reader: RowReader, file: SourceFile, options: ReadOptions, form: str, booked: Booked) -> Reading:
@@ -76,7 +74,6 @@ def reading_of(reader: RowReader, file: SourceFile, options: ReadOptions, form: 
         currency=options.currency,
         entries=booked.entries,
         postings=booked.postings,
-        oddities=booked.oddities,
         sheet=reader.grid.sheet,
     )
     findings = tuple(sorted(blame_entries(reader.findings, booked.frames), key=lambda finding: finding.sort_key()))

@@ -16,11 +16,11 @@ from bokslut.sources.columns import AMOUNTS, BALANCE, bare_cells
 from bokslut.sources.columns_dates import date_of
 from bokslut.sources.columns_known import ACCOUNT
 from bokslut.sources.columns_texts import as_texts
-from bokslut.sources.columns_totals import MAY_BE_TOTAL, balance_label, is_balance_label, is_total
+from bokslut.sources.columns_totals import MAY_BE_TOTAL, balance_label, is_page_line, is_total, text_stand
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from bokslut.sources.cells import Cells
     from bokslut.sources.columns import Columns
@@ -33,6 +33,8 @@ _CARRIED = {"account": ("account", "account_name"), "entry": ("number", "series"
 #: What is given by the head alone, even where its rows have something else in the cell.
 _BY_HEAD = ("account", "account_name", "number")
 
+#: Account numbers of Swedish charts have no fewer digits.
+_DIGITS_MIN = 3
 _NUMBER = re.compile(r"[A-ZÅÄÖ]{0,5}[ -]?[0-9]{1,12}")
 #: Keys that begin a group whatever else stands in their row.
 _PLAIN_KEYS = {"account": r"^[0-9]{1,10}$", "entry": r"^[A-ZÅÄÖ]{0,5}[ -]?[0-9]{1,12}$"}
@@ -44,30 +46,40 @@ def begins_group(row: Row, columns: Columns) -> bool:
         return False
     cells = columns.cells
     key = cells[_KEYS[columns.grouped]]
-    if not row.text(key) or is_total(row, row.text(cells["account"]), row.text(cells["number"])):
+    text = row.text(key)
+    if not text or is_total(row, row.text(cells["account"]), row.text(cells["number"])):
         return False
-    if balance_label(row, columns) is not None and is_balance_label(row.text(key)):
+    if columns.grouped == "entry":
+        return True
+    if text_stand(text) is not None or (ACCOUNT.fullmatch(text) is None and is_page_line(row)):
         return False
-    # A cell that is two things names the account only where no posting says the other.
-    is_shared = list(cells.values()).count(key) > 1
-    return not is_shared or not (_has_any(row, columns, AMOUNTS) or row.text(cells["date"]))
+    # A cell that is two things names the account only where the row says nothing else.
+    is_shared = any(cell == key for name, cell in cells.items() if name != "account")
+    return not is_shared or (_names_account(text) and _is_alone(row, {key, *(cells.get(name, key) for name in ("account_name", BALANCE))}))
 
 
-def _has_any(row: Row, columns: Columns, names: Sequence[str]) -> bool:
-    return any(row.text(columns.cells[name]) for name in names if name in columns.cells)
+def _names_account(text: str) -> bool:
+    found = ACCOUNT.fullmatch(text)
+    return found is not None and len(found[1]) >= _DIGITS_MIN
+
+
+def _is_alone(row: Row, own: Collection[int]) -> bool:
+    return all(index in own or not cell.strip() for index, cell in enumerate(row.cells))
 
 
 def is_bare_head(row: Row, columns: Columns) -> bool:
     """Tell whether a row that begins a group says nothing else."""
     cells = columns.cells
-    if not begins_group(row, columns) or _has_any(row, columns, (*AMOUNTS, BALANCE)) or not row.faults.keys().isdisjoint(cells.values()):
+    if not begins_group(row, columns) or not row.faults.keys().isdisjoint(cells.values()):
+        return False
+    if any(row.text(columns.cells[name]) for name in (*AMOUNTS, BALANCE) if name in columns.cells):
         return False
     if any(cell.strip() for cell in row.cells[columns.width :]):
         return False
     if columns.grouped == "account":
-        own = cells["number"] != cells["account"] and row.text(cells["number"])
-        is_bare = not own and not row.text(cells["date"]) and ACCOUNT.fullmatch(row.text(cells["account"])) is not None
-        return is_bare and balance_label(row, columns) is None
+        key = cells["account"]
+        says_more = any(cells[name] != key and row.text(cells[name]) for name in ("number", "date"))
+        return not says_more and _names_account(row.text(key)) and balance_label(row, columns, "") is None
     number = row.text(cells["number"])
     return not row.text(cells["account"]) and (_NUMBER.fullmatch(number) is not None or bool(row.text(cells["date"])))
 

@@ -16,11 +16,12 @@ from bokslut.model.words import Words
 from bokslut.sources import columns_findings as kinds
 from bokslut.sources.columns import AMOUNTS, CLOSING, OPENING, resolve
 from bokslut.sources.columns_amounts import AmountColumns
+from bokslut.sources.columns_balances import begins_at_zero
 from bokslut.sources.columns_known import ACCOUNT
-from bokslut.sources.columns_proof import OPENING_OF_PERIOD, difference
+from bokslut.sources.columns_proof import difference, report_later
 from bokslut.sources.columns_reader import CellReader
 from bokslut.sources.columns_stated_findings import ACCOUNT_TWICE, BALANCE_DIFFERS, TOTAL_DIFFERS
-from bokslut.sources.columns_totals import is_total, total_message
+from bokslut.sources.columns_totals import is_result_label, is_total_label, total_message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from bokslut.sources.interface import ReadOptions, SourceFile
     from bokslut.sources.rows import Grid, Row
 
+#: Account numbers of Swedish charts have no fewer digits.
+_DIGITS_MIN = 3
 _NAMES = (OPENING, *AMOUNTS, CLOSING)
 
 
@@ -51,10 +54,13 @@ class _ListReader:
 
     def __init__(self, cells: CellReader) -> None:
         self._cells = cells
-        #: By account: its line, and its balances in öre by canonical column.
-        self._accounts: dict[str, tuple[int, dict[str, int]]] = {}
+        #: By account: its row, and its balances in öre by canonical column.
+        self._accounts: dict[str, tuple[Row, dict[str, int]]] = {}
+        #: The sums of accounts by what their numbers begin with: such a number is that of a sum.
+        self._classes: dict[str, dict[str, int]] = {}
         self._names: dict[str, tuple[str, int]] = {}
-        self._sums = _Sums()
+        #: Of the accounts, and of them and the results among them, which a sum of equity may count in.
+        self._sums, self._with_results = _Sums(), _Sums()
 
     def take(self, row: Row) -> None:
         """Take an account, or hold a total to the accounts above it."""
@@ -63,8 +69,8 @@ class _ListReader:
             return
         account = row.text(cells.columns.cells["account"])
         if not any(row.text(cell) for cell in cells.columns.amount_cells()) and not row.faults:
-            self._sums.begin()  # a heading, or an account without balances
-            if ACCOUNT.fullmatch(account):
+            self._begin()  # a heading, or an account without balances
+            if ACCOUNT.fullmatch(account) and not self._is_class(row, account):
                 self._name(row)
             return
         if not cells.is_whole(row) or not cells.has_values(row):
@@ -72,10 +78,26 @@ class _ListReader:
         amounts = cells.row_amounts(row, _NAMES)
         if amounts is None:
             return
-        if not ACCOUNT.fullmatch(account) and self._is_sum(row, account, amounts):
-            self._sums.begin()
+        if self._may_be_sum(row, account) and self._is_sum(row, account, amounts):
+            if any(map(is_result_label, map(str.strip, row.cells))):
+                self._with_results.add(amounts)
+            self._begin()
         elif cells.has_account(row):
             self._take_account(row, amounts)
+
+    def _begin(self) -> None:
+        self._sums.begin()
+        self._with_results.begin()
+
+    def _may_be_sum(self, row: Row, account: str) -> bool:
+        """Tell whether a row has no account of its own: a text, or the number of a class of accounts ("19")."""
+        return not account[:1].isdigit() or self._is_class(row, account)
+
+    def _is_class(self, row: Row, account: str) -> bool:
+        found = ACCOUNT.fullmatch(account)
+        number = found[1] if found is not None else ""
+        is_named_sum = any(map(is_total_label, (found[2] or "" if found is not None else "", *map(str.strip, row.cells))))
+        return bool(number) and (is_named_sum or number in self._classes or len(number) < _DIGITS_MIN)
 
     def _name(self, row: Row) -> str:
         account, name = self._cells.account(row)
@@ -87,12 +109,15 @@ class _ListReader:
         cells = self._cells
         account = self._name(row)
         if account in self._accounts:
-            line = self._accounts[account][0]
+            line = self._accounts[account][0].line
             message = Words(f"Konto {account} står redan på rad {line}.", f"Account {account} is already on line {line}.")
             cells.lose(ACCOUNT_TWICE, row, cells.columns.cells["account"], message, subject=account)
             return
         self._sums.add(amounts)
-        self._accounts[account] = (row.line, amounts)
+        self._with_results.add(amounts)
+        for length in range(1, len(account)):
+            _add(self._classes.setdefault(account[:length], {}), amounts)
+        self._accounts[account] = (row, amounts)
         mapped = cells.columns.cells
         moves = [name for name in AMOUNTS if name in mapped]
         opening, closing = amounts.get(OPENING, 0), amounts.get(CLOSING, 0)
@@ -110,23 +135,30 @@ class _ListReader:
     def _is_sum(self, row: Row, account: str, amounts: Mapping[str, int]) -> bool:
         """Tell whether a row without an account is a sum of accounts above it; one that says so and is not is reported."""
         cells = self._cells
-        wrong = [name for name, ore in amounts.items() if not self._sums.agrees(name, ore)]
+        says_so = self._is_class(row, account) or any(is_total_label(cell) or is_result_label(cell) for cell in map(str.strip, row.cells))
+        found = ACCOUNT.fullmatch(account)
+        own = self._classes.get(found[1], {}) if found is not None else {}
+        wrong = [name for name, ore in amounts.items() if ore != own.get(name) and not self._agrees(name, ore, says_so=says_so)]
         if not wrong or cells.lost_line is not None:
             return True  # lost rows are missing from every sum after them
-        if not is_total(row, account, ""):
-            return False
-        for name in wrong:
+        for name in wrong if says_so else ():
             message, observed, expected = total_message(amounts[name], self._sums.since(name))
             cells.lose(TOTAL_DIFFERS, row, cells.columns.cells[name], message, observed=observed, expected=expected)
-        return True
+        return says_so
+
+    def _agrees(self, name: str, ore: int, *, says_so: bool) -> bool:
+        """Hold an amount to the sums of accounts; what does not say that it is one must be of several, and have their sign."""
+        least, signs = (1, (1, -1)) if says_so else (2, (1,))
+        return any(sums.agrees(name, sign * ore, least) for sums in (self._sums, self._with_results) for sign in signs)
 
     def reading(self, file: SourceFile, options: ReadOptions, form: str) -> Reading:
         """Return what was read, with the finding that a list without accounts is."""
         cells = self._cells
         if not self._accounts and cells.lost_line is None:
             cells.lose(kinds.NO_ROWS, cells.header, None, Words("Filen har inga saldon.", "The file has no balances."))
-        # Accounts of results begin a year at zero.
-        later = [line for account, (line, amounts) in self._accounts.items() if amounts.get(OPENING) and not is_balance_account(account)]
+        later = [account for account, (_, amounts) in self._accounts.items() if amounts.get(OPENING) and begins_at_zero(account)]
+        if later:
+            report_later(cells, self._accounts[later[0]][0], later[0])
         info = SourceInfo(
             path=file.path,
             format=form,
@@ -134,13 +166,12 @@ class _ListReader:
             encoding=cells.grid.encoding,
             encoding_declared=options.encoding,
             currency=options.currency,
-            oddities=(("opening-of-period", later[0], OPENING_OF_PERIOD),) if later else (),
             sheet=cells.grid.sheet,
         )
         stated = [
             row
-            for account, (line, amounts) in self._accounts.items()
-            for row in _stated(account, line, amounts)
+            for account, (listed, amounts) in self._accounts.items()
+            for row in _stated(account, listed.line, amounts)
             if row["record"] != "IB" or not later
         ]
         names = sorted(self._names.items())
@@ -163,7 +194,7 @@ def _stated(account: str, line: int, amounts: Mapping[str, int]) -> list[dict[st
     return [
         {"record": record, "account": account, "amount_ore": ore, "place": pack_place(0, line)}
         for record, ore in records
-        if ore is not None and (carries or record == "RES")
+        if ore is not None and (carries or record == "RES" or ore)
     ]
 
 
@@ -173,8 +204,13 @@ def _columns(stated: Sequence[Mapping[str, object]]) -> dict[str, list[object]]:
     return columns | {name: [value] * len(stated) for name, value in same.items()}
 
 
+def _add(sums: dict[str, int], amounts: Mapping[str, int]) -> None:
+    for name, ore in amounts.items():
+        sums[name] = sums.get(name, 0) + ore
+
+
 class _Sums:
-    """The sums that a row of totals may state: of the accounts since any total or heading above it, whatever its sign."""
+    """The sums that a row of totals may state: of the accounts since any total or heading above it."""
 
     def __init__(self) -> None:
         self._now: dict[str, int] = {}
@@ -186,8 +222,7 @@ class _Sums:
     def add(self, amounts: Mapping[str, int]) -> None:
         """Count an account."""
         self._count += 1
-        for name, ore in amounts.items():
-            self._now[name] = self._now.get(name, 0) + ore
+        _add(self._now, amounts)
 
     def begin(self) -> None:
         """Begin a part."""
@@ -195,10 +230,9 @@ class _Sums:
         for name, begun in self._begun.items():
             begun.setdefault(self._now.get(name, 0), self._count)
 
-    def agrees(self, name: str, ore: int) -> bool:
-        """Tell whether the accounts of some part, up to here, add to an amount."""
-        now, begun = self._now.get(name, 0), self._begun[name]
-        return any(begun.get(now - each, self._count) < self._count for each in (ore, -ore))
+    def agrees(self, name: str, ore: int, least: int) -> bool:
+        """Tell whether the accounts of some part of at least so many, up to here, add to an amount."""
+        return self._begun[name].get(self._now.get(name, 0) - ore, self._count) <= self._count - least
 
     def since(self, name: str) -> int:
         """Return the sum of the accounts since the last part began."""

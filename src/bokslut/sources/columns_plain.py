@@ -13,7 +13,7 @@ from bokslut.sources.columns_groups import teller
 from bokslut.sources.columns_known import ACCOUNT
 from bokslut.sources.columns_rows import Posted, is_currency, parts_of, series_and_number, side_of
 from bokslut.sources.columns_texts import as_texts, by_distinct, changes, distinct, repeating, texts_by_distinct, with_codes
-from bokslut.sources.columns_totals import is_balance_label
+from bokslut.sources.columns_totals import number_stand
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -169,7 +169,9 @@ class _Plain:
         numbers = numbers.str.strip_chars()
         self._refuse(numbers == "")
         if "series" in self._columns.cells:
-            self._refuse(by_distinct(numbers.zip_with(whole.is_null(), self._nothing), is_balance_label, pl.Boolean))
+            self._refuse(
+                by_distinct(numbers.zip_with(whole.is_null(), self._nothing), lambda text: number_stand(text) is not None, pl.Boolean)
+            )
             return self._series(), numbers
         series, numbers, labels = _parted_numbers(numbers)
         if labels is not None:
@@ -255,7 +257,7 @@ def _parted_numbers(numbers: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series
         both = [series_and_number("", text, has_series=False) for text in given.gather(odd)]
         series = series.scatter(odd, pl.Series([one for one, _ in both], dtype=pl.String))
         found = found.scatter(odd, pl.Series([number for _, number in both], dtype=pl.String))
-        labelled = odd.filter(pl.Series(map(is_balance_label, given.gather(odd)), dtype=pl.Boolean))
+        labelled = odd.filter(pl.Series([number_stand(text) is not None for text in given.gather(odd)], dtype=pl.Boolean))
         labels = entry.is_in(labelled.implode()) if labelled.len() else None
     return series.gather(entry), found.gather(entry), labels
 

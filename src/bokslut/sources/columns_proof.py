@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -20,7 +20,7 @@ from bokslut.model.money import KR, ORE_MAX
 from bokslut.model.printing import format_amount
 from bokslut.model.words import Words, same
 from bokslut.sources.columns import BALANCE
-from bokslut.sources.columns_stated_findings import BALANCE_DIFFERS, BALANCE_UNREADABLE, TOTAL_DIFFERS
+from bokslut.sources.columns_stated_findings import BALANCE_DIFFERS, BALANCE_UNREADABLE, OPENING_OF_PERIOD, TOTAL_DIFFERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,15 +28,11 @@ if TYPE_CHECKING:
     from bokslut.ledger.frames import Frames
     from bokslut.model.finding import Finding
     from bokslut.sources.columns_balances import AccountBalances, Balance, Balances
+    from bokslut.sources.columns_reader import CellReader
     from bokslut.sources.columns_rows import RowReader
     from bokslut.sources.rows import Row
 
 
-#: Said of a file whose accounts of results do not begin at zero.
-OPENING_OF_PERIOD = Words(
-    "de ingående saldona är en senare periods, inte årets: de räknas inte som IB",
-    "the opening balances are those of a later period, not of the year: they do not count as IB",
-)
 #: Entries that are looked at, and named, where several lack the same.
 _ENTRIES_MAX, _NAMED_MAX = 1_000, 3
 
@@ -52,17 +48,12 @@ class _Break:
     after: int
     #: How many times more this happens to the account.
     more: int
+    #: All of its balances would agree if credit were positive.
+    seems_turned: bool
 
 
-class Proven(NamedTuple):
-    """What a file states, as the frame `stated` has it, and facts worth a note about it."""
-
-    stated: pl.DataFrame
-    oddities: tuple[tuple[str, int | None, Words], ...] = ()
-
-
-def prove_balances(balances: Balances, reader: RowReader, rows_at: Callable[[Sequence[int]], list[Row]]) -> Proven:
-    """Report what does not agree; return what the file states. `rows_at` gives the rows of lines."""
+def prove_balances(balances: Balances, reader: RowReader, rows_at: Callable[[Sequence[int]], list[Row]]) -> pl.DataFrame:
+    """Report what does not agree; return what the file states, as the frame `stated` has it. `rows_at` gives the rows of lines."""
     accounts = balances.told()
     breaks = sorted(_breaks(accounts), key=lambda each: each.stated.line)
     lost = [_line(each) for each in reader.findings if each.severity is Severity.ERROR and not _is_total(each)]
@@ -74,12 +65,23 @@ def prove_balances(balances: Balances, reader: RowReader, rows_at: Callable[[Seq
         reader.findings = [each for each in reader.findings if not (_is_total(each) and _line(each) > since)]
     for row, each in zip(rows_at([each.stated.line for each in breaks]), breaks, strict=True):
         _report_break(reader, row, each)
-    untold = [] if breaks or lost else sorted(_untold(accounts), key=lambda found: found[1].line)
-    for row, (account, balance) in zip(rows_at([balance.line for _, balance in untold]), untold, strict=True):
-        _report_untold(reader, row, account, balance)
-    stated = pl.DataFrame([row for each in accounts for row in _stated(each)], STATED, orient="row").sort("place")
-    later = [each.known.opening.line for each in accounts if each.is_later and each.known.opening and not is_balance_account(each.name)]
-    return Proven(stated, (("opening-of-period", min(later), OPENING_OF_PERIOD),) if later else ())
+    if not breaks and not lost:
+        untold = sorted((*_untold(accounts), *_unproven(accounts)), key=lambda found: found[1].line)
+        for row, (account, balance, why) in zip(rows_at([balance.line for _, balance, _ in untold]), untold, strict=True):
+            amount = format_amount(Fraction(balance.ore, 100))
+            reader.lose(
+                BALANCE_UNREADABLE,
+                row,
+                reader.columns.cells.get(BALANCE),
+                why.fill(account=account, amount=amount),
+                account,
+                observed=amount,
+            )
+    later = [(each.first.line, each.name) for each in accounts if each.shows_later and each.first is not None]
+    if later:
+        line, account = min(later)
+        report_later(reader, rows_at([line])[0], account)
+    return pl.DataFrame([row for each in accounts for row in _stated(each)], STATED, orient="row").sort("place")
 
 
 def _line(finding: Finding) -> int:
@@ -95,22 +97,41 @@ def _breaks(accounts: Iterable[AccountBalances]) -> Iterator[_Break]:
         found = each.course.first_break(from_zero=each.from_zero)
         if found is not None:
             stated, expected, after = found
-            yield _Break(each.name, stated, expected, after, each.course.breaks(from_zero=each.from_zero) - 1)
+            yield _Break(each.name, stated, expected, after, each.course.breaks(from_zero=each.from_zero) - 1, each.seems_turned)
 
 
-def _untold(accounts: Sequence[AccountBalances]) -> Iterator[tuple[str, Balance]]:
+_SIGN_UNTOLD = Words(
+    "Konto {account}: saldot {amount} kan vara debet eller kredit; filen skriver kreditsaldon som plus på andra konton.",
+    "Account {account}: the balance {amount} may be debit or credit; the file writes credit balances as positive on others.",
+)
+_WHICH_UNTOLD = Words(
+    "Konto {account}: saldot {amount} på kontots egen rad kan vara ingående eller utgående; inget saldo efter det visar vilket.",
+    "Account {account}: the balance {amount} on the account's own row may be its opening or its closing; none after it tells.",
+)
+
+
+def _untold(accounts: Sequence[AccountBalances]) -> Iterator[tuple[str, Balance, Words]]:
     """Give the balances that may have either sign: others in the file are turned, and no row of theirs tells."""
     if any(each.is_turned for each in accounts):
         for each in accounts:
-            balance = each.known.opening or each.known.closing
-            if balance is not None and balance.ore and each.is_open:
-                yield each.name, balance
+            balance = next(
+                (found for found in (each.known.opening, each.known.closing, each.opening, each.closing) if found and found.ore), None
+            )
+            if balance is not None and each.is_open:
+                yield each.name, balance, _SIGN_UNTOLD
+
+
+def _unproven(accounts: Sequence[AccountBalances]) -> Iterator[tuple[str, Balance, Words]]:
+    """Give the balances on accounts' own rows that nothing tells what they are."""
+    for each in accounts:
+        if each.known.unproven is not None and each.known.has_rows and each.known.unproven.ore:
+            yield each.name, each.known.unproven, _WHICH_UNTOLD
 
 
 def _stated(each: AccountBalances) -> Iterator[tuple[object, ...]]:
     carries = is_balance_account(each.name)
     for balance, record in ((each.opening, "IB"), (each.closing, "UB" if carries else "RES")):
-        if balance is not None and (carries or record == "RES"):
+        if balance is not None and (carries or record == "RES" or balance.ore):
             yield record, 0, None, each.name, 0, each.course.sign * balance.ore, None, pack_place(0, balance.line)
 
 
@@ -123,6 +144,8 @@ def difference(stated: int, expected: int) -> tuple[str, str, str]:
 def _report_break(reader: RowReader, row: Row, found: _Break) -> None:
     theirs, ours, between = difference(found.stated.ore, found.expected)
     more = Words(f" Saldot hoppar {found.more} gånger till.", f" It jumps {found.more} times more.") if found.more else same("")
+    if found.seems_turned:
+        more = Words(" Det går åt andra hållet: är debet och kredit förväxlade?", " It goes the other way: are debit and credit mixed up?")
     message = Words(
         f"Konto {found.account}: saldot är {theirs}, men det förra saldot och raderna ger {ours}, en skillnad på {between}.{more.sv}",
         f"Account {found.account}: the balance is {theirs}, but the last one and the rows give {ours}, a difference of {between}.{more.en}",
@@ -132,13 +155,13 @@ def _report_break(reader: RowReader, row: Row, found: _Break) -> None:
     reader.lose(BALANCE_DIFFERS, row, cell, message, found.account, observed=theirs, expected=ours, difference=gap, unit=KR)
 
 
-def _report_untold(reader: RowReader, row: Row, account: str, balance: Balance) -> None:
-    amount = format_amount(Fraction(balance.ore, 100))
+def report_later(reader: CellReader, row: Row, account: str) -> None:
+    """Report that a file begins later than the year, by an account of results that does not begin at zero."""
     message = Words(
-        f"Konto {account}: saldot {amount} kan vara debet eller kredit; filen skriver kreditsaldon som plus på andra konton.",
-        f"Account {account}: the balance {amount} may be debit or credit; the file writes credit balances as positive on others.",
+        f"Konto {account} börjar inte på noll, som resultatkonton gör: filens ingående saldon är en senare periods och räknas inte som IB.",
+        f"Account {account} does not begin at zero, as accounts of results do: the file's openings are a later period's, and no IB.",
     )
-    reader.lose(BALANCE_UNREADABLE, row, reader.columns.cells.get(BALANCE), message, subject=account, observed=amount)
+    reader.report(OPENING_OF_PERIOD, row, None, message, subject=account)
 
 
 def blame_entries(findings: Sequence[Finding], frames: Frames) -> list[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bokslut.model.words import Words
@@ -13,10 +13,10 @@ from bokslut.sources.columns_amounts import Amount, AmountColumns, amount_of
 from bokslut.sources.columns_balances import BalanceRow
 from bokslut.sources.columns_dates import DateColumn, date_of
 from bokslut.sources.columns_groups import begins_group, is_bare_head, teller
-from bokslut.sources.columns_known import SIDES
+from bokslut.sources.columns_known import ACCOUNT, SIDES
 from bokslut.sources.columns_reader import CellReader
 from bokslut.sources.columns_stated_findings import BALANCE_UNREADABLE
-from bokslut.sources.columns_totals import balance_label, is_total
+from bokslut.sources.columns_totals import balance_label, is_page_line, is_total, is_total_label, text_stand
 from bokslut.sources.rows import shown
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 #: A text that shows its decimals, and a whole number that is a year, a month or a day.
 _AMOUNT = re.compile(r"[-−–(]?[1-9][0-9 .,\u00a0']*[.,][0-9]{2}[-)]?")
+_WHOLE = re.compile(r"[-−–]?[1-9][0-9 \u00a0]*")
 _CALENDAR = re.compile(r"(?:19|20)[0-9]{2}(?:[0-9]{2}){0,2}$")
 _SERIES_AND_NUMBER = re.compile(r"([A-ZÅÄÖ]{1,5})[ -]?(\d+)")
 
@@ -92,6 +93,8 @@ class RowReader(CellReader):
         self.evidence = evidence
         #: The head of the group that the row at hand stands in.
         self.head: Row | None = None
+        #: The last account that stood on a row of its own, and its line.
+        self._above = ("", 0)
 
     def take(self, row: Row, head: Row | None = None) -> Posted | Stated | BalanceRow | None:
         """Read one row, in a file of groups with the head of its own; None for one that says nothing to book, or is reported."""
@@ -99,41 +102,84 @@ class RowReader(CellReader):
         if self.is_aside(row):
             return None
         if is_bare_head(row, self.columns):
-            elsewhere = self._balance_elsewhere(row, {}, codes=True) if self.columns.grouped == "account" else None
-            if elsewhere is not None:
-                self._untold(row, elsewhere)
+            self._check_head(row)
+            return None
+        if self._is_page_line(row):
+            self._pass(row)
             return None
         if not self.is_whole(row) or not self.has_values(row):
             return None
         amounts = self.row_amounts(row, (*AMOUNTS, BALANCE))
         return None if amounts is None else self._taken(row, amounts)
 
+    def _pass(self, row: Row) -> None:
+        message = Words(
+            "Raden har varken konto eller belopp och bokförs inte.", "The row has neither account nor amount and is not posted."
+        )
+        self.report(kinds.NO_POSTING, row, None, message)
+
+    def _is_page_line(self, row: Row) -> bool:
+        """Tell whether a row of a printed ledger is what stands at the top or foot of a page: no account, number or amount."""
+        cells = self.columns.cells
+        if self.columns.grouped is None or not is_page_line(row) or ACCOUNT.fullmatch(row.text(cells["account"])):
+            return False
+        texts = [row.text(cell) for cell in self.columns.amount_cells()]
+        return not row.text(cells["number"]) and not any(_AMOUNT.fullmatch(text) or _WHOLE.fullmatch(text) for text in texts)
+
+    def _check_head(self, row: Row) -> None:
+        """Report an account whose balance stands in no declared column, or that is no account but a part of the one above."""
+        if self.columns.grouped != "account":
+            return
+        elsewhere = self._balance_elsewhere(row, {}, codes=True)
+        if elsewhere is not None:
+            self._untold(row, elsewhere)
+        account, _ = self.account(row)
+        above, line = self._above
+        if row.line - line == 1 and len(account) < len(above):
+            message = Words(
+                f"{account} står direkt under konto {above}, utan rader emellan: är kontot delat på kostnadsställen?",
+                f"{account} stands right below account {above}, without rows between: is the account split by cost centre?",
+            )
+            self.lose(kinds.ACCOUNT_UNREADABLE, row, self.columns.cells["account"], message, observed=account)
+        self._above = account, row.line
+
     def _taken(self, row: Row, amounts: dict[str, int]) -> Posted | Stated | BalanceRow | None:
         balance = amounts.pop(BALANCE, None)
-        own = row.text(self.columns.cells["account"])
-        stand = balance_label(row, self.columns)
-        if (
-            stand is None
-            and balance is not None
-            and not amounts
-            and begins_group(row, self.columns)
-            and not row.text(self.columns.cells["date"])
-        ):
-            stand = "opening"  # the account's own row, with what it begins at
-        if is_total(row, own, row.text(self.columns.cells["number"])):
+        cells = self.columns.cells
+        own = row.text(cells["account"])
+        number = "" if cells["number"] == cells["account"] and begins_group(row, self.columns) else self.text(row, "number")
+        stand = balance_label(row, self.columns, number)
+        if is_total(row, own, row.text(cells["number"])):
             return Stated(row, amounts)
         if not own and not amounts and (stand is None or not self.text(row, "account")):
-            message = Words(
-                "Raden har varken konto eller belopp och bokförs inte.", "The row has neither account nor amount and is not posted."
-            )
-            self.report(kinds.NO_POSTING, row, None, message)
+            self._pass(row)
             return None
-        if self.has_account(row):
-            return self._posted(row, amounts, balance) if stand is None else self._balance(row, stand, amounts, balance)
-        return None
+        if not self.has_account(row):
+            return None
+        if stand is None and not number:
+            return self._without_number(row, amounts, balance)
+        if stand is None:
+            return self._posted(row, amounts, balance)
+        found = self._balance(row, stand, amounts, balance)
+        return replace(found, is_entry=True) if found is not None and number else found
+
+    def _without_number(self, row: Row, amounts: dict[str, int], balance: int | None) -> Posted | BalanceRow | None:
+        """Read a row that neither has a number nor says in a cell of its own what it is: its account's name may."""
+        account, name = self.account(row)
+        stand = text_stand(name)
+        if stand is not None and self.columns.grouped != "entry":
+            found = self._balance(row, stand, amounts, balance)
+            return None if found is None else replace(found, name="")
+        date = self.columns.cells["date"]
+        is_own = begins_group(row, self.columns) and (date == self.columns.cells["account"] or not row.text(date))
+        if balance is None or amounts or not is_own or self.columns.grouped != "account":
+            return self._posted(row, amounts, balance)
+        if any(map(is_total_label, (name, *map(str.strip, row.cells)))):
+            return BalanceRow(row, account, "", "closing", balance, {})
+        return BalanceRow(row, account, name, "opening", balance, {}, is_labelled=False)
 
     def _balance(self, row: Row, stand: Stand, amounts: dict[str, int], balance: int | None) -> BalanceRow | None:
-        """Read a row that states a balance: in its own column, or under debit or credit."""
+        """Read a row that states a balance: in its own column, or under debit or credit; nothing is zero."""
         account, name = self.account(row)
         if balance is not None:
             return BalanceRow(row, account, name, stand, balance, {} if SIDE in self.columns.cells else amounts)
@@ -141,12 +187,12 @@ class RowReader(CellReader):
         if sided is None:
             return None
         elsewhere = self._balance_elsewhere(row, sided, codes=any(sided.values()))
-        if sided and elsewhere is None:
+        if elsewhere is None:
             return BalanceRow(row, account, name, stand, sum(parts_of(sided)), sided)
         self._untold(row, elsewhere)
         return None
 
-    def _untold(self, row: Row, elsewhere: int | None) -> None:
+    def _untold(self, row: Row, elsewhere: int) -> None:
         account, _ = self.account(row)
         message = Words(
             f"Raden säger vad konto {account} har för balans, men inget belopp i de kolumner som är angivna.",
@@ -170,7 +216,8 @@ class RowReader(CellReader):
         if cell in row.numbers:
             is_code = row.numbers[cell] == row.numbers[cell].to_integral_value() and (codes or _CALENDAR.match(text))
             return not is_code and _differs(amount_of(row.numbers[cell]), amounts)
-        return _AMOUNT.fullmatch(text) is not None and _differs(AmountColumns((text,)).read(text), amounts)
+        is_amount = _AMOUNT.fullmatch(text) or (not codes and _WHOLE.fullmatch(text) and not _CALENDAR.match(text))
+        return bool(is_amount) and _differs(AmountColumns((text,)).read(text), amounts)
 
     def _posted(self, row: Row, amounts: dict[str, int], balance: int | None) -> Posted | None:
         day, number = self.date(row, "date"), self.text(row, "number")

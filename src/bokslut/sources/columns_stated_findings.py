@@ -94,3 +94,25 @@ ACCOUNT_TWICE = FindingKind(
         ),
     ),
 )
+
+OPENING_OF_PERIOD = FindingKind(
+    "CSV022",
+    "opening-of-later-period",
+    Severity.WARNING,
+    Words("De ingående saldona är en senare periods", "The opening balances are those of a later period"),
+    Manual(
+        what=Words(
+            "Att filen börjar med räkenskapsåret: att resultatkontona (klass 3–8, utom årets resultat) öppnar på noll.",
+            "That the file begins with the fiscal year: that accounts of results (classes 3–8, but the year's result) open at zero.",
+        ),
+        why=Words(
+            "Ett resultatkonto börjar året på noll. Gör det inte det gäller ingående saldon periodens början, och årets IB är okänd.",
+            "An account of results begins a year at zero. If it does not, openings are the period's, and the year's IB is not known.",
+        ),
+        example=Words("3010;Ingående saldo;-1 000,00 i en huvudbok för februari", "3010;Opening balance;-1,000.00 in a ledger of February"),
+        remedy=Words(
+            "Exportera hela året, eller ange alla månaders filer. Stämmer det inte, rätta kontots ingående saldo.",
+            "Export the whole year, or give the files of all months. If it is not so, correct the account's opening balance.",
+        ),
+    ),
+)

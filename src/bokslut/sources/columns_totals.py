@@ -19,23 +19,33 @@ if TYPE_CHECKING:
 #: What a row of balances states: an account's balance before the rows of the file, or after them.
 Stand = Literal["opening", "closing"]
 
-_WORDS = r"summa|s:a|total|totalt|totaler|totals|sum|delsumma|subtotal|grand total|omslutning|omsl\.?|periodens omslutning|årets omslutning"
+_WORDS = (
+    r"summa|s:a|total|totalt|totaler|totals|sum|delsumma|subtotal|grand total|omslutning|omsl\.?|(?:periodens|årets) omslutning|transport"
+)
 _LABEL = re.compile(rf"(?:{_WORDS})(?!\w).*", re.IGNORECASE)
 #: What at least every text begins with, to polars, that may say that its row is one of totals.
 MAY_BE_TOTAL = rf"(?i)^\s*(?:{_WORDS})"
-
-_BALANCE = r"(?:balans|saldo|bal\.?)"
-_AND_MORE = r"(?:[\s:(].*)?"
-
-
-def _pattern(short: str, word: str, english: str) -> re.Pattern[str]:
-    return re.compile(rf"{short}(?::|\s+\d.*)?|(?:{word}(?:ående|ångs|\.)? ?{_BALANCE}|{english}){_AND_MORE}", re.IGNORECASE)
+_RESULT = re.compile(r"(?:\w+ )?resultat(?!\w).*|(?:net )?(?:result|income)(?!\w).*", re.IGNORECASE)
+#: What programs print at the top and foot of each page.
+_PAGE = re.compile(r"\b(?:sid|sida|page|utskriven|utskrift|utskriftsdatum|printed|huvudbok|verifikationslista)\b", re.IGNORECASE)
 
 
-_STANDS: Mapping[Stand, re.Pattern[str]] = {
-    "opening": _pattern("ib", "ing", "opening balance|balance (?:brought )?forward"),
-    "closing": _pattern("ub", "utg", "(?:closing|ending) balance|balance carried forward"),
+def _words(word: str, english: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{word}(?:ående|ångs|\.)? ?(?:balans|saldo|bal\.?)|{english})(?:[\s:(].*)?", re.IGNORECASE)
+
+
+_LONG: Mapping[Stand, re.Pattern[str]] = {
+    "opening": _words("ing", "opening balance|balance (?:brought )?forward"),
+    "closing": _words("utg", "(?:closing|ending) balance|balance carried forward"),
 }
+#: "IB" alone or before a date; as a number only alone, since "IB 7" may be an entry's.
+_SHORT: Mapping[Stand, re.Pattern[str]] = {
+    "opening": re.compile(r"ib(?::|\s+\d{4}.*)?", re.IGNORECASE),
+    "closing": re.compile(r"ub(?::|\s+\d{4}.*)?", re.IGNORECASE),
+}
+_NUMBERS: Mapping[str, Stand] = {"ib": "opening", "ub": "closing"}
+#: The columns whose texts may say "IB"; of the others, a signature may.
+_SAYING = ("account", "account_name", "text")
 
 #: The debit side of a column of signed amounts.
 DEBITS = "debits"
@@ -45,26 +55,50 @@ def is_total(row: Row, account: str, number: str) -> bool:
     """Tell whether the row is one of totals: a cell says so, and it has neither account nor entry number."""
     if account[:1].isdigit():
         return False
-    labelled = [cell.strip() for cell in row.cells if _LABEL.fullmatch(cell.strip())]
+    labelled = [cell.strip() for cell in row.cells if is_total_label(cell.strip())]
     return bool(labelled) and (not account or account in labelled) and (not number or number in labelled)
 
 
-def balance_label(row: Row, columns: Columns) -> Stand | None:
+def is_total_label(text: str) -> bool:
+    """Tell whether a text says that its row is one of totals."""
+    return _LABEL.fullmatch(text) is not None
+
+
+def is_result_label(text: str) -> bool:
+    """Tell whether a text says that its row is the result of the rows above it."""
+    return _RESULT.fullmatch(text) is not None
+
+
+def is_page_line(row: Row) -> bool:
+    """Tell whether a row is what programs print at the top or foot of a page."""
+    return any(_PAGE.search(cell) for cell in row.cells)
+
+
+def balance_label(row: Row, columns: Columns, number: str) -> Stand | None:
     """Tell which balance a row states: a cell says so, and it has no entry number. None for any other row."""
-    number = row.text(columns.cells["number"])
-    if columns.grouped == "entry" or number:
+    if number or columns.grouped == "entry":
         # Rows without a number of their own are postings there, whatever their text.
-        return _stand(number)
-    return next(filter(None, (_stand(cell.strip()) for cell in row.cells)), None)
+        return number_stand(number)
+    others = {cell for name, cell in columns.cells.items() if name not in _SAYING}
+    for index, cell in enumerate(row.cells):
+        stand = _stand(_LONG, cell.strip()) or (_stand(_SHORT, cell.strip()) if index not in others else None)
+        if stand is not None:
+            return stand
+    return None
 
 
-def is_balance_label(text: str) -> bool:
-    """Tell whether a text says that its row states a balance."""
-    return _stand(text) is not None
+def text_stand(text: str) -> Stand | None:
+    """Return the balance that a text says its row states."""
+    return _stand(_LONG, text) or _stand(_SHORT, text)
 
 
-def _stand(text: str) -> Stand | None:
-    return next((stand for stand, pattern in _STANDS.items() if pattern.fullmatch(text)), None)
+def number_stand(text: str) -> Stand | None:
+    """Return the balance that a row states by what it has in place of a number."""
+    return _NUMBERS.get(text.casefold().rstrip(":")) or _stand(_LONG, text)
+
+
+def _stand(patterns: Mapping[Stand, re.Pattern[str]], text: str) -> Stand | None:
+    return next((stand for stand, pattern in patterns.items() if pattern.fullmatch(text)), None)
 
 
 class Totals:

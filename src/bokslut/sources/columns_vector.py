@@ -152,5 +152,5 @@ class _Booking:
             report_registered(self.reader, row, why)
         for row, fault in zip(self._source.exactly([fault.line for fault in dates]), dates, strict=True):
             report_dates(self.reader, row, fault.name, fault.began, fault.date)
-        proven = prove_balances(self._balances, self.reader, self._source.exactly)
-        return Booked(self.assembly.frames(proven.stated), self.assembly.entries, self.assembly.postings, proven.oddities)
+        stated = prove_balances(self._balances, self.reader, self._source.exactly)
+        return Booked(self.assembly.frames(stated), self.assembly.entries, self.assembly.postings)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.sources.columns import AMOUNTS, folded
 from bokslut.sources.columns_known import ACCOUNT, BALANCES
-from bokslut.sources.columns_totals import is_balance_label, is_total
+from bokslut.sources.columns_totals import is_total, text_stand
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,22 +52,20 @@ def grouping_of(names: Sequence[str], mapping: Mapping[str, str], rows: Sequence
         return None
     heads = _heads(rows, amounts)
     cell = (max(heads, key=lambda found: len(heads[found])) if heads else None) if accounted == 0 else account
-    if cell is None or accounted > 100 - _LACKING or cell >= len(names) or not names[cell]:
+    if cell is None or accounted > 100 - _LACKING or cell >= len(names) or not names[cell] or cell == at.get("text"):
         return None
     return Grouping("account", names[cell], _name_heading(names, cell, heads.get(cell, ())))
 
 
 def balance_heading(names: Sequence[str], rows: Sequence[Row], grouping: Grouping | None) -> str | None:
     """Return the heading of the balances, where there is one and the rows are those of a printed ledger."""
-    is_printed = (grouping is not None and grouping.by == "account") or any(
-        is_balance_label(cell.strip()) for row in rows for cell in row.cells
-    )
+    is_printed = (grouping is not None and grouping.by == "account") or any(text_stand(cell.strip()) for row in rows for cell in row.cells)
     headings = [name for name in names if folded(name) in _BALANCES]
     return headings[0] if is_printed and len(headings) == 1 else None
 
 
 def _is_stated(row: Row) -> bool:
-    return is_total(row, "", "") or any(is_balance_label(cell.strip()) for cell in row.cells)
+    return is_total(row, "", "") or any(text_stand(cell.strip()) for cell in row.cells)
 
 
 def _share(rows: Sequence[Row], cell: int | None) -> int:
