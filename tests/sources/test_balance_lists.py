@@ -152,6 +152,8 @@ def test_what_does_not_agree_is_told_where(old: str, new: str, finding: tuple[st
         # Sums under the numbers of classes.
         "1910;Kassa;20,00;;;30,00\n1930;Bank;80,00;;;120,00\n19;Kassa och bank;100,00;;;150,00\n2081;AK;-100,00;;;-150,00\n;Totalt;0;;;0",
         "1910;Kassa;20,00;;;30,00\n1930;Bank;80,00;;;120,00\n193;Summa bank;80,00;;;120,00\n2081;AK;-100,00;;;-150,00",
+        # Above their accounts, and an account whose name begins as a sum's.
+        "19;Kassa och bank;100,00;;;150,00\n1910;Kassa;20,00;;;30,00\n193;Bank;80,00;;;120,00\n1930;Summa bank;80;;;120\n2081;AK;-100;;;-150",
         # The result counted into equity.
         "1930;Bank;100,00;;;150,00\nKAPITAL;;;;;\n2081;AK;-100,00;;;-100,00\n;Beräknat resultat;0,00;;;-50,00\n;Summa;-100,00;;;-150,00",
     ],
@@ -162,6 +164,16 @@ def test_sums_are_known_by_what_they_are(text: str) -> None:
     assert [finding.message.sv for finding in reading.findings] == []
     assert {account for _, account in stated(reading)} <= {"1910", "1930", "2081"}
     assert sum(ore for (record, _), ore in stated(reading).items() if record == "IB") == 0
+
+
+def test_an_account_may_be_called_transport_or_be_a_class_by_its_number() -> None:
+    columns = {"account": "Konto", "account_name": "Benämning", "opening": "IB", "closing": "UB"}
+    text = "Konto;Benämning;IB;UB\n1930;Bank;50,00;40,00\n2081;AK;-50,00;-50,00\n5700;Transport- och fraktkostnader;0,00;10,00\n"
+    reading = read(text, columns)
+    assert not reading.findings
+    assert stated(reading)["RES", "5700"] == 1_000
+    reading = read("Konto;Benämning;IB;UB\n1910;Kassa;20,00;30,00\n191;Plusgiro;25,00;35,00\n", columns)
+    assert told(reading) == [("row-total-differs", 3), ("row-total-differs", 3)], "a number that is both is not guessed"
 
 
 @pytest.mark.parametrize("account", ["", "1229x"])

@@ -451,6 +451,7 @@ ROWS = ";A1;2025-01-15;x;100,00;;100,00"
         # The closing on the account's own row below its rows.
         (f"1930 Bank;;;;;;\n{ROWS}\n1930 Utgående balans;;;;;;100,00", {("IB", "1930"): 0, ("UB", "1930"): 10_000}),
         (f"1930 Bank;;;;;;\n{ROWS}\n1930;;;Summa;;;100,00", {("IB", "1930"): 0, ("UB", "1930"): 10_000}),
+        ("1930 Transport-lån;;;;;;50,00\n;A1;2025-01-15;x;100,00;;150,00", {("IB", "1930"): 5_000, ("UB", "1930"): 15_000}),
         # No closing and no balance after the last row: none is stated.
         ("1930 Bank;;;;;;\n;;;IB;;;50,00\n;A1;2025-01-15;x;100,00;;", {("IB", "1930"): 5_000}),
         # Nothing where the balance should be is zero.
@@ -507,6 +508,47 @@ def test_openings_may_be_an_entry_of_their_own_above_their_rows() -> None:
     assert not reading.findings
     assert stated(reading) == {("IB", "1930"): 10_000, ("IB", "2081"): -10_000}
     assert booked(reading) == {("1", "1930", 500), ("1", "3001", -500)}
+
+
+def test_an_opening_may_be_several_rows_of_an_entry() -> None:
+    rows = "1510 K;;;;;;\n;IB;2025-01-01;faktura 1;100,00;;100,00\n;IB;2025-01-01;faktura 2;50,00;;150,00\n;A1;2025-01-05;x;5,00;;155,00"
+    for columns in (MONTHLY, FLAT):
+        reading = read(f"{HEADINGS}\n{rows}\n", columns)
+        assert not reading.findings
+        assert stated(reading)["IB", "1510"] == 15_000
+
+
+def test_an_opening_that_a_page_repeats_is_no_second_one() -> None:
+    reading = read(
+        FEBRUARY.replace(";;;Ingående saldo;;;150,00", f"{HEADINGS}\n1930 Bank;;;;;;\n;;;Ingående balans;;;50,00").replace(
+            "160,00", "60,00"
+        ),
+        MONTHLY,
+    )
+    assert ("IB", "1930") not in stated(reading)
+    assert ("IB", "2081") in stated(reading)
+
+
+@pytest.mark.parametrize(
+    ("row", "finding"),
+    [
+        ("101;;;;;;", ("row-account-unreadable", 4)),  # the number of a page
+        ("2025;;;;;;", ("row-account-unreadable", 4)),
+        (";3001 Fsg;;;;;", ("row-account-missing", 4)),  # a head in another column
+        (";;2025-01-06;Transport;50,00;;", ("row-number-missing", 4)),  # a carriage, not what is carried over
+        (";;;Annons sida 3;0,50;;", ("row-number-missing", 4)),
+    ],
+)
+def test_what_is_no_head_and_no_sum_is_told(row, finding) -> None:
+    text = f"{HEADINGS}\n1930 Bank;;;;;;\n;A1;2025-01-05;x;100,00;;\n{row}\n;A2;2025-01-06;y;50,00;;\n"
+    assert told(read(text, FLAT))[0] == finding
+
+
+def test_page_lines_do_not_part_an_entry() -> None:
+    text = "Vernr;Datum;Text;Konto;Debet;Kredit\nA1;2025-01-05;Annons;5700;100,00;\nSida 2;;;;;\n;;Annons;1930;;100,00\n"
+    reading = read(text, BY_ENTRY, "entry")
+    assert told(reading) == [("row-without-posting", 3)]
+    assert booked(reading) == {("1", "5700", 10_000), ("1", "1930", -10_000)}
 
 
 def test_page_lines_are_no_accounts() -> None:

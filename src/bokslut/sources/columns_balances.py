@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 #: Accounts of results, and those of the year's result, in BAS and Kommun-Bas.
 _RESULTS, _YEARS_RESULT = ("3", "4", "5", "6", "7", "8"), "89"
+_NOT_WORDS = re.compile(r"[^\w .].*|\d.*")
 #: Assets and costs: their balances are never printed with credit as positive.
 _DEBITS = ("1", "4", "5", "6", "7")
 #: Rows of openings, the year's and a later period's.
@@ -45,10 +47,12 @@ class BalanceRow:
     ore: int
     #: Filled-in amounts in öre, by canonical column: totals may count them in.
     amounts: Mapping[str, int]
-    #: The row says that it is a balance; else it is the account's own, and what its balance is only later ones tell.
-    is_labelled: bool = True
-    #: It is a row of an entry "IB" or "UB", which may stand anywhere.
+    #: What the row says that its balance is; "" where it is the account's own, whose balance only later ones tell.
+    label: str
+    #: It is a row of an entry "IB", whose amounts add up to the opening wherever they stand.
     is_entry: bool = False
+    #: The balance after such a row, where it gives one.
+    after: int | None = None
 
 
 @dataclass(slots=True)
@@ -117,8 +121,10 @@ class _Account:
     plain: Course = field(default_factory=lambda: Course(1))
     turned: Course = field(default_factory=lambda: Course(-1))
     opening: Balance | None = None
-    #: Rows before the first posting that state an opening: the year's, and perhaps a later period's.
-    openings: int = 0
+    #: What rows before the first posting call their opening: the year's, and perhaps a later period's.
+    labels: set[str] = field(default_factory=set)
+    #: The opening is the sum of an entry's rows, and so has their sign.
+    is_entry: bool = False
     #: The opening stands on the account's own row, and no later balance has told what it is.
     unproven: Balance | None = None
     closing: Balance | None = None
@@ -200,7 +206,7 @@ class AccountBalances:
     def opening(self) -> Balance | None:
         """What the account began the year at: as a row states it, or as the first balance and its row's amount give."""
         first = self.course.first
-        if self.is_later and self.known.openings < _BOTH:
+        if self.is_later and len(self.known.labels) < _BOTH:
             return None
         if self.known.opening is not None or self.from_zero or first is None:
             return self.known.opening
@@ -238,22 +244,30 @@ class Balances:
             known.closing = balance
             if self.run:
                 known.see(balance)
+        elif stated.is_entry:
+            self._open_by_entry(known, stated)
         elif self.run and (known.has_rows or known.closing is not None):
             known.see(balance)  # carried over from the page before
-        elif known.has_rows and not stated.is_entry:
-            return  # so is this, and nothing tells whether it agrees
-        else:
-            self._open(known, balance, is_labelled=stated.is_labelled)
+        elif not known.has_rows:
+            self._open(known, balance, stated.label)
 
-    def _open(self, known: _Account, balance: Balance, *, is_labelled: bool) -> None:
+    def _open(self, known: _Account, balance: Balance, label: str) -> None:
         if self.run and known.opening is not None:
             # The year's opening and then the period's: what lies between is in other files, or missing from the closing.
             known.begin_at(balance)
         else:
             known.see(balance)
         known.opening = known.opening or balance
-        known.openings += 1
-        known.unproven = None if is_labelled else balance
+        known.labels.add(_NOT_WORDS.sub("", label).casefold().strip())
+        known.unproven = None if label else balance
+
+    def _open_by_entry(self, known: _Account, stated: BalanceRow) -> None:
+        before = known.opening.ore if known.opening is not None else 0
+        known.opening = Balance(before + stated.ore, known.opening.line if known.opening is not None else stated.row.line)
+        known.is_entry = True
+        if self.run and stated.after is not None:
+            after = Balance(stated.after, stated.row.line)
+            (known.see if known.plain.first is None else known.begin_at)(after)
 
     def post_run(self, posted: pl.DataFrame, stated: Sequence[BalanceRow]) -> None:
         """Take posted rows as `columns_plain` gives them, and the rows among them that state balances."""

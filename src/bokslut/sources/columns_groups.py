@@ -47,18 +47,19 @@ def begins_group(row: Row, columns: Columns) -> bool:
     cells = columns.cells
     key = cells[_KEYS[columns.grouped]]
     text = row.text(key)
-    if not text or is_total(row, row.text(cells["account"]), row.text(cells["number"])):
+    if not text or is_total(row, row.text(cells["account"]), row.text(cells["number"]), row.text(cells["date"])):
         return False
     if columns.grouped == "entry":
-        return True
+        return _NUMBER.fullmatch(text) is not None or not is_page_line(row)
     if text_stand(text) is not None or (ACCOUNT.fullmatch(text) is None and is_page_line(row)):
         return False
     # A cell that is two things names the account only where the row says nothing else.
     is_shared = any(cell == key for name, cell in cells.items() if name != "account")
-    return not is_shared or (_names_account(text) and _is_alone(row, {key, *(cells.get(name, key) for name in ("account_name", BALANCE))}))
+    return not is_shared or (names_account(text) and _is_alone(row, {key, *(cells.get(name, key) for name in ("account_name", BALANCE))}))
 
 
-def _names_account(text: str) -> bool:
+def names_account(text: str) -> bool:
+    """Tell whether a text is the number of an account, perhaps followed by its name."""
     found = ACCOUNT.fullmatch(text)
     return found is not None and len(found[1]) >= _DIGITS_MIN
 
@@ -79,7 +80,7 @@ def is_bare_head(row: Row, columns: Columns) -> bool:
     if columns.grouped == "account":
         key = cells["account"]
         says_more = any(cells[name] != key and row.text(cells[name]) for name in ("number", "date"))
-        return not says_more and _names_account(row.text(key)) and balance_label(row, columns, "") is None
+        return not says_more and names_account(row.text(key)) and balance_label(row, columns, "") is None
     number = row.text(cells["number"])
     return not row.text(cells["account"]) and (_NUMBER.fullmatch(number) is not None or bool(row.text(cells["date"])))
 

@@ -133,7 +133,7 @@ CLOSINGS = (
 )
 CHANGES = ("period", "perioden", "förändring", "rörelse", "rörelser", "omsättning", "change", "net change", "movement")
 #: Headings of an account's balance after each row.
-BALANCES = ("saldo", "ack saldo", "ack.saldo", "ackumulerat saldo", "löpande saldo", "saldo sek", "balance", "running balance")
+BALANCES = ("saldo", "balans", "ack saldo", "ack.saldo", "ackumulerat saldo", "löpande saldo", "saldo sek", "balance", "running balance")
 #: Headings of what looks like an amount and is not what is posted.
 NOT_AMOUNTS = (
     *(*BALANCES, *OPENINGS, *CLOSINGS, "ackumulerat"),

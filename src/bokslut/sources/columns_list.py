@@ -43,21 +43,26 @@ def read_list(grid: Grid, file: SourceFile, options: ReadOptions, form: str) -> 
     rows = list(found)
     cells = columns.amount_cells()
     amounts = AmountColumns(row.text(cell) for row in rows if not row.broken for cell in cells if cell not in row.numbers)
-    reader = _ListReader(CellReader(grid, columns, header, amounts))
+    reader = _ListReader(CellReader(grid, columns, header, amounts), rows)
     for row in rows:
         reader.take(row)
+    reader.check_classes()
     return reader.reading(file, options, form)
 
 
 class _ListReader:
     """Takes the rows of one list, in order."""
 
-    def __init__(self, cells: CellReader) -> None:
+    def __init__(self, cells: CellReader, rows: Sequence[Row]) -> None:
         self._cells = cells
+        at = cells.columns.cells["account"]
+        numbers = {found[1] for row in rows if (found := ACCOUNT.fullmatch(row.text(at)))}
+        #: What the numbers of accounts begin with: such a number is that of a class, and its row a sum.
+        self._classes = {number[:length] for number in numbers for length in range(1, len(number))}
+        self._class_sums: dict[str, dict[str, int]] = {}
+        self._class_rows: list[tuple[Row, str, dict[str, int]]] = []
         #: By account: its row, and its balances in öre by canonical column.
         self._accounts: dict[str, tuple[Row, dict[str, int]]] = {}
-        #: The sums of accounts by what their numbers begin with: such a number is that of a sum.
-        self._classes: dict[str, dict[str, int]] = {}
         self._names: dict[str, tuple[str, int]] = {}
         #: Of the accounts, and of them and the results among them, which a sum of equity may count in.
         self._sums, self._with_results = _Sums(), _Sums()
@@ -70,7 +75,8 @@ class _ListReader:
         account = row.text(cells.columns.cells["account"])
         if not any(row.text(cell) for cell in cells.columns.amount_cells()) and not row.faults:
             self._begin()  # a heading, or an account without balances
-            if ACCOUNT.fullmatch(account) and not self._is_class(row, account):
+            found = ACCOUNT.fullmatch(account)
+            if found is not None and not self._is_class(found[1]):
                 self._name(row)
             return
         if not cells.is_whole(row) or not cells.has_values(row):
@@ -78,7 +84,11 @@ class _ListReader:
         amounts = cells.row_amounts(row, _NAMES)
         if amounts is None:
             return
-        if self._may_be_sum(row, account) and self._is_sum(row, account, amounts):
+        found = ACCOUNT.fullmatch(account)
+        if found is not None and self._is_class(found[1]):
+            self._class_rows.append((row, found[1], amounts))
+            self._begin()
+        elif not account[:1].isdigit() and self._is_sum(row, amounts):
             if any(map(is_result_label, map(str.strip, row.cells))):
                 self._with_results.add(amounts)
             self._begin()
@@ -89,15 +99,8 @@ class _ListReader:
         self._sums.begin()
         self._with_results.begin()
 
-    def _may_be_sum(self, row: Row, account: str) -> bool:
-        """Tell whether a row has no account of its own: a text, or the number of a class of accounts ("19")."""
-        return not account[:1].isdigit() or self._is_class(row, account)
-
-    def _is_class(self, row: Row, account: str) -> bool:
-        found = ACCOUNT.fullmatch(account)
-        number = found[1] if found is not None else ""
-        is_named_sum = any(map(is_total_label, (found[2] or "" if found is not None else "", *map(str.strip, row.cells))))
-        return bool(number) and (is_named_sum or number in self._classes or len(number) < _DIGITS_MIN)
+    def _is_class(self, number: str) -> bool:
+        return number in self._classes or len(number) < _DIGITS_MIN
 
     def _name(self, row: Row) -> str:
         account, name = self._cells.account(row)
@@ -116,7 +119,7 @@ class _ListReader:
         self._sums.add(amounts)
         self._with_results.add(amounts)
         for length in range(1, len(account)):
-            _add(self._classes.setdefault(account[:length], {}), amounts)
+            _add(self._class_sums.setdefault(account[:length], {}), amounts)
         self._accounts[account] = (row, amounts)
         mapped = cells.columns.cells
         moves = [name for name in AMOUNTS if name in mapped]
@@ -132,19 +135,28 @@ class _ListReader:
         elif CLOSING not in mapped and moves:
             amounts[CLOSING] = opening + moved
 
-    def _is_sum(self, row: Row, account: str, amounts: Mapping[str, int]) -> bool:
+    def _is_sum(self, row: Row, amounts: Mapping[str, int]) -> bool:
         """Tell whether a row without an account is a sum of accounts above it; one that says so and is not is reported."""
         cells = self._cells
-        says_so = self._is_class(row, account) or any(is_total_label(cell) or is_result_label(cell) for cell in map(str.strip, row.cells))
-        found = ACCOUNT.fullmatch(account)
-        own = self._classes.get(found[1], {}) if found is not None else {}
-        wrong = [name for name, ore in amounts.items() if ore != own.get(name) and not self._agrees(name, ore, says_so=says_so)]
+        says_so = any(is_total_label(cell) or is_result_label(cell) for cell in map(str.strip, row.cells))
+        wrong = [name for name, ore in amounts.items() if not self._agrees(name, ore, says_so=says_so)]
         if not wrong or cells.lost_line is not None:
             return True  # lost rows are missing from every sum after them
         for name in wrong if says_so else ():
-            message, observed, expected = total_message(amounts[name], self._sums.since(name))
-            cells.lose(TOTAL_DIFFERS, row, cells.columns.cells[name], message, observed=observed, expected=expected)
+            self._report_sum(row, name, amounts[name], self._sums.since(name))
         return says_so
+
+    def check_classes(self) -> None:
+        """Hold the sums of classes to all of their accounts, which may stand above them or below."""
+        for row, number, amounts in self._class_rows if self._cells.lost_line is None else ():
+            own = self._class_sums.get(number, {})
+            for name, ore in amounts.items():
+                if abs(ore) != abs(own.get(name, 0)):
+                    self._report_sum(row, name, ore, own.get(name, 0))
+
+    def _report_sum(self, row: Row, name: str, stated: int, expected: int) -> None:
+        message, theirs, ours = total_message(stated, expected)
+        self._cells.lose(TOTAL_DIFFERS, row, self._cells.columns.cells[name], message, observed=theirs, expected=ours)
 
     def _agrees(self, name: str, ore: int, *, says_so: bool) -> bool:
         """Hold an amount to the sums of accounts; what does not say that it is one must be of several, and have their sign."""

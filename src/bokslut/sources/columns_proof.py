@@ -132,7 +132,8 @@ def _stated(each: AccountBalances) -> Iterator[tuple[object, ...]]:
     carries = is_balance_account(each.name)
     for balance, record in ((each.opening, "IB"), (each.closing, "UB" if carries else "RES")):
         if balance is not None and (carries or record == "RES" or balance.ore):
-            yield record, 0, None, each.name, 0, each.course.sign * balance.ore, None, pack_place(0, balance.line)
+            sign = 1 if record == "IB" and each.known.is_entry else each.course.sign
+            yield record, 0, None, each.name, 0, sign * balance.ore, None, pack_place(0, balance.line)
 
 
 def difference(stated: int, expected: int) -> tuple[str, str, str]:

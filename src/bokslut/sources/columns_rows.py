@@ -12,11 +12,11 @@ from bokslut.sources.columns import AMOUNTS, BALANCE, SIDE
 from bokslut.sources.columns_amounts import Amount, AmountColumns, amount_of
 from bokslut.sources.columns_balances import BalanceRow
 from bokslut.sources.columns_dates import DateColumn, date_of
-from bokslut.sources.columns_groups import begins_group, is_bare_head, teller
+from bokslut.sources.columns_groups import begins_group, is_bare_head, names_account, teller
 from bokslut.sources.columns_known import ACCOUNT, SIDES
 from bokslut.sources.columns_reader import CellReader
 from bokslut.sources.columns_stated_findings import BALANCE_UNREADABLE
-from bokslut.sources.columns_totals import balance_label, is_page_line, is_total, is_total_label, text_stand
+from bokslut.sources.columns_totals import balance_label, is_page_line, is_total, text_stand
 from bokslut.sources.rows import shown
 
 if TYPE_CHECKING:
@@ -95,6 +95,8 @@ class RowReader(CellReader):
         self.head: Row | None = None
         #: The last account that stood on a row of its own, and its line.
         self._above = ("", 0)
+        #: Accounts on rows of their own have more there than their number.
+        self._has_names = columns.first_head is not None
 
     def take(self, row: Row, head: Row | None = None) -> Posted | Stated | BalanceRow | None:
         """Read one row, in a file of groups with the head of its own; None for one that says nothing to book, or is reported."""
@@ -113,6 +115,17 @@ class RowReader(CellReader):
         return None if amounts is None else self._taken(row, amounts)
 
     def _pass(self, row: Row) -> None:
+        """Report a row that says nothing to book; or loses what is below it, where it may be the head of a group."""
+        if self.columns.grouped == "account":
+            cell = next((at for at, text in enumerate(map(str.strip, row.cells)) if names_account(text) and not text.isdigit()), None)
+            if cell is not None:
+                text = shown(row.text(cell))
+                message = Words(
+                    f"”{text}” kan vara ett konto, men står inte i kolumnen för konton.",
+                    f'"{text}" may be an account, but is not in the column of accounts.',
+                )
+                self.lose(kinds.ACCOUNT_MISSING, row, cell, message, observed=text)
+                return
         message = Words(
             "Raden har varken konto eller belopp och bokförs inte.", "The row has neither account nor amount and is not posted."
         )
@@ -123,8 +136,12 @@ class RowReader(CellReader):
         cells = self.columns.cells
         if self.columns.grouped is None or not is_page_line(row) or ACCOUNT.fullmatch(row.text(cells["account"])):
             return False
-        texts = [row.text(cell) for cell in self.columns.amount_cells()]
-        return not row.text(cells["number"]) and not any(_AMOUNT.fullmatch(text) or _WHOLE.fullmatch(text) for text in texts)
+        amounts = [(cell, row.text(cell)) for cell in self.columns.amount_cells() if row.text(cell)]
+        if any(cell in row.numbers or AmountColumns((text,)).read(text).fault is None for cell, text in amounts):
+            return False
+        number = row.text(cells["number"])
+        is_number = bool(number) and (self.columns.grouped != "entry" or begins_group(row, self.columns))
+        return not is_number and balance_label(row, self.columns, "") is None
 
     def _check_head(self, row: Row) -> None:
         """Report an account whose balance stands in no declared column, or that is no account but a part of the one above."""
@@ -135,13 +152,22 @@ class RowReader(CellReader):
             self._untold(row, elsewhere)
         account, _ = self.account(row)
         above, line = self._above
+        is_lone = sum(1 for cell in row.cells if cell.strip()) == 1 and row.text(self.columns.cells["account"]).isdigit()
+        message = None
         if row.line - line == 1 and len(account) < len(above):
             message = Words(
                 f"{account} står direkt under konto {above}, utan rader emellan: är kontot delat på kostnadsställen?",
                 f"{account} stands right below account {above}, without rows between: is the account split by cost centre?",
             )
+        elif is_lone and self._has_names:
+            message = Words(
+                f"Raden har bara talet {account}, där andra konton har sitt namn: är det ett sidnummer?",
+                f"The row has the number {account} alone, where other accounts have their name: is it the number of a page?",
+            )
+        if message is not None:
             self.lose(kinds.ACCOUNT_UNREADABLE, row, self.columns.cells["account"], message, observed=account)
         self._above = account, row.line
+        self._has_names |= not is_lone
 
     def _taken(self, row: Row, amounts: dict[str, int]) -> Posted | Stated | BalanceRow | None:
         balance = amounts.pop(BALANCE, None)
@@ -149,19 +175,28 @@ class RowReader(CellReader):
         own = row.text(cells["account"])
         number = "" if cells["number"] == cells["account"] and begins_group(row, self.columns) else self.text(row, "number")
         stand = balance_label(row, self.columns, number)
-        if is_total(row, own, row.text(cells["number"])):
+        if is_total(row, own, row.text(cells["number"]), row.text(cells["date"])):
             return Stated(row, amounts)
         if not own and not amounts and (stand is None or not self.text(row, "account")):
             self._pass(row)
-            return None
-        if not self.has_account(row):
-            return None
-        if stand is None and not number:
-            return self._without_number(row, amounts, balance)
-        if stand is None:
-            return self._posted(row, amounts, balance)
-        found = self._balance(row, stand, amounts, balance)
-        return replace(found, is_entry=True) if found is not None and number else found
+        elif self.has_account(row):
+            if stand is not None:
+                return (
+                    self._balance_of_entry(row, stand, amounts, balance, number) if number else self._balance(row, stand, amounts, balance)
+                )
+            return self._posted(row, amounts, balance) if number else self._without_number(row, amounts, balance)
+        return None
+
+    def _balance_of_entry(self, row: Row, stand: Stand, amounts: dict[str, int], balance: int | None, number: str) -> BalanceRow | None:
+        """Read a row of an entry that is called "IB": what it posts is a part of the account's opening."""
+        if not amounts:
+            return self._balance(row, stand, amounts, balance)
+        sided = self._sided(row, amounts)
+        return (
+            None
+            if sided is None
+            else BalanceRow(row, *self.account(row), stand, sum(parts_of(sided)), sided, number, is_entry=True, after=balance)
+        )
 
     def _without_number(self, row: Row, amounts: dict[str, int], balance: int | None) -> Posted | BalanceRow | None:
         """Read a row that neither has a number nor says in a cell of its own what it is: its account's name may."""
@@ -174,21 +209,20 @@ class RowReader(CellReader):
         is_own = begins_group(row, self.columns) and (date == self.columns.cells["account"] or not row.text(date))
         if balance is None or amounts or not is_own or self.columns.grouped != "account":
             return self._posted(row, amounts, balance)
-        if any(map(is_total_label, (name, *map(str.strip, row.cells)))):
-            return BalanceRow(row, account, "", "closing", balance, {})
-        return BalanceRow(row, account, name, "opening", balance, {}, is_labelled=False)
+        return BalanceRow(row, account, name, "opening", balance, {}, label="")
 
     def _balance(self, row: Row, stand: Stand, amounts: dict[str, int], balance: int | None) -> BalanceRow | None:
         """Read a row that states a balance: in its own column, or under debit or credit; nothing is zero."""
         account, name = self.account(row)
+        label = next((text for text in map(str.strip, (name, *row.cells)) if text_stand(text) is not None), stand)
         if balance is not None:
-            return BalanceRow(row, account, name, stand, balance, {} if SIDE in self.columns.cells else amounts)
+            return BalanceRow(row, account, name, stand, balance, {} if SIDE in self.columns.cells else amounts, label)
         sided = self._sided(row, amounts)
         if sided is None:
             return None
         elsewhere = self._balance_elsewhere(row, sided, codes=any(sided.values()))
         if elsewhere is None:
-            return BalanceRow(row, account, name, stand, sum(parts_of(sided)), sided)
+            return BalanceRow(row, account, name, stand, sum(parts_of(sided)), sided, label)
         self._untold(row, elsewhere)
         return None
 

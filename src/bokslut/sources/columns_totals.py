@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 #: What a row of balances states: an account's balance before the rows of the file, or after them.
 Stand = Literal["opening", "closing"]
 
-_WORDS = (
-    r"summa|s:a|total|totalt|totaler|totals|sum|delsumma|subtotal|grand total|omslutning|omsl\.?|(?:periodens|årets) omslutning|transport"
-)
+_WORDS = r"summa|s:a|total|totalt|totaler|totals|sum|delsumma|subtotal|grand total|omslutning|omsl\.?|(?:periodens|årets) omslutning"
 _LABEL = re.compile(rf"(?:{_WORDS})(?!\w).*", re.IGNORECASE)
 #: What at least every text begins with, to polars, that may say that its row is one of totals.
-MAY_BE_TOTAL = rf"(?i)^\s*(?:{_WORDS})"
+MAY_BE_TOTAL = rf"(?i)^\s*(?:{_WORDS}|transport)"
+#: Sums carried over from page to page; with a date it is a carriage.
+_TRANSPORT = re.compile(r"transport(?!\w).*", re.IGNORECASE)
 _RESULT = re.compile(r"(?:\w+ )?resultat(?!\w).*|(?:net )?(?:result|income)(?!\w).*", re.IGNORECASE)
 #: What programs print at the top and foot of each page.
 _PAGE = re.compile(r"\b(?:sid|sida|page|utskriven|utskrift|utskriftsdatum|printed|huvudbok|verifikationslista)\b", re.IGNORECASE)
@@ -51,11 +51,12 @@ _SAYING = ("account", "account_name", "text")
 DEBITS = "debits"
 
 
-def is_total(row: Row, account: str, number: str) -> bool:
+def is_total(row: Row, account: str, number: str, date: str = "") -> bool:
     """Tell whether the row is one of totals: a cell says so, and it has neither account nor entry number."""
     if account[:1].isdigit():
         return False
-    labelled = [cell.strip() for cell in row.cells if is_total_label(cell.strip())]
+    cells = [cell.strip() for cell in row.cells]
+    labelled = [cell for cell in cells if is_total_label(cell) or (not date and _TRANSPORT.fullmatch(cell))]
     return bool(labelled) and (not account or account in labelled) and (not number or number in labelled)
 
 
