@@ -153,7 +153,7 @@ def test_what_does_not_agree_is_told_where(old: str, new: str, finding: tuple[st
         "1910;Kassa;20,00;;;30,00\n1930;Bank;80,00;;;120,00\n19;Kassa och bank;100,00;;;150,00\n2081;AK;-100,00;;;-150,00\n;Totalt;0;;;0",
         "1910;Kassa;20,00;;;30,00\n1930;Bank;80,00;;;120,00\n193;Summa bank;80,00;;;120,00\n2081;AK;-100,00;;;-150,00",
         # Above their accounts, and an account whose name begins as a sum's.
-        "19;Kassa och bank;100,00;;;150,00\n1910;Kassa;20,00;;;30,00\n193;Bank;80,00;;;120,00\n1930;Summa bank;80;;;120\n2081;AK;-100;;;-150",
+        "19;Kassa och bank;100,00;;;150,00\n1910;Kassa;20,00;;;30,00\n193;Bank;80,00;;;120,00\n1930;Summa;80;;;120\n2081;AK;-100;;;-150",
         # The result counted into equity.
         "1930;Bank;100,00;;;150,00\nKAPITAL;;;;;\n2081;AK;-100,00;;;-100,00\n;Beräknat resultat;0,00;;;-50,00\n;Summa;-100,00;;;-150,00",
     ],
