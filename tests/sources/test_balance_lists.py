@@ -166,6 +166,17 @@ def test_sums_are_known_by_what_they_are(text: str) -> None:
     assert sum(ore for (record, _), ore in stated(reading).items() if record == "IB") == 0
 
 
+def test_page_lines_are_passed_over() -> None:
+    text = "Konto;Namn;IB;UB\n1930;Bank;10,00;20,00\nSaldolista;;;Sida 2\nKonto;Namn;IB;UB\n2081;AK;-10,00;-20,00\n"
+    assert not read(text, {"account": "Konto", "opening": "IB", "closing": "UB"}).findings
+
+
+def test_a_report_of_results_has_its_signs_turned() -> None:
+    text = "Konto;UB\n3001;15000,00\nSumma intäkter;15000,00\n4010;-4000,00\n5010;-8000,00\nSumma kostnader;-12000,00\n"
+    text += "Beräknat resultat;3000,00\n"
+    assert told(read(text, {"account": "Konto", "closing": "UB"})) == [("row-balance-unreadable", 2)]
+
+
 def test_an_account_may_be_called_transport_or_be_a_class_by_its_number() -> None:
     columns = {"account": "Konto", "account_name": "Benämning", "opening": "IB", "closing": "UB"}
     text = "Konto;Benämning;IB;UB\n1930;Bank;50,00;40,00\n2081;AK;-50,00;-50,00\n5700;Transport- och fraktkostnader;0,00;10,00\n"

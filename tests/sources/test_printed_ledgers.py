@@ -551,6 +551,62 @@ def test_page_lines_do_not_part_an_entry() -> None:
     assert booked(reading) == {("1", "5700", 10_000), ("1", "1930", -10_000)}
 
 
+def test_a_page_word_in_an_entrys_text_does_not_end_it() -> None:
+    text = (
+        "Vernr;Datum;Konto;Text;Debet;Kredit\n2025-16;2025-03-01;5010;Hyra;100,00;\n;;1930;;;100,00\n"
+        "2025-17;2025-03-01;6110;Utskrift broschyrer;40,00;\n;;1930;;;40,00\n"
+    )
+    reading = read(text, BY_ENTRY, "entry")
+    assert not reading.findings
+    assert booked(reading) >= {("2025-17", "6110", 4_000), ("2025-17", "1930", -4_000)}
+
+
+def test_an_accounts_name_may_stand_above_the_numbers() -> None:
+    text = f"{HEADINGS}\n1930;Bank;;;;;\n;;;Ingående balans;;;50,00\n;A1;2025-01-05;x;10,00;;60,00\n".replace("Vernr", "Namn/Vernr")
+    sheet = certain_mapping(suggest_file(text_file(text), ReadOptions()))
+    assert (sheet.mapping["number"], sheet.mapping["account_name"]) == ("Namn/Vernr", "Namn/Vernr")
+    reading = read(text, sheet.mapping)
+    assert not reading.findings
+    assert names(reading) == {"1930": "Bank"}
+    assert read(text, {**MONTHLY, "number": "Namn/Vernr"}).complete
+
+
+def test_a_page_that_repeats_the_account_does_not_end_its_sum() -> None:
+    lines = [
+        *("1930 Bank;;;;;;", ";A1;2025-01-05;x;10,00;;10,00", "1510 K;;;;;;", ";A1;2025-01-05;x;5,00;;5,00", HEADINGS),
+        *("1510 K, forts.;;;;;;", ";;;Transport;5,00;0,00;5,00", ";A2;2025-01-06;x;7,00;;12,00", ";;;Omslutning;12,00;0,00;"),
+        *("3001 F;;;;;;", ";A1;2025-01-05;x;;15,00;-15,00", ";A2;2025-01-06;x;;7,00;-22,00", "Huvudboksomslutning;;;;22,00;22,00;"),
+    ]
+    reading = read("\n".join([HEADINGS, *lines]), MONTHLY)
+    assert [finding.message.sv for finding in reading.findings] == []
+
+
+def test_a_head_with_its_opening_is_proposed_as_one() -> None:
+    text = PRINTED.replace("1930;Bank;;;;;;\n;;;;Ingående balans;;;52 000,00", "1930;Bank;;;;;;52 000,00")
+    text = text.replace("1510;Kundfordringar;;;;;;\n;;;;Ingående balans;;;0,00", "1510;Kundfordringar;;;;;;0,00")
+    text = text.replace("2081;Aktiekapital;;;;;;\n;;;;Ingående balans;;;-52", "2081;Aktiekapital;;;;;;-52").replace(
+        "Försäljning;;;;;;", "Försäljning;;;;;;0,00"
+    )
+    sheet = certain_mapping(suggest_file(text_file(text), ReadOptions()))
+    assert (sheet.grouped, sheet.mapping["balance"]) == ("account", "Saldo")
+    assert stated(read(text, sheet.mapping, sheet.grouped)) == BALANCES
+
+
+def test_a_sum_may_repeat_its_account() -> None:
+    text = "Konto;Vernr;Datum;Text;Debet;Kredit\n1930;A1;2025-01-05;x;10,00;\n1930;;;Summa;10,00;0,00\n3001;A1;2025-01-05;x;;10,00\n"
+    text += "3001;;;Summa;0,00;11,00\n"
+    assert told(read(text, FLAT, None)) == [("row-total-differs", 5)]
+    assert not read(text.replace("11,00", "10,00"), FLAT, None).findings
+
+
+def test_a_company_above_the_numbers_is_a_page_line() -> None:
+    text = "Vernr;Datum;Text;Debet;Kredit;Saldo\n1930 Bank;;;;;\nA1;2025-01-05;x;10,00;;10,00\nBolaget AB;;Huvudbok;;;Sida 2\n"
+    text += "A2;2025-01-06;x;1,00;;11,00\n"
+    reading = read(text, {**MONTHLY, "account": "Vernr"})
+    assert told(reading) == [("row-without-posting", 4)]
+    assert {account for _, account, _ in booked(reading)} == {"1930"}
+
+
 def test_page_lines_are_no_accounts() -> None:
     """They are told, and the account above them goes on."""
     text = f"{HEADINGS}\n1930 Bank;;;;;;\n{ROWS}\nUtskriven 2025-02-01;;;;;;Sida 2\n;A2;2025-01-16;x;30,00;;130,00\n"

@@ -16,7 +16,7 @@ from bokslut.sources import columns_findings as kinds
 from bokslut.sources.columns import is_list, resolve
 from bokslut.sources.columns_balances import BalanceRow, Balances
 from bokslut.sources.columns_frames import PostingFrames
-from bokslut.sources.columns_groups import begins_group
+from bokslut.sources.columns_groups import account_of, begins_group
 from bokslut.sources.columns_list import read_list
 from bokslut.sources.columns_proof import blame_entries, prove_balances
 from bokslut.sources.columns_rows import Posted, RowReader, evidence_of, parts_of
@@ -94,9 +94,7 @@ class _Booking:
     def book(self, row: Row) -> None:
         """Book one row, or say why not."""
         if begins_group(row, self.columns):
-            self._head = row
-            if self.columns.grouped == "account":
-                self._totals.begin_group()
+            self._begin_group(row)
         taken = self.reader.take(row, self._head)
         if isinstance(taken, Posted):
             self._add_postings(taken, self._entry(taken))
@@ -107,6 +105,13 @@ class _Booking:
                 self._totals.add_opening(taken.amounts)
         elif taken is not None:
             self._check_total(taken.row, taken.amounts)
+
+    def _begin_group(self, row: Row) -> None:
+        account = self.columns.cells["account"]
+        above = None if self._head is None else account_of(self._head.text(account))
+        self._head = row
+        if self.columns.grouped == "account" and account_of(row.text(account)) != above:
+            self._totals.begin_group()  # and not where a page repeats the account
 
     def _check_total(self, row: Row, amounts: Mapping[str, int]) -> None:
         for name, stated in amounts.items():

@@ -50,7 +50,8 @@ def begins_group(row: Row, columns: Columns) -> bool:
     if not text or is_total(row, row.text(cells["account"]), row.text(cells["number"]), row.text(cells["date"])):
         return False
     if columns.grouped == "entry":
-        return _NUMBER.fullmatch(text) is not None or not is_page_line(row)
+        says_more = row.text(cells["account"]) or row.text(cells["date"]) or any(row.text(cells[name]) for name in AMOUNTS if name in cells)
+        return bool(says_more) or _NUMBER.fullmatch(text) is not None or not is_page_line(row)
     if text_stand(text) is not None or (ACCOUNT.fullmatch(text) is None and is_page_line(row)):
         return False
     # A cell that is two things names the account only where the row says nothing else.
@@ -62,6 +63,12 @@ def names_account(text: str) -> bool:
     """Tell whether a text is the number of an account, perhaps followed by its name."""
     found = ACCOUNT.fullmatch(text)
     return found is not None and len(found[1]) >= _DIGITS_MIN
+
+
+def account_of(text: str) -> str:
+    """Return the number of an account that a head names, or its text."""
+    found = ACCOUNT.fullmatch(text)
+    return text if found is None else found[1]
 
 
 def _is_alone(row: Row, own: Collection[int]) -> bool:
@@ -79,8 +86,14 @@ def is_bare_head(row: Row, columns: Columns) -> bool:
         return False
     if columns.grouped == "account":
         key = cells["account"]
-        says_more = any(cells[name] != key and row.text(cells[name]) for name in ("number", "date"))
-        return not says_more and names_account(row.text(key)) and balance_label(row, columns, "") is None
+        # Some systems print the account's name above the numbers.
+        number = row.text(cells["number"]) if cells["number"] != key and re.search(r"\d", row.text(cells["number"])) else ""
+        return (
+            not number
+            and (cells["date"] == key or not row.text(cells["date"]))
+            and names_account(row.text(key))
+            and balance_label(row, columns, "") is None
+        )
     number = row.text(cells["number"])
     return not row.text(cells["account"]) and (_NUMBER.fullmatch(number) is not None or bool(row.text(cells["date"])))
 
@@ -106,13 +119,18 @@ class Groups:
         self._titles = [row[self._key] for row in columns.titles if self._key < len(row)]
         self._last = columns.first_head
         self._heads = pl.Series(dtype=pl.Int64)
+        self._key_texts = pl.Series(dtype=pl.String)
         self._known: dict[int, Row] = {} if self._last is None else {self._last.line: self._last}
         self._exactly: Callable[[Sequence[int]], list[Row]] = _nothing
 
-    @property
-    def head_lines(self) -> list[int]:
-        """The lines of this run's heads."""
-        return [line for line in self._heads if self._last is None or line != self._last.line]
+    def changes(self) -> list[int]:
+        """Return the lines of this run's heads that name another account than the head before them."""
+        found, before = [], None if self._last is None else account_of(self._last.text(self._key))
+        for line, text in zip(self._heads, self._key_texts, strict=True):
+            if (self._last is None or line != self._last.line) and account_of(text) != before:
+                found.append(line)
+            before = account_of(text)
+        return found
 
     def heads_of(self, lines: Sequence[int]) -> list[Row | None]:
         """Return the head that each row of this run stands under, itself where it is one."""
@@ -141,6 +159,7 @@ class Groups:
         self._exactly = cells.exactly
         self._known |= {row.line: row for row in told}
         self._heads = heads.get_column("line").slice(1)
+        self._key_texts = heads.get_column(f"text{self._key}").slice(1)
         begins = cells.lines.is_in(self._heads.implode())
         at = heads.get_column("line").search_sorted(cells.lines, side="right") - 1
         texts, days = dict(cells.texts), dict(cells.days)

@@ -20,8 +20,8 @@ from bokslut.sources.columns_balances import begins_at_zero
 from bokslut.sources.columns_known import ACCOUNT
 from bokslut.sources.columns_proof import difference, report_later
 from bokslut.sources.columns_reader import CellReader
-from bokslut.sources.columns_stated_findings import ACCOUNT_TWICE, BALANCE_DIFFERS, TOTAL_DIFFERS
-from bokslut.sources.columns_totals import is_result_label, is_total_label, total_message
+from bokslut.sources.columns_stated_findings import ACCOUNT_TWICE, BALANCE_DIFFERS, BALANCE_UNREADABLE, TOTAL_DIFFERS
+from bokslut.sources.columns_totals import is_page_line, is_result_label, is_total_label, total_message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 #: Account numbers of Swedish charts have no fewer digits.
 _DIGITS_MIN = 3
+#: Classes of BAS and Kommun-Bas.
+_INCOME, _COSTS = ("3",), ("4", "5", "6", "7")
 _NAMES = (OPENING, *AMOUNTS, CLOSING)
 
 
@@ -47,6 +49,7 @@ def read_list(grid: Grid, file: SourceFile, options: ReadOptions, form: str) -> 
     for row in rows:
         reader.take(row)
     reader.check_classes()
+    reader.check_signs()
     return reader.reading(file, options, form)
 
 
@@ -79,7 +82,7 @@ class _ListReader:
             if found is not None and not self._is_class(found[1]):
                 self._name(row)
             return
-        if not cells.is_whole(row) or not cells.has_values(row):
+        if self._is_page_line(row) or not cells.is_whole(row) or not cells.has_values(row):
             return
         amounts = cells.row_amounts(row, _NAMES)
         if amounts is None:
@@ -94,6 +97,13 @@ class _ListReader:
             self._begin()
         elif cells.has_account(row):
             self._take_account(row, amounts)
+
+    def _is_page_line(self, row: Row) -> bool:
+        cells = self._cells
+        if not is_page_line(row) or ACCOUNT.fullmatch(row.text(cells.columns.cells["account"])):
+            return False
+        amounts = [(cell, row.text(cell)) for cell in cells.columns.amount_cells() if row.text(cell)]
+        return not any(cell in row.numbers or AmountColumns((text,)).read(text).fault is None for cell, text in amounts)
 
     def _begin(self) -> None:
         self._sums.begin()
@@ -153,6 +163,18 @@ class _ListReader:
             for name, ore in amounts.items():
                 if abs(ore) != abs(own.get(name, 0)):
                     self._report_sum(row, name, ore, own.get(name, 0))
+
+    def check_signs(self) -> None:
+        """Report a list whose income is debit and whose costs are credit: reports of results are printed so."""
+        closings = {account: amounts.get(CLOSING, 0) for account, (_, amounts) in self._accounts.items()}
+        income, costs = (sum(ore for account, ore in closings.items() if account.startswith(each)) for each in (_INCOME, _COSTS))
+        if income > 0 > costs:
+            row = next(row for account, (row, _) in self._accounts.items() if account.startswith(_INCOME))
+            message = Words(
+                "Intäkter står som debet och kostnader som kredit: listan har omvänt tecken, som en resultatrapport.",
+                "Income is debit and costs are credit: the list has its signs turned, as a report of results.",
+            )
+            self._cells.lose(BALANCE_UNREADABLE, row, self._cells.columns.cells.get(CLOSING), message, subject="3")
 
     def _report_sum(self, row: Row, name: str, stated: int, expected: int) -> None:
         message, theirs, ours = total_message(stated, expected)

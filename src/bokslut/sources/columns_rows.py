@@ -16,7 +16,7 @@ from bokslut.sources.columns_groups import begins_group, is_bare_head, names_acc
 from bokslut.sources.columns_known import ACCOUNT, SIDES
 from bokslut.sources.columns_reader import CellReader
 from bokslut.sources.columns_stated_findings import BALANCE_UNREADABLE
-from bokslut.sources.columns_totals import balance_label, is_page_line, is_total, text_stand
+from bokslut.sources.columns_totals import balance_label, is_page_line, is_total, is_total_label, text_stand
 from bokslut.sources.rows import shown
 
 if TYPE_CHECKING:
@@ -140,8 +140,10 @@ class RowReader(CellReader):
         if any(cell in row.numbers or AmountColumns((text,)).read(text).fault is None for cell, text in amounts):
             return False
         number = row.text(cells["number"])
-        is_number = bool(number) and (self.columns.grouped != "entry" or begins_group(row, self.columns))
-        return not is_number and balance_label(row, self.columns, "") is None
+        is_number = (
+            begins_group(row, self.columns) if self.columns.grouped == "entry" else re.search(r"\d", number) or row.text(cells["date"])
+        )
+        return not (number and is_number) and balance_label(row, self.columns, "") is None
 
     def _check_head(self, row: Row) -> None:
         """Report an account whose balance stands in no declared column, or that is no account but a part of the one above."""
@@ -175,7 +177,8 @@ class RowReader(CellReader):
         own = row.text(cells["account"])
         number = "" if cells["number"] == cells["account"] and begins_group(row, self.columns) else self.text(row, "number")
         stand = balance_label(row, self.columns, number)
-        if is_total(row, own, row.text(cells["number"]), row.text(cells["date"])):
+        date = row.text(cells["date"])
+        if is_total(row, own, row.text(cells["number"]), date) or (not number and not date and amounts and self._is_total_of_account(row)):
             return Stated(row, amounts)
         if not own and not amounts and (stand is None or not self.text(row, "account")):
             self._pass(row)
@@ -186,6 +189,12 @@ class RowReader(CellReader):
                 )
             return self._posted(row, amounts, balance) if number else self._without_number(row, amounts, balance)
         return None
+
+    def _is_total_of_account(self, row: Row) -> bool:
+        """Tell whether a row repeats its account and says that it is the sum of it."""
+        account = self.columns.cells["account"]
+        others = (cell.strip() for at, cell in enumerate(row.cells) if at not in (account, self.columns.cells.get("account_name")))
+        return self.columns.grouped != "entry" and any(map(is_total_label, others))
 
     def _balance_of_entry(self, row: Row, stand: Stand, amounts: dict[str, int], balance: int | None, number: str) -> BalanceRow | None:
         """Read a row of an entry that is called "IB": what it posts is a part of the account's opening."""

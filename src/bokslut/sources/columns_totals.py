@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 #: What a row of balances states: an account's balance before the rows of the file, or after them.
 Stand = Literal["opening", "closing"]
 
-_WORDS = r"summa|s:a|total|totalt|totaler|totals|sum|delsumma|subtotal|grand total|omslutning|omsl\.?|(?:periodens|årets) omslutning"
+_WORDS = (
+    r"summa|s:a|total|totalt|totaler|totals|totalsumma|slutsumma|sum|delsumma|subtotal|grand total"
+    r"|omsl\.?|(?:periodens |årets |huvudboks)?omslutning"
+)
 _LABEL = re.compile(rf"(?:{_WORDS})(?!\w).*", re.IGNORECASE)
 #: What at least every text begins with, to polars, that may say that its row is one of totals.
 MAY_BE_TOTAL = rf"(?i)^\s*(?:{_WORDS}|transport)"
@@ -27,7 +30,11 @@ MAY_BE_TOTAL = rf"(?i)^\s*(?:{_WORDS}|transport)"
 _TRANSPORT = re.compile(r"transport(?!\w).*", re.IGNORECASE)
 _RESULT = re.compile(r"(?:\w+ )?resultat(?!\w).*|(?:net )?(?:result|income)(?!\w).*", re.IGNORECASE)
 #: What programs print at the top and foot of each page.
-_PAGE = re.compile(r"\b(?:sid|sida|page|utskriven|utskrift|utskriftsdatum|printed|huvudbok|verifikationslista)\b", re.IGNORECASE)
+_PAGE = re.compile(
+    r"\b(?:sid|sida|page|utskriven|utskrift|utskriftsdatum|printed"
+    r"|huvudbok|verifikationslista|saldolista|råbalans|balansrapport|resultatrapport|trial balance)\b",
+    re.IGNORECASE,
+)
 
 
 def _words(word: str, english: str) -> re.Pattern[str]:

@@ -118,7 +118,7 @@ class _Booking:
         """Hold each row of totals to the sums of the rows above it: since the one before it, or since its group or the file began."""
         totals = self._totals
         # A head may be a posting itself, which then comes after the cut.
-        heads = [(line - 1, None) for line in self._groups.head_lines] if self._groups and self._columns.grouped == "account" else []
+        heads = [(line - 1, None) for line in self._groups.changes()] if self._groups and self._columns.grouped == "account" else []
         cuts = sorted([*heads, *((each.row.line, each) for each in stated)], key=lambda cut: (cut[0], cut[1] is None))
         sums = sums_between(posted, [line for line, _ in cuts], self._columns)
         for _, each in cuts:

@@ -154,7 +154,8 @@ class _Guesses:
         """Take what is told by how the rows are grouped: the headings that accounts and their names stand under above them."""
         if "account" not in self.found:
             self.found = {"account": ColumnGuess("account", grouping.account, "content", _ACCOUNTS_ABOVE), **self.found}
-        taken = {guess.heading for guess in self.found.values()}
+        # Above the numbers the account's name may stand.
+        taken = {guess.heading for name, guess in self.found.items() if name != "number"}
         if grouping.name is not None and "account_name" not in self.found and grouping.name not in taken:
             self.found["account_name"] = ColumnGuess("account_name", grouping.name, "content", _NAMES_ABOVE)
 

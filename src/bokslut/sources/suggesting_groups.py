@@ -10,7 +10,7 @@ from bokslut.sources.columns_known import ACCOUNT, BALANCES
 from bokslut.sources.columns_totals import is_total, text_stand
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from bokslut.sources.interface import Grouped
     from bokslut.sources.rows import Row
@@ -50,11 +50,12 @@ def grouping_of(names: Sequence[str], mapping: Mapping[str, str], rows: Sequence
         return Grouping("entry", names[account])
     if numbered < _OWN:
         return None
-    heads = _heads(rows, amounts)
+    balances = [index for index, name in enumerate(names) if folded(name) in _BALANCES]
+    heads = _heads(rows, amounts, balances)
     cell = (max(heads, key=lambda found: len(heads[found])) if heads else None) if accounted == 0 else account
     if cell is None or accounted > 100 - _LACKING or cell >= len(names) or not names[cell] or cell == at.get("text"):
         return None
-    return Grouping("account", names[cell], _name_heading(names, cell, heads.get(cell, ())))
+    return Grouping("account", names[cell], _name_heading(names, {cell, *balances}, heads.get(cell, ())))
 
 
 def balance_heading(names: Sequence[str], rows: Sequence[Row], grouping: Grouping | None) -> str | None:
@@ -72,11 +73,11 @@ def _share(rows: Sequence[Row], cell: int | None) -> int:
     return sum(1 for row in rows if row.text(cell)) * 100 // len(rows)
 
 
-def _heads(rows: Sequence[Row], amounts: Sequence[int]) -> dict[int, list[Row]]:
-    """Return the rows that have an account and next to nothing else, by the cell that it stands in."""
+def _heads(rows: Sequence[Row], amounts: Sequence[int], balances: Sequence[int]) -> dict[int, list[Row]]:
+    """Return the rows that have an account and next to nothing else but a balance, by the cell that it stands in."""
     heads: dict[int, list[Row]] = {}
     for row in rows:
-        filled = [index for index, cell in enumerate(row.cells) if cell.strip()]
+        filled = [index for index, cell in enumerate(row.cells) if cell.strip() and index not in balances]
         if filled and len(filled) <= _HEAD_CELLS and filled[0] not in amounts:
             found = ACCOUNT.fullmatch(row.text(filled[0]))
             if found is not None and len(found[1]) >= _DIGITS_MIN:
@@ -84,7 +85,7 @@ def _heads(rows: Sequence[Row], amounts: Sequence[int]) -> dict[int, list[Row]]:
     return heads
 
 
-def _name_heading(names: Sequence[str], account: int, heads: Sequence[Row]) -> str | None:
+def _name_heading(names: Sequence[str], known: Collection[int], heads: Sequence[Row]) -> str | None:
     """Return the heading of the one other cell that rows with an account alone have filled."""
-    others = {index for row in heads for index, cell in enumerate(row.cells) if cell.strip() and index != account}
+    others = {index for row in heads for index, cell in enumerate(row.cells) if cell.strip() and index not in known}
     return names[cell] or None if len(others) == 1 and (cell := others.pop()) < len(names) else None
