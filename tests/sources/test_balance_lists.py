@@ -166,6 +166,13 @@ def test_sums_are_known_by_what_they_are(text: str) -> None:
     assert sum(ore for (record, _), ore in stated(reading).items() if record == "IB") == 0
 
 
+def test_sums_among_the_accounts_make_no_proposal_doubtful() -> None:
+    text = "Konto;Namn;IB;UB\nTILLGÅNGAR;;;\n1930;Bank;10,00;20,00\nSumma tillgångar;;10,00;20,00\n2081;AK;-10,00;-20,00\n"
+    text += "Summa skulder;;-10,00;-20,00\n"
+    sheet = certain_mapping(suggest_file(text_file(text), ReadOptions()))
+    assert not read(text, sheet.mapping).findings
+
+
 def test_page_lines_are_passed_over() -> None:
     text = "Konto;Namn;IB;UB\n1930;Bank;10,00;20,00\nSaldolista;;;Sida 2\nKonto;Namn;IB;UB\n2081;AK;-10,00;-20,00\n"
     assert not read(text, {"account": "Konto", "opening": "IB", "closing": "UB"}).findings

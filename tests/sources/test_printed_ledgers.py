@@ -545,7 +545,7 @@ def test_what_is_no_head_and_no_sum_is_told(row, finding) -> None:
 
 
 def test_page_lines_do_not_part_an_entry() -> None:
-    text = "Vernr;Datum;Text;Konto;Debet;Kredit\nA1;2025-01-05;Annons;5700;100,00;\nSida 2;;;;;\n;;Annons;1930;;100,00\n"
+    text = "Vernr;Datum;Text;Konto;Debet;Kredit\nA1;2025-01-05;Annons;5700;100,00;\nVerifikationslista;;;;;Sida 2\n;;Annons;1930;;100,00\n"
     reading = read(text, BY_ENTRY, "entry")
     assert told(reading) == [("row-without-posting", 3)]
     assert booked(reading) == {("1", "5700", 10_000), ("1", "1930", -10_000)}
@@ -568,6 +568,8 @@ def test_an_accounts_name_may_stand_above_the_numbers() -> None:
     reading = read(text, sheet.mapping)
     assert not reading.findings
     assert names(reading) == {"1930": "Bank"}
+    assert read(text.replace("Bank", "Utgående moms, 25 %"), sheet.mapping).complete
+    assert told(read(text.replace("Bank", "A12"), sheet.mapping)) == [("row-amount-unreadable", 2)], "that is the rest of a posting"
     assert read(text, {**MONTHLY, "number": "Namn/Vernr"}).complete
 
 

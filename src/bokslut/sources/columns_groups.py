@@ -35,6 +35,7 @@ _BY_HEAD = ("account", "account_name", "number")
 
 #: Account numbers of Swedish charts have no fewer digits.
 _DIGITS_MIN = 3
+_BEGINS_AS_AMOUNT = re.compile(r"[-+−–(]?\s?[0-9]")
 _NUMBER = re.compile(r"[A-ZÅÄÖ]{0,5}[ -]?[0-9]{1,12}")
 #: Keys that begin a group whatever else stands in their row.
 _PLAIN_KEYS = {"account": r"^[0-9]{1,10}$", "entry": r"^[A-ZÅÄÖ]{0,5}[ -]?[0-9]{1,12}$"}
@@ -50,7 +51,8 @@ def begins_group(row: Row, columns: Columns) -> bool:
     if not text or is_total(row, row.text(cells["account"]), row.text(cells["number"]), row.text(cells["date"])):
         return False
     if columns.grouped == "entry":
-        says_more = row.text(cells["account"]) or row.text(cells["date"]) or any(row.text(cells[name]) for name in AMOUNTS if name in cells)
+        amounts = (row.text(cells[name]) for name in AMOUNTS if name in cells)
+        says_more = row.text(cells["account"]) or row.text(cells["date"]) or any(map(_BEGINS_AS_AMOUNT.match, amounts))
         return bool(says_more) or _NUMBER.fullmatch(text) is not None or not is_page_line(row)
     if text_stand(text) is not None or (ACCOUNT.fullmatch(text) is None and is_page_line(row)):
         return False
@@ -87,13 +89,9 @@ def is_bare_head(row: Row, columns: Columns) -> bool:
     if columns.grouped == "account":
         key = cells["account"]
         # Some systems print the account's name above the numbers.
-        number = row.text(cells["number"]) if cells["number"] != key and re.search(r"\d", row.text(cells["number"])) else ""
-        return (
-            not number
-            and (cells["date"] == key or not row.text(cells["date"]))
-            and names_account(row.text(key))
-            and balance_label(row, columns, "") is None
-        )
+        is_numbered = cells["number"] != key and _NUMBER.fullmatch(row.text(cells["number"])) is not None
+        is_dated = cells["date"] != key and bool(row.text(cells["date"]))
+        return not (is_numbered or is_dated) and names_account(row.text(key)) and balance_label(row, columns, "") is None
     number = row.text(cells["number"])
     return not row.text(cells["account"]) and (_NUMBER.fullmatch(number) is not None or bool(row.text(cells["date"])))
 

@@ -175,7 +175,9 @@ class _Guesses:
         for name, heading in mapping.items():
             column = columns[self._names.index(heading)]
             others = [each for each in self._names if each != heading and _BY_CANONICAL.get(folded(each)) == name]
-            doubt = _contradiction(name, column) or _rivals(others)
+            # In a list of balances the texts of sums may stand among the accounts.
+            said = None if is_list(mapping) and name == "account" and column.accounts else _contradiction(name, column)
+            doubt = said or _rivals(others)
             self.found[name] = ColumnGuess(name, heading, "heading", _BY_HEADING, doubt)
 
     def _by_content(self) -> None:
