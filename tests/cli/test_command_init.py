@@ -60,6 +60,13 @@ def test_a_new_close_of_a_sie_file_knows_whose_it_is(call, tmp_path, good):
     assert request.file(request.ledgers[0].path).resolve() == source.resolve()
 
 
+def test_a_companys_name_may_hold_anything(call, tmp_path):
+    text = '#FLAGGA 0\n#FORMAT PC8\n#SIETYP 1\n#FNAMN "{ledgers} {period} \x7f AB"\n#RAR 0 20250101 20251231\n'
+    (tmp_path / "x.se").write_bytes(text.encode("cp437"))
+    assert call("init", tmp_path / "ny", "--ledger", tmp_path / "x.se").code == 0
+    assert load_request(tmp_path / "ny" / "bokslut.toml").entity.startswith("{ledgers} {period} ")
+
+
 def test_a_new_close_of_balances_asks_for_the_year(call, tmp_path):
     (tmp_path / "saldo.csv").write_text("Konto;IB;UB\n1930;50,00;150,00\n2081;-50,00;-50,00\n3000;;-100,00\n", encoding="utf-8")
     ended = call("init", tmp_path / "ny", "--ledger", tmp_path / "saldo.csv", "--lang", "sv")

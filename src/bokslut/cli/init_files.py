@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,13 +49,14 @@ def new_files(folder: Path, language: Language, ledgers: Sequence[BegunLedger]) 
     name = next((ledger.company for ledger in ledgers if ledger.company), None) or folder.resolve().name or "bokslut"
     number = next((ledger.organisation_number for ledger in ledgers if ledger.organisation_number), None)
     year = assumed_year(ledgers)
-    for mark, text in (
-        ("{name}", _toml(name)),
-        ("{number}", f"\norganisation_number = {_toml(number)}" if number else ""),
-        ("{period}", period if year is None else assumed.replace("{start}", str(year.start)).replace("{end}", str(year.end))),
-        ("{ledgers}", "\n".join(sections)),
-    ):
-        close = close.replace(mark, text)
+    texts = {
+        "name": _toml(name),
+        "number": f"\norganisation_number = {_toml(number)}" if number else "",
+        "period": period if year is None else assumed.replace("{start}", str(year.start)).replace("{end}", str(year.end)),
+        "ledgers": "\n".join(sections),
+    }
+    # At once: a company's name may hold anything.
+    close = re.sub(r"\{(name|number|period|ledgers)\}", lambda mark: texts[mark[1]], close)
     return {
         "bokslut.toml": close.encode(),
         "rules.toml": rules.encode(),
@@ -65,7 +67,7 @@ def new_files(folder: Path, language: Language, ledgers: Sequence[BegunLedger]) 
 
 def _toml(text: str) -> str:
     # A JSON string is a TOML basic string; a lone surrogate in a file name is neither and is refused by the reader of the file.
-    return json.dumps(text, ensure_ascii=False)
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _schema(schema: dict[str, object]) -> bytes:

@@ -14,7 +14,7 @@ import polars as pl
 from bokslut.model.words import Words
 from bokslut.sources.columns import AMOUNTS, BALANCE, bare_cells
 from bokslut.sources.columns_dates import date_of
-from bokslut.sources.columns_known import ACCOUNT
+from bokslut.sources.columns_known import ACCOUNT, ACCOUNT_DIGITS_MIN
 from bokslut.sources.columns_texts import as_texts
 from bokslut.sources.columns_totals import MAY_BE_TOTAL, balance_label, is_page_line, is_total, text_stand
 
@@ -33,8 +33,6 @@ _CARRIED = {"account": ("account", "account_name"), "entry": ("number", "series"
 #: What is given by the head alone, even where its rows have something else in the cell.
 _BY_HEAD = ("account", "account_name", "number")
 
-#: Account numbers of Swedish charts have no fewer digits.
-_DIGITS_MIN = 3
 _BEGINS_AS_AMOUNT = re.compile(r"[-+−–(]?\s?[0-9]")
 _NUMBER = re.compile(r"[A-ZÅÄÖ]{0,5}[ -]?[0-9]{1,12}")
 #: Keys that begin a group whatever else stands in their row.
@@ -64,7 +62,7 @@ def begins_group(row: Row, columns: Columns) -> bool:
 def names_account(text: str) -> bool:
     """Tell whether a text is the number of an account, perhaps followed by its name."""
     found = ACCOUNT.fullmatch(text)
-    return found is not None and len(found[1]) >= _DIGITS_MIN
+    return found is not None and len(found[1]) >= ACCOUNT_DIGITS_MIN
 
 
 def account_of(text: str) -> str:

@@ -117,6 +117,8 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
 ACCOUNT = re.compile(
     r"(?:(?:kontonr|konto|account)[.:]?\s*)?(\d{1,10})(?:(?:\s*[-:,–]\s*|\s+)(\D.*))?", re.ASCII | re.DOTALL | re.IGNORECASE
 )
+#: Account numbers of Swedish charts have no fewer digits.
+ACCOUNT_DIGITS_MIN = 3
 #: What stands in a column of sides, in small letters. SAP's are German: Soll and Haben.
 SIDES: Mapping[str, str] = {
     **dict.fromkeys(("d", "debet", "debit", "deb", "dr", "db", "s", "soll"), "debit"),

@@ -1,7 +1,7 @@
 """A list of balances (saldolista, råbalans) in columns: one row an account, what it began at, what moved and what it ended at.
 
 It has no entries, as SIE 1 has none: what it says is what the file states. Rows of subtotals and results among the
-accounts are never counted, but held to the rows above them.
+accounts are never counted, but held to them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from bokslut.sources import columns_findings as kinds
 from bokslut.sources.columns import AMOUNTS, CLOSING, OPENING, resolve
 from bokslut.sources.columns_amounts import AmountColumns
 from bokslut.sources.columns_balances import begins_at_zero
-from bokslut.sources.columns_known import ACCOUNT
+from bokslut.sources.columns_known import ACCOUNT, ACCOUNT_DIGITS_MIN
 from bokslut.sources.columns_proof import difference, report_later
 from bokslut.sources.columns_reader import CellReader
 from bokslut.sources.columns_stated_findings import ACCOUNT_TWICE, BALANCE_DIFFERS, BALANCE_UNREADABLE, TOTAL_DIFFERS
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from bokslut.sources.interface import ReadOptions, SourceFile
     from bokslut.sources.rows import Grid, Row
 
-#: Account numbers of Swedish charts have no fewer digits.
-_DIGITS_MIN = 3
 #: Classes of BAS and Kommun-Bas.
 _INCOME, _COSTS = ("3",), ("4", "5", "6", "7")
 _NAMES = (OPENING, *AMOUNTS, CLOSING)
@@ -100,17 +98,15 @@ class _ListReader:
 
     def _is_page_line(self, row: Row) -> bool:
         cells = self._cells
-        if not is_page_line(row) or ACCOUNT.fullmatch(row.text(cells.columns.cells["account"])):
-            return False
-        amounts = [(cell, row.text(cell)) for cell in cells.columns.amount_cells() if row.text(cell)]
-        return not any(cell in row.numbers or AmountColumns((text,)).read(text).fault is None for cell, text in amounts)
+        is_account = ACCOUNT.fullmatch(row.text(cells.columns.cells["account"])) is not None
+        return is_page_line(row) and not is_account and not cells.has_amount(row)
 
     def _begin(self) -> None:
         self._sums.begin()
         self._with_results.begin()
 
     def _is_class(self, number: str) -> bool:
-        return number in self._classes or len(number) < _DIGITS_MIN
+        return number in self._classes or len(number) < ACCOUNT_DIGITS_MIN
 
     def _name(self, row: Row) -> str:
         account, name = self._cells.account(row)

@@ -67,6 +67,11 @@ class CellReader:
             self.lose(kinds.CELL_WITHOUT_VALUE, row, faulty, message)
         return faulty is None
 
+    def has_amount(self, row: Row) -> bool:
+        """Tell whether some cell of amounts holds what reads as one."""
+        filled = [(cell, row.text(cell)) for cell in self.columns.amount_cells() if row.text(cell)]
+        return any(cell in row.numbers or AmountColumns((text,)).read(text).fault is None for cell, text in filled)
+
     def has_account(self, row: Row) -> bool:
         """Tell whether a row has an account that is one."""
         account, cell = self.text(row, "account"), self.columns.cells["account"]

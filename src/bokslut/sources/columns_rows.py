@@ -136,8 +136,7 @@ class RowReader(CellReader):
         cells = self.columns.cells
         if self.columns.grouped is None or not is_page_line(row) or ACCOUNT.fullmatch(row.text(cells["account"])):
             return False
-        amounts = [(cell, row.text(cell)) for cell in self.columns.amount_cells() if row.text(cell)]
-        if any(cell in row.numbers or AmountColumns((text,)).read(text).fault is None for cell, text in amounts):
+        if self.has_amount(row):
             return False
         number = row.text(cells["number"])
         is_number = (

@@ -70,8 +70,8 @@ BALANCE_UNREADABLE = FindingKind(
             "Opening balance;;;;1,000.00 and no column for the balance",
         ),
         remedy=Words(
-            'Ange kolumnen i columns: balance = "Saldo". Går tecknet inte att se, exportera huvudboken som SIE.',
-            'Declare the column in columns: balance = "Balance". Where the sign cannot be told, export the ledger as SIE.',
+            'Ange kolumnen i columns: balance = "Saldo". Har filen omvänt tecken, vänd det; går tecknet inte att se, exportera som SIE.',
+            'Declare the column in columns: balance = "Balance". Turn signs that are turned; where none can be told, export as SIE.',
         ),
     ),
 )

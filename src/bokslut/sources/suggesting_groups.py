@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bokslut.sources.columns import AMOUNTS, folded
-from bokslut.sources.columns_known import ACCOUNT, BALANCES
+from bokslut.sources.columns_groups import names_account
+from bokslut.sources.columns_known import BALANCES
 from bokslut.sources.columns_totals import is_total, text_stand
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 #: Of the postings, so many hundredths must have a cell for it to be theirs, and so many must lack it for it to be their head's.
 _OWN, _LACKING = 95, 25
-#: Account numbers of Swedish charts have no fewer digits.
-_DIGITS_MIN = 3
 #: A row that only names an account has no more cells filled.
 _HEAD_CELLS = 2
 
@@ -78,10 +77,8 @@ def _heads(rows: Sequence[Row], amounts: Sequence[int], balances: Sequence[int])
     heads: dict[int, list[Row]] = {}
     for row in rows:
         filled = [index for index, cell in enumerate(row.cells) if cell.strip() and index not in balances]
-        if filled and len(filled) <= _HEAD_CELLS and filled[0] not in amounts:
-            found = ACCOUNT.fullmatch(row.text(filled[0]))
-            if found is not None and len(found[1]) >= _DIGITS_MIN:
-                heads.setdefault(filled[0], []).append(row)
+        if filled and len(filled) <= _HEAD_CELLS and filled[0] not in amounts and names_account(row.text(filled[0])):
+            heads.setdefault(filled[0], []).append(row)
     return heads
 
 
