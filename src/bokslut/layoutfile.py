@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from bokslut.model.errors import Problem, UsageError
 from bokslut.model.place import Place
+from bokslut.model.toml import toml_text
 from bokslut.model.words import Words
 from bokslut.sources.forms import is_workbook
 from bokslut.sources.text import open_text
@@ -295,9 +296,3 @@ def _words(words: Words) -> str:
 
 def _list(items: Iterable[str]) -> str:
     return f"[{', '.join(toml_text(item) for item in items)}]"
-
-
-def toml_text(text: str) -> str:
-    """Write a text as TOML does, so that any character comes back."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(f"\\u{ord(char):04X}" if ord(char) < 0x20 or ord(char) == 0x7F else char for char in escaped) + '"'

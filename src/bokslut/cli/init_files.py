@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bokslut.model.paths import is_file, is_folder
+from bokslut.model.toml import toml_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,7 @@ def new_files(folder: Path, language: Language, ledgers: Sequence[BegunLedger]) 
     from bokslut.packs.pack import pack_schema
 
     there = sorted(path.name for path in folder.iterdir() if path.suffix.casefold() in _SIE) if is_folder(folder) else []
-    sections = [ledger.section for ledger in ledgers] or [f"[[ledger]]\npath = {_toml(name)}\n" for name in there or ["huvudbok.se"]]
+    sections = [ledger.section for ledger in ledgers] or [f"[[ledger]]\npath = {toml_text(name)}\n" for name in there or ["huvudbok.se"]]
     close, rules, period, assumed = (
         (_CLOSE_SV, _RULES_SV, _PERIOD_SV, _ASSUMED_SV) if language == "sv" else (_CLOSE_EN, _RULES_EN, _PERIOD_EN, _ASSUMED_EN)
     )
@@ -50,8 +51,8 @@ def new_files(folder: Path, language: Language, ledgers: Sequence[BegunLedger]) 
     number = next((ledger.organisation_number for ledger in ledgers if ledger.organisation_number), None)
     year = assumed_year(ledgers)
     texts = {
-        "name": _toml(name),
-        "number": f"\norganisation_number = {_toml(number)}" if number else "",
+        "name": toml_text(name),
+        "number": f"\norganisation_number = {toml_text(number)}" if number else "",
         "period": period if year is None else assumed.replace("{start}", str(year.start)).replace("{end}", str(year.end)),
         "ledgers": "\n".join(sections),
     }
@@ -63,11 +64,6 @@ def new_files(folder: Path, language: Language, ledgers: Sequence[BegunLedger]) 
         _CLOSE_SCHEMA: _schema(CloseFile.model_json_schema(by_alias=True)),
         _RULES_SCHEMA: _schema(pack_schema()),
     }
-
-
-def _toml(text: str) -> str:
-    # A JSON string is a TOML basic string; a lone surrogate in a file name is neither and is refused by the reader of the file.
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _schema(schema: dict[str, object]) -> bytes:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from bokslut.model.money import format_ore
 from bokslut.model.printing import format_amount
+from bokslut.model.toml import toml_key, toml_text
 from bokslut.model.words import Words
 from bokslut.reports.escape import encodable, visible
 from bokslut.reports.text_page import Page, cut, left, right, width_of
-from bokslut.sources.columns import toml_key, toml_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

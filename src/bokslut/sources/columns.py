@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bokslut.model.errors import Problem, UnreadableError, UsageError
 from bokslut.model.place import Place
 from bokslut.model.suggest import suggest
+from bokslut.model.toml import toml_key, toml_text
 from bokslut.model.words import Words, same
 from bokslut.sources.columns_known import ACCOUNT, BALANCES, CHANGES, CLOSINGS, KNOWN, OPENINGS
 from bokslut.sources.rows import shown
@@ -257,17 +258,6 @@ def _paste(names: Sequence[str], listed: str, path: str) -> Words:
         f"Ange i bokslut.toml: {line}. Rubrikerna är {listed}. Med skäl för varje kolumn: bokslut read --suggest FIL.",
         f"Give in bokslut.toml: {line}. The headings are {listed}. With reasons for each column: bokslut read --suggest FILE.",
     )
-
-
-def toml_key(name: str) -> str:
-    """Return a canonical column as a key of TOML."""
-    return f'"{name}"' if ":" in name else name
-
-
-def toml_text(text: str) -> str:
-    """Return a text as TOML quotes it."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def _index(names: Sequence[str], heading: str) -> int | None:
