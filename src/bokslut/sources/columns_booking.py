@@ -6,20 +6,21 @@ Row by row: this is what reads grids that no faster way fits, and the oracle of 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from bokslut.ledger.frames import pack_place
-from bokslut.ledger.ledger import Reading
-from bokslut.model.source import SourceInfo
 from bokslut.model.words import Words
 from bokslut.sources import columns_findings as kinds
 from bokslut.sources.columns import is_list, resolve
 from bokslut.sources.columns_balances import BalanceRow, Balances
+from bokslut.sources.columns_evidence import evidence_of
 from bokslut.sources.columns_frames import PostingFrames
 from bokslut.sources.columns_groups import account_of, begins_group
 from bokslut.sources.columns_list import read_list
-from bokslut.sources.columns_proof import blame_entries, prove_balances
-from bokslut.sources.columns_rows import Posted, RowReader, evidence_of, parts_of
+from bokslut.sources.columns_posted import Posted, parts_of
+from bokslut.sources.columns_proof import prove_balances
+from bokslut.sources.columns_reading import Booked, reading_of, report_empty
+from bokslut.sources.columns_rows import RowReader
 from bokslut.sources.columns_stated_findings import TOTAL_DIFFERS
 from bokslut.sources.columns_totals import Totals, total_message
 from bokslut.sources.rows import shown
@@ -27,7 +28,7 @@ from bokslut.sources.rows import shown
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bokslut.ledger.frames import Frames
+    from bokslut.ledger.ledger import Reading
     from bokslut.sources.columns import Columns
     from bokslut.sources.interface import ReadOptions, SourceFile
     from bokslut.sources.rows import Grid, Row
@@ -49,35 +50,14 @@ def read_rows(grid: Grid, file: SourceFile, options: ReadOptions, form: str) -> 
     by_line = {row.line: row for row in rows}
     stated = prove_balances(booking.balances, reader, lambda lines: [by_line[line] for line in lines])
     frames = booking.frames
-    return reading_of(reader, file, options, form, Booked(frames.build(stated), frames.entry_count, frames.posting_count))
+    return finish(reader, file, options, form, Booked(frames.build(stated), frames.entry_count, frames.posting_count))
 
 
-class Booked(NamedTuple):
-    """What was booked: frames, how many entries and how many postings."""
-
-    frames: Frames
-    entries: int
-    postings: int
-
-
-def reading_of(reader: RowReader, file: SourceFile, options: ReadOptions, form: str, booked: Booked) -> Reading:
+def finish(reader: RowReader, file: SourceFile, options: ReadOptions, form: str, booked: Booked) -> Reading:
     """Return what was read, with the finding that a file without postings is."""
-    if not booked.postings and reader.lost_line is None:
-        message = Words("Filen har inga konteringar.", "The file has no postings.")
-        reader.lose(kinds.NO_ROWS, reader.header, None, message)
-    info = SourceInfo(
-        path=file.path,
-        format=form,
-        sha256=file.sha256,
-        encoding=reader.grid.encoding,
-        encoding_declared=options.encoding,
-        currency=options.currency,
-        entries=booked.entries,
-        postings=booked.postings,
-        sheet=reader.grid.sheet,
-    )
-    findings = tuple(sorted(blame_entries(reader.findings, booked.frames), key=lambda finding: finding.sort_key()))
-    return Reading(info, booked.frames, findings, complete=reader.lost_line is None)
+    if not booked.postings:
+        report_empty(reader, Words("Filen har inga konteringar.", "The file has no postings."))
+    return reading_of(reader, file, options, form, booked)
 
 
 class _Booking:

@@ -13,7 +13,7 @@ from bokslut.model.words import Words
 from bokslut.sources.columns_amounts import AmountColumns, amount_of
 from bokslut.sources.columns_dates import DateColumn, date_of
 from bokslut.sources.columns_known import ACCOUNT, SIDES
-from bokslut.sources.columns_rows import side_of
+from bokslut.sources.columns_posted import side_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
@@ -9,11 +10,10 @@ import polars as pl
 from bokslut.model.printed import DASHES
 from bokslut.sources.columns_amounts import AmountColumns, OpenAmounts
 from bokslut.sources.columns_dates import DateColumn, OpenDates
-from bokslut.sources.columns_rows import Evidence
 from bokslut.sources.columns_texts import distinct, with_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bokslut.sources.cells import Cells
     from bokslut.sources.columns import Columns
@@ -33,6 +33,27 @@ _DECIMALS = r"[.,]([0-9]{1,2})[-)]?$"
 #: With as many characters no öre passes what 64 bits hold, and no text is longer than an amount may be.
 _USUAL_MAX = 18
 _MARKS = {",": r",[0-9]{1,2}[-)]?$", ".": r"\.[0-9]{1,2}[-)]?$"}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What only a file's columns tell together: the decimal mark, and whether the day or the month comes first."""
+
+    amounts: AmountColumns
+    #: By canonical column: date, and registered where there is one.
+    dates: Mapping[str, DateColumn]
+
+    @property
+    def asked(self) -> bool:
+        """Whether something was read that the rest of the file, not yet read, may tell otherwise."""
+        return self.amounts.asked or any(column.asked for column in self.dates.values())
+
+
+def evidence_of(rows: Sequence[Row], columns: Columns) -> Evidence:
+    """Return what the rows of a file tell together."""
+    cells = columns.amount_cells()
+    amounts = AmountColumns(row.text(cell) for row in rows if not row.broken for cell in cells if cell not in row.numbers)
+    return Evidence(amounts, {name: DateColumn(row.text(columns.cells[name]) for row in rows) for name in columns.date_names()})
 
 
 def open_evidence(columns: Columns) -> Evidence:

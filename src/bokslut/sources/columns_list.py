@@ -10,22 +10,21 @@ from typing import TYPE_CHECKING
 
 from bokslut.ledger.balances import is_balance_account
 from bokslut.ledger.frames import build_frames, pack_place
-from bokslut.ledger.ledger import Reading
-from bokslut.model.source import SourceInfo
 from bokslut.model.words import Words
-from bokslut.sources import columns_findings as kinds
 from bokslut.sources.columns import AMOUNTS, CLOSING, OPENING, resolve
 from bokslut.sources.columns_amounts import AmountColumns
 from bokslut.sources.columns_balances import begins_at_zero
 from bokslut.sources.columns_known import ACCOUNT, ACCOUNT_DIGITS_MIN
 from bokslut.sources.columns_proof import difference, report_later
 from bokslut.sources.columns_reader import CellReader
+from bokslut.sources.columns_reading import Booked, reading_of, report_empty
 from bokslut.sources.columns_stated_findings import ACCOUNT_TWICE, BALANCE_DIFFERS, BALANCE_UNREADABLE, TOTAL_DIFFERS
 from bokslut.sources.columns_totals import is_page_line, is_result_label, is_total_label, total_message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bokslut.ledger.ledger import Reading
     from bokslut.sources.interface import ReadOptions, SourceFile
     from bokslut.sources.rows import Grid, Row
 
@@ -184,20 +183,11 @@ class _ListReader:
     def reading(self, file: SourceFile, options: ReadOptions, form: str) -> Reading:
         """Return what was read, with the finding that a list without accounts is."""
         cells = self._cells
-        if not self._accounts and cells.lost_line is None:
-            cells.lose(kinds.NO_ROWS, cells.header, None, Words("Filen har inga saldon.", "The file has no balances."))
+        if not self._accounts:
+            report_empty(cells, Words("Filen har inga saldon.", "The file has no balances."))
         later = [account for account, (_, amounts) in self._accounts.items() if amounts.get(OPENING) and begins_at_zero(account)]
         if later:
             report_later(cells, self._accounts[later[0]][0], later[0])
-        info = SourceInfo(
-            path=file.path,
-            format=form,
-            sha256=file.sha256,
-            encoding=cells.grid.encoding,
-            encoding_declared=options.encoding,
-            currency=options.currency,
-            sheet=cells.grid.sheet,
-        )
         stated = [
             row
             for account, (listed, amounts) in self._accounts.items()
@@ -214,8 +204,7 @@ class _ListReader:
             },
             stated=_columns(stated),
         )
-        findings = tuple(sorted(cells.findings, key=lambda finding: finding.sort_key()))
-        return Reading(info, frames, findings, complete=cells.lost_line is None)
+        return reading_of(cells, file, options, form, Booked(frames))
 
 
 def _stated(account: str, line: int, amounts: Mapping[str, int]) -> list[dict[str, object]]:

@@ -11,7 +11,7 @@ from bokslut.sources.columns import AMOUNTS, BALANCE, SIDE
 from bokslut.sources.columns_evidence import plain_ore
 from bokslut.sources.columns_groups import teller
 from bokslut.sources.columns_known import ACCOUNT
-from bokslut.sources.columns_rows import Posted, is_currency, parts_of, series_and_number, side_of
+from bokslut.sources.columns_posted import Posted, is_currency, parts_of, series_and_number, side_of
 from bokslut.sources.columns_texts import as_texts, by_distinct, changes, distinct, repeating, texts_by_distinct, with_codes
 from bokslut.sources.columns_totals import number_stand
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bokslut.sources.cells import Cells
     from bokslut.sources.columns import Columns
     from bokslut.sources.columns_dates import DateColumn
-    from bokslut.sources.columns_rows import Evidence
+    from bokslut.sources.columns_evidence import Evidence
 
 #: Texts of a posted row that are kept as they stand.
 _TEXTS = ("text", "quantity", "signature")

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from bokslut.ledger.frames import Frames
     from bokslut.model.finding import Finding
-    from bokslut.sources.columns_balances import AccountBalances, Balance, Balances
+    from bokslut.sources.columns_balances import AccountBalances, Balances
+    from bokslut.sources.columns_course import Balance
     from bokslut.sources.columns_reader import CellReader
     from bokslut.sources.columns_rows import RowReader
     from bokslut.sources.rows import Row

@@ -14,13 +14,15 @@ from bokslut.model.words import Words
 from bokslut.sources.columns import is_list, resolve
 from bokslut.sources.columns_assembly import Assembly, sums_between
 from bokslut.sources.columns_balances import BalanceRow, Balances
-from bokslut.sources.columns_booking import Booked, read_rows, reading_of, report_dates, report_registered
+from bokslut.sources.columns_booking import finish, read_rows, report_dates, report_registered
 from bokslut.sources.columns_evidence import evidence_by_columns, note_rows, open_evidence
 from bokslut.sources.columns_groups import Groups
 from bokslut.sources.columns_list import read_list
 from bokslut.sources.columns_plain import as_written, exact_rows, plain_rows
+from bokslut.sources.columns_posted import Posted, Stated
 from bokslut.sources.columns_proof import prove_balances
-from bokslut.sources.columns_rows import Posted, RowReader, Stated
+from bokslut.sources.columns_reading import Booked
+from bokslut.sources.columns_rows import RowReader
 from bokslut.sources.columns_stated_findings import TOTAL_DIFFERS
 from bokslut.sources.columns_totals import Totals, total_message
 
@@ -51,7 +53,7 @@ def read_columns(source: ColumnGrid, file: SourceFile, options: ReadOptions, for
         evidence = evidence_by_columns(source.telling_parts(columns, header), columns)
         booking = _booked(source, RowReader(source.grid, columns, options.currency, header, evidence), told)
         assert booking is not None, "all of a file leaves nothing to ask"
-    return reading_of(booking.reader, file, options, form, booking.finish())
+    return finish(booking.reader, file, options, form, booking.finish())
 
 
 def _progress(file: SourceFile, options: ReadOptions) -> Callable[[float], None]:
