@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import io
 import random
 import tempfile
+import zipfile
 from pathlib import Path
 
 import zstandard
@@ -36,7 +38,7 @@ def run_packed(data: bytes) -> None:
         hold(len(found.sha256) == 64, "a digest that is none")
         _ = found.data
     if data:
-        for packed in (gzip.compress(data, 1, mtime=0), zstandard.ZstdCompressor(level=1).compress(data)):
+        for packed in (gzip.compress(data, 1, mtime=0), zstandard.ZstdCompressor(level=1).compress(data), _zipped(data)):
             hold(from_bytes("x", packed).data == data, "what was packed comes out otherwise")
 
 
@@ -51,7 +53,19 @@ def repack(data: bytes, most: int, seed: int) -> bytes:
     if what == 2:
         return (data + chosen.choice((data, bytes(7), b"\x1f\x8b", b"\x28\xb5\x2f\xfd")))[:most]
     inside = flip(data[10:], most, seed + 1)
-    return (gzip.compress(inside, 1, mtime=0) if chosen.randrange(2) else zstandard.ZstdCompressor(level=1).compress(inside))[:most]
+    packings = (
+        lambda: gzip.compress(inside, 1, mtime=0),
+        lambda: zstandard.ZstdCompressor(level=1).compress(inside),
+        lambda: _zipped(inside),
+    )
+    return chosen.choice(packings)()[:most]
+
+
+def _zipped(data: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("x", data)
+    return stream.getvalue()
 
 
 def run_any(data: bytes) -> None:
@@ -170,9 +184,9 @@ TARGETS = (
     Target("pack", "a rule pack read, merged and proven", run_pack, _TOML, _TEXT, ("ledgers/faults/*/rules.toml",), 2500),
     Target(
         "packed",
-        "gzip and zstd: whole, damaged, cut off, several after each other",
+        "gzip, zstd and ZIP: whole, damaged, cut off, several after each other",
         run_packed,
-        (b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"),
+        (b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"),
         repack,
         (),
         400,

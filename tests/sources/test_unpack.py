@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import tracemalloc
+import zipfile
 import zlib
 
 import pytest
@@ -53,6 +55,74 @@ def test_zstd_too():
         assert "avhuggen" in refused(packed[:end]) or "skadad" in refused(packed[:end])
     bomb = zst.ZstdCompressor(level=19).compress(bytes(300_000_000))
     assert "gånger större" in refused(bomb)
+
+
+def archive(*members: tuple[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", method) as packing:
+        for name, data in members:
+            packing.writestr(name, data)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_an_archive_of_one_file_is_read_as_that_file(tmp_path, method):
+    data = archive(("export/", b""), ("export/Bok 2025.se", SIE), ("__MACOSX/export/._Bok 2025.se", b"x"), method=method)
+    path = tmp_path / "bok.se.zip"
+    path.write_bytes(data)
+    assert expand([tmp_path]) == (str(path),)
+    reading = read_ledger(load(path))
+    assert (reading.info.entries, reading.info.sha256) == (1, hashlib.sha256(data).hexdigest())
+    assert from_bytes("-", data).data == SIE
+
+
+def test_a_large_archive_is_unpacked_to_disk(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "HELD_MAX", 1000)
+    path = tmp_path / "bok.zip"
+    path.write_bytes(archive(("bok.se", SIE + b"#PROSA x\r\n" * 1000), method=zipfile.ZIP_STORED))
+    file = load(path)
+    assert file.location is not None
+    assert file.location != path
+    assert read_ledger(file).info.entries == 1
+
+
+def test_archives_of_none_or_several_and_workbooks_are_left_as_they_are():
+    sheet = ("[Content_Types].xml", b"<x/>")
+    for members in ((), (("a.se", SIE), ("b.se", SIE)), (sheet,), (sheet, ("xl/workbook.xml", b"")), (("Index.iwa", b""),)):
+        data = archive(*members)
+        assert from_bytes("x", data).data == data
+
+
+def test_damaged_archives_are_refused():
+    data = archive(("bok.se", SIE), method=zipfile.ZIP_STORED)
+    changed = bytearray(data)
+    changed[data.index(b"#VER")] = ord("x")
+    assert "skadad" in refused(bytes(changed))
+    password = bytearray(data)
+    for start, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        password[data.index(start) + flags] |= 1
+    assert "lösenord" in refused(bytes(password))
+    assert "sätt" in refused(archive(("bok.se", SIE), method=zipfile.ZIP_LZMA))
+    assert "tom" in refused(archive(("bok.se", b"")))
+
+
+@given(st.data())
+def test_property_any_damage_to_an_archive_is_told_or_harmless(data):
+    whole = archive(("bok.se", SIE))
+    content = bytearray(whole)
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.none() | st.integers(1, len(content)))
+    try:
+        found = from_bytes("bok.zip", bytes(content[:cut])).data
+    except UnreadableError:
+        return
+    assert found in (SIE, bytes(content[:cut]))
+
+
+def test_an_archive_is_held_to_the_limits():
+    assert "gånger större" in refused(archive(("bok.se", bytes(60_000_000))))
+    assert "1\u00a0000 byte uppackad" in refused(archive(("bok.se", b"#FLAGGA 0\n" * 200)), Limits(bytes=1000))
 
 
 def test_without_zstandard_the_remedy_is_named(monkeypatch):

@@ -23,7 +23,7 @@ from bokslut.sources.partitioned import is_partitioned, load_parts
 from bokslut.sources.registry import detect
 from bokslut.sources.sourcefile import CHECK_PATH, HELD_MAX, OnDisk, SourceFile, changed, unreadable, why_not
 from bokslut.sources.unpack import SUFFIXES as PACKED_SUFFIXES
-from bokslut.sources.unpack import is_packed, unpack
+from bokslut.sources.unpack import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,9 +40,6 @@ TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet", ".arrow"
 
 #: What a path without a single letter is called.
 _NO_NAME = "””"
-
-#: Bytes by which a packed file is told.
-_START = 16
 
 
 def load(path: str | Path, shown: str | None = None, limits: Limits = DEFAULT) -> SourceFile:
@@ -65,7 +62,7 @@ def load(path: str | Path, shown: str | None = None, limits: Limits = DEFAULT) -
             # A pipe has no size, can be read only once, and is written while it is read.
             is_regular = stat.S_ISREG(before.st_mode)
             is_large = is_regular and before.st_size > HELD_MAX
-            data = stream.read(_START if is_large else limits.bytes + 1)
+            data = b"" if is_large else stream.read(limits.bytes + 1)
             after = os.fstat(stream.fileno())
     except (OSError, ValueError) as error:
         raise _why_not(name, Path(path), error) from None
@@ -74,12 +71,11 @@ def load(path: str | Path, shown: str | None = None, limits: Limits = DEFAULT) -
         raise changed(name)
     if not is_large:
         return from_bytes(name, data, limits)
-    file = SourceFile(name, disk=found)
-    return _unpacked(file, limits) if is_packed(data) else file
+    return _unpacked(SourceFile(name, disk=found), limits)
 
 
 def from_bytes(name: str, data: bytes, limits: Limits = DEFAULT) -> SourceFile:
-    """Take bytes that are already read, from standard input for instance (`-`), and unpack gzip and zstd.
+    """Take bytes that are already read, from standard input for instance (`-`), and unpack them where they are packed.
 
     Raises UnreadableError for none or too many, and for what cannot be unpacked.
     """
@@ -87,17 +83,19 @@ def from_bytes(name: str, data: bytes, limits: Limits = DEFAULT) -> SourceFile:
         raise _too_large(name, limits)
     if not data:
         raise unreadable(name, _EMPTY, _EXPORT)
-    file = SourceFile(name, data)
-    return _unpacked(file, limits) if is_packed(data) else file
+    return _unpacked(SourceFile(name, data), limits)
 
 
 def _unpacked(file: SourceFile, limits: Limits) -> SourceFile:
-    """Unpack a file: into memory, or into a file of its own, which goes when the SourceFile does, where it is large."""
+    """Unpack a file that is packed: into memory, or into a file of its own, which goes when the SourceFile does, where it is large."""
+    inside = unpacked(file, limits)
+    if inside is None:
+        return file
     parts: list[bytes] = []
     size = 0
     out: BinaryIO | None = None
     with ExitStack() as stack:
-        for part in unpack(file.path, file.chunks(), file.size, limits):
+        for part in inside:
             parts.append(part)
             size += len(part)
             if size > HELD_MAX:
@@ -110,9 +108,9 @@ def _unpacked(file: SourceFile, limits: Limits) -> SourceFile:
         out.close()
         stack.pop_all()
     aside = Path(out.name)
-    inside = SourceFile(file.path, disk=OnDisk.at(aside, aside.stat()), sha256=file.sha256)
-    weakref.finalize(inside, aside.unlink, missing_ok=True)
-    return inside
+    whole = SourceFile(file.path, disk=OnDisk.at(aside, aside.stat()), sha256=file.sha256)
+    weakref.finalize(whole, aside.unlink, missing_ok=True)
+    return whole
 
 
 def _put_aside(name: str, stack: ExitStack) -> BinaryIO:

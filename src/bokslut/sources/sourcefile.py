@@ -7,6 +7,7 @@ file is no longer the one that was first looked at.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -130,6 +131,15 @@ class SourceFile:
                 self._hold_to(os.fstat(stream.fileno()))
         except OSError as error:
             raise why_not(self.path, error) from None
+
+    @contextmanager
+    def stream(self) -> Iterator[BinaryIO]:
+        """Open the bytes, wherever they are, to be read in any order."""
+        if self._data is not None:
+            yield io.BytesIO(self._data)
+            return
+        with self.opened() as stream:
+            yield stream
 
     def verify(self) -> None:
         """Raise UnreadableError when the file on disk is no longer the one that was loaded."""
