@@ -14,12 +14,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bokslut import manuals
 from bokslut.closefile import CloseFile
 from bokslut.config import load_request
 from bokslut.model.errors import UsageError
 from bokslut.model.finding import Severity
 from bokslut.model.money import unit
 from bokslut.model.period import FiscalYear, Period
+from bokslut.packs.load import PackRef, load_book, shipped_names
 from bokslut.request import Accept, CloseRequest, find_close
 from bokslut.tomlfile import read_toml
 
@@ -172,6 +174,12 @@ reason = "rapporten avrundar"
         ('[[ledger]]\npath = ""\n', "bokslut.toml:5:8: This may not be empty"),
         ('[[ledger]]\npath = "a"\nencoding = "utf9"\n', "bokslut.toml:6:12: Unknown encoding “utf9”"),
         ('[[ledger]]\npath = "a.se"\n[[ledger]]\npath = "./a.se"\n', "bokslut.toml:7:8: The file a.se is already here"),
+        (
+            '[[ledger]]\npath = "a.xlsx"\nsheet = "x"\n[[ledger]]\npath = "a.xlsx"\nsheet = "x"\n',
+            "bokslut.toml:8:8: The file a.xlsx is already here",
+        ),
+        ('[[ledger]]\npath = "a.xlsx"\nsheet = "x"\n[[ledger]]\npath = "a.xlsx"\n', "bokslut.toml:8:8: The file a.xlsx is already here"),
+        ('[[ledger]]\npath = "a"\nencoding = "hex"\n', "bokslut.toml:6:12: Unknown encoding “hex”"),
         ("[[ledger]]\n", "bokslut.toml:4:1: A ledger is either path (a file), query or query_file (a query to a database)"),
         (
             '[[ledger]]\npath = "a.se"\nquery = "select 1"\nconnection = "env:A"\n',
@@ -375,3 +383,12 @@ def test_reading_a_close_and_its_rules_loads_no_frames_and_no_spreadsheets(root:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_every_code_that_the_close_itself_can_make_may_be_accepted(tmp_path):
+    rules = {rule.code for name in shipped_names() for rule in load_book([PackRef(name)])[0].rules}
+    codes = sorted({each.code for each in manuals.explanations()} - rules)
+    assert {"LED001", "ACC001", "SIE001", "CSV001"} <= {*codes}
+    accepts = "".join(f'[[accept]]\ncode = "{code}"\nreason = "x"\nby = "y"\n' for code in codes)
+    (tmp_path / "bokslut.toml").write_text(f'schema = "bokslut/close@1"\n[entity]\nname = "x"\n{accepts}', encoding="utf-8")
+    assert [accept.code for accept in load_request(tmp_path / "bokslut.toml").accepts] == codes

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bokslut.close import close
 from bokslut.config import load_request
+from bokslut.exporting import export_ledger
+from bokslut.exports.interface import ExportOptions
 from bokslut.model.errors import UnreadableError
 
 if TYPE_CHECKING:
@@ -52,3 +55,20 @@ def test_a_folder_without_ledgers_is_an_error_that_says_what_was_looked_for(fold
     (folder / "bokslut.toml").write_text(CLOSE + COLUMNS, encoding="utf-8")
     with pytest.raises(UnreadableError, match=r"\.csv"):
         sources(folder)
+
+
+def test_ledgers_printed_month_by_month_go_on_from_each_other(folder: Path) -> None:
+    """Each opens at what the one before closed at: of all, the first opening and the last closing are the year's."""
+    grouped = COLUMNS.replace(" }", ', text = "Text", balance = "Saldo" }') + 'grouped = "account"\n'
+    (folder / "bokslut.toml").write_text(CLOSE + grouped + '[rules]\npacks = ["ledger"]\n', encoding="utf-8")
+    for month, opening in enumerate((1000, 800, 600), 1):
+        rows = "Konto;Datum;Nr;Text;Belopp;Saldo\n"
+        for account, ore, sign in (("1930", opening, 1), ("2440", -opening, -1)):
+            rows += f"{account} x;;;;;\n;;;Ingående balans;;{ore},00\n"
+            rows += f";2025-{month:02d}-15;{month};t;{-200 * sign},00;{ore - 200 * sign},00\n;;;Utgående balans;;{ore - 200 * sign},00\n"
+        (folder / "exports" / f"{month:02d}.csv").write_text(rows, encoding="utf-8")
+    result = close(load_request(folder / "bokslut.toml"))
+    assert [(finding.code, finding.subject) for finding in result.findings] == []
+    data = export_ledger([str(folder)], "sie4", ExportOptions(created=dt.date(2026, 1, 15), version="1")).data
+    balances = [line for line in data.decode("cp437").split("\r\n") if line[:3] in {"#IB", "#UB"}]
+    assert balances == ["#IB 0 1930 1000.00", "#UB 0 1930 400.00", "#IB 0 2440 -1000.00", "#UB 0 2440 -400.00"]

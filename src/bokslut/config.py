@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import datetime as dt
 import re
 from pathlib import Path, PurePosixPath
@@ -20,9 +19,10 @@ from bokslut.packs.load import PackRef, load_book, unreadable
 from bokslut.packs.rulebook import Adjustment, RuleBook
 from bokslut.packs.selectors import selector_problems
 from bokslut.request import NAME_OR_MAKE, Accept, CloseRequest, LedgerSpec, reachable
+from bokslut.sources.encoding import is_encoding, unknown_encoding
 from bokslut.sources.interface import ReadOptions, TableSpec
 from bokslut.tomlfile import TomlDocument, read_toml
-from bokslut.validation import in_file_order, meant, unknown, validate
+from bokslut.validation import in_file_order, unknown, validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 MONTHS_MAX = 18
 
 #: Findings of readers and of the close itself have codes too, and may be accepted.
-_READER_CODE = re.compile(r"(?:SIE|CSV|XLS|TAB|SRC|ACC|REG)\d{3}\Z")
+_READER_CODE = re.compile(r"(?:SIE|CSV|XLS|TAB|SRC|LED|ACC|REG)\d{3}\Z")
 
 
 def load_request(path: Path, limits: Mapping[str, int] | None = None) -> CloseRequest:
@@ -163,7 +163,8 @@ class _Reading:
         return Period(FiscalYear(start, end), through)
 
     def _ledgers(self, key: str, sections: Sequence[LedgerSection]) -> Iterator[LedgerSpec]:
-        seen: dict[str, int] = {}
+        #: The sheets that are named of each file; a file without one is all of it.
+        seen: dict[str, set[str | None]] = {}
         for number, section in enumerate(sections):
             at: KeyPath = (key, number)
             query, problems = QuerySection(self._document, at, section, self._folder).query()
@@ -173,9 +174,9 @@ class _Reading:
             path = self._path(section.path, (*at, "path")) if section.path is not None else f"{section.connection}"
             if query is not None and path in seen:
                 path += f"#{number + 1}"
-            elif section.sheet is None and path in seen:
+            elif path in seen and (section.sheet is None or seen[path] & {section.sheet, None}):
                 self._report((*at, "path"), Words(f"Filen {path} står redan här", f"The file {path} is already here"))
-            seen[path] = number
+            seen.setdefault(path, set()).add(section.sheet)
             self._encoding(section.encoding, (*at, "encoding"))
             options = ReadOptions(
                 encoding=section.encoding,
@@ -235,14 +236,8 @@ class _Reading:
         return str(PurePosixPath(path))
 
     def _encoding(self, name: str | None, at: KeyPath) -> None:
-        if name is None:
-            return
-        try:
-            codecs.lookup(name)
-        except (LookupError, ValueError):
-            known = ("utf-8", "cp437", "cp1252", "iso-8859-1")
-            message = Words(f"Okänd teckenkodning ”{name}”", f"Unknown encoding “{name}”")
-            self._report(at, message, meant(name, known))
+        if name is not None and not is_encoding(name):
+            self._report(at, *unknown_encoding(name))
 
     def _regulation(self, section: RegulationSection) -> RegulationSpec | None:
         at: KeyPath = ("regulation",)

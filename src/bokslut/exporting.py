@@ -90,12 +90,12 @@ def _refuse_strangers(sources: Sequence[SourceInfo]) -> None:
     """Refuse files that are no one ledger: of several years or currencies, or the same file twice."""
     first = sources[0]
     year = (first.years or {}).get(0)
-    known = {first.sha256: first.path}
+    known = {(first.sha256, first.sheet): _named(first)}
     problems = []
     for other in sources[1:]:
         theirs = (other.years or {}).get(0)
-        if other.sha256 in known:
-            same = known[other.sha256]
+        if (other.sha256, other.sheet) in known:
+            same = known[other.sha256, other.sheet]
             message = Words(f"Filen är samma som {same}.", f"The file is the same as {same}.")
         elif year is not None and theirs is not None and year != theirs:
             message = Words(
@@ -108,12 +108,16 @@ def _refuse_strangers(sources: Sequence[SourceInfo]) -> None:
                 f"The file is in {other.currency}, but {first.path} in {first.currency}.",
             )
         else:
-            known[other.sha256] = other.path
+            known[other.sha256, other.sheet] = _named(other)
             continue
         remedy = Words("Exportera filerna var för sig.", "Export the files one by one.")
         problems.append(Problem(message, Place(other.path), remedy))
     if problems:
         raise RefusedError(*problems)
+
+
+def _named(info: SourceInfo) -> str:
+    return info.path if info.sheet is None else f"{info.path} ({info.sheet})"
 
 
 def _refuse_damaged(path: str, findings: Iterable[Finding], *, complete: bool) -> None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bokslut.ledger.ledger import Ledger, Reading, build_ledger
 from bokslut.model.errors import BokslutError, Problem, UnreadableError, UsageError
 from bokslut.model.finding import Finding, FindingKind, Manual, Severity
-from bokslut.model.paths import is_folder
+from bokslut.model.paths import is_folder, seen_from
 from bokslut.model.place import Place
 from bokslut.model.table import Line, Table
 from bokslut.model.words import Words
+from bokslut.sources.columns_stated_findings import OPENING_OF_PERIOD
 from bokslut.sources.files import SUFFIXES, TABLE_SUFFIXES, inside, is_pattern, load, matching, read_ledger
 from bokslut.sources.partitioned import is_partitioned
 from bokslut.statements.build import line_role
@@ -123,7 +123,7 @@ def _told(readings: Sequence[Reading]) -> Iterator[Finding]:
     """Give what was found in the files of one year. That one begins later than the year is nothing where another has its opening."""
     has_opening = any("IB" in reading.frames.stated.get_column("record") for reading in readings)
     for reading in readings:
-        yield from (finding for finding in reading.findings if not (has_opening and finding.name == "opening-of-later-period"))
+        yield from (finding for finding in reading.findings if not (has_opening and finding.code == OPENING_OF_PERIOD.code))
 
 
 def _read_ledgers(request: CloseRequest, specs: Sequence[LedgerSpec], files: list[SourceFile], faults: _Faults) -> list[Reading]:
@@ -148,10 +148,10 @@ def _paths(request: CloseRequest, spec: LedgerSpec, faults: _Faults) -> Sequence
     path = request.file(spec.path)
     with faults.collected():
         if spec.query is None and is_pattern(path):
-            return [os.path.relpath(each, request.folder) for each in matching(path)]
+            return [seen_from(request.folder, each) for each in matching(path)]
         if spec.query is None and is_folder(path) and not is_partitioned(path):
             found = inside(path, TABLE_SUFFIXES if spec.options.columns else SUFFIXES)
-            return [os.path.relpath(each, request.folder) for each in found]
+            return [seen_from(request.folder, each) for each in found]
         return (spec.path,)
     return ()
 

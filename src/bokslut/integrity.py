@@ -89,14 +89,16 @@ def _read_as_suggested(file: SourceFile, options: ReadOptions) -> Reading:
     return read_ledger(file, told, suggestion.format)
 
 
-def suggest_files(paths: Sequence[str], stdin: bytes | None = None, limits: Mapping[str, int] | None = None) -> tuple[Suggestion, ...]:
-    """Propose how to read each file: its sheet, columns and encoding.
+def suggest_files(
+    paths: Sequence[str], stdin: bytes | None = None, limits: Mapping[str, int] | None = None, *, encoding: str | None = None
+) -> tuple[Suggestion, ...]:
+    """Propose how to read each file: its sheet, columns and encoding, unless that is forced.
 
     Raises UnreadableError for what is no ledger file.
     """
     from bokslut.sources.proposing import suggest_file
 
-    options = ReadOptions(limits=DEFAULT.raised(limits or {}))
+    options = ReadOptions(encoding, limits=DEFAULT.raised(limits or {}))
     return tuple(suggest_file(_file(path, stdin, options), options) for path in expand(paths))
 
 

@@ -171,9 +171,7 @@ def _syntax_problem(path_shown: str, text: str, said: str) -> Problem:
     lines = text.split("\n")
     line = int(found.group(2)) if found and found.group(2) else len(lines)
     column = int(found.group(3)) if found and found.group(3) else len(lines[-1]) + 1
-    words = next(
-        (ours for theirs, ours in _SYNTAX if reason.startswith(theirs)), Words("Det här är inte giltig TOML", "This is not valid TOML")
-    )
+    words = next((ours for theirs, ours in _SYNTAX if reason.startswith(theirs)), _INVALID)
     at = lines[line - 1][column - 1 : column]
     if reason.startswith(("Expected '=' after", "Invalid initial", "Invalid statement")) and at.isalpha() and not at.isascii():
         words = _NOT_ASCII

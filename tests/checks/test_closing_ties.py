@@ -84,6 +84,19 @@ def test_every_posting_counts_but_those_of_another_declared_year_property(
     }
 
 
+def test_of_parts_of_a_year_the_last_says_what_accounts_end_at() -> None:
+    """Each part opens at the year's beginning; an account that is zero at its end has no row in the last."""
+    openings = [("IB", 0, "1930", 5_000), ("IB", 0, "2081", -5_000)]
+    january = File(
+        [entry("A 1", day(1), ("1930", 100), ("2611", -100))],
+        [*openings, ("UB", 0, "1930", 5_100), ("UB", 0, "2081", -5_000), ("UB", 0, "2611", -100)],
+    )
+    june = File([entry("A 2", day(6), ("1930", -100), ("2611", 100))], [*openings, ("UB", 0, "1930", 5_000), ("UB", 0, "2081", -5_000)])
+    assert check(RULE, books_of(january, june)).outcome is Outcome.OK
+    wrong = File(june.entries, [*june.stated, ("UB", 0, "2611", -1)])
+    assert subjects(check(RULE, books_of(january, wrong))) == ["2611"]
+
+
 def test_an_account_without_a_row_counts_as_zero() -> None:
     sale = entry("A 1", day(1), ("1930", 100), ("3000", -100))
     result = check(RULE, books_of(File([sale], [("UB", 0, "1930", 100), ("RES", 0, "4010", 0)])))

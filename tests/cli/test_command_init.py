@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -50,6 +51,24 @@ def test_a_new_close_of_a_table_is_ready_to_run(call, tmp_path, language):
     assert (spec.path, spec.options.grouped, spec.options.columns["balance"]) == ("../export.csv", "account", "Saldo")
     assert str(load_request(tmp_path / "ny" / "bokslut.toml").period.fiscal_year.end) == "2025-12-31"
     assert call("close", tmp_path / "ny").code == 0
+
+
+def test_names_that_are_not_utf_8(call, tmp_path):
+    """A folder's is left out; a ledger's must be written."""
+    folder = tmp_path / os.fsdecode(b"f\xf6retag")
+    try:
+        folder.mkdir()
+    except OSError:
+        pytest.skip("this file system has names in UTF-8 only")
+    assert call("init", folder).code == 0
+    assert load_request(folder / "bokslut.toml").entity == "bokslut"
+    ledgers = tmp_path / "ny"
+    ledgers.mkdir()
+    (ledgers / os.fsdecode(b"b\xf6k.se")).write_bytes(b"#FLAGGA 0")
+    ended = call("init", ledgers)
+    assert ended.code == 2
+    assert "UTF-8" in ended.err
+    assert not (ledgers / "bokslut.toml").exists()
 
 
 def test_a_new_close_of_a_sie_file_knows_whose_it_is(call, tmp_path, good):

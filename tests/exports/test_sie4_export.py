@@ -170,6 +170,23 @@ def test_two_files_that_disagree_on_a_balance_are_not_joined():
         export("sie4").render(build_ledger([one, other]), OPTIONS)
 
 
+def test_parts_of_a_year_are_joined_by_the_first_opening_and_the_last_closing():
+    """An account that is zero at the year's end is in the first part only: what that part states of it is no longer so."""
+    head = "#FLAGGA 0\n#SIETYP 4\n#RAR 0 20250101 20251231\n#IB 0 1930 100.00\n#IB 0 2081 -100.00\n"
+    parts = [
+        f'{head}{ends}#VER A {number} {day} "x"\n{{\n#TRANS 1930 {{}} {sign}5.00\n#TRANS 2611 {{}} {other}5.00\n}}\n'
+        for ends, number, day, sign, other in (
+            ("#UB 0 1930 105.00\n#UB 0 2081 -100.00\n#UB 0 2611 -5.00\n", 1, "20250131", "", "-"),
+            ("#UB 0 1930 100.00\n#UB 0 2081 -100.00\n", 2, "20250831", "-", ""),
+        )
+    ]
+    one, other = (read_ledger(from_bytes(f"{number}.se", part.encode())) for number, part in enumerate(parts))
+    data = export("sie4").render(build_ledger([one, other]), OPTIONS).data.decode("cp437")
+    assert [line for line in data.split("\r\n") if line.startswith("#UB")] == ["#UB 0 1930 100.00", "#UB 0 2081 -100.00"]
+    with pytest.raises(RefusedError):
+        export("sie4").render(build_ledger([other, one]), OPTIONS)
+
+
 def test_the_associations_sie_5_sample_is_the_same_ledger_in_sie_4(shared):
     before = read_ledger(load(shared / "corpus" / "sie" / "Sample.sie"))
     after = read_ledger(from_bytes("ut.se", export("sie4").render(build_ledger([before]), OPTIONS).data))

@@ -34,6 +34,19 @@ def test_swedish_and_english_headings_are_known():
     assert suggest_mapping([]) == {}
 
 
+def test_a_lone_side_is_no_amount():
+    """Pasted, the mapping must be one that says what it lacks."""
+    assert suggest_mapping(["Konto", "Datum", "Vernr", "Debet"]) == {"account": "Konto", "date": "Datum", "number": "Vernr"}
+    with pytest.raises(UsageError) as caught:
+        resolve(open_text(text_file("Konto;Datum;Nr;Debet\n1930;2022-01-31;1;1\n")), {"account": "Konto", "date": "Datum", "number": "Nr"})
+    assert 'amount = "…"' in caught.value.problems[0].remedy.sv
+
+
+def test_an_account_is_no_amount_in_any_case():
+    with pytest.raises(UsageError, match="account and amount cannot be one column"):
+        resolve(open_text(text_file("Konto;Datum;Nr;Belopp\n1930;2022-01-31;1;1\n")), MAPPING | {"amount": "KONTO"})
+
+
 def test_the_headings_are_found_below_a_title_in_any_case():
     grid = open_text(text_file("Huvudbok;;;\n;;;\nkonto;DATUM;Nr;Belopp\n1930;2022-01-31;1;1\n"))
     columns, header, rows = resolve(grid, MAPPING)

@@ -282,6 +282,15 @@ def test_balances_under_a_heading_that_is_not_declared_are_told() -> None:
     assert 'balance = "Saldo"' in reading.findings[0].remedy.sv
 
 
+@pytest.mark.parametrize(
+    "written", ["1 000,00", "1 000,00 kr", "kr 1 000,00", "+1 000,00", "\u20111 000,00", "0,50", "1 000,5", "1 000,005"]
+)
+def test_an_opening_in_a_column_that_is_not_declared_is_told_however_it_is_written(written: str) -> None:
+    text = f"Konto;Vernr;Datum;Text;Debet;Kredit;Rest\n1930 Bank;;;;;;\n;;;Ingående balans;;;{written}\n;A1;2025-01-15;x;100,00;;\n"
+    columns = {"account": "Konto", "number": "Vernr", "date": "Datum", "text": "Text", "debit": "Debet", "credit": "Kredit"}
+    assert told(read(text, columns)) == [("row-balance-unreadable", 3)]
+
+
 def test_the_opening_may_stand_on_the_accounts_own_row() -> None:
     text = PRINTED.replace("1930;Bank;;;;;;\n;;;;Ingående balans;;;52 000,00", "1930;Bank;;;;;;52 000,00")
     reading = read(text)

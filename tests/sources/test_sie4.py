@@ -244,7 +244,23 @@ def test_a_last_line_of_nothing_but_a_control_character_is_told() -> None:
     assert {"last-line-unfinished", "control-character"} <= {*names(reading), *(odd.code for odd in reading.info.oddities)}
 
 
-@pytest.mark.parametrize("amount", ["tio", "0.001", "92233720368547758.08", "1,234", "1e5", "--1", "1.2.3", "NaN", "٣"])
+@pytest.mark.parametrize(
+    "amount",
+    [
+        "tio",
+        "0.001",
+        "92233720368547758.08",
+        "1,234",
+        "1e5",
+        "--1",
+        "1.2.3",
+        "NaN",
+        "٣",
+        "9" * 5000,
+        "0" * 4400 + "9" * 30,
+        "9" * 5000 + ",5",
+    ],
+)
 def test_an_amount_that_cannot_be_counted_is_never_dropped_in_silence(amount: str) -> None:
     reading = READER.read(SourceFile("x.se", entry(f"#TRANS 1930 {{}} {amount}").encode()), ReadOptions())
     assert not reading.complete

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import zipfile
 
 import pytest
 from column_books import HEADINGS, as_read, expected, ledgers, workbook_file
@@ -10,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bokslut.model.errors import UsageError
-from bokslut.sources.interface import ReadOptions
+from bokslut.sources.interface import ReadOptions, SourceFile
 from bokslut.sources.xlsx import Xlsx
 
 READER = Xlsx()
@@ -79,6 +81,15 @@ def test_unusual_cells_are_findings(row, name):
     reading = read([1930, DAY, 1, 100, "a"], row)
     assert names(reading) == [name]
     assert not reading.complete
+
+
+def test_a_number_larger_than_any_has_no_value():
+    book = workbook_file(HEADER, [1930, DAY, 1, 100, "a"], [1930, DAY, 1, 77, "a"])
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(book.data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"<v>77</v>", b"<v>1E9999999</v>"))
+    assert names(READER.read(SourceFile("bok.xlsx", stream.getvalue()), ReadOptions(columns=COLUMNS))) == ["cell-without-value"]
 
 
 def test_binary_noise_beyond_fifteen_digits_is_no_amount():

@@ -164,8 +164,7 @@ class CarriedForward(LedgerRule):
         yield self.found(
             books,
             values,
-            *places[:1],
-            *places[1:],
+            *places,
             subject="eget kapital",
             difference_ore=-difference,
             message=_NOT_CARRIED if not_carried else _EQUITY_DIFFERS,

@@ -179,11 +179,9 @@ def _of_year(year: int) -> pl.Expr:
 
 
 def _stated(ledger: Ledger, year: int, records: tuple[str, ...]) -> dict[str, int]:
-    """Return what the files state by account; the last statement counts where an account has several."""
-    import polars as pl
+    from bokslut.ledger.stated import stated_of_accounts
 
-    rows = ledger.frames.stated.filter(_of_year(year) & pl.col("record").is_in(list(records))).sort("place")
-    return dict(rows.select("account", "amount_ore").iter_rows())
+    return dict(stated_of_accounts(ledger, year, records).select("account", "amount_ore").iter_rows())
 
 
 def _movements(books: Books, ledger: Ledger) -> dict[str, int] | None:

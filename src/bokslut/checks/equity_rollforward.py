@@ -22,7 +22,7 @@ from bokslut.checks.ledgers import (
 from bokslut.ledger.balances import is_balance_account
 from bokslut.ledger.lazy import collect
 from bokslut.model.finding import Grade
-from bokslut.model.money import parse_ore
+from bokslut.model.money import ORE_MAX, parse_ore
 from bokslut.model.words import Words, same
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ class EquityChange(BaseModel):
     @field_validator("amount")
     @classmethod
     def _is_amount(cls, value: str | None) -> str | None:
-        if value is not None and parse_ore(value) is None:
+        ore = parse_ore(value) if value is not None else 0
+        if ore is None or abs(ore) > ORE_MAX:
             message = "write kronor with a point and at most two decimals: -100000.00"
             raise ValueError(message)
         return value

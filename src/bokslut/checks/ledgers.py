@@ -272,12 +272,12 @@ class AccountPlaces:
 
 def account_places(ledger: Ledger, records: Sequence[str] = ("UB", "RES"), year: int = 0) -> AccountPlaces:
     """Collect where accounts' balances stand, by these records of this year in the file's own numbering."""
-    import polars as pl
+    from bokslut.ledger.stated import stated_of_accounts
 
-    of_year = ledger.frames.stated.filter((pl.col("year") == year) & (pl.col("objects") == 0)).sort("place")
-    rows = dict(of_year.filter(pl.col("record") == "IB").select("account", "place").iter_rows()) if not year else {}
-    rows.update(ledger.frames.accounts.select("account", "place").iter_rows())
-    rows.update(of_year.filter(pl.col("record").is_in(list(records))).select("account", "place").iter_rows())
+    openings = [stated_of_accounts(ledger, year, ("IB",))] if not year else []
+    rows: dict[str, int] = {}
+    for frame in (*openings, ledger.frames.accounts, stated_of_accounts(ledger, year, records)):
+        rows.update(frame.select("account", "place").iter_rows())
     return AccountPlaces(ledger, rows)
 
 

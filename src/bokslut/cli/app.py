@@ -72,7 +72,7 @@ app.command("close", help=close.HELP)(close.close)
 app.command("regulate", help=regulate.HELP)(regulate.regulate)
 app.command("why", help=why.HELP)(why.why)
 app.command("explain", help=explain.HELP)(explain.explain)
-app.add_typer(rules.app, name="rules", help=say("Pröva, lista, beskriv och konvertera regler.", "Check, list, try and convert rules."))
+app.add_typer(rules.app, name="rules", help=rules.HELP)
 app.command("export", help=export.HELP)(export.export)
 app.command("doctor", help=doctor.HELP)(doctor.doctor)
 

@@ -151,15 +151,12 @@ class Wanted:
 def read_encoding(name: str | None) -> str | None:
     """Return the encoding asked for; raises UsageError where there is none of that name."""
     from bokslut.model.errors import Problem, UsageError
-    from bokslut.model.suggest import suggest
-    from bokslut.model.words import Words
-    from bokslut.sources.encoding import COMMON, is_encoding
+    from bokslut.sources.encoding import is_encoding, unknown_encoding
 
     if name is None or is_encoding(name):
         return name
-    near = suggest(name, COMMON)
-    said = Words(f"Menade du {near}?", f"Did you mean {near}?") if near else Words(f"Skriv {COMMON[0]}.", f"Write {COMMON[0]}.")
-    raise UsageError(Problem(Words(f"Okänd teckenkodning ”{name}”", f"Unknown encoding “{name}”"), remedy=said))
+    message, remedy = unknown_encoding(name)
+    raise UsageError(Problem(message, remedy=remedy))
 
 
 def run_by(engine: EngineName, master: str | None) -> "Engine":

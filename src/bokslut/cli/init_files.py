@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bokslut.model.paths import is_file, is_folder
+from bokslut.model.paths import is_file, is_folder, is_text
 from bokslut.model.toml import toml_text
 
 if TYPE_CHECKING:
@@ -38,16 +38,19 @@ def example_files() -> dict[str, bytes]:
 
 def new_files(folder: Path, language: Language, ledgers: Sequence[BegunLedger]) -> dict[str, bytes]:
     """Return the files of a new close of some ledgers; without any, of the SIE files that already lie in the folder."""
-    from bokslut.cli.init_ledgers import assumed_year
+    from bokslut.cli.init_ledgers import assumed_year, writable
     from bokslut.closefile import CloseFile
     from bokslut.packs.pack import pack_schema
 
     there = sorted(path.name for path in folder.iterdir() if path.suffix.casefold() in _SIE) if is_folder(folder) else []
-    sections = [ledger.section for ledger in ledgers] or [f"[[ledger]]\npath = {toml_text(name)}\n" for name in there or ["huvudbok.se"]]
+    names = [writable(name) for name in there] or ["huvudbok.se"]
+    sections = [ledger.section for ledger in ledgers] or [f"[[ledger]]\npath = {toml_text(name)}\n" for name in names]
     close, rules, period, assumed = (
         (_CLOSE_SV, _RULES_SV, _PERIOD_SV, _ASSUMED_SV) if language == "sv" else (_CLOSE_EN, _RULES_EN, _PERIOD_EN, _ASSUMED_EN)
     )
-    name = next((ledger.company for ledger in ledgers if ledger.company), None) or folder.resolve().name or "bokslut"
+    company = next((ledger.company for ledger in ledgers if ledger.company), None)
+    own = folder.resolve().name
+    name = company or (own if is_text(own) else "") or "bokslut"
     number = next((ledger.organisation_number for ledger in ledgers if ledger.organisation_number), None)
     year = assumed_year(ledgers)
     texts = {

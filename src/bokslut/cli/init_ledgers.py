@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from bokslut.cli.suggesting import ledger_block
+from bokslut.model.errors import Problem, UsageError
+from bokslut.model.paths import is_text, seen_from
 from bokslut.model.period import FiscalYear
+from bokslut.model.place import Place
+from bokslut.model.words import Words
 from bokslut.sources.files import load, read_ledger
 from bokslut.sources.interface import ReadOptions
 from bokslut.sources.proposing import certain_mapping, suggest_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ def begin_ledgers(folder: Path, paths: Sequence[str]) -> tuple[BegunLedger, ...]
 def _begun(folder: Path, path: str) -> BegunLedger:
     file = load(path)
     suggestion = suggest_file(file, ReadOptions())
-    here = _seen_from(folder, path)
+    here = writable(seen_from(folder, path))
     if not suggestion.sheets:
         info = read_ledger(file).info
         section = ledger_block(replace(suggestion, path=here), None)
@@ -49,12 +52,15 @@ def _begun(folder: Path, path: str) -> BegunLedger:
     return BegunLedger(ledger_block(replace(suggestion, path=here), sheet), says_year=False, assumed=year)
 
 
-def _seen_from(folder: Path, path: str) -> str:
-    """Return a path as a close file in the folder names it."""
-    try:
-        return PurePath(os.path.relpath(path, folder)).as_posix()
-    except ValueError:  # on another drive, to Windows
-        return Path(path).resolve().as_posix()
+def writable(name: str) -> str:
+    """Return a file's name that a close file can have in it; raises UsageError for one that is not UTF-8."""
+    if is_text(name):
+        return name
+    message = Words(
+        "Filens namn har tecken som inte är UTF-8, och kan inte skrivas i bokslut.toml",
+        "The file's name has characters that are not UTF-8, and cannot be written in bokslut.toml",
+    )
+    raise UsageError(Problem(message, Place(name), Words("Byt namn på filen.", "Rename the file.")))
 
 
 def assumed_year(ledgers: Sequence[BegunLedger]) -> FiscalYear | None:

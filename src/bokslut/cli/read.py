@@ -37,6 +37,10 @@ _GROUPED = say(
 _SUGGESTED = "suggested"
 
 
+_PROPOSES = Words("--suggest föreslår kolumner och grupper.", "--suggest proposes columns and groups.")
+_LEAVE_OUT = Words("Utelämna --columns och --grouped, eller --suggest.", "Leave out --columns and --grouped, or --suggest.")
+
+
 class Grouping(StrEnum):
     """What `read --grouped` takes."""
 
@@ -66,7 +70,7 @@ def read(
     """Read each file whole and describe it, or propose how to read it; what cannot be read is told after the others."""
     may_write(output, force=force)
     from bokslut.integrity import read_files, suggest_files
-    from bokslut.model.errors import BokslutError
+    from bokslut.model.errors import BokslutError, Problem, UsageError
     from bokslut.model.limits import read_limits
 
     _ = lang
@@ -74,13 +78,15 @@ def read(
     codec = read_encoding(encoding)
     stdin = standard_input(limits) if "-" in paths else None
     given, suggested = _mapping(mapping or ())
+    if suggest and (mapping or grouped):
+        raise UsageError(Problem(_PROPOSES, remedy=_LEAVE_OUT))
     summaries: list[FileSummary] = []
     suggestions: list[Suggestion] = []
     failed: list[Failed] = []
     for path in paths:
         try:
             if suggest:
-                suggestions += suggest_files([path], stdin, limits)
+                suggestions += suggest_files([path], stdin, limits, encoding=codec)
             else:
                 with progress.shown() as told:
                     by: Grouped | None = grouped.value if grouped is not None else None

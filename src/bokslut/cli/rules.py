@@ -1,4 +1,4 @@
-"""`bokslut rules …`: check, list, describe and try rules; move layouts to and from spreadsheets."""
+"""`bokslut rules …`: check, list and try rules; move layouts to and from spreadsheets."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from bokslut.exports.rows import entries_of, stated_of
 from bokslut.exports.sie4_lines import Objects, Sie4Lines, Text
+from bokslut.ledger.frames import unpack_place
+from bokslut.ledger.stated import CLOSINGS, OPENINGS, follow_each_other, superseded
 from bokslut.model.errors import Problem, RefusedError
 from bokslut.model.money import format_ore
 from bokslut.model.source import Identification
@@ -13,10 +15,10 @@ from bokslut.model.words import Words
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from bokslut.exports.interface import ExportOptions
-    from bokslut.exports.rows import Pairs, Posting
+    from bokslut.exports.rows import Pairs, Posting, Stated
     from bokslut.ledger.frames import Frames
     from bokslut.ledger.ledger import Ledger
 
@@ -87,32 +89,44 @@ def write_stated(lines: Sie4Lines, ledger: Ledger, lists: Mapping[int, Pairs]) -
 
     Raises RefusedError when two files of the ledger state different balances for the same thing.
     """
-    yearly, differing = 0, []
-    seen: dict[tuple[object, ...], int] = {}
-    for row in stated_of(ledger.frames):
+    yearly = 0
+    for row in stated_of(ledger.frames) if len(ledger.sources) == 1 else _joined(ledger, lists):
         pairs = lists[row.objects]
-        if len(ledger.sources) > 1:
-            key = (row.record, row.year, row.period, row.account, pairs)
-            if key in seen:
-                if seen[key] != row.ore:
-                    differing.append(f"#{row.record} {row.year} {row.account}")
-                continue
-            seen[key] = row.ore
         if row.record == "PBUDGET" and row.period is None:
             yearly += 1
             continue
         head = (str(row.year), row.period) if row.period is not None else (str(row.year),)
         listed = (Objects(pairs),) if row.record in _WITH_LIST else ()
         lines.add(f"#{row.record}", *head, row.account, *listed, format_ore(row.ore), row.quantity or "")
-    if differing:
-        message = Words(
-            f"Filerna anger olika saldon: {', '.join(differing[:5])}.", f"The files state different balances: {', '.join(differing[:5])}."
-        )
-        raise RefusedError(Problem(message, None, Words("Exportera en fil i taget.", "Export one file at a time.")))
     if not yearly:
         return ()
     note = Words("{n} budgetar för hela året har ingen post i SIE 4.", "{n} budgets for the whole year have no record in SIE 4.")
     return (note.fill(n=yearly),)
+
+
+def _joined(ledger: Ledger, lists: Mapping[int, Pairs]) -> Iterable[Stated]:
+    """Return what several files state as one would: what they all say alike; of parts of a year the first opening and the last closing.
+
+    A later opening must then be what a part before it closed at, or the first.
+    """
+    in_parts, past = follow_each_other(ledger), superseded(ledger)
+    kept: dict[tuple[object, ...], Stated] = {}
+    closed: set[tuple[object, ...]] = set()
+    differing = []
+    for row in stated_of(ledger.frames):
+        whose = (row.year, row.account, lists[row.objects])
+        key = (row.record, row.period, *whose)
+        if in_parts and row.record in CLOSINGS and row.year == 0:
+            closed.add((*whose, row.ore))
+            if unpack_place(row.place)[0] not in past:
+                kept[key] = row
+        elif kept.setdefault(key, row).ore != row.ore and not (row.record in OPENINGS and (*whose, row.ore) in closed):
+            differing.append(f"#{row.record} {row.year} {row.account}")
+    if differing:
+        listed = ", ".join(differing[:5])
+        message = Words(f"Filerna anger olika saldon: {listed}.", f"The files state different balances: {listed}.")
+        raise RefusedError(Problem(message, None, Words("Exportera en fil i taget.", "Export one file at a time.")))
+    return kept.values()
 
 
 def write_entries(lines: Sie4Lines, frames: Frames, lists: Mapping[int, Pairs], *, history: bool) -> None:

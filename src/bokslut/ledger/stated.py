@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
 from bokslut.ledger.frames import unpack_place
+from bokslut.ledger.lazy import collect
 from bokslut.model.finding import Finding, FindingKind, Manual, Severity
 from bokslut.model.money import KR
 from bokslut.model.printing import format_amount
@@ -71,6 +73,11 @@ class StatedFigures:
     closing_findings: tuple[Finding, ...]
 
 
+#: What is stated of where the year begins, and of where it ends.
+OPENINGS = frozenset({"IB", "OIB"})
+CLOSINGS = frozenset({"UB", "OUB", "RES"})
+
+
 class _Stated(NamedTuple):
     """One row of what a file states about a whole account, by the names of its columns."""
 
@@ -95,6 +102,45 @@ def year_numbers(ledger: Ledger, year: FiscalYear) -> dict[int, int]:
         if matching:
             numbers[index] = max(matching)
     return numbers
+
+
+def stated_of_accounts(ledger: Ledger, year: int, records: Sequence[str]) -> pl.DataFrame:
+    """Return `account`, `amount_ore` and `place` of whole accounts' balances in these records, a row an account.
+
+    `year` is the files' own number. Of several statements the first opening counts and the last of all else: files month
+    by month each go on from the one before.
+    """
+    rows = ledger.frames.stated.filter((pl.col("year") == year) & (pl.col("objects") == 0) & pl.col("record").is_in(list(records)))
+    past = [] if year else list(superseded(ledger))
+    rows = rows.filter(~(pl.col("record").is_in(CLOSINGS) & (pl.col("place") // 2**32).is_in(past))).sort("place")
+    opens = pl.col("record").is_in(OPENINGS)
+    counting = pl.concat([rows.filter(opens).unique("account", keep="first"), rows.filter(~opens).unique("account", keep="last")])
+    return counting.sort("place").unique("account", keep="last", maintain_order=True).select("account", "amount_ore", "place")
+
+
+def follow_each_other(ledger: Ledger) -> bool:
+    """Tell whether the ledger comes in parts of the year: the postings of each file begin after those of the one before end."""
+    if len(ledger.sources) == 1:
+        return False
+    source = (pl.col("place") // 2**32).alias("source")
+    days = ledger.frames.postings.group_by(source).agg(first=pl.col("date").min(), last=pl.col("date").max())
+    found = {number: (first, last) for number, first, last in collect(days).iter_rows() if first is not None}
+    ordered = [found[number] for number in sorted(found)]
+    return len(ordered) > 1 and all(before[1] < after[0] for before, after in pairwise(ordered))
+
+
+def superseded(ledger: Ledger) -> frozenset[int]:
+    """Return the SIE files, by number, whose closings are those of an earlier day than another's.
+
+    A SIE file leaves out accounts that are zero; what a part of a year before it stated of them is no longer so. A
+    printed ledger leaves out those that did not move, which still are what they were.
+    """
+    if not follow_each_other(ledger):
+        return frozenset()
+    closing = ledger.frames.stated.filter((pl.col("year") == 0) & pl.col("record").is_in(CLOSINGS))
+    stating = {int(number) for number in (closing.get_column("place") // 2**32).unique()}
+    sie = sorted(number for number in stating if ledger.sources[number].format.startswith("sie"))
+    return frozenset(sie[:-1])
 
 
 def read_stated(ledger: Ledger, numbers: Mapping[int, int]) -> StatedFigures:

@@ -9,6 +9,8 @@ from fractions import Fraction
 
 #: polars holds öre in Int64; a total beyond this is refused, never wrapped.
 ORE_MAX = 2**63 - 1
+#: So many digits of kronor are beyond that. (Of thousands, as a line may have, Python makes no number.)
+_DIGITS_MAX = 30
 
 _EXACT = re.compile(r"(-?)(\d+)(?:\.(\d*))?\Z", re.ASCII)
 
@@ -74,7 +76,7 @@ def parse_ore(text: str) -> int | None:
     """Read a machine-written amount ("-1240.00", "100", "4.5") exactly as öre; None if it is not one.
 
     More than two decimals are accepted only when the rest are zeros: an amount that is not exact
-    to the öre is never rounded.
+    to the öre is never rounded. One of more digits than anybody counts with is given as some amount beyond `ORE_MAX`.
     """
     found = _EXACT.match(text)
     if found is None:
@@ -83,7 +85,7 @@ def parse_ore(text: str) -> int | None:
     decimals = decimals or ""
     if decimals[2:].strip("0"):
         return None
-    ore = int(whole) * 100 + int((decimals + "00")[:2])
+    ore = int(whole.lstrip("0")[:_DIGITS_MAX] or "0") * 100 + int((decimals + "00")[:2])
     return -ore if sign else ore
 
 

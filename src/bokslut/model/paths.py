@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
-from pathlib import Path
+from pathlib import Path, PurePath
 
 
 def is_folder(path: str | Path) -> bool:
@@ -43,6 +43,19 @@ def goes_in_circles(path: str | Path) -> bool:
 def is_same(one: str | Path, other: str | Path) -> bool:
     """Tell whether two paths lead to one place, whether or not anything stands there."""
     return os.path.realpath(one) == os.path.realpath(other)
+
+
+def seen_from(folder: str | Path, path: str | Path) -> str:
+    """Return a path as somebody in the folder names it, with slashes."""
+    try:
+        return PurePath(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # on another drive, to Windows
+        return Path(path).resolve().as_posix()
+
+
+def is_text(name: str) -> bool:
+    """Tell whether a name can be written in a text: file systems allow bytes that are no characters."""
+    return not any("\ud800" <= char <= "\udfff" for char in name)
 
 
 def end_of_links(path: Path) -> Path:

@@ -9,7 +9,7 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def toml_text(text: str) -> str:
-    """Write a text as TOML does, so that any character comes back (TOML 1.0, basic strings)."""
+    """Write a text as TOML does, so that any character comes back (TOML 1.0, basic strings). Lone surrogates are none."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
     return '"' + _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04X}", escaped) + '"'
 

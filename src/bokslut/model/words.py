@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from pydantic_core import CoreSchema
 
 Language = Literal["sv", "en"]
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +37,20 @@ class Words:
         return self.sv if language == "sv" else self.en
 
     def fill(self, **values: object) -> Words:
-        """Return a copy with `{name}` placeholders filled in both languages (no attribute or index access)."""
-        return Words(_fill(self.sv, values), _fill(self.en, values))
+        """Return a copy with `{name}` placeholders filled in both languages (no attribute or index access), words by each's own."""
+        return Words(_fill(self.sv, values, "sv"), _fill(self.en, values, "en"))
 
 
 _SCHEMA: list[CoreSchema] = []
 
 
-def _fill(template: str, values: dict[str, object]) -> str:
-    for name, value in values.items():
-        template = template.replace("{" + name + "}", str(value))
-    return template
+def _fill(template: str, values: dict[str, object], language: Language) -> str:
+    # In one pass: a value may come from a file, and have anything in it.
+    def one(found: re.Match[str]) -> str:
+        value = values.get(found[1], found[0])
+        return value.say(language) if isinstance(value, Words) else str(value)
+
+    return _PLACEHOLDER.sub(one, template)
 
 
 def same(text: str) -> Words:

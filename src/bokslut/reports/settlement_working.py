@@ -84,7 +84,7 @@ def _source(regulation: Regulation, service: ServiceSettlement) -> Words:
         basis = regulation.booked.basis if regulation.booked is not None else None
         count = sum(each.rows for each in basis.vouchers if each.service == one.id) if basis is not None else 0
         rows = plural(count, Words("rad", "row"), Words("rader", "rows"))
-        said = Words(_FROM_LEDGER.sv.replace("{rows}", rows.sv), _FROM_LEDGER.en.replace("{rows}", rows.en)).fill(amount=amount)
+        said = _FROM_LEDGER.fill(rows=rows, amount=amount)
     return Words(f"{what.sv} {said.sv}", f"{what.en} {said.en}")
 
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 #: Rows taken at a time.
 RUN = 500_000
 
+#: The largest number that a column of 128 bits holds.
+_INT128_MAX = 2**127 - 1
+
 #: The first and last day that Python has, counted from 1970.
 _FIRST_DAY, _LAST_DAY = -719_162, 2_932_896
 
@@ -112,7 +115,7 @@ class _Taken:
                 return
             column = column.cast(pl.Int128)
             ore = value // finer * 10 ** max(0, 2 - scale)
-            most = ORE_MAX // 10 ** max(0, 2 - scale) * finer
+            most = min(ORE_MAX // 10 ** max(0, 2 - scale) * finer, _INT128_MAX)
             exact = (value % finer == 0) & (value >= -most) & (value <= most)
         found = pl.DataFrame({"value": column}).select(ore=pl.when(exact).then(ore), doubt=~exact)
         self._doubt(found.get_column("doubt"))

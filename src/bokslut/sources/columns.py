@@ -40,7 +40,7 @@ DIMENSION = "dim:"
 COUNTERPARTY = "motpart"
 
 #: Rows above the headings (a title, a print date) that are passed over.
-_TITLE_ROWS_MAX = 30
+TITLE_ROWS_MAX = 30
 #: Headings that a message lists.
 _LISTED_MAX = 40
 
@@ -80,7 +80,7 @@ def suggest_mapping(headings: Sequence[str]) -> dict[str, str]:
     """Return the mapping that a file's headings suggest, canonical column to heading, as far as they are known."""
     there = {folded(heading): heading for heading in reversed(headings) if heading.strip()}
     found = {name: there[folded(known)] for name, words in KNOWN.items() for known in reversed(words) if folded(known) in there}
-    if "amount" in found:
+    if "amount" in found or not {"debit", "credit"} <= found.keys():
         found.pop("debit", None)
         found.pop("credit", None)
     return _as_list(found, there) or found
@@ -131,7 +131,7 @@ def resolve(grid: Grid, mapping: Mapping[str, str], grouped: Grouped | None = No
     first = above[-1] if heads and above[-1] is heads[-1] else None
     titled = [row for row in above if not (row.broken or row in heads or _has_figures(row, cells, grouped))]
     titles = frozenset(map(bare_cells, (header, *titled)))
-    undeclared = None if BALANCE in cells else next((at for at, name in enumerate(names) if folded(name) in _BALANCES), None)
+    undeclared = None if BALANCE in cells else next((at for at, name in enumerate(names) if is_balance_heading(name)), None)
     return Columns(cells, tuple(dimensions), width, titles, grouped, undeclared, first), header, rows
 
 
@@ -167,7 +167,7 @@ def _find_headings(grid: Grid, rows: Iterator[Row], mapping: Mapping[str, str]) 
         if mapping and not row.broken and all(_index(names, heading) is not None for heading in mapping.values()):
             return row, True, passed
         passed.append(row)
-        if len(passed) >= _TITLE_ROWS_MAX:
+        if len(passed) >= TITLE_ROWS_MAX:
             break
     if not passed:
         raise UnreadableError(Problem(Words("Filen har inga rader.", "The file has no rows."), Place(grid.path, 1, sheet=grid.sheet)))
@@ -194,17 +194,23 @@ def _problems(place: Place, names: Sequence[str], mapping: Mapping[str, str]) ->
         elif names.count(_spaced(heading)) > 1:
             message = Words(f"Flera kolumner heter ”{heading}”.", f'Several columns are called "{heading}".')
             yield Problem(message, place, Words("Ge dem olika rubriker i filen.", "Give them different headings in the file."))
-    missing = [name for name in REQUIRED if name not in mapping and not (is_list(mapping) and name != "account")]
-    if "amount" not in mapping and not {"debit", "credit"} <= mapping.keys() and not is_list(mapping):
-        missing.append("amount (debit + credit)")
+    missing = [name if name != "amount" else "amount (debit + credit)" for name in missing_names(mapping)]
     if missing:
         names_sv = ", ".join(missing)
         message = Words(f"columns saknar {names_sv}.", f"columns lacks {names_sv}.")
         yield Problem(message, place, _paste(names, listed, place.path))
-    yield from _conflicts(place, mapping)
+    yield from _conflicts(place, names, mapping)
 
 
-def _conflicts(place: Place, mapping: Mapping[str, str]) -> Iterator[Problem]:
+def missing_names(mapping: Container[str]) -> list[str]:
+    """Return the canonical columns that are needed and not in a mapping, or in what is known of one."""
+    if is_list(mapping):
+        return [name for name in ("account",) if name not in mapping]
+    has_amounts = "amount" in mapping or ("debit" in mapping and "credit" in mapping)
+    return [*(name for name in REQUIRED if name not in mapping), *(() if has_amounts else ("amount",))]
+
+
+def _conflicts(place: Place, names: Sequence[str], mapping: Mapping[str, str]) -> Iterator[Problem]:
     """Give what cannot be declared together."""
     if "counterparty" in mapping and f"{DIMENSION}{COUNTERPARTY}" in mapping:
         message = Words("columns har både counterparty och dim:motpart.", "columns has both counterparty and dim:motpart.")
@@ -212,8 +218,9 @@ def _conflicts(place: Place, mapping: Mapping[str, str]) -> Iterator[Problem]:
     if "amount" in mapping and mapping.keys() & {"debit", "credit"}:
         message = Words("columns har både amount och debit eller credit.", "columns has both amount and debit or credit.")
         yield Problem(message, place, Words("Ange det ena eller det andra.", "Give one or the other."))
+    account = _index(names, mapping.get("account", ""))
     for name, heading in mapping.items():
-        if name not in ("account", "account_name", "number", "date") and _spaced(heading) == _spaced(mapping.get("account", "")):
+        if name not in ("account", "account_name", "number", "date") and account is not None and _index(names, heading) == account:
             message = Words(f"account och {name} kan inte vara samma kolumn.", f"account and {name} cannot be one column.")
             yield Problem(message, place, Words("Ange var kontot står.", "Say where the account stands."))
     others = [name for name in mapping if name not in LISTED] if is_list(mapping) else []
@@ -247,10 +254,8 @@ def _unknown_heading(place: Place, name: str, heading: str, names: Sequence[str]
 def _paste(names: Sequence[str], listed: str, path: str) -> Words:
     """Return a mapping to paste into the close file, with what is known and what is left to fill in."""
     known = suggest_mapping(names)
-    wanted = [name for name in ("account", "date", "number") if name not in known and not is_list(known)]
-    if not known.keys() & {"amount", "debit"} and not is_list(known):
-        wanted.append("amount")
-    pairs = [f"{toml_key(name)} = {toml_text(heading)}" for name, heading in known.items()] + [f'{name} = "…"' for name in wanted]
+    pairs = [f"{toml_key(name)} = {toml_text(heading)}" for name, heading in known.items()]
+    pairs += [f'{name} = "…"' for name in missing_names(known)]
     line = f"columns = {{ {', '.join(pairs)} }}"
     if path.startswith("env:"):
         return Words(f"Ange i bokslut.toml: {line}. Rubrikerna är {listed}.", f"Give in bokslut.toml: {line}. The headings are {listed}.")
@@ -276,6 +281,11 @@ def _spaced(text: str) -> str:
 def folded(text: str) -> str:
     """Return a heading as headings are compared: without case, spaces and punctuation."""
     return re.sub(r"[\W_]+", "", text.casefold())
+
+
+def is_balance_heading(name: str) -> bool:
+    """Tell whether a heading says that balances stand below it."""
+    return folded(name) in _BALANCES
 
 
 _BALANCES = frozenset(folded(word) for word in BALANCES)

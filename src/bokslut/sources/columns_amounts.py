@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from decimal import Context
 from typing import TYPE_CHECKING
 
 from bokslut.model.money import ORE_MAX, parse_ore
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 #: No amount is longer; keeps hostile input from costing time.
 _LENGTH_MAX = 60
+
+#: More digits than a number of any file has: none is rounded.
+_EXACT = Context(prec=100)
 
 _SIGNED = re.compile(r"(?P<open>\()? ?(?P<sign>[+-])? ?(?P<body>[0-9.,' ]*[0-9]) ?(?P<trailing>[+-])? ?(?P<close>\))?")
 _CURRENCY = re.compile(r"^(?:kr|sek) ?(?=[-+(0-9])| ?(?:kr|sek|:-)$", re.IGNORECASE)
@@ -105,8 +109,8 @@ class OpenAmounts(AmountColumns):
 
 
 def amount_of(number: Decimal) -> Amount:
-    """Take a number that a workbook holds as an amount."""
-    ore = number * 100
+    """Take a number that a file holds as one as an amount."""
+    ore = number.scaleb(2, _EXACT)
     if ore != ore.to_integral_value():
         return Amount(fault=kinds.AMOUNT_FINER_THAN_ORE)
     return _within(int(ore), "")

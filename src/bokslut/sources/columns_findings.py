@@ -1,4 +1,4 @@
-"""What can be wrong in a row of a ledger that is kept as columns, in CSV or XLSX."""
+"""What can be wrong in a row of a ledger that is kept as columns: CSV, XLSX, Parquet, Arrow, or what a query gives."""
 
 from __future__ import annotations
 
@@ -343,7 +343,7 @@ CELL_WITHOUT_VALUE = FindingKind(
     ),
 )
 
-#: Kinds that both CSV and XLSX ledgers can make.
+#: Kinds that a ledger in columns of any format can make.
 ROW_FINDINGS = (
     AMOUNT_UNREADABLE,
     AMOUNT_FINER_THAN_ORE,

@@ -24,9 +24,7 @@ if TYPE_CHECKING:
     from bokslut.sources.columns_totals import Stand
     from bokslut.sources.rows import Grid, Row
 
-#: A text that shows its decimals, and a whole number that is a year, a month or a day.
-_AMOUNT = re.compile(r"[-−–(]?[1-9][0-9 .,\u00a0']*[.,][0-9]{2}[-)]?")
-_WHOLE = re.compile(r"[-−–]?[1-9][0-9 \u00a0]*")
+#: A whole number that is a year, a month or a day.
 _CALENDAR = re.compile(r"(?:19|20)[0-9]{2}(?:[0-9]{2}){0,2}$")
 
 
@@ -128,8 +126,9 @@ class StandReader(CellReader):
         if cell in row.numbers:
             is_code = row.numbers[cell] == row.numbers[cell].to_integral_value() and (codes or _CALENDAR.match(text))
             return not is_code and _differs(amount_of(row.numbers[cell]), amounts)
-        is_amount = _AMOUNT.fullmatch(text) or (not codes and _WHOLE.fullmatch(text) and not _CALENDAR.match(text))
-        return bool(is_amount) and _differs(AmountColumns((text,)).read(text), amounts)
+        read = AmountColumns((text,)).read(text)
+        shows_decimals = read.mark != ""
+        return (shows_decimals or (read.fault is None and not codes and not _CALENDAR.match(text))) and _differs(read, amounts)
 
     def sided(self, row: Row, amounts: dict[str, int]) -> dict[str, int] | None:
         """Return amounts as they are posted: under the side that the row tells, where that is a column; None where it cannot be read."""
@@ -148,4 +147,4 @@ class StandReader(CellReader):
 
 
 def _differs(read: Amount, amounts: Mapping[str, int]) -> bool:
-    return abs(read.ore) not in {abs(ore) for ore in amounts.values()}
+    return read.fault is not None or abs(read.ore) not in {abs(ore) for ore in amounts.values()}

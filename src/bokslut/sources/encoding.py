@@ -5,6 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 
+from bokslut.model.suggest import suggest
+from bokslut.model.words import Words, same
+
 #: å ä ö Å Ä Ö é É ü as cp437 has them, and as Windows-1252 and Latin-1 have them.
 CP437_LETTERS = bytes.fromhex("818284868e8f9094999a")
 CP1252_LETTERS = bytes.fromhex("c4c5c9d6e4e5e9f6fc")
@@ -105,6 +108,15 @@ class Evidence:
             self._utf8.decode(chunk)
         except UnicodeDecodeError:
             self._utf8 = None
+
+
+def unknown_encoding(name: str) -> tuple[Words, Words]:
+    """Say that there is no encoding of that name, and which there are."""
+    near = suggest(name, COMMON)
+    hint = Words(f"Menade du {near}? ", f"Did you mean {near}? ") if near else same("")
+    listed = ", ".join(COMMON)
+    message = Words(f"Okänd teckenkodning ”{name}”", f"Unknown encoding “{name}”")
+    return message, Words(f"{hint.sv}Vanliga är {listed}.", f"{hint.en}Common ones are {listed}.")
 
 
 def is_encoding(name: str) -> bool:

@@ -10,6 +10,7 @@ from bokslut.model.suggestion import Suggestion
 from bokslut.model.words import Words
 from bokslut.sources.columnar import ColumnarTable
 from bokslut.sources.encoding import detect as detect_encoding
+from bokslut.sources.forms import told_by_bytes
 from bokslut.sources.registry import detect
 from bokslut.sources.suggesting import suggest_sheet
 from bokslut.sources.text import open_text
@@ -32,9 +33,12 @@ def suggest_file(file: SourceFile, options: ReadOptions) -> Suggestion:
     Raises UnreadableError for a file that is no ledger or is damaged.
     """
     encoding = options.encoding
-    if encoding is None and _is_dos(file):
-        encoding = DOS
-    form = "csv" if encoding is not None else detect(file).name
+    if encoding is not None:
+        form = told_by_bytes(file) or "csv"
+    elif _is_dos(file):
+        form, encoding = "csv", DOS
+    else:
+        form = detect(file).name
     found = tuple(suggest_sheet(file, grid) for grid in _grids(file, form, options, encoding))
     return Suggestion(file.path, form, encoding, found)
 

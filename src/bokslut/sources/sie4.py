@@ -1,7 +1,7 @@
 """The SIE 4 reader: types 1-4, exports and imports (SIE 4B, 2008-09-30), as real programs write them.
 
 A file cut off inside an entry, a record or a checksum is found here; one cut between two entries is found by
-the balances it states (S02 and S03 of the pack `ledger`). A 4I file without #KSUMMA that is cut exactly between two
+the balances it states (S002 and S003 of the pack `ledger`). A 4I file without #KSUMMA that is cut exactly between two
 entries is a valid smaller file: nothing in it can tell.
 """
 

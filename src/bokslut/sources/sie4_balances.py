@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bokslut.model.words import Words
 from bokslut.sources import sie4_file_findings as file_kinds
 from bokslut.sources import sie4_record_findings as kinds
-from bokslut.sources.sie4_fields import shown
+from bokslut.sources.rows import shown
 from bokslut.sources.sie4_header import ACCOUNT
 from bokslut.sources.sie4_values import is_period, read_year
 

@@ -11,13 +11,10 @@ from bokslut.ledger.frames import Frames, build_frames
 from bokslut.ledger.lazy import collect
 from bokslut.model.words import Words
 from bokslut.sources import sie4_file_findings as kinds
-from bokslut.sources.sie4_faults import PLACES_SHOWN
-from bokslut.sources.sie4_fields import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from bokslut.model.finding import FindingKind
     from bokslut.model.period import FiscalYear
     from bokslut.sources.sie4_faults import Faults
     from bokslut.sources.sie4_fields import Pairs
@@ -38,13 +35,12 @@ def check_chart(records: Records, frames: Frames, faults: Faults) -> None:
         for account, (_, line) in header.accounts.items()
         if account not in used and not (account.isascii() and account.isdigit())
     }
-    _report(
-        faults, kinds.ACCOUNT_NOT_NUMERIC, strange, Words("Konton som inte är nummer: {list}.", "Accounts that are not numbers: {list}.")
-    )
+    message = Words("Konton som inte är nummer: {list}.", "Accounts that are not numbers: {list}.")
+    faults.add_listed(kinds.ACCOUNT_NOT_NUMERIC, message, _by_line(strange))
     if header.accounts:
         undeclared = {account: line for account, line in used.items() if account not in header.accounts}
         message = Words("Konton som används men saknas i kontoplanen: {list}.", "Accounts used but not in the chart: {list}.")
-        _report(faults, kinds.ACCOUNT_UNDECLARED, undeclared, message)
+        faults.add_listed(kinds.ACCOUNT_UNDECLARED, message, _by_line(undeclared))
     if header.objects:
         lists = zip(_resolved(records.fields.pairs, header), records.fields.first_lines, strict=True)
         objects: dict[str, int] = {}
@@ -53,7 +49,7 @@ def check_chart(records: Records, frames: Frames, faults: Faults) -> None:
                 if pair not in header.objects:
                     objects.setdefault(" ".join(pair), line)
         message = Words("Objekt som används men inte är upplagda: {list}.", "Objects used but not declared: {list}.")
-        _report(faults, kinds.OBJECT_UNDECLARED, objects, message)
+        faults.add_listed(kinds.OBJECT_UNDECLARED, message, _by_line(objects))
 
 
 def _first_uses(frames: Frames) -> dict[str, int]:
@@ -65,16 +61,8 @@ def _first_uses(frames: Frames) -> dict[str, int]:
     return dict(sorted(first.items()))
 
 
-def _report(faults: Faults, kind: FindingKind, found: Mapping[str, int], message: Words) -> None:
-    if not found:
-        return
-    first = sorted(found.items(), key=lambda item: item[1])
-    names = ", ".join(shown(name) for name, _ in first[:PLACES_SHOWN])
-    more = len(first) - PLACES_SHOWN
-    listed = Words(names + (f" och {more} till" if more > 0 else ""), names + (f" and {more} more" if more > 0 else ""))
-    places = [faults.place(line) for _, line in first[:PLACES_SHOWN]]
-    words = Words(message.sv.replace("{list}", listed.sv), message.en.replace("{list}", listed.en))
-    faults.add(kind, words, *places, subject=" ".join(name for name, _ in first))
+def _by_line(found: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(found.items(), key=lambda item: item[1])
 
 
 def check_years(years: Mapping[int, FiscalYear], lines: Mapping[int, int], faults: Faults) -> None:

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from bokslut.model.limits import DEFAULT
 from bokslut.model.place import Place
-from bokslut.model.words import Words
+from bokslut.model.words import Words, same
+from bokslut.sources.rows import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bokslut.model.finding import Finding, FindingKind, Severity
 
 #: Places that a finding about many places shows.
@@ -60,6 +63,15 @@ class Faults:
             self._findings.append(finding)
         else:
             self._beyond[kind.name] = finding
+
+    def add_listed(self, kind: FindingKind, message: Words, found: Sequence[tuple[str, int]], severity: Severity | None = None) -> None:
+        """Add a finding about names and the lines they stand on, where there are any; `{list}` in the message is the first names."""
+        if not found:
+            return
+        names, more = ", ".join(shown(name) for name, _ in found[:PLACES_SHOWN]), len(found) - PLACES_SHOWN
+        listed = Words(f"{names} och {more} till", f"{names} and {more} more") if more > 0 else same(names)
+        places = [self.place(line) for _, line in found[:PLACES_SHOWN]]
+        self.add(kind, message.fill(list=listed), *places, subject=" ".join(name for name, _ in found), severity=severity)
 
     def odd(self, code: str, line: int | None, note: Words) -> None:
         """Note a tolerated oddity; of one code the first is told, with how many there are."""

@@ -8,6 +8,7 @@ from bokslut.model.finding import Severity
 from bokslut.model.money import ORE_MAX, format_ore, parse_ore
 from bokslut.model.words import Words
 from bokslut.sources import sie4_record_findings as kinds
+from bokslut.sources.rows import shown
 from bokslut.sources.sie4_faults import PLACES_SHOWN
 from bokslut.sources.sie4_tokens import items_of
 from bokslut.sources.sie4_values import AmountFault, is_quantity, read_amount, read_date
@@ -37,11 +38,6 @@ _AMOUNT_FAULTS = {
     ),
 }
 _UNCOUNTED = Words(" {subject} räknas inte med.", " {subject} is not counted.")
-
-
-def shown(text: str) -> str:
-    """Return a field's text for a message: short enough to read."""
-    return text if len(text) <= 60 else text[:57] + "…"
 
 
 class FieldReader:

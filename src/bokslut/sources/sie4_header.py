@@ -11,7 +11,7 @@ from bokslut.model.source import Identification
 from bokslut.model.words import Words
 from bokslut.sources import sie4_file_findings as kinds
 from bokslut.sources import sie4_record_findings as record_kinds
-from bokslut.sources.sie4_fields import shown
+from bokslut.sources.rows import shown
 from bokslut.sources.sie4_values import read_date, read_year
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from bokslut.model.words import Words
 from bokslut.sources import sie4_record_findings as kinds
+from bokslut.sources.rows import shown
 from bokslut.sources.sie4_balances import BALANCE_RECORDS, WITH_LIST, StatedBalances
 from bokslut.sources.sie4_checksum import is_checksum
 from bokslut.sources.sie4_entries import ROWS, Braces, Entries
-from bokslut.sources.sie4_fields import FieldReader, shown
+from bokslut.sources.sie4_fields import FieldReader
 from bokslut.sources.sie4_header import Header
 from bokslut.sources.sie4_lines import LABELS, label_of
 from bokslut.sources.sie4_tokens import Record, scan

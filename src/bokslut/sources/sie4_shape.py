@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from bokslut.model.finding import Severity
 from bokslut.model.words import Words
 from bokslut.sources import sie4_file_findings as kinds
+from bokslut.sources.rows import shown
 from bokslut.sources.sie4_balances import BALANCE_RECORDS
 from bokslut.sources.sie4_completeness import check_balances, year_adds_up
 from bokslut.sources.sie4_entries import Braces
-from bokslut.sources.sie4_fields import shown
 from bokslut.sources.sie4_lines import LABELS, label_of
 
 if TYPE_CHECKING:

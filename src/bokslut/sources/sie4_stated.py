@@ -8,13 +8,11 @@ import polars as pl
 
 from bokslut.ledger.balances import is_balance_account
 from bokslut.model.finding import FindingKind, Manual, Severity
-from bokslut.model.words import Words, same
-from bokslut.sources.sie4_faults import PLACES_SHOWN
-from bokslut.sources.sie4_fields import shown
+from bokslut.model.words import Words
+from bokslut.sources.rows import shown
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
 
     from bokslut.ledger.frames import Frames
     from bokslut.sources.sie4_faults import Faults
@@ -143,7 +141,7 @@ def _check_types(frames: Frames, faults: Faults) -> None:
         if _has_class(account) and _BALANCE_TYPES.get(kind.upper(), is_balance_account(account)) != is_balance_account(account)
     ]
     message = Words("Kontotyper som säger emot kontots klass: {list}.", "Account types that contradict the account's class: {list}.")
-    _report(ACCOUNT_TYPE, wrong, message, faults)
+    faults.add_listed(ACCOUNT_TYPE, message, wrong)
 
 
 def _check_classes(frames: Frames, faults: Faults) -> None:
@@ -155,7 +153,7 @@ def _check_classes(frames: Frames, faults: Faults) -> None:
         if _has_class(account) and is_balance_account(account) == (record == "RES")
     ]
     message = Words("Saldon på konton vars klass inte har dem: {list}.", "Balances on accounts whose class does not have them: {list}.")
-    _report(OTHER_CLASS, wrong, message, faults)
+    faults.add_listed(OTHER_CLASS, message, wrong)
 
 
 def _check_periods(frames: Frames, header: Header, faults: Faults) -> None:
@@ -169,7 +167,7 @@ def _check_periods(frames: Frames, header: Header, faults: Faults) -> None:
     message = Words("Månaden ligger inte i sitt räkenskapsår: {list}.", "The month is not in its fiscal year: {list}.")
     # A budget under the wrong year is written by real programs, and no total is drawn from it.
     only_budgets = all(name.startswith("#PBUDGET") for name, _ in wrong)
-    _report(PERIOD_OUTSIDE, wrong, message, faults, Severity.INFO if only_budgets else None)
+    faults.add_listed(PERIOD_OUTSIDE, message, wrong, Severity.INFO if only_budgets else None)
 
 
 def _check_coverage(frames: Frames, header: Header, file_type: str, faults: Faults) -> None:
@@ -214,14 +212,3 @@ def _note_objects_beyond(frames: Frames, faults: Faults) -> None:
             "That is so where rows the other way carry no object.",
         )
         faults.odd("objects-beyond-account", line, note)
-
-
-def _report(kind: FindingKind, wrong: Sequence[tuple[str, int]], message: Words, faults: Faults, severity: Severity | None = None) -> None:
-    if not wrong:
-        return
-    listed = ", ".join(shown(name) for name, _ in wrong[:PLACES_SHOWN])
-    more = len(wrong) - PLACES_SHOWN
-    rest = Words(f" och {more} till", f" and {more} more") if more > 0 else same("")
-    places = [faults.place(line) for _, line in wrong[:PLACES_SHOWN]]
-    words = Words(message.sv.replace("{list}", listed + rest.sv), message.en.replace("{list}", listed + rest.en))
-    faults.add(kind, words, *places, subject=" ".join(name for name, _ in wrong), severity=severity)

@@ -11,7 +11,7 @@ from bokslut.model.limits import DEFAULT, Limits, beyond
 from bokslut.model.place import Place
 from bokslut.model.printing import format_number
 from bokslut.model.words import Words
-from bokslut.sources.encoding import PLAIN_ENDS, Evidence, is_encoding
+from bokslut.sources.encoding import PLAIN_ENDS, Evidence, is_encoding, unknown_encoding
 from bokslut.sources.sie4_lines import EXPORT, HEAD_BYTES, looks_like_sie4, what_it_is
 
 if TYPE_CHECKING:
@@ -143,12 +143,7 @@ class _Strict:
         if not self._encoding:
             return evidence.encoding
         if self.name is None:
-            message = Words(
-                f"Det finns ingen teckenkodning som heter {self._encoding!r}.", f"There is no encoding called {self._encoding!r}."
-            )
-            remedy = Words(
-                "Skriv cp437, cp1252 eller utf-8, eller ta bort inställningen.", "Write cp437, cp1252 or utf-8, or drop the setting."
-            )
+            message, remedy = unknown_encoding(self._encoding)
             raise UnreadableError(Problem(message, Place(self._path), remedy))
         if self._error is None:
             self._decode(b"", final=True)

@@ -16,9 +16,9 @@ from bokslut.model.place import Place
 from bokslut.model.source import Identification, SourceInfo
 from bokslut.model.words import Words
 from bokslut.sources import sie5_findings as kinds
+from bokslut.sources.rows import shown
 from bokslut.sources.sie4_chart import check_years
-from bokslut.sources.sie4_faults import PLACES_SHOWN, Faults
-from bokslut.sources.sie4_fields import shown
+from bokslut.sources.sie4_faults import Faults
 from bokslut.sources.sie5_balances import check_subledgers, stated_columns
 from bokslut.sources.sie5_document import NAMESPACE, Document, number_years
 from bokslut.sources.sie5_references import check_references
@@ -122,7 +122,7 @@ def _check_whole(document: Document, years: Mapping[int, object], broken: Broken
     if document.accounts:
         undeclared = {account: line for account, line in document.entries.used.items() if account not in document.accounts}
         message = Words("Konton som används men saknas i kontoplanen: {list}.", "Accounts used but not in the chart: {list}.")
-        _report(faults, kinds.ACCOUNT_UNDECLARED, undeclared, message)
+        faults.add_listed(kinds.ACCOUNT_UNDECLARED, message, list(undeclared.items()))
     if document.objects:
         missing: dict[str, int] = {}
         for pairs, (_, line) in document.object_lists.items():
@@ -130,15 +130,7 @@ def _check_whole(document: Document, years: Mapping[int, object], broken: Broken
                 if pair not in document.objects:
                     missing.setdefault(" ".join(pair), line)
         message = Words("Objekt som används men inte är upplagda: {list}.", "Objects used but not declared: {list}.")
-        _report(faults, kinds.OBJECT_UNDECLARED, missing, message)
-
-
-def _report(faults: Faults, kind: FindingKind, found: Mapping[str, int], message: Words) -> None:
-    if not found:
-        return
-    names = ", ".join(map(shown, list(found)[:PLACES_SHOWN])) + (" …" if len(found) > PLACES_SHOWN else "")
-    places = [faults.place(line) for line in list(found.values())[:PLACES_SHOWN]]
-    faults.add(kind, message.fill(list=names), *places, subject=" ".join(found))
+        faults.add_listed(kinds.OBJECT_UNDECLARED, message, list(missing.items()))
 
 
 def _note_signature(document: Document, broken: Broken | None) -> None:

@@ -14,7 +14,7 @@ from bokslut.model.money import KR
 from bokslut.model.printing import format_amount
 from bokslut.model.words import Words
 from bokslut.sources import sie5_findings as kinds
-from bokslut.sources.sie4_fields import shown
+from bokslut.sources.rows import shown
 from bokslut.sources.sie5_values import first_day, last_day
 
 if TYPE_CHECKING:

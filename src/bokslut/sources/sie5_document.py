@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bokslut.model.period import FiscalYear
 from bokslut.model.words import Words
 from bokslut.sources import sie5_findings as kinds
-from bokslut.sources.sie4_fields import shown
+from bokslut.sources.rows import shown
 from bokslut.sources.sie4_values import read_date
 from bokslut.sources.sie5_balances import ACCOUNT_TYPES, BALANCES, Balance
 from bokslut.sources.sie5_entries import Entries

@@ -10,7 +10,7 @@ import polars as pl
 from bokslut.ledger.frames import ENTRIES, HISTORY, POSTINGS, Frames, build_frames, pack_place
 from bokslut.ledger.spool import Spool
 from bokslut.model.words import Words
-from bokslut.sources.sie4_fields import shown
+from bokslut.sources.rows import shown
 
 if TYPE_CHECKING:
     import datetime as dt

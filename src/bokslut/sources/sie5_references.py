@@ -10,8 +10,7 @@ from bokslut.ledger.frames import unpack_place
 from bokslut.ledger.lazy import collect
 from bokslut.model.words import Words
 from bokslut.sources import sie5_findings as kinds
-from bokslut.sources.sie4_faults import PLACES_SHOWN
-from bokslut.sources.sie4_fields import shown
+from bokslut.sources.rows import shown
 
 if TYPE_CHECKING:
     from bokslut.ledger.frames import Frames
@@ -51,12 +50,8 @@ def _unlisted(name: str, party: str) -> Words:
 
 def _report(missing: pl.DataFrame, message: Words, faults: Faults) -> None:
     first = missing.unique("name", keep="first", maintain_order=True)
-    if first.is_empty():
-        return
-    names = [str(name) for name in first.get_column("name").head(PLACES_SHOWN)]
-    listed = ", ".join(map(shown, names)) + (" …" if first.height > PLACES_SHOWN else "")
-    places = [faults.place(unpack_place(place)[1]) for place in first.get_column("place").head(PLACES_SHOWN)]
-    faults.add(kinds.REFERENCE_UNKNOWN, message.fill(list=listed), *places, subject=" ".join(names))
+    found = [(str(name), unpack_place(place)[1]) for name, place in first.select("name", "place").iter_rows()]
+    faults.add_listed(kinds.REFERENCE_UNKNOWN, message, found)
 
 
 _ITEMS = Words(

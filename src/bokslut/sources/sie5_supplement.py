@@ -10,7 +10,7 @@ from bokslut.ledger.frames import pack_place
 from bokslut.ledger.supplement import AGGREGATIONS, DOCUMENTS, ENTRY_FACTS, ENTRY_MARKS, ITEMS, PARTIES, POSTING_FACTS, Supplement
 from bokslut.model.money import ORE_MAX, parse_ore
 from bokslut.model.words import Words
-from bokslut.sources.sie4_fields import shown
+from bokslut.sources.rows import shown
 from bokslut.sources.sie5_rows import Rows
 from bokslut.sources.sie5_values import decimal_text
 

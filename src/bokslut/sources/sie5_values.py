@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bokslut.model.money import ORE_MAX, parse_ore
 from bokslut.model.words import Words
 from bokslut.sources import sie5_findings as kinds
-from bokslut.sources.sie4_fields import shown
+from bokslut.sources.rows import shown
 from bokslut.sources.sie4_values import read_date
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from bokslut.ledger.lazy import collect
 from bokslut.model.errors import UsageError
 from bokslut.model.suggestion import ColumnGuess, PreviewRow, SheetSuggestion
 from bokslut.model.words import Words
-from bokslut.sources.columns import BALANCE, CLOSING, SIDE, bare_cells, folded, is_list, suggest_mapping
+from bokslut.sources.columns import BALANCE, CLOSING, SIDE, TITLE_ROWS_MAX, bare_cells, folded, is_list, missing_names, suggest_mapping
 from bokslut.sources.columns_booking import read_rows
 from bokslut.sources.columns_content import Column, by_side, cancel_within, columns_of, is_one_within, is_pair, sums_to_zero
 from bokslut.sources.columns_known import KNOWN, NOT_AMOUNTS
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bokslut.sources.suggesting_groups import Grouping
 
 #: Rows looked at below the headings, rows above them that are passed over, and rows shown.
-_SAMPLE, _TITLE_ROWS, _SHOWN = 400, 30, 6
+_SAMPLE, _SHOWN = 400, 6
 #: Problems of the sample that are told.
 _PROBLEMS_MAX = 5
 #: A column of series has no more different texts.
@@ -72,10 +72,10 @@ class _Head:
 
 def suggest_sheet(file: SourceFile, grid: Grid) -> SheetSuggestion:
     """Propose a mapping for a text file, a table or a sheet."""
-    rows = tuple(islice(grid.rows(), _TITLE_ROWS + _SAMPLE))
+    rows = tuple(islice(grid.rows(), TITLE_ROWS_MAX + _SAMPLE))
     header = _header(rows)
     if header is None:
-        return SheetSuggestion(grid.sheet, 0, (), ("account", "date", "number", "amount"), (), (_NO_HEADINGS,))
+        return SheetSuggestion(grid.sheet, 0, (), tuple(missing_names(())), (), (_NO_HEADINGS,))
     # By where they come: headings without a line of their own (a table's) have the number of its first row.
     at = next(at for at, row in enumerate(rows) if row is header)
     again = bare_cells(header)
@@ -89,7 +89,7 @@ def suggest_sheet(file: SourceFile, grid: Grid) -> SheetSuggestion:
         grid.sheet,
         header.line,
         tuple(guesses.found.values()),
-        tuple(guesses.missing()),
+        tuple(missing_names(guesses.found)),
         _unused(names, guesses.found.values()),
         tuple(guesses.doubts),
         grouped=None if grouping is None else grouping.by,
@@ -113,7 +113,7 @@ def _unused(names: Sequence[str], guesses: Iterable[ColumnGuess]) -> tuple[str, 
 
 def _header(rows: Sequence[Row]) -> Row | None:
     """Return the row of headings: the one with most known ones; without any, the first that only has words and is as wide as most."""
-    first = rows[:_TITLE_ROWS]
+    first = rows[:TITLE_ROWS_MAX]
     known = {row.line: len(suggest_mapping(row.cells)) for row in first}
     best = max(first, key=lambda row: (known[row.line], -row.line), default=None)
     if best is not None and known[best.line] >= 2:
@@ -159,19 +159,9 @@ class _Guesses:
         if grouping.name is not None and "account_name" not in self.found and grouping.name not in taken:
             self.found["account_name"] = ColumnGuess("account_name", grouping.name, "content", _NAMES_ABOVE)
 
-    def missing(self) -> Iterator[str]:
-        """Give the canonical columns that are needed and not found."""
-        if is_list(self.found):
-            return
-        yield from (name for name in ("account", "date", "number") if name not in self.found)
-        if "amount" not in self.found and not {"debit", "credit"} <= self.found.keys():
-            yield "amount"
-
     def _by_headings(self, columns: Sequence[Column]) -> None:
         usable = [column.index for column in self._columns]
         mapping = suggest_mapping([name if index in usable else "" for index, name in enumerate(self._names)])
-        if not {"debit", "credit"} <= mapping.keys() and "amount" not in mapping:
-            mapping = {name: heading for name, heading in mapping.items() if name not in {"debit", "credit"}}
         for name, heading in mapping.items():
             column = columns[self._names.index(heading)]
             others = [each for each in self._names if each != heading and _BY_CANONICAL.get(folded(each)) == name]

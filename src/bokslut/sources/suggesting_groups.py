@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bokslut.sources.columns import AMOUNTS, folded
+from bokslut.sources.columns import AMOUNTS, is_balance_heading
 from bokslut.sources.columns_groups import names_account
-from bokslut.sources.columns_known import BALANCES
 from bokslut.sources.columns_totals import is_total, text_stand
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 _OWN, _LACKING = 95, 25
 #: A row that only names an account has no more cells filled.
 _HEAD_CELLS = 2
-
-_BALANCES = frozenset(map(folded, BALANCES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ def grouping_of(names: Sequence[str], mapping: Mapping[str, str], rows: Sequence
         return Grouping("entry", names[account])
     if numbered < _OWN:
         return None
-    balances = [index for index, name in enumerate(names) if folded(name) in _BALANCES]
+    balances = [index for index, name in enumerate(names) if is_balance_heading(name)]
     heads = _heads(rows, amounts, balances)
     cell = (max(heads, key=lambda found: len(heads[found])) if heads else None) if accounted == 0 else account
     if cell is None or accounted > 100 - _LACKING or cell >= len(names) or not names[cell] or cell == at.get("text"):
@@ -60,7 +57,7 @@ def grouping_of(names: Sequence[str], mapping: Mapping[str, str], rows: Sequence
 def balance_heading(names: Sequence[str], rows: Sequence[Row], grouping: Grouping | None) -> str | None:
     """Return the heading of the balances, where there is one and the rows are those of a printed ledger."""
     is_printed = (grouping is not None and grouping.by == "account") or any(text_stand(cell.strip()) for row in rows for cell in row.cells)
-    headings = [name for name in names if folded(name) in _BALANCES]
+    headings = [name for name in names if is_balance_heading(name)]
     return headings[0] if is_printed and len(headings) == 1 else None
 
 

@@ -14,6 +14,7 @@ from bokslut.model.errors import Problem, UnreadableError, UsageError
 from bokslut.model.limits import DEFAULT, Limits
 from bokslut.model.place import Place
 from bokslut.model.words import Words
+from bokslut.sources.encoding import unknown_encoding
 from bokslut.sources.rows import Row
 from bokslut.sources.sourcefile import SourceFile
 from bokslut.sources.text_lines import PAGED, TextLines, has_odd_spaces, paged
@@ -224,8 +225,7 @@ def _codec(path: str, name: str) -> str:
 
 
 def _unknown_codec(path: str, codec: str) -> Problem:
-    message = Words(f"Okänd teckenkodning: {codec}.", f"Unknown encoding: {codec}.")
-    remedy = Words("Använd t.ex. utf-8, cp1252 eller cp850.", "Use for instance utf-8, cp1252 or cp850.")
+    message, remedy = unknown_encoding(codec)
     return Problem(message, Place(path), remedy)
 
 

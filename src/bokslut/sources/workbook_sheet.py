@@ -133,12 +133,12 @@ def read_number(text: str) -> Decimal | None:
     """Read a stored number at Excel's precision; None where that loses half an öre, or the text is no number."""
     try:
         stored = Decimal(text)
-        number = _EXCEL.create_decimal(stored)
     except InvalidOperation:
         return None
-    if not stored.is_finite() or stored.adjusted() > 30 or abs(_WIDE.subtract(stored, number)) >= _HALF_ORE:
+    if not stored.is_finite() or stored.adjusted() > 30:
         return None
-    return number
+    number = _EXCEL.create_decimal(stored)
+    return None if abs(_WIDE.subtract(stored, number)) >= _HALF_ORE else number
 
 
 def day_of_serial(serial: Decimal, *, from_1904: bool) -> dt.date | None:
