@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from bokslut.acceptance import accept_known
 from bokslut.books import Books
+from bokslut.checks.untried import untried_tables
 from bokslut.diagnosis.explain import explain_all
 from bokslut.intake import take_in_ledgers, take_in_tables
 from bokslut.ledger.engine import POLARS
 from bokslut.ledger.extract import extract_balances, infer_period, previous_balances
+from bokslut.ledger.openings import openings_unknown
+from bokslut.model.account import parse_accounts
 from bokslut.model.errors import Problem, UsageError
 from bokslut.model.finding import Finding
 from bokslut.model.place import Place
@@ -25,7 +28,10 @@ if TYPE_CHECKING:
 
     from bokslut.checks.interface import Rule
     from bokslut.intake import Intake
+    from bokslut.ledger.balances import Balances
     from bokslut.ledger.engine import Engine
+    from bokslut.ledger.ledger import Ledger
+    from bokslut.model.account import Accounts
     from bokslut.model.check import CheckResult
     from bokslut.request import CloseRequest
 
@@ -60,7 +66,7 @@ def conclude(request: CloseRequest, rules: Iterable[Rule], intake: Intake, engin
     """Draw up, check, explain and judge what was taken in."""
     books = build_books(request, _run_by(engine, intake))
     wanted, switched_off = request.book.adjust(rules)
-    checks = explain_all(check_all(wanted, books), books)
+    checks = (*explain_all(check_all(wanted, books), books), *untried_tables(request.book.rules, books))
     drawn = [finding for balances in (books.balances, books.previous_balances) if balances for finding in balances.findings]
     regulation = _unexplained(books, wanted)
     found = (*intake.findings, *drawn, *regulation, *(finding for check in checks for finding in check.findings))
@@ -124,9 +130,19 @@ def build_books(request: CloseRequest, intake: Intake) -> Books:
         return _with_regulation(books, request, intake)
     last = previous_balances(ledger, intake.previous, period, book.roles)
     balances = extract_balances(ledger, period, previous=last, roles=book.roles)
+    drawn = parse_accounts([each for layout in book.layouts.values() for line in layout.line for each in line.accounts], book.roles)
+    balances = _with_openings(ledger, balances, drawn)
+    if intake.previous is not None and last is not None:
+        last = _with_openings(intake.previous, last, drawn)
     statements = draw_up(balances, last, tuple(book.layouts.values()), period, book.roles)
     books = replace(books, balances=balances, previous_balances=last, statements={table.id: table for table in statements})
     return _with_regulation(books, request, intake)
+
+
+def _with_openings(ledger: Ledger, balances: Balances, drawn: Accounts) -> Balances:
+    """Add the finding that openings are not known, where a statement is drawn of accounts that have them."""
+    unknown = openings_unknown(ledger, balances, drawn)
+    return balances if unknown is None else replace(balances, findings=(*balances.findings, unknown))
 
 
 _NO_YEAR = Words(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -12,6 +13,7 @@ from printed_tables import books, layout, statement, table
 
 from bokslut.checks.interface import RuleContext
 from bokslut.checks.tie_out import TieOut
+from bokslut.ledger.ledger import build_ledger
 from bokslut.model.check import Outcome
 from bokslut.model.words import same
 
@@ -62,6 +64,36 @@ def test_blank_cells_and_columns_without_a_ledger_are_skipped():
     assert result.outcome is Outcome.SKIPPED
     [result] = tie(table("t", {"kundfordringar": ["1"]}, ["2022"], layout="br", of="%"), drawn)
     assert result.outcome is Outcome.SKIPPED
+
+
+def test_a_column_that_looks_like_a_year_and_is_none_of_the_ledgers_is_told_once():
+    """A heading mistyped must not leave a year unlooked at; a budget has nothing to be compared with."""
+    drawn = statement("br", {"kundfordringar": ["1000", "2000"], "bank": ["1", "2"]}, ["2022", "2021"])
+    published = table("t", {"kundfordringar": ["1", "2", "3"], "bank": ["1", "2", "3"]}, ["2022", "2O21", "budget 2022"], layout="br")
+    first, skipped = tie(published, drawn)
+    assert (first.column, first.outcome) == ("2022", Outcome.OK)
+    assert skipped.outcome is Outcome.SKIPPED
+    assert "”2O21”, bara 2022, 2021" in skipped.reason.sv
+    assert 'columns = { "2O21" = "2022" }' in skipped.reason.sv
+    assert [result.column for result in tie(published, drawn, "bank")] == ["2022"]
+
+
+def test_where_no_column_is_the_ledgers_every_line_says_so_alike():
+    drawn = statement("br", {"kundfordringar": ["1000"], "bank": ["1"]}, ["2022"])
+    published = table("t", {"kundfordringar": ["1"], "bank": ["1"]}, ["utfall"], layout="br")
+    (one,), (other,) = tie(published, drawn), tie(published, drawn, "bank")
+    assert one.outcome is other.outcome is Outcome.SKIPPED
+    assert one.reason == other.reason
+    (last,) = tie(table("t", {"kundfordringar": ["1"]}, ["2021"], layout="br"), drawn)
+    assert "[[previous]]" in last.reason.sv
+
+
+def test_a_damaged_ledger_is_the_reason_even_when_nothing_was_drawn():
+    rule = TieOut(code="TIE:br.x", title=same("Stämmer"), layout="br", line="bank")
+    published = table("t", {"bank": ["1"]}, ["2022"], layout="br")
+    damaged = replace(books(published, layouts=(SHAPE,)), ledger=build_ledger([]), complete=False)
+    [result] = rule.check(damaged)
+    assert "skadad" in result.reason.sv
 
 
 @given(st.integers(-(10**12), 10**12), st.sampled_from(["kr", "tkr", "mkr"]), st.integers(-3, 3))

@@ -220,6 +220,22 @@ def test_without_any_source_openings_are_none():
 # Ledgers without vouchers
 
 
+def test_balances_are_of_the_day_that_the_file_covers():
+    """A file through March says nothing of June, nor of the year; one that does not say is of the year's end."""
+    march = reading(stated=TYPE_2, covers_through=MARCH.through)
+    assert closings(extract_balances(build_ledger([march]), MARCH))["1930"] == 1600
+    for later in (Period(YEAR, dt.date(2025, 6, 30)), WHOLE):
+        with pytest.raises(UsageError, match="through 2025-03-31"):
+            extract_balances(build_ledger([march]), later)
+    whole = reading(stated=[("UB", 0, None, "1940", 5)], path="b.se")
+    with pytest.raises(UsageError):
+        extract_balances(build_ledger([reading(stated=TYPE_2[:5], covers_through=MARCH.through), whole]), MARCH)
+    assert infer_period(build_ledger([march])) == MARCH
+    assert infer_period(build_ledger([reading([("1930", day(1), 5)], TYPE_2, covers_through=MARCH.through)])) == WHOLE
+    last = build_ledger([reading(stated=[("UB", -1, None, "1930", 7)], covers_through=MARCH.through)])
+    assert closings(previous_balances(last, None, WHOLE))["1930"] == 7
+
+
 TYPE_2 = [
     ("IB", 0, None, "1930", 1000),
     ("IB", 0, None, "2081", -1000),

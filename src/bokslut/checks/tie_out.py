@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from bokslut.checks.comparing import Part, Sides, Spot, blank, conclude, line_label, message_problems, rounding_of
 from bokslut.checks.interface import Rule, RuleContext, RuleProblem
 from bokslut.model.interval import compare_copies
 from bokslut.model.words import Words
-from bokslut.statements.layout import Name
+from bokslut.statements.layout import Layout, Name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bokslut.books import Books
     from bokslut.model.check import CheckResult
@@ -81,18 +82,22 @@ class TieOut(Rule):
 
     def check(self, books: Books) -> Iterator[CheckResult]:
         """Compare every published figure of the line with the statement's."""
-        statement = books.statements.get(self.layout)
-        if statement is not None and not books.complete:
+        if books.ledger is not None and not books.complete:
             yield self.skipped(_DAMAGED)
             return
+        statement = books.statements.get(self.layout)
         tables = [table for table in books.tables.values() if table.layout == self.layout and table.line(self.line)]
         found = [result for table in tables if statement for result in self._table(books, statement, table)]
-        yield from found or [self.skipped(_nothing_to_tie(self.layout, self.line))]
+        yield from found or [self.skipped(_nothing_to_tie(self.layout))]
 
     def _table(self, books: Books, statement: Table, table: Table) -> Iterator[CheckResult]:
-        for column in table.columns:
-            if column in statement.columns:
-                yield self._figure(books, statement, table, column)
+        there = [column for column in table.columns if column in statement.columns]
+        for column in there:
+            yield self._figure(books, statement, table, column)
+        # What looks like a year is told once, at the first line; budgets and notes have nothing to be compared with.
+        strange = [column for column in table.columns if column not in statement.columns and (not there or _is_like_a_year(column))]
+        if strange and (not there or self.line == _first_line(books.layouts[self.layout], table)):
+            yield self.skipped(_not_compared(strange, statement, table), table=table.id, line=self.line if not there else None)
 
     def _figure(self, books: Books, statement: Table, table: Table, column: str) -> CheckResult:
         printed, booked = table.figure(self.line, column), statement.figure(self.line, column)
@@ -114,8 +119,29 @@ def _not_drawn(statement: Table, line: str, column: str) -> Words:
     return Words(f"huvudboken ger inget tal för {label.sv} {column}", f"the ledger gives no figure for {label.en} {column}")
 
 
-def _nothing_to_tie(layout: str, line: str) -> Words:
+def _nothing_to_tie(layout: str) -> Words:
+    return Words(f"huvudboken ger ingen {layout} att jämföra med", f"the ledger gives no {layout} to compare with")
+
+
+def _first_line(layout: Layout, table: Table) -> str | None:
+    return next((line.id for line in layout.line if not line.heading and table.line(line.id)), None)
+
+
+def _is_like_a_year(column: str) -> bool:
+    """Tell whether a column's name is digits and what parts them, or letters that look like digits."""
+    return bool(re.search(r"\d", column)) and re.fullmatch(r"[\doOlI\s./–-]+", column) is not None
+
+
+def _not_compared(columns: Sequence[str], statement: Table, table: Table) -> Words:
+    """Say which columns are not compared, what the ledger has instead, and how to say which is which."""
+    printed = [table.headings.get(column, column) for column in columns]
+    named, known = ", ".join(f"”{heading}”" for heading in printed), ", ".join(statement.columns)
+    if len(statement.columns) == 1 and all(column.isdecimal() for column in columns):
+        remedy = Words("är det förra året, ange dess huvudbok under [[previous]]", "if it is last year, give its ledger under [[previous]]")
+    else:
+        example = f'columns = {{ "{printed[0]}" = "{statement.columns[0]}" }}'
+        remedy = Words(f"är det en av dem, skriv {example} under [[table]]", f"if it is one of them, write {example} under [[table]]")
     return Words(
-        f"ingen kolumn finns både i en publicerad tabell och i huvudboken för {line} i {layout}",
-        f"no column is both in a published table and in the ledger for {line} in {layout}",
+        f"{table.id}: huvudboken har ingen kolumn {named}, bara {known}; {remedy.sv}",
+        f"{table.id}: the ledger has no column {named}, only {known}; {remedy.en}",
     )

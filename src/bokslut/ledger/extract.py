@@ -40,6 +40,10 @@ _NEEDS_VOUCHERS = Words(
     "Exportera SIE typ 4 (med verifikationer) eller typ 2 till och med en månads slut, eller gör bokslutet för hela året.",
     "Export SIE type 4 (with vouchers), or type 2 through the end of a month, or close the whole year.",
 )
+_EARLIER = Words(
+    "Exportera filen igen till och med bokslutsdagen, eller skriv through = filens dag under [period].",
+    "Export the file again through the day of the close, or write through = the file's day under [period].",
+)
 _TOO_LARGE = Words(
     "Rätta kontots största belopp i bokföringen och exportera igen.",
     "Correct the account's largest amount in the ledger and export again.",
@@ -47,7 +51,9 @@ _TOO_LARGE = Words(
 
 
 def infer_period(ledger: Ledger) -> Period | None:
-    """Return the whole fiscal year that the files call year 0 (#RAR 0); None where no file says.
+    """Return the fiscal year that the files call year 0 (#RAR 0); None where no file says.
+
+    It is the whole year, but for files without vouchers whose balances are of an earlier day (#OMFATTN).
 
     Raises UsageError when the files call different years 0.
     """
@@ -62,7 +68,11 @@ def infer_period(ledger: Ledger) -> Period | None:
             f"The files are of different fiscal years ({listed}), and the close does not say which it is.",
         )
         raise UsageError(Problem(message, Place(ledger.sources[0].path), _SAY_WHICH_YEAR))
-    return next((Period(year, year.end) for year in years), None)
+    year = next(iter(years), None)
+    if year is None:
+        return None
+    days = set(_stated_through(ledger, year, year_numbers(ledger, year)).values()) if is_empty(ledger.frames.entries) else set()
+    return Period(year, min(days.pop(), year.end) if len(days) == 1 else year.end)
 
 
 def extract_balances(
@@ -85,7 +95,7 @@ def extract_balances(
         accounts = _moved_by_postings(ledger, period, openings)
         balances = Balances(period, accounts, opening_from, findings=stated.opening_findings)
     else:
-        balances = _as_stated(ledger, stated, period, openings, opening_from)
+        balances = _as_stated(ledger, stated, period, openings, opening_from, numbers)
     _refuse_beyond_limit(ledger, balances)
     return balances
 
@@ -106,7 +116,7 @@ def previous_balances(
     declared = (ledger.sources[index].years or {} for index in numbers)
     years = [own[number] for own, number in zip(declared, numbers.values(), strict=True) if number in own]
     year = years[0] if years else _year_before(period.fiscal_year)
-    return _as_stated(ledger, stated, Period(year, year.end), stated.openings, "stated" if stated.openings else "none")
+    return _as_stated(ledger, stated, Period(year, year.end), stated.openings, "stated" if stated.openings else "none", numbers)
 
 
 def _previous_period(previous: Ledger, period: Period) -> Period:
@@ -189,9 +199,13 @@ def _moved_by_postings(ledger: Ledger, period: Period, openings: Mapping[str, in
     return dict(sorted(accounts.items()))
 
 
-def _as_stated(ledger: Ledger, stated: StatedFigures, period: Period, openings: Mapping[str, int], opening_from: str) -> Balances:
-    """Build balances from what the files state: UB and RES at the year's end, IB and the months' PSALDO before it."""
-    closed = period.is_year or _covered_through(ledger, period)
+def _as_stated(
+    ledger: Ledger, stated: StatedFigures, period: Period, openings: Mapping[str, int], opening_from: str, numbers: Mapping[int, int]
+) -> Balances:
+    """Build balances from what the files state: UB and RES on the day they are of, IB and the months' PSALDO before it."""
+    days = _stated_through(ledger, period.fiscal_year, numbers)
+    _refuse_earlier(ledger, days, period)
+    closed = all(day == period.through for day in days.values())
     if not closed:
         _refuse_without_months(ledger, stated, period)
     last_month = period.through.strftime("%Y%m")
@@ -212,10 +226,28 @@ def _as_stated(ledger: Ledger, stated: StatedFigures, period: Period, openings: 
     )
 
 
-def _covered_through(ledger: Ledger, period: Period) -> bool:
-    """Tell whether the stated closings are those of the close day: the files say they cover no later day (#OMFATTN)."""
-    days = [source.covers_through for source in ledger.sources if source.covers_through is not None]
-    return bool(days) and max(days) <= period.through
+def _stated_through(ledger: Ledger, year: FiscalYear, numbers: Mapping[int, int]) -> dict[int, dt.date]:
+    """Return the day that each file's balances of the year are of, by source: the year's end, or what #OMFATTN says of year 0."""
+    stating = (ledger.frames.stated.get_column("place") // 2**32).unique()
+    return {
+        source: (ledger.sources[source].covers_through if numbers[source] == 0 else None) or year.end
+        for source in sorted(stating)
+        if source in numbers
+    }
+
+
+def _refuse_earlier(ledger: Ledger, days: Mapping[int, dt.date], period: Period) -> None:
+    """Refuse balances of a day before the close's: what happened since is not known."""
+    problems = []
+    for source, day in days.items():
+        if day < period.through:
+            message = Words(
+                f"Filens saldon gäller till och med {day} (#OMFATTN), men bokslutet gäller {period.through}.",
+                f"The file's balances are through {day} (#OMFATTN), but the close is of {period.through}.",
+            )
+            problems.append(Problem(message, Place(ledger.sources[source].path), _EARLIER))
+    if problems:
+        raise UsageError(*problems)
 
 
 def _refuse_without_months(ledger: Ledger, stated: StatedFigures, period: Period) -> None:

@@ -1,0 +1,66 @@
+"""Whether it is known what accounts began the year at: a balance sheet without that is the year's changes, and no balance sheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from bokslut.ledger.balances import is_balance_account
+from bokslut.ledger.lazy import collect
+from bokslut.model.finding import FindingKind, Manual, Severity
+from bokslut.model.words import Words
+
+if TYPE_CHECKING:
+    from bokslut.ledger.balances import Balances
+    from bokslut.ledger.ledger import Ledger
+    from bokslut.model.account import Accounts
+    from bokslut.model.finding import Finding
+
+OPENINGS_UNKNOWN = FindingKind(
+    "LED002",
+    "openings-unknown",
+    Severity.ERROR,
+    Words("Ingående balanser är inte kända", "Opening balances are not known"),
+    Manual(
+        what=Words(
+            "Att det framgår vad balanskontona började året på, när en balansräkning ritas ur verifikationer: av filernas ingående "
+            "balanser, av förra årets huvudbok, eller av att filerna själva anger utgående balanser som är årets förändring.",
+            "That it is known what balance sheet accounts began the year at, when a balance sheet is drawn from vouchers: by the files' "
+            "openings, by last year's ledger, or by closings that the files state and that are the year's changes.",
+        ),
+        why=Words(
+            "Utan ingående balanser är balansräkningen bara årets förändring. Ett belopp som inte är känt är inte noll.",
+            "Without openings the balance sheet is the year's changes only. An amount that is not known is not zero.",
+        ),
+        example=Words(
+            "En CSV-export av årets verifikationer ger Kassa och bank −31 500,00, fast kontot öppnade på 50 000,00.",
+            "A CSV export of the year's vouchers gives Cash −31 500.00, though the account opened at 50 000.00.",
+        ),
+        remedy=Words(
+            "Ange förra årets huvudbok under [[previous]], eller exportera med ingående balanser (SIE 4). Är bolaget nytt: godta fyndet "
+            "med skäl ([[accept]]).",
+            "Give last year's ledger under [[previous]], or export with opening balances (SIE 4). If the company is new: accept the "
+            "finding with the reason ([[accept]]).",
+        ),
+    ),
+)
+
+
+def openings_unknown(ledger: Ledger, balances: Balances, covered: Accounts) -> Finding | None:
+    """Return the finding that nothing says what the covered accounts that moved began at; None where something does."""
+    if balances.opening_from != "none" or balances.movement_from != "postings":
+        return None
+    if "UB" in ledger.frames.stated.get_column("record"):
+        return None  # that they began at zero is proven, or found wrong, by the closings (S002)
+    moved = [account for account, balance in balances.accounts.items() if balance.count and is_balance_account(account)]
+    missed = [account for account in moved if account in covered]
+    if not missed:
+        return None
+    message = Words(
+        f"Ingen fil säger vad konto {missed[0]} och de andra balanskontona öppnade på: balansräkningen är bara årets förändring.",
+        f"No file says what account {missed[0]} and the other balance sheet accounts opened at: the balance sheet is the year's "
+        "changes only.",
+    )
+    first = collect(ledger.frames.postings.filter(pl.col("account") == missed[0]).select(pl.col("place").min())).item()
+    return OPENINGS_UNKNOWN.at(ledger.place(first), message=message, subject="IB")
