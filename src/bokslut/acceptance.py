@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.model.finding import Acceptance, Finding, FindingKind, Manual, Severity
 from bokslut.model.printing import format_with_unit
-from bokslut.model.words import Words
+from bokslut.model.words import Words, same
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -60,7 +60,8 @@ def _same_thing(accept: Accept, finding: Finding) -> bool:
 
 
 def _out_of_date(accept: Accept, through: dt.date | None) -> bool:
-    return accept.until is not None and through is not None and accept.until < through
+    # Without a period nothing tells that the day has not passed.
+    return accept.until is not None and (through is None or accept.until < through)
 
 
 def _fits(accept: Accept, finding: Finding, through: dt.date | None) -> bool:
@@ -79,9 +80,16 @@ def _unused(accept: Accept, findings: Iterable[Finding], through: dt.date | None
 
 def _reasons(accept: Accept, findings: Iterable[Finding], through: dt.date | None) -> Iterator[Words]:
     if _out_of_date(accept, through):
-        yield Words(f"den gällde till {accept.until}", f"it held until {accept.until}")
+        no_period = (
+            Words("; bokslutet har ingen period ([period])", "; the close has no period ([period])") if through is None else same("")
+        )
+        yield Words(f"den gällde till {accept.until}{no_period.sv}", f"it held until {accept.until}{no_period.en}")
         return
     for finding in findings:
-        if _same_thing(accept, finding) and finding.difference is not None and finding.unit is not None and accept.amount is not None:
+        if not _same_thing(accept, finding) or accept.amount is None:
+            continue
+        if finding.difference is None or finding.unit is None:
+            yield Words("avvikelsen har inget belopp; ta bort amount", "the deviation has no amount; remove amount")
+        else:
             now, then = format_with_unit(finding.difference, finding.unit), format_with_unit(accept.amount, finding.unit)
             yield Words(f"beloppet är {now}, godtaget är {then}", f"the amount is {now}, accepted is {then}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from printed_tables import books, table
 
@@ -11,8 +12,11 @@ from bokslut.checks.untried import untried_tables
 from bokslut.ledger.ledger import build_ledger
 from bokslut.model.words import same
 
+if TYPE_CHECKING:
+    from bokslut.model.table import Table
 
-def untried(*tables, rules=(), ledger=True) -> list[str | None]:
+
+def untried(*tables: Table, rules=(), ledger=True) -> list[str | None]:
     handed_in = replace(books(*tables), ledger=build_ledger([]) if ledger else None)
     return [result.table for result in untried_tables(rules, handed_in)]
 

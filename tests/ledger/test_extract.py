@@ -211,6 +211,17 @@ def test_carried_openings_sum_to_what_the_previous_year_closed_at(last_year):
     assert all(account[0] in "12" for account in found.accounts)
 
 
+def test_last_years_ledger_must_be_last_years():
+    """The year before it, or this year's file handed in twice, would make a column of other figures, or of zeros."""
+    years = {0: FiscalYear(dt.date(2023, 1, 1), dt.date(2023, 12, 31))}
+    with pytest.raises(UsageError, match="no year ends on the day before 2025-01-01"):
+        previous_balances(ledger(), ledger([("1930", day(3).replace(year=2023), 5)], years=years), WHOLE)
+    with pytest.raises(UsageError, match="neither vouchers nor balances of 2024-01-01"):
+        previous_balances(ledger(), ledger([("1930", day(3), 5)], [("IB", 0, None, "1930", 5)]), WHOLE)
+    found = previous_balances(ledger(), ledger([("1930", day(3).replace(year=2024), 5)], years={0: LAST_YEAR}), WHOLE)
+    assert closings(found) == {"1930": 5}
+
+
 def test_without_any_source_openings_are_none():
     found = extract_balances(ledger([("1930", day(1), 5)]), WHOLE)
     assert found.opening_from == "none"

@@ -133,7 +133,15 @@ class ImplausibleSign(LedgerRule):
             values = {"account": account, "name": name, "side": shown, "amount": amount, "type": _ASSET if side > 0 else _LIABILITY}
             note = Words(f"{shown.sv} {amount}", f"{shown.en} {amount}")
             findings.append(
-                self.found(books, values, places.of(account, note), subject=account, observed=kronor(balance.closing_ore), expected="0,00")
+                self.found(
+                    books,
+                    values,
+                    places.of(account, note),
+                    subject=account,
+                    difference_ore=balance.closing_ore,
+                    observed=kronor(balance.closing_ore),
+                    expected="0,00",
+                )
             )
         return self.result(tuple(findings), accounts(checked))
 

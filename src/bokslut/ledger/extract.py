@@ -105,10 +105,14 @@ def previous_balances(
 ) -> Balances | None:
     """Last year's balances: from last year's ledger, else from what this year's file states about last year, else None.
 
-    Raises UsageError when the previous ledger has no year that ends before this one begins.
+    Raises UsageError when the previous ledger has no year that ends where this one begins, or nothing of that year.
     """
     if previous_ledger is not None:
-        return extract_balances(previous_ledger, _previous_period(previous_ledger, period), roles=roles)
+        last = _previous_period(previous_ledger, period)
+        found = extract_balances(previous_ledger, last, roles=roles)
+        if not found.accounts:
+            raise UsageError(Problem(_nothing_of(last.fiscal_year), Place(previous_ledger.sources[0].path), _PREVIOUS_YEAR))
+        return found
     numbers = {source: number - 1 for source, number in year_numbers(ledger, period.fiscal_year).items()}
     stated = read_stated(ledger, numbers)
     if not (stated.balances_stated or stated.results_stated):
@@ -120,21 +124,29 @@ def previous_balances(
 
 
 def _previous_period(previous: Ledger, period: Period) -> Period:
-    """Return last year's period: the declared year that ends last before this one starts, else twelve months back."""
+    """Return last year's period: the declared year that ends the day before this one starts, else twelve months back."""
     start = period.fiscal_year.start
     declared = {year for source in previous.sources for year in (source.years or {}).values()}
     if not declared:
         year = _year_before(period.fiscal_year)
         return Period(year, year.end)
-    before = [year for year in declared if year.end < start]
+    latest = sorted(declared, key=lambda each: (each.end, each.start), reverse=True)
+    before = [each for each in latest if each.end == start - dt.timedelta(days=1)]
     if not before:
+        own = "; ".join(f"{each.start} – {each.end}" for each in latest)
         message = Words(
-            f"Föregående års huvudbok har inget räkenskapsår som slutar före {start}.",
-            f"Last year's ledger has no fiscal year that ends before {start}.",
+            f"Föregående års huvudbok gäller {own}; inget av åren slutar dagen före {start}.",
+            f"Last year's ledger is of {own}; no year ends on the day before {start}.",
         )
         raise UsageError(Problem(message, Place(previous.sources[0].path), _PREVIOUS_YEAR))
-    year = max(before, key=lambda each: each.end)
-    return Period(year, year.end)
+    return Period(before[0], before[0].end)
+
+
+def _nothing_of(year: FiscalYear) -> Words:
+    return Words(
+        f"Föregående års huvudbok har varken verifikationer eller saldon för {year.start} – {year.end}.",
+        f"Last year's ledger has neither vouchers nor balances of {year.start} – {year.end}.",
+    )
 
 
 def _year_before(year: FiscalYear) -> FiscalYear:
