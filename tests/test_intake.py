@@ -11,7 +11,7 @@ from bokslut.close import close
 from bokslut.config import load_request
 from bokslut.exporting import export_ledger
 from bokslut.exports.interface import ExportOptions
-from bokslut.model.errors import UnreadableError
+from bokslut.model.errors import RefusedError, UnreadableError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,3 +72,25 @@ def test_ledgers_printed_month_by_month_go_on_from_each_other(folder: Path) -> N
     data = export_ledger([str(folder)], "sie4", ExportOptions(created=dt.date(2026, 1, 15), version="1")).data
     balances = [line for line in data.decode("cp437").split("\r\n") if line[:3] in {"#IB", "#UB"}]
     assert balances == ["#IB 0 1930 1000.00", "#UB 0 1930 400.00", "#IB 0 2440 -1000.00", "#UB 0 2440 -400.00"]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        (("556000-1111", "5560001111"), []),
+        (("556000-1111", "556999-2222"), ["b.se"]),
+        (("", "556999-2222"), []),
+        (("19800101-1234", "800101-1234"), []),
+    ],
+)
+def test_files_of_two_companies_are_told_and_not_exported_as_one(folder: Path, numbers: tuple[str, str], told: list[str]) -> None:
+    for number, (name, whose) in enumerate(zip("ab", numbers, strict=True), 1):
+        (folder / "exports" / f"{name}.se").write_text(SIE.format(n=number).replace("#FNAMN", f"#ORGNR {whose}\n#FNAMN"), encoding="cp437")
+    result = close(load_request(folder / "bokslut.toml"))
+    assert [f"{finding.subject.rpartition('/')[2]}" for finding in result.findings if finding.name == "companies-mixed"] == told
+    paths = [str(folder / "exports" / f"{name}.se") for name in "ab"]
+    if told:
+        with pytest.raises(RefusedError, match="556999-2222"):
+            export_ledger(paths, "csv", ExportOptions())
+    else:
+        assert export_ledger(paths, "csv", ExportOptions()).data

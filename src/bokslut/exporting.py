@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.config import load_request
 from bokslut.exports.registry import export
-from bokslut.intake import Intake, take_in_ledgers
+from bokslut.intake import Intake, digits_of, take_in_ledgers
 from bokslut.ledger.ledger import Ledger, build_ledger
 from bokslut.model.errors import Problem, RefusedError, UsageError
 from bokslut.model.finding import Severity
@@ -89,7 +89,7 @@ def _as_closed(info: SourceInfo, request: CloseRequest) -> SourceInfo:
 def _refuse_strangers(sources: Sequence[SourceInfo]) -> None:
     """Refuse files that are no one ledger: of several years or currencies, or the same file twice."""
     first = sources[0]
-    year = (first.years or {}).get(0)
+    year, whose = (first.years or {}).get(0), first.organisation_number
     known = {(first.sha256, first.sheet): _named(first)}
     problems = []
     for other in sources[1:]:
@@ -97,6 +97,11 @@ def _refuse_strangers(sources: Sequence[SourceInfo]) -> None:
         if (other.sha256, other.sheet) in known:
             same = known[other.sha256, other.sheet]
             message = Words(f"Filen är samma som {same}.", f"The file is the same as {same}.")
+        elif whose and other.organisation_number and digits_of(whose) != digits_of(other.organisation_number):
+            message = Words(
+                f"Filen gäller {other.organisation_number}, men {first.path} gäller {whose}.",
+                f"The file is of {other.organisation_number}, but {first.path} is of {whose}.",
+            )
         elif year is not None and theirs is not None and year != theirs:
             message = Words(
                 f"Filen gäller {theirs.start} – {theirs.end}, men {first.path} gäller {year.start} – {year.end}.",

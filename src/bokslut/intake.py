@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from bokslut.model.finding import Finding, FindingKind, Manual, Severity
 from bokslut.model.paths import is_folder, seen_from
 from bokslut.model.place import Place
 from bokslut.model.table import Line, Table
-from bokslut.model.words import Words
+from bokslut.model.words import Words, same
 from bokslut.sources.columns_stated_findings import OPENING_OF_PERIOD
 from bokslut.sources.files import SUFFIXES, TABLE_SUFFIXES, inside, is_pattern, load, matching, read_ledger
 from bokslut.sources.partitioned import is_partitioned
@@ -48,6 +49,38 @@ MIXED_CURRENCIES = FindingKind(
         ),
     ),
 )
+
+
+MIXED_COMPANIES = FindingKind(
+    code="SRC102",
+    name="companies-mixed",
+    severity=Severity.ERROR,
+    title=Words("Huvudboksfilerna gäller olika bolag", "The ledger files are of different companies"),
+    manual=Manual(
+        what=Words(
+            "Att alla huvudboksfiler i ett bokslut har samma organisationsnummer (#ORGNR i SIE), och det som [entity] anger.",
+            "That every ledger file of a close has the same organisation number (#ORGNR in SIE), and the one that [entity] gives.",
+        ),
+        why=Words(
+            "Bokföringen är ett bolags (BFL 4 kap. 1 §). Två bolags filer ger summor som ingetdera har.",
+            "A ledger is one company's (BFL 4 kap. 1 §). Two companies' files give totals that neither has.",
+        ),
+        example=Words(
+            "bokslut.toml har 556000-1111 men filen har #ORGNR 556999-2222.",
+            "bokslut.toml has 556000-1111 but the file has #ORGNR 556999-2222.",
+        ),
+        remedy=Words(
+            "Ta bort det andra bolagets fil, eller rätta [entity] organisation_number. Är det samma bolag under nytt nummer: godta fyndet.",
+            "Remove the other company's file, or correct [entity] organisation_number. If it is one company with a new number: accept "
+            "the finding.",
+        ),
+    ),
+)
+#: Every kind of finding that taking in the files together can make.
+FINDINGS = (MIXED_CURRENCIES, MIXED_COMPANIES)
+
+#: Digits that an organisation number has (SFS 1974:174); a personal one may have its century before them.
+_NUMBER_DIGITS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +144,7 @@ def take_in_ledgers(request: CloseRequest, tables: Intake) -> Intake:
         previous=build_ledger(last) if last else None,
         tables=tables.tables,
         sources=(*(reading.info for reading in every), *tables.sources),
-        findings=(*_told(this), *_told(last), *mixed, *tables.findings),
+        findings=(*_told(this), *_told(last), *mixed, *_strangers(request, every), *tables.findings),
         files=tuple(files),
         encodings={**tables.encodings, **{reading.info.path: reading.info.encoding for reading in every}},
         complete=not mixed and all(reading.complete for reading in every),
@@ -176,6 +209,23 @@ def _lines(layout: Layout | None) -> tuple[Line, ...]:
 def _mixed(info: SourceInfo, currency: str) -> Finding:
     message = Words(f"filen är i {info.currency}, bokslutet i {currency}", f"the file is in {info.currency}, the close in {currency}")
     return MIXED_CURRENCIES.at(Place(info.path, 1, 1, sheet=info.sheet), message=message, subject=info.path)
+
+
+def _strangers(request: CloseRequest, readings: Sequence[Reading]) -> Iterator[Finding]:
+    """Give the files of another company than the close's, or than the first file that says whose it is."""
+    known, whose = request.organisation_number, Words("bokslutet", "the close")
+    for info in (reading.info for reading in readings):
+        number = info.organisation_number
+        if known and number and digits_of(number) != digits_of(known):
+            message = Words(f"filen gäller {number}, {whose.sv} {known}", f"the file is of {number}, {whose.en} of {known}")
+            yield MIXED_COMPANIES.at(Place(info.path, 1, 1, sheet=info.sheet), message=message, subject=info.path)
+        elif number and not known:
+            known, whose = number, same(info.path)
+
+
+def digits_of(number: str) -> str:
+    """Return an organisation number as numbers are compared: its digits, without a century."""
+    return re.sub(r"\D", "", number)[-_NUMBER_DIGITS:]
 
 
 class _Faults:
