@@ -224,13 +224,19 @@ def test_empty_sections_of_a_ledger_statement_are_left_out():
         ("summa_fordringar", "Summa fordringar", "sum", (100, 0)),
         ("skatter", "Skatter", "heading", (0, 0)),
         ("resultat", "Årets resultat", "sum", (100, 0)),
+        ("yttre", "Skulder", "heading", (0, 0)),
+        ("inre", "Avsättningar", "heading", (0, 0)),
+        ("summa_inre", "Summa avsättningar", "sum", (0, 0)),
+        ("summa_langa", "Summa långa", "sum", (0, 0)),
+        ("lan", "Lån", "item", (5, 0)),
+        ("summa_yttre", "Summa skulder", "sum", (5, 0)),
         ("slut", "Ställda säkerheter", "heading", (0, 0)),
     ]
     table = results.statement("t", Words("Uppställning", "Statement"), rows)
     text = TEXT.render(replace(results.passing(), statements=(table,)), Style(width=80))
-    for gone in ("arulager", "Artiklar", "Skatter", "Ställda"):
+    for gone in ("arulager", "Artiklar", "Skatter", "vsättningar", "Ställda"):
         assert gone not in text
-    for kept in ("Tillgångar", "Fordringar", "Kundfordringar", "Summa fordringar", "Årets resultat"):
+    for kept in ("Tillgångar", "Fordringar", "Kundfordringar", "Summa fordringar", "Årets resultat", " Skulder", "Summa skulder"):
         assert kept in text
 
 

@@ -96,9 +96,13 @@ def _shown(table: Table) -> list[Line]:
     if table.origin is not Origin.LEDGER:
         return list(table.lines)
     shown: list[Line] = []
+    #: The last heading or total: a total right after a heading is of what stands below that one, not of what stands around it.
+    last = ""
     for line in table.lines:
         says = any(_known(table.figure(line.id, column)) for column in table.columns)
-        if line.role == "sum" and shown and shown[-1].role == "heading":
+        begun = last == "heading"
+        last = line.role if line.role in {"heading", "sum"} else last
+        if line.role == "sum" and begun and shown and shown[-1].role == "heading":
             shown.pop()
             if not says:
                 continue
