@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bokslut.model.finding import Severity
+from bokslut.model.money import format_ore
 from bokslut.model.words import Words
 from bokslut.reports.escape import encodable, spreadsheet_cell, visible
 from bokslut.reports.settlement_text import kronor
@@ -179,13 +180,8 @@ def confirmation_csv(regulation: Regulation) -> str:
         amounts = (each.entitled_ore, each.instalments_ore, each.kept_ore, each.final_ore, row.vat_ore, row.payable_ore)
         texts = [encodable(spreadsheet_cell(text)) for text in (who.id, who.name, who.type)]
         # A negative amount is a number, not a formula: it stays as it is.
-        writer.writerow([*texts, *map(kronor_text, amounts), "", ""])
+        writer.writerow([*texts, *map(format_ore, amounts), "", ""])
     return "\ufeff" + out.getvalue()
-
-
-def kronor_text(ore: int) -> str:
-    """Write öre as kronor for a program: a decimal point, no spaces."""
-    return f"{'-' if ore < 0 else ''}{abs(ore) // 100}.{abs(ore) % 100:02d}"
 
 
 def confirmation_lines(result: CloseResult, page: Page) -> list[str]:

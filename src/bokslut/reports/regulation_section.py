@@ -6,9 +6,9 @@ import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from bokslut.model.money import format_ore
 from bokslut.model.printing import format_number, plural
 from bokslut.model.words import Words
-from bokslut.reports.confirmation import kronor_text
 from bokslut.reports.escape import markdown_text, visible
 from bokslut.reports.settlement_text import NOTHING_REGULATED, PURPOSE, ROLL_FORWARD, kronor, roll_forward, rule_set_lines, settlement_table
 
@@ -48,20 +48,20 @@ def regulation_summary(result: CloseResult) -> dict[str, Any] | None:
                 "name": each.service.name,
                 "area": each.service.area,
                 "treatment": each.service.treatment.value,
-                "surplus": kronor_text(each.surplus_ore),
-                "returned": kronor_text(each.returned_ore),
-                "left": kronor_text(each.surplus_ore - each.returned_ore),
+                "surplus": format_ore(each.surplus_ore),
+                "returned": format_ore(each.returned_ore),
+                "left": format_ore(each.surplus_ore - each.returned_ore),
             }
             for each in (settlement.services if settlement is not None else ())
         ],
         "totals": None if settlement is None else _totals(settlement, regulation.booked),
-        "liability": None if rolled is None else {name: kronor_text(ore) for name, ore in rolled.items()},
+        "liability": None if rolled is None else {name: format_ore(ore) for name, ore in rolled.items()},
         "proposed": [
             {
                 "purpose": voucher.purpose,
                 "date": voucher.date.isoformat(),
                 "rows": len(voucher.rows),
-                "amount": kronor_text(sum(max(row.amount_ore, 0) for row in voucher.rows)),
+                "amount": format_ore(sum(max(row.amount_ore, 0) for row in voucher.rows)),
             }
             for voucher in regulation.vouchers
         ],
@@ -80,14 +80,14 @@ def rule_set_data(regulation: Regulation) -> dict[str, str | None] | None:
 def _totals(settlement: Settlement, booked: Booked | None) -> dict[str, Any]:
     after = result_after(settlement, booked)
     return {
-        "surplus": kronor_text(settlement.surplus_ore),
-        "returned": kronor_text(sum(each.returned_ore for each in settlement.services)),
-        "instalments": kronor_text(settlement.instalments_ore),
-        "kept": kronor_text(settlement.kept_ore),
-        "to_get": kronor_text(settlement.liability_ore),
-        "to_pay": kronor_text(settlement.receivable_ore),
+        "surplus": format_ore(settlement.surplus_ore),
+        "returned": format_ore(sum(each.returned_ore for each in settlement.services)),
+        "instalments": format_ore(settlement.instalments_ore),
+        "kept": format_ore(settlement.kept_ore),
+        "to_get": format_ore(settlement.liability_ore),
+        "to_pay": format_ore(settlement.receivable_ore),
         "customers": len(settlement.customers),
-        "result_after": None if after is None else kronor_text(after),
+        "result_after": None if after is None else format_ore(after),
     }
 
 

@@ -8,7 +8,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bokslut import __version__
-from bokslut.reports.confirmation import confirmation_data, confirmation_rows, kronor_text, row_data
+from bokslut.model.money import format_ore
+from bokslut.reports.confirmation import confirmation_data, confirmation_rows, row_data
 from bokslut.reports.contract import check_data, finding_data, head_data, sources_data, summary_data
 from bokslut.reports.escape import encodable, spreadsheet_cell
 from bokslut.reports.regulation_section import roll_forward_ore, rule_set_data
@@ -107,7 +108,7 @@ def vouchers_csv(regulation: Regulation) -> str:
             name = regulation.inputs.customers[row.customer].name
             texts = (voucher.purpose, voucher.date.isoformat(), voucher.text, row.account, row.customer, name)
             cells = [encodable(spreadsheet_cell(text)) for text in texts]
-            writer.writerow([*cells, kronor_text(row.amount_ore), encodable(spreadsheet_cell(row.service))])
+            writer.writerow([*cells, format_ore(row.amount_ore), encodable(spreadsheet_cell(row.service))])
     return "\ufeff" + out.getvalue()
 
 
