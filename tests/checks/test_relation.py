@@ -222,6 +222,42 @@ def test_a_year_ago_in_a_monthly_close_stops_at_the_same_month():
     assert result.outcome is Outcome.OK
 
 
+def test_a_year_ago_is_unknown_where_last_year_is_not_known_by_month():
+    through = Period(YEAR, dt.date(2025, 3, 31))
+    before = ledger().previous_balances
+    assert before is not None
+    without = {"1510": AccountBalance("1510", 40_00, 60_00, 0)}
+    monthly = replace(before, movement_from="stated")
+    for stated, known in ((replace(monthly, accounts=without), False), (monthly, True)):
+        of = ledger(period=through, previous_balances=stated)
+        outcome = Outcome.OK if known else Outcome.SKIPPED
+        assert relate("ub(1510)@year_ago == 90 kr", of)[0].outcome is outcome
+        assert relate("movement(1510)@year_ago == 50 kr", of)[0].outcome is outcome
+        assert relate("debits(1510)@year_ago == 50 kr", of)[0].outcome is Outcome.SKIPPED
+    whole = ledger(previous_balances=replace(monthly, accounts=without))
+    assert relate("ub(1510)@year_ago == 100 kr", whole)[0].outcome is Outcome.OK, "the day is the end of last year"
+
+
+def test_a_year_ago_in_a_long_year_is_in_that_year_itself_and_before_a_short_one_unknown():
+    long = FiscalYear(dt.date(2024, 7, 1), dt.date(2025, 12, 31))
+    through = Period(long, dt.date(2025, 8, 31))
+    moved = {"1510": AccountBalance("1510", 100_00, 57_00, 0, 2, months={"202408": 50_00, "202501": 7_00})}
+    year_before = Period(FiscalYear(dt.date(2023, 7, 1), dt.date(2024, 6, 30)), dt.date(2024, 6, 30))
+    of = ledger(period=through, balances=Balances(through, moved), previous_balances=Balances(year_before, {}))
+    assert relate("ub(1510)@year_ago == 150 kr", of)[0].outcome is Outcome.OK
+    short = FiscalYear(dt.date(2024, 7, 1), dt.date(2024, 12, 31))
+    of = ledger(period=Period(YEAR, dt.date(2025, 3, 31)), previous_balances=Balances(Period(short, short.end), moved))
+    assert relate("ub(1510)@year_ago == 100 kr", of)[0].outcome is Outcome.SKIPPED
+
+
+@pytest.mark.parametrize(
+    ("through", "then"),
+    [("2025-06-30", "2024-06-30"), ("2025-02-28", "2024-02-29"), ("2024-02-29", "2023-02-28"), ("2025-05-15", "2024-05-15")],
+)
+def test_a_year_ago_is_the_same_day_and_a_months_end_stays_one(through, then):
+    assert str(Period(YEAR, dt.date.fromisoformat(through)).a_year_ago) == then
+
+
 def test_one_ore_is_wrong_between_ledger_figures():
     [result] = relate("ub(1510) == 130.01 kr", ledger())
     assert result.outcome is Outcome.FAILED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -24,6 +25,12 @@ _DAMAGED = Words(
     "en källa är skadad, så inga summor ur huvudboken kan användas",
     "a source is damaged, so no totals of the ledger can be used",
 )
+_NO_MONTHS = Words(
+    "källan anger saldon för hela året men inte månad för månad",
+    "the source states balances for the whole year but not month by month",
+)
+#: What only vouchers give.
+_TURNOVER = frozenset({"debits", "credits", "count"})
 _NO_TABLE_AT_HAND = Words("regeln anger ingen tabell", "the rule names no table")
 
 
@@ -106,33 +113,57 @@ class BooksEnvironment:
         """Return a sum over accounts in kronor (`count`: postings), debit positive, or why it is not known."""
         if not self.books.complete:
             return Unknown(_DAMAGED)
-        earlier = period in {"previous", "year_ago"}
-        balances = self.books.previous_balances if earlier else self.books.balances
-        if balances is None:
-            return Unknown(_NO_PREVIOUS if earlier else _NO_LEDGER)
+        balances = self._balances(period)
+        if isinstance(balances, Unknown):
+            return balances
         try:
             accounts = parse_accounts(selectors, self.books.roles)
         except SelectorError as error:
             return _no_accounts(error.selector)
         if not accounts.included:
             return _no_accounts(", ".join(selectors))
-        reason = _not_known(function, accounts, balances, period)
+        day = self.books.period.a_year_ago if self.books.period is not None and period == "year_ago" else balances.period.through
+        reason = _not_known(function, accounts, balances, period) or _not_known_on(day, function, accounts, balances)
         if reason is not None:
             return Unknown(reason)
-        total = balances.total(accounts)
-        if period == "year_ago":
-            total = self._until_a_year_ago(total, balances)
-        return _figure(function, total, at_opening=period == "opening")
+        return _figure(function, _until(day, balances.total(accounts), balances), at_opening=period == "opening")
 
-    def _until_a_year_ago(self, total: AccountBalance, balances: Balances) -> AccountBalance:
-        """Cut last year's balance off at the day a year before the close date."""
-        period = self.books.period
-        if period is None or period.is_year:
-            return total
-        last = f"{period.through.year - 1}{period.through.month:02d}"
-        moved = sum(ore for month, ore in total.months.items() if month <= last)
-        assert balances.period.fiscal_year.end < period.fiscal_year.start
-        return AccountBalance(total.account, total.opening_ore, max(moved, 0), max(-moved, 0))
+    def _balances(self, period: str | None) -> Balances | Unknown:
+        """Return the balances a period is found in: a long year has the day a year ago in itself, else it is last year's."""
+        now, before, closed = self.books.balances, self.books.previous_balances, self.books.period
+        if period == "year_ago" and closed is not None:
+            day = closed.a_year_ago
+            if closed.fiscal_year.covers(day):
+                return now or Unknown(_NO_LEDGER)
+            if before is not None and not before.period.fiscal_year.covers(day):
+                return Unknown(Words(f"huvudböckerna täcker inte {day}", f"the ledgers do not cover {day}"))
+        if period in {"previous", "year_ago"}:
+            return before or Unknown(_NO_PREVIOUS)
+        return now or Unknown(_NO_LEDGER)
+
+
+def _not_known_on(day: dt.date, function: str, accounts: Accounts, balances: Balances) -> Words | None:
+    """Say why a sum is not known on a day before the balances end: movements, and only those, are known by month, if at all."""
+    if function == "ib" or day == balances.period.through:
+        return None
+    if function in _TURNOVER:
+        return Words(f"{function} är inte känt för en del av ett år", f"{function} is not known for a part of a year")
+    if (day + dt.timedelta(days=1)).day != 1:
+        return Words(f"saldona är inte kända per {day}", f"the balances are not known on {day}")
+    if balances.movement_from == "postings":
+        return None
+    chosen = [balance for account, balance in balances.accounts.items() if account in accounts]
+    by_month = any(balance.months for balance in balances.accounts.values())
+    return None if by_month and all(sum(each.months.values()) == each.movement_ore for each in chosen) else _NO_MONTHS
+
+
+def _until(day: dt.date, total: AccountBalance, balances: Balances) -> AccountBalance:
+    """Cut a balance off at a month's end before the balances end."""
+    if day == balances.period.through:
+        return total
+    last = f"{day:%Y%m}"
+    moved = sum(ore for month, ore in total.months.items() if month <= last)
+    return AccountBalance(total.account, total.opening_ore, max(moved, 0), max(-moved, 0))
 
 
 def _no_accounts(selector: str) -> Unknown:
@@ -158,11 +189,8 @@ def _not_known(function: str, accounts: Accounts, balances: Balances, period: st
     """Say why a sum over these accounts is not known. Unknown is not zero."""
     if period == "opening" and function not in {"ib", "ub"}:
         return Words(f"{function} har inget värde vid årets ingång", f"{function} has no value at the opening")
-    turnover = function in {"debits", "credits", "count"}
-    if turnover and (balances.movement_from != "postings" or period == "year_ago"):
+    if function in _TURNOVER and balances.movement_from != "postings":
         return Words("källan har saldon men inga verifikat", "the source has balances but no entries")
-    if period == "year_ago" and not balances.period.is_year:
-        return Words("föregående års huvudbok täcker inte hela året", "last year's ledger does not cover the whole year")
     if balances.opening_from == "none" and (function == "ib" or period == "opening"):
         return Words("källan anger inga ingående balanser", "the source states no opening balances")
     sides = {is_balance_account(end) for each in accounts.included for end in (each.first, each.last)}

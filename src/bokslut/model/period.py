@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import datetime as dt
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,3 +35,10 @@ class Period:
     def is_year(self) -> bool:
         """Tell whether the close covers the whole fiscal year (severities may differ for month and year)."""
         return self.through == self.fiscal_year.end
+
+    @property
+    def a_year_ago(self) -> dt.date:
+        """Return the close date a year earlier; the end of a month stays the end of one (29 February becomes the 28th)."""
+        last, last_then = (calendar.monthrange(year, self.through.month)[1] for year in (self.through.year, self.through.year - 1))
+        day = last_then if self.through.day == last else self.through.day
+        return dt.date(self.through.year - 1, self.through.month, day)
