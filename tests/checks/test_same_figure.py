@@ -70,6 +70,16 @@ def test_signs_may_be_turned_and_dropped():
     assert copies(["a.x[c]", "a.y[c]"], costs)[0].outcome is Outcome.FAILED
 
 
+def test_two_coarse_copies_that_differ_are_wrong_though_a_finer_one_lies_half_way_between():
+    figures = table("a", {"x": ["5,55"], "y": ["5,5"], "z": ["5,6"], "w": ["5,6"]}, ["c"], "%")
+    for order in (["a.x[c]", "a.y[c]", "a.z[c]"], ["a.y[c]", "a.z[c]", "a.x[c]"]):
+        results = copies(order, figures)
+        assert sorted(result.outcome for result in results) == [Outcome.FAILED, Outcome.ROUNDING, Outcome.ROUNDING]
+        [finding] = [finding for result in results for finding in result.findings]
+        assert (finding.subject, finding.difference) == ("a.y[c]=a.z[c]", Fraction(-1, 1000))
+    assert [result.outcome for result in copies(["a.x[c]", "a.z[c]", "a.w[c]"], figures)] == [Outcome.ROUNDING, Outcome.ROUNDING]
+
+
 def test_two_coarse_copies_of_a_fine_figure_are_held_to_the_fine_one():
     figures = table("a", {"x": ["109"], "y": ["109,4"], "z": ["110"]}, ["c"], "mkr")
     results = copies(["a.x[c]", "a.z[c]", "a.y[c]"], figures)

@@ -18,11 +18,13 @@ from bokslut.checks.comparing import (
 )
 from bokslut.checks.interface import Rule, RuleContext, RuleProblem
 from bokslut.checks.reference import Reference, no_table, parse_reference, reference_problems
+from bokslut.model.check import Outcome
 from bokslut.model.interval import compare_copies
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from fractions import Fraction
 
     from bokslut.books import Books
     from bokslut.model.check import CheckResult
@@ -105,12 +107,18 @@ class SameFigure(Rule):
             kinds = Words("talen har olika slags enheter", "the figures have units of different kinds")
             yield self.skipped(missing[0] if missing else kinds)
             return
-        # Against the most precise one: two coarser copies that both round it agree with each other as far as they can.
+        # Against the most precise one, whichever is wrong then; it may lie half-way between two that are equally coarse.
         base = min(range(len(parts)), key=lambda index: parts[index].figure.half_width)
+        alike: dict[Fraction, Part] = {}
         for index, part in enumerate(parts):
-            if index != base:
-                first, second = (parts[base], part) if base < index else (part, parts[base])
-                yield self._pair(books, first, second)
+            if index == base:
+                continue
+            result = self._pair(books, *((parts[base], part) if base < index else (part, parts[base])))
+            yield result
+            if result.outcome is not Outcome.FAILED:
+                first = alike.setdefault(part.figure.half_width, part)
+                if first.weight * first.figure.value != part.weight * part.figure.value:
+                    yield self._pair(books, first, part)
 
     def _pair(self, books: Books, first: Part, second: Part) -> CheckResult:
         one, other = first.figure, second.figure
