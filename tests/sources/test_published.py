@@ -127,6 +127,12 @@ def test_labels_are_matched_to_the_layout():
     assert reading.table.line("kundfordringar").label == Words("kundfordringar, not 3", "Trade receivables")
 
 
+def test_a_row_of_totals_is_known_by_its_label_where_no_layout_says():
+    lines = read("label;2025\nIT;5\nSumma områden;6\nTotalt;7\nSummariskt;1\nTotala intäkter;1\nSumma:;\n").table.lines
+    assert [line.role for line in lines] == ["item", "sum", "sum", "item", "item", "heading"]
+    assert [line.role for line in read("line;2025\nit;5\nsumma_omraden;6\n").table.lines] == ["item", "sum"]
+
+
 def test_lines_that_cannot_be_matched_are_told_with_a_suggestion():
     text = "line;label;2022\n;Kundfodringar;1\nkasa;Kassa;2\n;Övriga skulder;3\novriga_langa;Övriga skulder;4\n"
     reading = read(text, LAYOUT, layout="bs")

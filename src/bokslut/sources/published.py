@@ -15,6 +15,7 @@ from bokslut.model.suggest import suggest
 from bokslut.model.table import Figure, Line, Table
 from bokslut.model.words import Words, same
 from bokslut.sources import published_findings as kinds
+from bokslut.sources.columns_totals import is_total_label
 from bokslut.sources.forms import is_workbook
 from bokslut.sources.published_header import TableColumns, read_header
 from bokslut.sources.published_labels import Labels, line_slug, slug
@@ -154,9 +155,15 @@ class _TableReader:
                 self.findings.append(kinds.DUPLICATE_LINE.at(place, *others, message=message, subject=f"{self.spec.id}.{line_id}"))
             return None
         label_words = Words(label, known.label.en if known else label) if label else known.label if known else same(line_id)
-        role = known.role if known else "item" if has_figures else "heading"
+        role = known.role if known else self._role(label or line_id, has_figures=has_figures)
         self.lines[line_id] = Line(line_id, label_words, role, place)
         return self.lines[line_id]
+
+    def _role(self, label: str, *, has_figures: bool) -> str:
+        """Tell how a line that no layout knows is printed: a claim about every line is not one about their total."""
+        if not has_figures:
+            return "heading"
+        return "sum" if is_total_label(label.replace("_", " ")) else "item"
 
     def _unmatched(self, place: Place, name: str, near: str | None, *, ambiguous: bool = False) -> None:
         if ambiguous:
