@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -140,11 +141,11 @@ def test_a_direction_says_what_the_tables_give():
 
 def test_the_largest_deviation_against_the_forecast_is_that_of_it():
     rank = {"rank": "largest", "table": "omraden", "computed": "bokslut - oktober"}
-    assert claim(line="it", **rank).outcome is Outcome.OK
+    assert claim(line="it", lines=("!tom",), **rank).outcome is Outcome.OK
     result = claim(line="hr", text="HR störst", **rank)
     assert result.outcome is Outcome.FAILED
     assert result.findings[0].message.sv == "Texten säger ”HR störst”; i tabellen har It 4,0 mkr mot 3,3 mkr för Hr"
-    assert claim(line="hr", lines=("!it",), **rank).outcome is Outcome.OK, "3,3 is shared with development"
+    assert claim(line="hr", lines=("!it", "!tom"), **rank).outcome is Outcome.OK, "3,3 is shared with development"
 
 
 def test_columns_named_by_years_can_be_ranked():
@@ -170,7 +171,7 @@ def test_all_areas_is_refuted_by_every_exception():
     assert [(place.line, place.primary) for place in finding.places] == [(2, True), (6, False)]
     assert (result.table, result.line, finding.subject) == ("omraden", None, "omraden")
     assert claim(holds="bokslut >= 0", table="omraden", lines=("hr", "it", "ledning")).outcome is Outcome.OK
-    assert claim(holds="bokslut > oktober", table="omraden", lines=("!ledning", "!ekonomi")).outcome is Outcome.OK
+    assert claim(holds="bokslut > oktober", table="omraden", lines=("!ledning", "!ekonomi", "!tom")).outcome is Outcome.OK
 
 
 def test_all_is_open_while_a_line_is_unknown_and_refuted_by_one_exception():
@@ -178,6 +179,29 @@ def test_all_is_open_while_a_line_is_unknown_and_refuted_by_one_exception():
     assert claim(part, holds="x >= y", table="t").outcome is Outcome.SKIPPED
     worse = table("t", {"a": ["1", "9"], "b": ["2", None]}, ["x", "y"])
     assert claim(worse, holds="x >= y", table="t").outcome is Outcome.FAILED
+
+
+def test_a_line_that_prints_nothing_leaves_all_and_a_rank_open_unless_another_refutes_them():
+    part = table("t", {"it": ["5", "4"], "lon": [None, "1"], "service": ["1", "2"]}, ["utfall", "budget"], "mkr")
+    rank = {"rank": "largest", "table": "t", "column": "utfall"}
+    for fields in ({"holds": "utfall >= 0", "table": "t"}, {"line": "it", **rank}, {"line": "lon", **rank}):
+        result = claim(part, **fields)
+        assert (result.outcome, result.reason) == (
+            Outcome.SKIPPED,
+            Words("Lon är inte tryckt för utfall", "Lon is not printed for utfall"),
+        )
+    assert claim(part, line="service", **rank).outcome is Outcome.FAILED
+    assert claim(part, holds="utfall >= 2 mkr", table="t").outcome is Outcome.FAILED
+    assert claim(part, line="it", lines=("!lon",), **rank).outcome is Outcome.OK
+
+
+def test_totals_are_not_ranked_unless_they_are_asked_for():
+    items = table("t", {"it": ["5"], "lon": ["4"], "summa": ["9"]}, ["x"], "mkr")
+    summed = replace(items, lines=(*items.lines[:2], replace(items.lines[2], role="sum")))
+    rank = {"rank": "largest", "table": "t", "column": "x"}
+    assert claim(summed, line="it", **rank).outcome is Outcome.OK
+    assert claim(summed, line="it", lines=("it", "summa"), **rank).outcome is Outcome.FAILED
+    assert claim(summed, line="summa", **rank).outcome is Outcome.OK
 
 
 def test_a_condition_on_its_own():

@@ -39,7 +39,8 @@ class Claim(Rule):
     (increased, decreased, unchanged, not-increased, not-decreased) against the sign of `computed`, a change. (3) `rank`
     (largest, smallest): that the `line` has the largest or smallest figure of the table's `column`, or of `computed`
     line by line; equal figures share the rank. (4) `holds`: a condition, for every line of the `table` where the text
-    says "all". What rounding alone could make true is suspect.
+    says "all". What rounding alone could make true is suspect. Totals are no lines of their own, unless listed; a line
+    without a figure leaves (3) and (4) open, unless another refutes them.
 
     Why it matters: text is written early and by hand, and numbers change after it. A reader believes the text.
 
@@ -59,7 +60,8 @@ class Claim(Rule):
     decreased, unchanged, not-increased, not-decreased) mot tecknet på `computed`, en förändring. (3) `rank` (largest,
     smallest): att raden `line` har det största eller minsta talet i tabellens `column`, eller i `computed` rad för rad;
     lika tal delar platsen. (4) `holds`: ett villkor, för varje rad i `table` där texten säger "samtliga". Det som bara
-    avrundning kan göra sant är misstänkt.
+    avrundning kan göra sant är misstänkt. Summor räknas inte som rader, om de inte räknas upp. En rad utan tal lämnar
+    (3) och (4) öppna, om inte en annan motsäger dem.
 
     Varför: text skrivs tidigt och för hand, och talen ändras efteråt. En läsare tror på texten.
 

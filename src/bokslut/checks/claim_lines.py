@@ -24,7 +24,6 @@ from bokslut.checks.expressions import (
     chosen_problems,
     conclude_condition,
     expression_problems,
-    is_blank,
     lacking,
     parts_of,
     read,
@@ -70,14 +69,15 @@ class Lines:
         yield from table_problems(self.table, context)
         yield from chosen_problems("lines", self.listed, self.table, context, used=True)
 
-    def evaluated(self, books: Books, table: Table, expression: Expression) -> Iterator[tuple[str, BooksEnvironment, Evaluation]]:
-        """Evaluate an expression for every line that prints anything it asks for; totals only where they are listed."""
-        every = [line.id for line in table.lines if line.role == "item" or (line.role == "sum" and line.id in self.listed)]
+    def evaluated(
+        self, books: Books, table: Table, expression: Expression, ranked: str | None = None
+    ) -> Iterator[tuple[str, BooksEnvironment, Evaluation]]:
+        """Evaluate an expression for every line; for totals only where they are listed, or `ranked` themselves."""
+        named = {*self.listed, ranked}
+        every = [line.id for line in table.lines if line.role == "item" or (line.role == "sum" and line.id in named)]
         for line in Chosen(self.listed).of(every):
             environment = BooksEnvironment(books, table, line=line)
-            evaluation = evaluate(expression, environment)
-            if not is_blank(evaluation):
-                yield line, environment, evaluation
+            yield line, environment, evaluate(expression, environment)
 
 
 def rank_problems(lines: Lines, line: str, column: str | None, computed: str | None, context: RuleContext) -> Iterator[RuleProblem]:
@@ -114,19 +114,26 @@ def check_rank(rule: Rule, books: Books, said: Mapping[str, Words], rank: Rank, 
     if missing is not None:
         return rule.skipped(missing, table=table.id)
     values: dict[str, tuple[Value, tuple[Part, ...]]] = {}
-    for each, environment, evaluation in lines.evaluated(books, table, ranked):
+    unknown: dict[str, Words] = {}
+    for each, environment, evaluation in lines.evaluated(books, table, ranked, line):
         if evaluation.value is None:
-            return rule.skipped(evaluation.unknown or _NO_NUMBER, table=table.id, line=each)
-        values[each] = (evaluation.value, parts_of(evaluation.value.terms, evaluation, environment))
+            unknown[each] = evaluation.unknown or _NO_NUMBER
+        else:
+            values[each] = (evaluation.value, parts_of(evaluation.value.terms, evaluation, environment))
     others = [each for each in values if each != line]
     if line not in values or not others:
-        label = line_label(table, line)
-        return rule.skipped(Words(f"{label.sv} är inte tryckt", f"{label.en} is not printed"), table=table.id, line=line)
+        open_line = line if line not in values else next(iter(unknown), line)
+        return rule.skipped(unknown.get(open_line, _NO_LINES), table=table.id, line=open_line)
     sign = 1 if rank == "largest" else -1
     rival = max(others, key=lambda each: sign * values[each][0].amount)
     (own, own_parts), (other, other_parts) = values[line], values[rival]
+    comparison = compare_rank(rank, own, other)
+    # One rival refutes it; otherwise a line that is unknown leaves it open.
+    if unknown and comparison.agreement is not Agreement.WRONG:
+        open_line, reason = next(iter(unknown.items()))
+        return rule.skipped(reason, table=table.id, line=open_line)
     sides = Sides(
-        compare_rank(rank, own, other),
+        comparison,
         own_parts,
         other_parts,
         Spot(table, line),
@@ -140,6 +147,7 @@ def check_rank(rule: Rule, books: Books, said: Mapping[str, Words], rank: Rank, 
 
 
 _NO_NUMBER = Words("uttrycket ger inget tal", "the expression gives no number")
+_NO_LINES = Words("det finns inga rader att jämföra", "there are no lines to compare")
 
 
 def compare_rank(rank: Rank, own: Value, other: Value) -> Comparison:
@@ -172,7 +180,7 @@ def check_held(rule: Rule, books: Books, said: Mapping[str, Words], lines: Lines
         return rule.skipped(missing, table=table.id)
     tried = list(lines.evaluated(books, table, read(holds)))
     if not tried:
-        return rule.skipped(Words(f"inget av talen är tryckt i {table.title.sv}", f"none of the figures is printed in {table.title.en}"))
+        return rule.skipped(_NO_LINES, table=table.id)
     # An exception anywhere refutes "all"; otherwise a line that is unknown leaves it open.
     worst = min(tried, key=lambda each: _ORDER.index(_agreement(each[2])))
     exceptions = [each for each in tried if _agreement(each[2]) == _agreement(worst[2])]
