@@ -161,14 +161,17 @@ def test_a_planted_error_beyond_the_tolerance_is_always_found_and_a_correct_tabl
     assert (failed.comparison.difference > 0) == (difference > 0)
 
 
+HIDDEN = [LayoutLine(id=line, label=same(line), accounts=(line[1:],), sign="debit", hidden=True) for line in ("k1", "k2")]
+BANK = LayoutLine(id="bank", label=same("Bank"), accounts=("19",), sign="debit")
+
+
 def test_a_total_of_hidden_lines_only_has_no_footing():
-    hidden = [LayoutLine(id=line, label=same(line), accounts=(line[1:],), sign="debit", hidden=True) for line in ("k1", "k2")]
     printed = [
         LayoutLine(id="skattekonto", label=same("S"), sum=("k1", "-k2")),
-        LayoutLine(id="bank", label=same("B"), accounts=("19",), sign="debit"),
-        LayoutLine(id="summa", label=same("Summa"), sum=("skattekonto", "k1", "bank")),
+        BANK,
+        LayoutLine(id="summa", label=same("Summa"), sum=("skattekonto", "bank")),
     ]
-    shape = Layout(id="br", title=same("br"), line=(*hidden, *printed))
+    shape = Layout(id="br", title=same("br"), line=(*HIDDEN, *printed))
     published = table("t", {"skattekonto": ["1"], "bank": ["2"], "summa": ["3"]}, ["x"], layout="br")
     assert [rule.code for rule in generated_rules({"br": shape}, {"t": published}, {"br"})] == [
         "SUM:br.summa",
@@ -176,6 +179,32 @@ def test_a_total_of_hidden_lines_only_has_no_footing():
         "TIE:br.bank",
         "TIE:br.summa",
     ]
+    without = table("t", {"bank": ["2"], "summa": ["2"]}, ["x"], layout="br")
+    assert [result.outcome for result in foot(without, layouts=(shape,))] == [Outcome.OK], "a line left out is zero"
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        LayoutLine(id="summa", label=same("Summa"), sum=("bank", "k1")),
+        LayoutLine(id="summa", label=same("Summa"), sum=("bank",), accounts=("15",), sign="debit"),
+        LayoutLine(id="summa", label=same("Summa"), sum=("bank", "mellan")),
+    ],
+)
+def test_a_total_that_takes_accounts_which_no_line_prints_is_not_added_up(total):
+    between = LayoutLine(id="mellan", label=same("Mellan"), sum=("bank", "k1"))
+    shape = Layout(id="br", title=same("br"), line=(*HIDDEN, BANK, between, total))
+    published = table("t", {"bank": ["950"], "summa": ["1010"]}, ["x"], layout="br")
+    assert [rule.code for rule in generated_rules({"br": shape}, {"t": published}, {"br"})] == ["TIE:br.bank", "TIE:br.summa"]
+    [result] = foot(published, layouts=(shape,))
+    assert result.outcome is Outcome.SKIPPED
+
+
+def test_a_hidden_line_that_is_printed_after_all_is_added():
+    shape = Layout(id="br", title=same("br"), line=(*HIDDEN, BANK, LayoutLine(id="summa", label=same("Summa"), sum=("bank", "k1"))))
+    published = table("t", {"bank": ["950"], "k1": ["60"], "summa": ["1000"]}, ["x"], layout="br")
+    [result] = foot(published, layouts=(shape,))
+    assert result.outcome is Outcome.FAILED
 
 
 def test_generated_rules_have_stable_codes_and_no_footings_for_statements():

@@ -17,6 +17,7 @@ from bokslut.checks.comparing import (
 )
 from bokslut.checks.interface import Rule, RuleContext, RuleProblem
 from bokslut.model.words import Words
+from bokslut.statements.build import line_role
 from bokslut.statements.layout import Name
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Footing(Rule):
     to it, so a small difference is "rounding" when it is likely, "suspect" when it is possible but unlikely (more than
     two standard deviations), and "wrong" when rounding cannot make it. A line that the table leaves out adds nothing,
     and a subtotal that it leaves out is replaced by its own lines. A blank cell is unknown, not zero: the column is
-    skipped.
+    skipped. A total that also takes accounts which no line prints (a hidden line's, or its own) is not added up.
 
     Why it matters: a total that its own lines do not add up to is the first thing a reader checks, and it means that
     a figure was mistyped, a line is missing, or text and system were taken at different times.
@@ -60,7 +61,7 @@ class Footing(Rule):
     till det. En liten skillnad är därför "avrundning" när den är trolig, "misstänkt" när den är möjlig men osannolik
     (mer än två standardavvikelser) och "fel" när avrundning inte kan ge den. En rad som tabellen inte har med bidrar
     inte, och en delsumma som den inte har med ersätts av sina egna rader. En tom ruta är okänd, inte noll: kolumnen
-    hoppas över.
+    hoppas över. En summa som också tar konton som ingen rad trycker (en dold rads, eller egna) räknas inte om.
 
     Varför: en summa som inte stämmer med sina egna rader är det första en läsare ser. Ett tal är felskrivet, en rad
     saknas, eller så är text och system hämtade vid olika tillfällen.
@@ -97,6 +98,10 @@ class Footing(Rule):
 
     def _table(self, books: Books, layout: Layout, table: Table) -> Iterator[CheckResult]:
         if table.line(self.line) is None:
+            return
+        more = next(_not_printed(layout, table, self.line), None)
+        if more is not None:
+            yield self.skipped(_adds_more(layout, more), table=table.id, line=self.line)
             return
         terms = tuple(_printed_terms(layout, table, self.line))
         for column in table.columns:
@@ -150,6 +155,34 @@ def _printed_terms(layout: Layout, table: Table, line_id: str, depth: int = 0) -
             yield term, weight
         else:
             yield from ((line, weight * inner) for line, inner in _printed_terms(layout, table, term, depth + 1))
+
+
+def adds_up(layout: Layout, table: Table, line_id: str) -> bool:
+    """Tell whether a total is one of printed lines only, so that a reader can add it up."""
+    return next(_not_printed(layout, table, line_id), None) is None
+
+
+def _not_printed(layout: Layout, table: Table, line_id: str, depth: int = 0) -> Iterator[str]:
+    """Yield the lines whose accounts are in a total though no line of the table prints them: hidden ones, and totals with own accounts."""
+    lines = {line.id: line for line in layout.line}
+    line = lines.get(line_id)
+    if line is None or depth > len(lines):
+        return
+    if line.accounts or line.result_of or any(other.flips_to == line_id for other in layout.line):
+        yield line_id
+    for term, _ in _terms(layout, line_id):
+        if table.line(term) is None and term in lines:
+            if lines[term].hidden:
+                yield term
+            elif line_role(lines[term], layout) == "sum":
+                yield from _not_printed(layout, table, term, depth + 1)
+
+
+def _adds_more(layout: Layout, line_id: str) -> Words:
+    label = next(line.label for line in layout.line if line.id == line_id)
+    return Words(
+        f"summan tar med konton på {label.sv} som ingen rad trycker", f"the total takes accounts on {label.en} that no line prints"
+    )
 
 
 def _nothing_printed(layout: str, line: str) -> Words:
