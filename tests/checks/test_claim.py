@@ -257,6 +257,7 @@ def test_sound_claims_have_no_problems():
         ({"value": "1 mkr"}, [("value",)]),
         ({"value": "en krona", "computed": RISE}, [("value",)]),
         ({"value": "5 %", "computed": RISE}, [("value",)]),
+        ({"value": "0,534", "computed": "personal.frisknarvaro[2022]"}, [("value",)]),
         ({"value": "5 mkr", "computed": "sammandrag.intekter[bokslut]"}, [("computed",)]),
         ({"value": "5 mkr", "computed": RISE + " > 0"}, [("computed",)]),
         ({"value": "5 mkr", "computed": RISE, "table": "omraden"}, [("table",)]),

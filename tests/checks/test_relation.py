@@ -168,6 +168,18 @@ def test_what_is_not_there_is_skipped_once_with_the_reason(condition, more, reas
     assert result.reason.sv == reason
 
 
+def test_a_printed_share_is_not_compared_with_a_plain_number():
+    ratios = table("nyckeltal", {"sjuk": ["95,5"], "index": ["78"]}, ["2021"], "%", units={"index": "index"})
+    context = RuleContext({}, {}, {"nyckeltal": ratios})
+    assert len(list(rule("nyckeltal.sjuk[2021] <= 5").problems(context))) == 1
+    assert list(rule("nyckeltal.sjuk[2021] <= 5 %").problems(context)) == []
+    # What is only known line by line is found when it is worked out.
+    by_line = {"table": "nyckeltal", "per": "line"}
+    assert list(rule("x <= 80", **by_line).problems(RuleContext({}, {}))) == []
+    renamed = replace(ratios, columns=("x",), figures={(line, "x"): figure for (line, _), figure in ratios.figures.items()})
+    assert outcomes(relate("x <= 80", books(renamed), **by_line)) == [("sjuk", Outcome.SKIPPED), ("index", Outcome.OK)]
+
+
 def test_the_year_before_is_the_column_before():
     rolled = table("ek", {"ingaende": ["11", "10"], "utgaende": ["12", "11"]}, ["2022", "2021"])
     results = relate("ingaende == utgaende@previous", books(rolled), table="ek")

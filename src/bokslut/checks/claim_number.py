@@ -47,7 +47,8 @@ def stated_problems(value: str, computed: str, context: RuleContext) -> Iterator
     if quantity is None or found:
         return
     type_ = type_of(computed, context)
-    if common(Type(quantity.unit.kind), type_) is None:
+    kind = quantity.unit.kind
+    if common(Type(kind, bare=kind is Kind.NUMBER), type_) is None:
         message = Words(f"{value} är av annat slag än det beräknade", f"{value} is of another kind than what is computed")
         yield RuleProblem(("value",), message, Words("Ange rätt enhet: mkr, tkr, %, antal", "Give the right unit: mkr, tkr, %, antal"))
 

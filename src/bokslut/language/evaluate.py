@@ -23,7 +23,7 @@ from bokslut.language.tree import (
     Product,
     Sum,
 )
-from bokslut.language.types import COUNT, DATE, NUMBER, ZERO, Type
+from bokslut.language.types import COUNT, DATE, ZERO, Type
 from bokslut.language.unparse import unparse
 from bokslut.language.values import Compared, Environment, Evaluation, Key, Result, Step, Term, Unknown, Value, Verdict
 from bokslut.language.words import KRONOR
@@ -132,10 +132,10 @@ class _Worker:
 def type_of_number(node: Number) -> Type:
     """Return the type of a number as written."""
     if node.unit is None:
-        return NUMBER if node.amount else ZERO
+        return Type(Kind.NUMBER, bare=True) if node.amount else ZERO
     if node.unit.kind is Kind.MONEY:
         return Type(Kind.MONEY, "EUR" if node.unit_name == "EUR" else KRONOR)
-    return Type(node.unit.kind)
+    return Type(node.unit.kind, bare=node.unit.kind is Kind.NUMBER)
 
 
 def type_of_figure(figure: Figure) -> Type:

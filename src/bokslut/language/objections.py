@@ -84,6 +84,8 @@ def mismatch(node: Node, left: Type, right: Type, doing: Words) -> ExpressionPro
         remedy = Words("Olika valutor måste räknas om först", "Amounts in different currencies must be converted first")
         if left.currency == right.currency or None in {left.currency, right.currency}:
             remedy = Words("Multiplicera med ett tal eller en andel", "Multiply by a number or a ratio")
+    elif kinds == {Kind.NUMBER, Kind.RATIO}:
+        remedy = Words("Skriv andelen i procent: 5 %", "Write the share in per cent: 5 %")
     elif Kind.RATIO in kinds and Kind.COUNT in kinds:
         remedy = Words("En andel jämförs med en andel: a / b == 5 %", "Compare a ratio with a ratio: a / b == 5 %")
     return _at(node, message, remedy)

@@ -12,18 +12,22 @@ from bokslut.model.money import Kind
 class Type:
     """The type of a value. `kind` None is unknown: nothing is claimed about it.
 
-    Money has a currency; None is the close's own. A bare `0` may be any zero.
+    Money has a currency; None is the close's own. A bare `0` may be any zero. A share is not compared with another
+    number as written (`bare`): 95,5 % is less than 5. Only a quotient may be meant as a plain number.
     """
 
     kind: Kind | None
     currency: str | None = None
     any_zero: bool = False
+    bare: bool = False
+    quotient: bool = False
 
 
 UNKNOWN = Type(None)
 MONEY = Type(Kind.MONEY, KRONOR)
 RATIO = Type(Kind.RATIO)
 NUMBER = Type(Kind.NUMBER)
+QUOTIENT = Type(Kind.RATIO, quotient=True)
 COUNT = Type(Kind.COUNT)
 DATE = Type(Kind.DATE)
 TEXT = Type(Kind.TEXT)
@@ -36,7 +40,8 @@ _DIMENSIONLESS = frozenset({Kind.RATIO, Kind.NUMBER, Kind.COUNT})
 def common(left: Type, right: Type) -> Type | None:
     """Return the type that two values share when they are added or compared, None if they may not be.
 
-    Money goes with money of the same currency, numbers with counts and ratios, but a count not with a ratio.
+    Money goes with money of the same currency, numbers with counts, and with ratios where they are figures or the ratio
+    is a quotient, but a count not with a ratio.
     """
     if left.kind is None or right.kind is None:
         # Only money goes with money; what goes with a count may still be a count or a number.
@@ -48,11 +53,14 @@ def common(left: Type, right: Type) -> Type | None:
         return _same_kind(left, right)
     kinds = {left.kind, right.kind}
     if kinds == {Kind.NUMBER, Kind.RATIO}:
-        return RATIO
+        number, ratio = (left, right) if left.kind is Kind.NUMBER else (right, left)
+        return None if number.bare and not ratio.quotient else ratio
     return NUMBER if kinds == {Kind.NUMBER, Kind.COUNT} else None
 
 
 def _same_kind(left: Type, right: Type) -> Type | None:
+    if left.kind is not Kind.MONEY:
+        return right if left.bare or left.quotient else left
     if left.currency is None or right.currency is None:
         return left if right.currency is None else right
     return left if left.currency == right.currency else None
@@ -63,6 +71,9 @@ def added(left: Type, right: Type, sign: int) -> Type | None:
     kinds = (left.kind, right.kind)
     if Kind.TEXT in kinds or Kind.BOOL in kinds:
         return None
+    if set(kinds) == {Kind.NUMBER, Kind.RATIO} and not (left.any_zero or right.any_zero):
+        # 1 + 5 %: what something grows by.
+        return QUOTIENT
     if Kind.DATE not in kinds or None in kinds:
         return UNKNOWN if Kind.DATE in kinds else common(left, right)
     if kinds == (Kind.DATE, Kind.DATE):
@@ -81,7 +92,7 @@ def multiplied(left: Type, right: Type) -> Type | None:
     if Kind.MONEY in (left.kind, right.kind):
         return None if left.kind is right.kind else left if left.kind is Kind.MONEY else right
     if left.kind is right.kind:
-        return Type(left.kind)
+        return Type(left.kind, bare=left.bare and right.bare, quotient=left.quotient and right.quotient)
     return NUMBER
 
 
@@ -96,11 +107,11 @@ def divided(left: Type, right: Type) -> Type | None:
     if left.kind is None or right.kind is None:
         return UNKNOWN
     if right.kind is Kind.MONEY:
-        return RATIO if left.kind is Kind.MONEY and _same_kind(left, right) else None
+        return QUOTIENT if left.kind is Kind.MONEY and _same_kind(left, right) else None
     if left.kind is Kind.MONEY:
         return left
     if left.kind is right.kind or left.kind is Kind.RATIO:
-        return RATIO
+        return Type(Kind.RATIO, quotient=left.quotient or left.kind is right.kind)
     return NUMBER
 
 
