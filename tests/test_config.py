@@ -19,7 +19,7 @@ from bokslut.closefile import CloseFile
 from bokslut.config import load_request
 from bokslut.model.errors import UsageError
 from bokslut.model.finding import Severity
-from bokslut.model.money import unit
+from bokslut.model.money import Kind, Unit, unit
 from bokslut.model.period import FiscalYear, Period
 from bokslut.packs.load import PackRef, load_book, shipped_names
 from bokslut.request import Accept, CloseRequest, find_close
@@ -133,7 +133,8 @@ reason = "rapporten avrundar"
     assert request.file(ledger.path) == tmp_path / "in" / "export.csv"
     assert [spec.path for spec in request.previous] == ["../2024/huvudbok.se"]
     (table,) = request.tables
-    assert (table.unit, table.actual_unit, table.units, table.sheet) == (unit("tkr"), unit("mkr"), {"kassa": unit("%")}, "Balans")
+    thousands, millions = (Unit(name, Fraction(factor), Kind.MONEY, "EUR") for name, factor in (("tEUR", 1000), ("mEUR", 10**6)))
+    assert (table.unit, table.actual_unit, table.units, table.sheet) == (thousands, millions, {"kassa": unit("%")}, "Balans")
     assert table.columns == {"2025-12-31": "2025"}
     (accept,) = request.accepts
     assert isinstance(accept, Accept)

@@ -16,6 +16,7 @@ from bokslut.ledger.openings import openings_unknown
 from bokslut.model.account import parse_accounts
 from bokslut.model.errors import Problem, UsageError
 from bokslut.model.finding import Finding
+from bokslut.model.money import KR, unit_of_currency
 from bokslut.model.place import Place
 from bokslut.model.result import CloseResult
 from bokslut.model.words import Words
@@ -26,7 +27,7 @@ from bokslut.statements.build import draw_up
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bokslut.checks.interface import Rule
+    from bokslut.checks.interface import Rule, RuleContext
     from bokslut.intake import Intake
     from bokslut.ledger.balances import Balances
     from bokslut.ledger.engine import Engine
@@ -95,11 +96,17 @@ def rules_for(request: CloseRequest, tables: Intake) -> tuple[Rule, ...]:
     """
     from bokslut.checks.generated import generated_rules
 
-    problems = [problem for rule in request.book.rules for problem in rule_problems(request.book, rule, tables.tables)]
+    context = rule_context(request, tables)
+    problems = [problem for rule in request.book.rules for problem in rule_problems(request.book, rule, context)]
     if problems:
         raise UsageError(*request.reachable(problems))
     drawn = tuple(request.book.layouts) if request.ledgers else ()
     return (*request.book.rules, *generated_rules(request.book.layouts, tables.tables, drawn))
+
+
+def rule_context(request: CloseRequest, tables: Intake) -> RuleContext:
+    """Return what the close's rules may refer to: its tables and its currency."""
+    return replace(request.book.context(tables.tables), currency=request.currency)
 
 
 def _run_by(engine: Engine, intake: Intake) -> Intake:
@@ -134,7 +141,7 @@ def build_books(request: CloseRequest, intake: Intake) -> Books:
     balances = _with_openings(ledger, balances, drawn)
     if intake.previous is not None and last is not None:
         last = _with_openings(intake.previous, last, drawn)
-    statements = draw_up(balances, last, tuple(book.layouts.values()), period, book.roles)
+    statements = draw_up(balances, last, tuple(book.layouts.values()), period, book.roles, unit_of_currency(KR, ledger.currency))
     books = replace(books, balances=balances, previous_balances=last, statements={table.id: table for table in statements})
     return _with_regulation(books, request, intake)
 

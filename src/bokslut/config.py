@@ -11,7 +11,7 @@ from bokslut.closefile import CloseFile, LedgerSection, PeriodSection
 from bokslut.ledgerfile import QuerySection
 from bokslut.model.errors import Problem, UsageError
 from bokslut.model.limits import DEFAULT, limit_names, limit_value, no_limit
-from bokslut.model.money import KR, Unit, unit, unit_names
+from bokslut.model.money import KR, Unit, unit, unit_names, unit_of_currency
 from bokslut.model.period import FiscalYear, Period
 from bokslut.model.printed import parse_quantity
 from bokslut.model.words import Words
@@ -225,10 +225,12 @@ class _Reading:
         return columns
 
     def _unit(self, name: str, at: KeyPath) -> Unit:
-        found = unit(name)
+        currency = self._close.entity.currency
+        # What the reports show, tEUR, can be written too.
+        found = unit(name) or unit(name.replace(currency, KR.name))
         if found is None:
             self.problems.append(unknown("unit", name, unit_names(), self._document.place(at)))
-        return found or KR
+        return unit_of_currency(found or KR, currency)
 
     def _path(self, path: str, at: KeyPath) -> str:
         if "\0" in path:

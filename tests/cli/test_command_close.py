@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 
 import commandline
 import pytest
@@ -28,6 +29,34 @@ def test_the_report_is_on_stdout_and_the_talk_is_not(call, bad):
     assert "FEL V001" in ended.out
     assert "EJ KLART" in ended.out
     assert ended.err == ""
+
+
+def test_a_close_in_euros_says_euros_everywhere(call, bad):
+    close = bad / "bokslut.toml"
+    table = '\n[[table]]\nid = "t"\npath = "t.csv"\nunit = "tkr"\n'
+    close.write_text(
+        close.read_text()
+        .replace("[entity]", '[entity]\ncurrency = "EUR"')
+        .replace('packs = ["ledger"]', 'packs = ["ledger", "bas-k3"]\nfiles = ["egna.toml"]')
+        + table
+    )
+    ledger = bad / "huvudbok.se"
+    ledger.write_text(ledger.read_text().replace("#SIETYP 4", "#SIETYP 4\n#VALUTA EUR"))
+    (bad / "t.csv").write_text("line;2025\nkassa;1\n")
+    (bad / "egna.toml").write_text(
+        'schema = "bokslut/rules@1"\nname = "egna"\n[[rule]]\ncode = "E1"\nkind = "relation"\nassert = "ub(1930) == 7 EUR"\n'
+        'title = { sv = "E", en = "E" }\n[[rule]]\ncode = "E2"\nkind = "relation"\nassert = "t.kassa[2025] == ub(1930) + 9000 EUR"\n'
+        'title = { sv = "E", en = "E" }\n'
+    )
+    ended = call("close", bad)
+    assert ended.code == 1
+    said = " ".join(ended.out.split())
+    assert "Balansräkning (EUR)" in said
+    assert "≠ 7,00 EUR" in said
+    assert "tEUR" in said
+    assert not re.search(r"\d \w?kr\b|\(\w?kr\)", said)
+    found = json.loads(call("close", bad, "--format", "json").out)
+    assert {each["unit"] for each in (*found["findings"], *found["checks"])} <= {"EUR", None}
 
 
 def test_the_nearest_close_going_up_is_used(call, good, monkeypatch):

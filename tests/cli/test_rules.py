@@ -152,6 +152,19 @@ def test_check_of_a_close_proves_its_rules_against_its_tables(call, good):
     assert call("rules", "check", good).code == 0
 
 
+def test_a_close_proves_the_columns_of_its_statements_and_the_currency_of_its_amounts(call, good):
+    period = "[period]\nfiscal_year = { start = 2025-01-01, end = 2025-12-31 }\n"
+    close = good / "bokslut.toml"
+    close.write_text(close.read_text().replace('packs = ["ledger"]', 'packs = ["ledger"]\nfiles = ["egna.toml"]') + period)
+    own = RULES.split("[[rule.case]]", maxsplit=1)[0]
+    by_column = own.replace('assert = "balans.kassa[2025]', 'table = "balans"\nassert = "kassa')
+    for foreign in (own.replace("1 kr", "1 EUR"), by_column.replace("1 kr", '0"\ntolerance = "1 EUR')):
+        (good / "egna.toml").write_text(foreign)
+        ended = call("close", good)
+        assert ended.code == 2
+        assert "Beloppet är i EUR, men bokslutet i SEK" in ended.err
+
+
 def test_the_closes_that_come_along_are_proven_without_a_warning(call):
     closes = sorted(path.parent for path in LEDGERS.rglob("bokslut.toml"))
     ended = call("rules", "check", "--strict", *closes)

@@ -75,7 +75,6 @@ def said(source, *, condition=False):
         ("max(dag, 2022-12-31)", DATE),
         ("ub(15)", MONEY),
         ("count(15, role:bank)@previous", COUNT),
-        ("euro + 1 EUR", EUR),
         ("0", NUMBER),
         ("annan.rad + 1 kr", MONEY),
         ("annan.rad * 2", UNKNOWN),
@@ -106,12 +105,13 @@ def test_what_agrees_has_a_type(source, type_):
 @pytest.mark.parametrize(
     ("source", "at", "message", "remedy"),
     [
-        ("belopp + 5", "5", "Pengar (SEK) och tal kan inte läggas ihop", "Skriv enheten"),
+        ("belopp + 5", "5", "Pengar och tal kan inte läggas ihop", "Skriv enheten"),
         ("belopp + andel", "andel", "kan inte läggas ihop", ""),
         ("belopp - personer", "personer", "kan inte dras från varandra", ""),
-        ("belopp == 5", "belopp == 5", "Pengar (SEK) och tal kan inte jämföras", "Skriv enheten"),
+        ("belopp == 5", "belopp == 5", "Pengar och tal kan inte jämföras", "Skriv enheten"),
         ("belopp == euro", "belopp == euro", "pengar (EUR)", "räknas om"),
-        ("belopp == 5 EUR", "belopp == 5 EUR", "pengar (EUR)", "räknas om"),
+        ("belopp == 5 EUR", "5 EUR", "Beloppet är i EUR, men bokslutet i SEK", "skriv det i SEK"),
+        ("annan.rad == 5 EUR", "5 EUR", "Beloppet är i EUR, men bokslutet i SEK", "skriv det i SEK"),
         ("euro == 5 kr", "euro == 5 kr", "pengar (SEK)", "räknas om"),
         ("belopp / euro == 1", "euro", "kan inte delas", "räknas om"),
         ("belopp * tillgangar == 1 kr", "tillgangar", "kan inte multipliceras", "Multiplicera med"),
@@ -184,7 +184,10 @@ def test_an_assert_must_be_a_condition():
 
 def test_where_no_close_is_at_hand_no_currency_is_claimed():
     assert checked("ub(15) == 5 EUR", currency=None).problems == ()
+    assert checked("euro + 1 EUR", currency=None).type == EUR
     assert checked("ub(15) == 5 EUR").errors
+    assert checked("ub(15) == 5 tkr", currency="EUR").errors
+    assert checked("ub(15) == 5 EUR and ub(15) > 0", currency="EUR").problems == ()
 
 
 # --- signs

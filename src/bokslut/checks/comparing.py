@@ -250,7 +250,7 @@ def decimals_of(parts: Sequence[Part], unit: Unit) -> int:
 def _printed_decimals(figure: Figure) -> int:
     digit = 2 * figure.half_width / figure.unit.factor
     if digit == 0:
-        return 2 if figure.unit == KR else 0
+        return 2 if figure.unit.is_base_money else 0
     return 0 if digit >= 1 else decimals_needed(digit) or 0
 
 

@@ -8,16 +8,18 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bokslut.checks.comparing import Part, blank
+from bokslut.checks.ledgers import money_unit
 from bokslut.language.values import Unknown
 from bokslut.ledger.balances import AccountBalance, Balances, is_balance_account
 from bokslut.model.account import Accounts, SelectorError, parse_accounts
-from bokslut.model.money import KR, unit
+from bokslut.model.money import unit
 from bokslut.model.table import Figure, Origin, Table
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
     from bokslut.books import Books
     from bokslut.language.values import Term
+    from bokslut.model.money import Unit
 
 _NO_LEDGER = Words("huvudboken saknas", "there is no ledger")
 _NO_PREVIOUS = Words("föregående års huvudbok saknas", "last year's ledger is missing")
@@ -126,7 +128,8 @@ class BooksEnvironment:
         reason = _not_known(function, accounts, balances, period) or _not_known_on(day, function, accounts, balances)
         if reason is not None:
             return Unknown(reason)
-        return _figure(function, _until(day, balances.total(accounts), balances), at_opening=period == "opening")
+        total = _until(day, balances.total(accounts), balances)
+        return _figure(function, total, money_unit(self.books), at_opening=period == "opening")
 
     def _balances(self, period: str | None) -> Balances | Unknown:
         """Return the balances a period is found in: a long year has the day a year ago in itself, else it is last year's."""
@@ -170,7 +173,7 @@ def _no_accounts(selector: str) -> Unknown:
     return Unknown(Words(f"kontoplanen säger inte vilka konton som är {selector}", f"the chart does not say which accounts are {selector}"))
 
 
-def _figure(function: str, total: AccountBalance, *, at_opening: bool) -> Figure:
+def _figure(function: str, total: AccountBalance, money: Unit, *, at_opening: bool) -> Figure:
     if function == "count":
         counts = unit("antal")
         assert counts is not None
@@ -182,7 +185,7 @@ def _figure(function: str, total: AccountBalance, *, at_opening: bool) -> Figure
         "debits": total.debits_ore,
         "credits": total.credits_ore,
     }[function]
-    return Figure(Fraction(ore, 100), unit=KR)
+    return Figure(Fraction(ore, 100), unit=money)
 
 
 def _not_known(function: str, accounts: Accounts, balances: Balances, period: str | None) -> Words | None:

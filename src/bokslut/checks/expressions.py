@@ -71,7 +71,7 @@ def table_problems(name: str | None, context: RuleContext) -> Iterator[RuleProbl
         yield unknown(("table",), name, RuleScope(context).table_names(), (0, len(name)), Words("Tabellen", "The table"))
 
 
-def tolerance_problems(tolerance: str | None, expression: Expression) -> Iterator[RuleProblem]:
+def tolerance_problems(tolerance: str | None, expression: Expression, context: RuleContext) -> Iterator[RuleProblem]:
     """Find a `tolerance` that is no amount, or that a condition of several comparisons cannot take."""
     if tolerance is None:
         return
@@ -83,11 +83,12 @@ def tolerance_problems(tolerance: str | None, expression: Expression) -> Iterato
         yield RuleProblem(("tolerance",), message, Words("Skriv within i villkoret", "Write within in the condition"))
         return
     try:
-        root = read(tolerance).root
+        stated = read(tolerance)
     except ExpressionError as error:
         yield from (placed(("tolerance",), problem) for problem in error.problems)
         return
-    if not isinstance(root, Number):
+    yield from (placed(("tolerance",), problem) for problem in check_types(stated, RuleScope(context)).problems)
+    if not isinstance(stated.root, Number):
         message = Words("Toleransen ska vara ett tal med enhet", "The tolerance must be a number with a unit")
         yield RuleProblem(("tolerance",), message, Words('Skriv till exempel "1 kr"', 'Write for example "1 kr"'))
 

@@ -76,6 +76,8 @@ class RuleContext:
     layouts: Mapping[str, Layout]
     roles: Mapping[str, Sequence[str]]
     tables: Mapping[str, Table] | None = None
+    #: The close's currency, which amounts in rules must be in; None where no close is at hand.
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bokslut.ledger.engine import BY_FILE_AND_MONTH
 from bokslut.ledger.lazy import collect
 from bokslut.model.account import Accounts, SelectorError, parse_accounts
 from bokslut.model.finding import Cause, Finding, Grade, Severity, Suspect
-from bokslut.model.money import KR, Kind, Unit
+from bokslut.model.money import KR, Unit, unit_of_currency
 from bokslut.model.place import Place
 from bokslut.model.printing import format_amount, plural
 from bokslut.model.suggest import suggest
@@ -179,8 +179,7 @@ def missing_role(selectors: Sequence[str]) -> Words:
 
 def money_unit(books: Books) -> Unit:
     """Return the unit of the ledger's amounts: kr, or its currency."""
-    currency = books.ledger.currency if books.ledger else "SEK"
-    return KR if currency == "SEK" else Unit(currency, Fraction(1), Kind.MONEY)
+    return unit_of_currency(KR, books.ledger.currency) if books.ledger else KR
 
 
 def kronor(ore: int, *, signed: bool = False) -> str:

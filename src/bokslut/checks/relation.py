@@ -110,7 +110,7 @@ class Relation(Rule):
         found = list(expression_problems(("assert",), self.assertion, context, table=self.table, per=self.per, condition=True))
         yield from found
         if all(problem.warning for problem in found):
-            yield from tolerance_problems(self.tolerance, read(self.assertion))
+            yield from tolerance_problems(self.tolerance, read(self.assertion), context)
         yield from table_problems(self.table, context)
         yield from chosen_problems("columns", self.columns, self.table, context, used=self.table is not None and self.per == "column")
         yield from chosen_problems("lines", self.lines, self.table, context, used=self.table is not None and self.per == "line")

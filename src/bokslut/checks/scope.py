@@ -115,8 +115,8 @@ class RuleScope:
 
     @property
     def currency(self) -> str | None:
-        """A rule file does not know the close's currency."""
-        return None
+        """The close's currency, which a rule file by itself does not know."""
+        return self.context.currency
 
     def name(self, path: tuple[str, ...], column: str | None, period: str | None) -> Resolved | Missing:
         """Resolve `line`, `column` or `table.line[column]`."""

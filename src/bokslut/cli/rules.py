@@ -248,7 +248,7 @@ def _of_pack(ref: "PackRef") -> _Examined:
 
 def _of_close(request: "CloseRequest") -> _Examined:
     """Prove a close's rules against the tables it publishes too; no ledger is read."""
-    from bokslut.close import rules_for
+    from bokslut.close import rule_context, rules_for
     from bokslut.intake import take_in_tables
     from bokslut.model.errors import UsageError
     from bokslut.packs.prove import rule_warnings
@@ -257,7 +257,7 @@ def _of_close(request: "CloseRequest") -> _Examined:
         tables = take_in_tables(request)
     except UsageError as error:
         return _Examined(request.book, request.reachable(error.problems))
-    warnings = request.reachable(rule_warnings(request.book, tables.tables))
+    warnings = request.reachable(rule_warnings(request.book, rule_context(request, tables)))
     try:
         rules_for(request, tables)
     except UsageError as error:

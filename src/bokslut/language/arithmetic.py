@@ -51,8 +51,9 @@ def type_words(type_: Type) -> Words:
 
 
 def mismatch(left: Type, right: Type, doing: Words) -> Words:
-    """Say that two types do not go together."""
-    one, other = type_words(left), type_words(right)
+    """Say that two types do not go together; which currencies they are in, where both are money."""
+    both = left.kind is right.kind
+    one, other = (type_words(each) if both else _KINDS[each.kind] for each in (left, right))
     return Words(f"{one.sv} och {other.sv} kan inte {doing.sv}", f"{one.en} and {other.en} cannot be {doing.en}")
 
 

@@ -90,7 +90,7 @@ class _Checker:
     def typed(self, node: Node) -> _Typed:
         match node:
             case Number():
-                return _Typed(node, type_of_number(node))
+                return self.number(node)
             case Date():
                 return _Typed(node, DATE)
             case Name():
@@ -140,6 +140,13 @@ class _Checker:
         return _Typed(node, BOOL)
 
     # --- leaves
+
+    def number(self, node: Number) -> _Typed:
+        type_, own = type_of_number(node), self.scope.currency
+        if own is None or type_.currency in {None, own}:
+            return _Typed(node, type_)
+        self.report(objections.foreign(node, type_, own))
+        return _Typed(node, Type(Kind.MONEY, own))
 
     def name(self, node: Name) -> _Typed:
         found = self.scope.name(node.path, node.column, node.period)

@@ -26,7 +26,6 @@ from bokslut.language.tree import (
 from bokslut.language.types import COUNT, DATE, ZERO, Type
 from bokslut.language.unparse import unparse
 from bokslut.language.values import Compared, Environment, Evaluation, Key, Result, Step, Term, Unknown, Value, Verdict
-from bokslut.language.words import KRONOR
 from bokslut.model.money import Kind
 from bokslut.model.words import Words
 
@@ -134,13 +133,13 @@ def type_of_number(node: Number) -> Type:
     if node.unit is None:
         return Type(Kind.NUMBER, bare=True) if node.amount else ZERO
     if node.unit.kind is Kind.MONEY:
-        return Type(Kind.MONEY, "EUR" if node.unit_name == "EUR" else KRONOR)
+        return Type(Kind.MONEY, node.unit.currency)
     return Type(node.unit.kind, bare=node.unit.kind is Kind.NUMBER)
 
 
 def type_of_figure(figure: Figure) -> Type:
-    """Return the type of a figure; its currency is the close's own."""
-    return Type(figure.unit.kind)
+    """Return the type of a figure."""
+    return Type(figure.unit.kind, figure.unit.currency if figure.unit.kind is Kind.MONEY else None)
 
 
 def _condition(result: Result) -> Verdict | Unknown:

@@ -91,6 +91,12 @@ def mismatch(node: Node, left: Type, right: Type, doing: Words) -> ExpressionPro
     return _at(node, message, remedy)
 
 
+def foreign(node: Node, type_: Type, own: str) -> ExpressionProblem:
+    """Say that an amount is not in the currency of the close, which is never converted."""
+    message = Words(f"Beloppet är i {type_.currency}, men bokslutet i {own}", f"The amount is in {type_.currency}, but the close in {own}")
+    return _at(node, message, Words(f"Räkna om det, och skriv det i {own}", f"Convert it, and write it in {own}"))
+
+
 def divided_by_zero(node: Node) -> ExpressionProblem:
     """Say that the divisor is zero as it is written."""
     return _at(node, Words("Nämnaren är noll", "The divisor is zero"), None)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bokslut.language.words import KRONOR
-from bokslut.model.money import Kind
+from bokslut.model.money import KRONOR, Kind
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from bokslut.model.money import KR, Kind, Unit, unit
+from bokslut.model.money import KR, Unit, unit, unit_of_currency
 
 KEYWORDS = ("and", "or", "not", "between", "within")
 
@@ -17,9 +15,6 @@ BALANCE_FUNCTIONS = ("ib", "ub", "movement", "debits", "credits", "count")
 CALLS: dict[str, tuple[int, int | None]] = {"sum": (1, None), "abs": (1, 1), "min": (1, None), "max": (1, None), "round": (2, 2)}
 
 PERIODS = ("previous", "opening", "year_ago", "ytd")
-
-#: The currency of an amount in kronor.
-KRONOR = "SEK"
 
 
 def _known(name: str) -> Unit:
@@ -35,7 +30,7 @@ UNITS: dict[str, Unit] = {
     "tkr": _known("tkr"),
     "mkr": _known("mkr"),
     "SEK": KR,
-    "EUR": Unit("EUR", Fraction(1), Kind.MONEY),
+    "EUR": unit_of_currency(KR, "EUR"),
     "%": _known("%"),
     "days": _known("days"),
 }

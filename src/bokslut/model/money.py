@@ -9,6 +9,8 @@ from fractions import Fraction
 
 #: polars holds öre in Int64; a total beyond this is refused, never wrapped.
 ORE_MAX = 2**63 - 1
+#: The currency of an amount in kronor.
+KRONOR = "SEK"
 #: So many digits of kronor are beyond that. (Of thousands, as a line may have, Python makes no number.)
 _DIGITS_MAX = 30
 
@@ -29,11 +31,18 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A printed unit: `1 <name>` is `factor` base units (kronor for money, 1 for the rest; % is 1/100)."""
+    """A printed unit: `1 <name>` is `factor` base units (kronor, or the currency's own, for money; 1 for the rest; % is 1/100)."""
 
     name: str
     factor: Fraction
     kind: Kind
+    #: Of money; without meaning for the rest.
+    currency: str = KRONOR
+
+    @property
+    def is_base_money(self) -> bool:
+        """Tell whether it is a currency's own unit (kr, EUR), whose amounts are written with two decimals."""
+        return self.kind is Kind.MONEY and self.factor == 1
 
 
 KR = Unit("kr", Fraction(1), Kind.MONEY)
@@ -65,6 +74,14 @@ def unit(name: str) -> Unit | None:
     folded = " ".join(name.casefold().split())
     folded = {"miljoner kronor": "mkr", "miljoner": "mkr", "tusen kronor": "tkr", "tusental kronor": "tkr"}.get(folded, folded)
     return _UNITS.get(folded)
+
+
+def unit_of_currency(unit_: Unit, currency: str) -> Unit:
+    """Return a unit of money as one of a close in `currency`: kr, tkr and mkr are EUR, tEUR and mEUR there."""
+    if unit_.kind is not Kind.MONEY or currency == unit_.currency:
+        return unit_
+    name = unit_.name.replace("kr", currency) if "kr" in unit_.name else f"cent {currency}"
+    return Unit(name, unit_.factor, Kind.MONEY, currency)
 
 
 def unit_names() -> tuple[str, ...]:

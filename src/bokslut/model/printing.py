@@ -26,7 +26,7 @@ def format_amount(value: Fraction | int, unit: Unit = KR, decimals: int | None =
     Without `decimals` it shows as many as the value needs, for kronor at least two. A number that had to be rounded,
     because `decimals` are too few or it never ends, says so: "≈ 0,333333". `signed` writes "+" before a gain.
     """
-    least = 2 if decimals is None and unit == KR else 0
+    least = 2 if decimals is None and unit.is_base_money else 0
     return _format(Fraction(value) / unit.factor, decimals, least, signed=signed)
 
 
@@ -70,7 +70,7 @@ def decimals_needed(number: Fraction) -> int | None:
 
 def _without_padding(unit: Unit) -> Unit:
     # A tolerance of one krona reads "±1 kr", not "±1,00 kr": only an amount is written with its öre.
-    return Unit(unit.name, unit.factor, Kind.NUMBER) if unit == KR else unit
+    return Unit(unit.name, unit.factor, Kind.NUMBER) if unit.is_base_money else unit
 
 
 def _format(number: Fraction, decimals: int | None, least: int, *, signed: bool) -> str:

@@ -16,8 +16,7 @@ from bokslut.validation import unknown
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bokslut.checks.interface import Rule, RuleProblem
-    from bokslut.model.table import Table
+    from bokslut.checks.interface import Rule, RuleContext, RuleProblem
     from bokslut.packs.rulebook import Origin, RuleBook
     from bokslut.statements.layout import Layout, LayoutLine
     from bokslut.tomlplaces import KeyPath
@@ -25,29 +24,31 @@ if TYPE_CHECKING:
 _LISTED_MAX = 20
 
 
-def prove(book: RuleBook, tables: Mapping[str, Table] | None = None) -> tuple[Problem, ...]:
-    """Find everything wrong with layouts and rules; with `tables` also what the rules say about published tables."""
+def prove(book: RuleBook) -> tuple[Problem, ...]:
+    """Find everything wrong with layouts and rules by themselves."""
     problems: list[Problem] = []
     for layout in book.layouts.values():
         problems.extend(_layout_problems(book, layout, book.origins["layout", layout.id]))
     for rule in book.rules:
-        problems.extend(rule_problems(book, rule, tables))
+        problems.extend(rule_problems(book, rule, book.context()))
     return tuple(problems)
 
 
-def rule_problems(book: RuleBook, rule: Rule, tables: Mapping[str, Table] | None = None) -> Iterator[Problem]:
+def rule_problems(book: RuleBook, rule: Rule, context: RuleContext) -> Iterator[Problem]:
     """Find what is wrong with one rule, at its place in the file."""
     origin = book.origins["rule", rule.code]
-    for problem in rule.problems(book.context(tables)):
+    for problem in rule.problems(context):
         if not problem.warning:
             yield _placed(origin, problem)
 
 
-def rule_warnings(book: RuleBook, tables: Mapping[str, Table] | None = None) -> tuple[Problem, ...]:
+def rule_warnings(book: RuleBook, context: RuleContext | None = None) -> tuple[Problem, ...]:
     """Find the rules that can be used but may not say what was meant; no close is refused for them."""
-    context = book.context(tables)
     return tuple(
-        _placed(book.origins["rule", rule.code], problem) for rule in book.rules for problem in rule.problems(context) if problem.warning
+        _placed(book.origins["rule", rule.code], problem)
+        for rule in book.rules
+        for problem in rule.problems(context or book.context())
+        if problem.warning
     )
 
 

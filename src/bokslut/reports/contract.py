@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bokslut import __version__
 from bokslut.model.finding import Cause, Finding, Grade, Suspect
-from bokslut.model.money import Kind, Unit
+from bokslut.model.money import KRONOR, Kind, Unit
 from bokslut.model.printing import decimals_needed
 from bokslut.reports.regulation_section import regulation_summary
 
@@ -141,7 +141,9 @@ def decimal(value: Fraction, least: int = 0) -> str:
 
 
 def base_unit(unit: Unit | None) -> str | None:
-    """Name the unit that amounts are given in: kr for all money, "ratio" for shares, "" for plain numbers."""
+    """Name the unit that amounts are given in: kr (or the currency) for all money, "ratio" for shares, "" for plain numbers."""
+    if unit is not None and unit.kind is Kind.MONEY and unit.currency != KRONOR:
+        return unit.currency
     return None if unit is None else _BASE_UNITS.get(unit.kind, "")
 
 

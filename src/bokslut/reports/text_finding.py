@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bokslut.model.finding import Cause, Finding, Severity
-from bokslut.model.money import KR
 from bokslut.model.printing import decimals_needed, format_number
 from bokslut.model.words import Words
 from bokslut.reports.escape import visible
@@ -55,7 +54,7 @@ def _numbers(finding: Finding, page: Page) -> list[str]:
     text = amount_text(finding.difference, finding.unit)
     if finding.tolerance and finding.difference:
         within = _ROUNDING_LESS if finding.tolerance < abs(finding.difference) else _ROUNDING_UNLIKELY
-        within = _TOLERANCE if finding.unit is None or finding.unit == KR else within
+        within = _TOLERANCE if finding.unit is None or finding.unit.is_base_money else within
         text += f" · {page.say(within)} {amount_text(finding.tolerance, finding.unit)}"
     return page.labelled(page.say(Words("Skillnad", "Difference")), text)
 

@@ -7,6 +7,7 @@ from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
 from bokslut.ledger.balances import is_balance_account
+from bokslut.model.money import KR
 from bokslut.model.table import Figure, Line, Origin, Table
 from bokslut.statements.placing import place_accounts
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from bokslut.ledger.balances import Balances
     from bokslut.model.account import Accounts
+    from bokslut.model.money import Unit
     from bokslut.model.period import Period
     from bokslut.statements.layout import Layout, LayoutLine
     from bokslut.statements.placing import Placing
@@ -26,19 +28,23 @@ def draw_up(
     layouts: Sequence[Layout],
     period: Period,
     roles: Mapping[str, Sequence[str]] | None = None,
+    unit: Unit = KR,
 ) -> tuple[Table, ...]:
     """Draw up every layout that takes accounts, with a column for the year and, when known, one for the year before.
 
-    Figures are kronor with half-width 0, in presentation sign. A cell that the books cannot tell (the file states
-    balances but no results) is left out, and so is every sum of it. Hidden lines have figures but are not among the lines.
+    Figures are kronor (`unit`: the ledger's currency) with half-width 0, in presentation sign. A cell that the books cannot
+    tell (the file states balances but no results) is left out, and so is every sum of it. Hidden lines have figures but
+    are not among the lines.
     """
-    return draw_placed(balances, previous, {layout.id: place_accounts(layout, roles) for layout in layouts}, period)
+    return draw_placed(balances, previous, {layout.id: place_accounts(layout, roles) for layout in layouts}, period, unit)
 
 
-def draw_placed(balances: Balances, previous: Balances | None, placings: Mapping[str, Placing], period: Period) -> tuple[Table, ...]:
+def draw_placed(
+    balances: Balances, previous: Balances | None, placings: Mapping[str, Placing], period: Period, unit: Unit = KR
+) -> tuple[Table, ...]:
     """Draw up layouts whose selectors have been read, by layout id; as `draw_up`, for whoever draws them more than once."""
     columns = _columns(balances, previous, period)
-    return tuple(_draw(placing, placings, columns) for placing in placings.values() if placing.is_drawn)
+    return tuple(_draw(placing, placings, columns, unit) for placing in placings.values() if placing.is_drawn)
 
 
 def column_ids(period: Period, previous: Period | None) -> tuple[str, ...]:
@@ -63,10 +69,10 @@ def _columns(balances: Balances, previous: Balances | None, period: Period) -> d
     return dict(zip(column_ids(period, previous.period if previous else None), known, strict=True))
 
 
-def _draw(placing: Placing, placings: Mapping[str, Placing], columns: Mapping[str, Balances]) -> Table:
+def _draw(placing: Placing, placings: Mapping[str, Placing], columns: Mapping[str, Balances], unit: Unit) -> Table:
     layout = placing.layout
     figures = {
-        (line, column): Figure(Fraction(ore, 100))
+        (line, column): Figure(Fraction(ore, 100), unit=unit)
         for column, balances in columns.items()
         for line, ore in _line_values(placing, placings, balances).items()
     }
@@ -78,6 +84,7 @@ def _draw(placing: Placing, placings: Mapping[str, Placing], columns: Mapping[st
         figures=figures,
         origin=Origin.LEDGER,
         layout=layout.id,
+        unit=unit,
         headings={column: _heading(placing, balances.period) for column, balances in columns.items()},
     )
 
