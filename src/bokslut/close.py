@@ -22,7 +22,7 @@ from bokslut.model.result import CloseResult
 from bokslut.model.words import Words
 from bokslut.packs.prove import rule_problems
 from bokslut.sources.files import quote
-from bokslut.statements.build import draw_up
+from bokslut.statements.build import draw_up, possible_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,8 +105,9 @@ def rules_for(request: CloseRequest, tables: Intake) -> tuple[Rule, ...]:
 
 
 def rule_context(request: CloseRequest, tables: Intake) -> RuleContext:
-    """Return what the close's rules may refer to: its tables and its currency."""
-    return replace(request.book.context(tables.tables), currency=request.currency)
+    """Return what the close's rules may refer to: its tables, its currency, and the columns of its statements."""
+    years = () if not request.ledgers else possible_columns(request.period) if request.period else None
+    return replace(request.book.context(tables.tables), currency=request.currency, years=years)
 
 
 def _run_by(engine: Engine, intake: Intake) -> Intake:

@@ -157,7 +157,21 @@ def test_a_close_proves_the_columns_of_its_statements_and_the_currency_of_its_am
     close = good / "bokslut.toml"
     close.write_text(close.read_text().replace('packs = ["ledger"]', 'packs = ["ledger"]\nfiles = ["egna.toml"]') + period)
     own = RULES.split("[[rule.case]]", maxsplit=1)[0]
-    by_column = own.replace('assert = "balans.kassa[2025]', 'table = "balans"\nassert = "kassa')
+    by_column = own.replace('assert = "balans.kassa[2025]', 'table = "balans"\ncolumns = ["2025"]\nassert = "kassa')
+    for sound in (own, own.replace("[2025]", "[2024]"), by_column, by_column.replace('"2025"', '"!2024"')):
+        (good / "egna.toml").write_text(sound)
+        assert call("rules", "check", good).code == 0
+    wrong = [
+        own.replace("[2025]", "[2052]"),
+        by_column.replace('"2025"', '"2052"'),
+        by_column.replace('"2025"', '"!2052"'),
+    ]
+    for faulty in wrong:
+        (good / "egna.toml").write_text(faulty)
+        for words in (("rules", "check", good), ("close", good)):
+            ended = call(*words)
+            assert (ended.code, ended.out) == (2, "")
+            assert "Kolumnen 2052 finns inte" in ended.err
     for foreign in (own.replace("1 kr", "1 EUR"), by_column.replace("1 kr", '0"\ntolerance = "1 EUR')):
         (good / "egna.toml").write_text(foreign)
         ended = call("close", good)

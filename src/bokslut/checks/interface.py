@@ -78,6 +78,8 @@ class RuleContext:
     tables: Mapping[str, Table] | None = None
     #: The close's currency, which amounts in rules must be in; None where no close is at hand.
     currency: str | None = None
+    #: The columns that a statement drawn up can have; None where the close does not say which year it is of.
+    years: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,10 +34,12 @@ class Known:
 
     tables: tuple[Table, ...]
     layout: Layout | None
+    #: The columns of what the ledger draws up: fiscal years, which no rule file knows.
+    years: tuple[str, ...] | None = None
 
     @property
     def is_drawn(self) -> bool:
-        """Tell whether the ledger draws it up: then its columns are fiscal years, which no rule file knows."""
+        """Tell whether the ledger draws it up, where there is a ledger."""
         return self.layout is not None and any(line.accounts for line in self.layout.line)
 
     def lines(self) -> tuple[str, ...]:
@@ -47,9 +49,10 @@ class Known:
 
     def columns(self) -> tuple[str, ...] | None:
         """Return the columns there are, None where any may be."""
-        if self.is_drawn or not self.tables:
+        if self.is_drawn and self.years is None:
             return None
-        return tuple(dict.fromkeys(column for table in self.tables for column in table.columns))
+        drawn = self.years or () if self.is_drawn else ()
+        return tuple(dict.fromkeys([*drawn, *(column for table in self.tables for column in table.columns)])) or None
 
     def resolved(self, line: str | None, column: str | None) -> Resolved:
         """Return the type of a cell, a line or a column: money on the side its line presents, else what is printed."""
@@ -98,7 +101,7 @@ def known(name: str, context: RuleContext) -> Known | None:
         layout = context.layouts.get(tables[0].layout)
         # The layout lends its lines to a table by its own name, but not the ledger's columns.
         return Known(tables, layout) if layout is None else Known(tables, _as_printed(layout))
-    return Known(tables, layout) if tables or layout else None
+    return Known(tables, layout, context.years) if tables or layout else None
 
 
 def _as_printed(layout: Layout) -> Layout:

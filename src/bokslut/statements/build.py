@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from fractions import Fraction
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
 from bokslut.ledger.balances import is_balance_account
 from bokslut.model.money import KR
+from bokslut.model.period import FiscalYear, Period
 from bokslut.model.table import Figure, Line, Origin, Table
 from bokslut.statements.placing import place_accounts
 
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from bokslut.ledger.balances import Balances
     from bokslut.model.account import Accounts
     from bokslut.model.money import Unit
-    from bokslut.model.period import Period
     from bokslut.statements.layout import Layout, LayoutLine
     from bokslut.statements.placing import Placing
 
@@ -54,6 +55,12 @@ def column_ids(period: Period, previous: Period | None) -> tuple[str, ...]:
         return (this,)
     last = previous.fiscal_year.label
     return (this, last if last != this else previous.fiscal_year.end.strftime("%Y_%m_%d"))
+
+
+def possible_columns(period: Period) -> tuple[str, ...]:
+    """Return the column ids a statement can have, before it is known whether last year is: years follow each other."""
+    eve = period.fiscal_year.start - dt.timedelta(days=1)
+    return column_ids(period, Period(FiscalYear(eve, eve), eve))
 
 
 def line_role(line: LayoutLine, layout: Layout) -> str:
