@@ -180,6 +180,17 @@ def test_a_printed_share_is_not_compared_with_a_plain_number():
     assert outcomes(relate("x <= 80", books(renamed), **by_line)) == [("sjuk", Outcome.SKIPPED), ("index", Outcome.OK)]
 
 
+@pytest.mark.parametrize(("only", "other"), [("2025", Outcome.SKIPPED), ("bokslut_2025", Outcome.SKIPPED), ("uppgift", Outcome.OK)])
+def test_another_table_s_only_column_stands_for_the_one_at_hand_unless_it_is_a_year(only, other):
+    here = table("a", {"kassa": ["5", "5"]}, ["2025", "2024"])
+    there = table("n", {"kassa": ["5"]}, [only])
+    results = relate("kassa == n.kassa", books(here, there), table="a")
+    assert [result.outcome for result in results] == [Outcome.OK if only == "2025" else other, other]
+    if other is Outcome.SKIPPED:
+        assert results[1].reason == Words("N har inte kolumnen 2024", "N lacks the column 2024")
+    assert relate("n.kassa == 5 tkr", books(there))[0].outcome is Outcome.OK, "no column is at hand"
+
+
 def test_the_year_before_is_the_column_before():
     rolled = table("ek", {"ingaende": ["11", "10"], "utgaende": ["12", "11"]}, ["2022", "2021"])
     results = relate("ingaende == utgaende@previous", books(rolled), table="ek")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -33,6 +34,8 @@ _NO_MONTHS = Words(
 )
 #: What only vouchers give.
 _TURNOVER = frozenset({"debits", "credits", "count"})
+#: A year in a column's name: "2025", "2025-12-31", "bokslut_2025".
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NO_TABLE_AT_HAND = Words("regeln anger ingen tabell", "the rule names no table")
 
 
@@ -50,7 +53,7 @@ class BooksEnvironment:
     """The figures of the books, as seen from one column or one line of a table.
 
     A bare name is a line of `table` in `column`; with `line` set it is a column of that line. `t.line` takes the
-    column at hand where table `t` has it, else its only column. `@previous` and `@opening` on a figure are the year
+    column at hand where table `t` has it, else its only column unless that is a year's. `@previous` and `@opening` on a figure are the year
     before its column's; on balances they are last year's and this year's opening.
     """
 
@@ -109,7 +112,10 @@ class BooksEnvironment:
     def _column(self, table: Table) -> str | None:
         if self.column is not None and (table is self.table or self.column in table.columns):
             return self.column
-        return table.columns[0] if len(table.columns) == 1 else self.column
+        if len(table.columns) != 1 or (self.column is not None and _YEAR.search(table.columns[0])):
+            # The only column of another year is not the one at hand.
+            return self.column
+        return table.columns[0]
 
     def balance(self, function: str, selectors: tuple[str, ...], period: str | None) -> Figure | Unknown:
         """Return a sum over accounts in kronor (`count`: postings), debit positive, or why it is not known."""
