@@ -12,7 +12,7 @@ from bokslut.ledger.balances import AccountBalance, Balances
 from bokslut.model.period import FiscalYear, Period
 from bokslut.model.table import Origin, Table
 from bokslut.model.words import same
-from bokslut.statements.build import draw_up
+from bokslut.statements.build import draw_up, possible_columns
 from bokslut.statements.layout import Layout
 
 YEAR = FiscalYear(dt.date(2025, 1, 1), dt.date(2025, 12, 31))
@@ -244,3 +244,14 @@ def test_two_years_that_end_in_one_calendar_year_keep_their_columns_apart():
         ("2025", Fraction(1, 100)),
         ("2025_04_30", Fraction(2, 100)),
     ]
+
+
+def test_the_columns_a_statement_can_have_are_the_year_and_the_one_that_ends_where_it_begins():
+    def columns(start: str, end: str) -> tuple[str, ...]:
+        year = FiscalYear(dt.date.fromisoformat(start), dt.date.fromisoformat(end))
+        return possible_columns(Period(year, year.end))
+
+    assert columns("2025-01-01", "2025-12-31") == ("2025", "2024")
+    assert columns("2024-07-01", "2025-12-31") == ("2025", "2024")
+    assert columns("2025-07-01", "2025-12-31") == ("2025", "2025_06_30")
+    assert columns("0001-01-01", "0001-12-31") == ("1",)

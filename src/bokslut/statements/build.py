@@ -59,6 +59,8 @@ def column_ids(period: Period, previous: Period | None) -> tuple[str, ...]:
 
 def possible_columns(period: Period) -> tuple[str, ...]:
     """Return the column ids a statement can have, before it is known whether last year is: years follow each other."""
+    if period.fiscal_year.start == dt.date.min:
+        return column_ids(period, None)
     eve = period.fiscal_year.start - dt.timedelta(days=1)
     return column_ids(period, Period(FiscalYear(eve, eve), eve))
 
