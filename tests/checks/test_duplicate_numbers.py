@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING, Any
 
+import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 from planted import LAST_YEAR, YEAR, Entry, File, books_of, check, clean_entries, day, entry, is_place_whole, rule_of, subjects
 
 from bokslut.checks.duplicate_numbers import DuplicateNumbers
 from bokslut.model.check import Outcome
+
+if TYPE_CHECKING:
+    import pytest
 
 RULE = rule_of(DuplicateNumbers)
 
@@ -83,3 +88,19 @@ def test_three_copies_are_two_files_too_many() -> None:
 def test_the_same_number_with_another_date_is_no_copy_of_the_file() -> None:
     books = books_of(File([entry("A 1", day(1))], path="a.se"), File([entry("A 1", day(2))], path="b.se"))
     assert subjects(check(RULE, books)) == ["A 1"]
+
+
+def test_thousands_of_alike_in_one_file_do_not_meet_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    joined: list[int] = []
+    join = pl.DataFrame.join
+
+    def measured(left: pl.DataFrame, *arguments: Any, **named: Any) -> pl.DataFrame:
+        found = join(left, *arguments, **named)
+        joined.append(found.height)
+        return found
+
+    monkeypatch.setattr(pl.DataFrame, "join", measured)
+    alike = [entry("K 0", day(1), ("1930", 4900), ("3000", -4900), text="Kassa")] * 500
+    (finding,) = check(RULE, books_of(File(alike))).findings
+    assert (finding.subject, finding.observed) == ("K 0", "500")
+    assert max(joined) <= 500

@@ -58,8 +58,9 @@ def overlaps_of(again: pl.DataFrame, sizes: Mapping[int, int], key: Sequence[str
     import polars as pl
 
     same_entry = [*key, "date", "text", "rows", "count"]
-    pairs = again.join(again, on=same_entry, suffix="_other", nulls_equal=True).filter(pl.col("source") > pl.col("source_other"))
-    shared = pairs.unique([*same_entry, "source", "source_other"])
+    # One of a kind in each file: thousands of alike in one would meet each other, and nothing is told of that here.
+    once = again.unique([*same_entry, "source"], keep="first", maintain_order=True)
+    shared = once.join(once, on=same_entry, suffix="_other", nulls_equal=True).filter(pl.col("source") > pl.col("source_other"))
     counted = shared.group_by("source", "source_other").agg(
         pl.len(), pl.col("date").min().alias("first"), pl.col("date").max().alias("last")
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -210,10 +211,10 @@ class Entries:
         self.braces = Braces.NONE
 
     def _report_twins(self) -> None:
-        rows = list(zip(self.postings["account"][self._first_row :], self.postings["amount_ore"][self._first_row :], strict=True))
+        left = Counter(zip(self.postings["account"][self._first_row :], self.postings["amount_ore"][self._first_row :], strict=True))
         for account, amount, line, span in self._added:
-            if (account, amount) in rows:
-                rows.remove((account, amount))
+            if left[account, amount]:
+                left[account, amount] -= 1
                 continue
             message = Words(
                 f"Verifikation {shown(self.name)}: den tillagda raden på konto {shown(account)} finns inte bland verifikationens #TRANS.",
