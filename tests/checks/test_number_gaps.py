@@ -119,3 +119,63 @@ def test_descending_numbers_are_one_warning_a_series_and_only_in_sie() -> None:
 @pytest.mark.parametrize("entries", [[], [entry("A ", day(1), ("1930", 0))], [entry("A X12", day(1), ("1930", 0))]])
 def test_without_whole_numbers_it_is_skipped(entries: list[Entry]) -> None:
     assert check(RULE, books_of(File(entries))).outcome is Outcome.SKIPPED
+
+
+def test_a_voucher_dated_outside_the_year_is_not_missing() -> None:
+    first, wrong, third = (entry(f"A {number}", date) for number, date in ((1, day(1)), (2, day(1, 31, 2026)), (3, day(2))))
+    assert check(RULE, books_of(File([first, wrong, third]))).outcome is Outcome.OK
+    undated = entry("A 2", None)
+    assert check(RULE, books_of(File([first, undated, third]))).outcome is Outcome.OK
+    (finding,) = check(RULE, books_of(File([first, wrong, third, entry("A 5", day(3))]))).findings
+    assert "numbers 4 are missing" in finding.message.en
+
+
+def test_where_every_voucher_is_dated_outside_the_year_nothing_is_said_of_gaps() -> None:
+    result = check(RULE, books_of(File(numbers(1, 3, year=2023))))
+    assert result.outcome is Outcome.SKIPPED
+    assert result.reason is not None
+    assert "no number belongs to a fiscal year" in result.reason.en
+
+
+def prefixed(series: str, *written: str, year: int = 2025) -> list[Entry]:
+    return [entry(f"{series} {number}", day(3, 1, year)) for number in written]
+
+
+@pytest.mark.parametrize("beginning", ["A", "2025-", "VER/25/"])
+def test_numbers_that_begin_alike_are_counted_by_their_last_digits(beginning: str) -> None:
+    whole = prefixed("A", f"{beginning}0001", f"{beginning}0002", f"{beginning}0003")
+    assert check(RULE, books_of(File([*numbers(1, 2, series="B"), *whole]))).outcome is Outcome.OK
+    (finding,) = check(RULE, books_of(File([*numbers(1, 2, series="B"), *whole, *prefixed("A", f"{beginning}0006")]))).findings
+    assert finding.message.en == f"Series A ({beginning}…): numbers 4–5 are missing between 1 and 6."
+    assert len(finding.places) == 2
+
+
+def test_each_year_has_a_beginning_of_its_own() -> None:
+    entries = [*prefixed("A", "2024-1", "2024-2", year=2024), *prefixed("A", "2025-1", "2025-3")]
+    (finding,) = check(RULE, books_of(File(entries, years={0: YEAR, -1: LAST_YEAR}))).findings
+    assert finding.message.en == "Series A (2025-…): numbers 2 are missing between 1 and 3."
+
+
+@pytest.mark.parametrize("written", [("12/1", "13/7"), ("1", "X2"), ("1x", "2x"), ("12345678901234567890", "12345678901234567893")])
+def test_a_series_in_no_order_is_named_and_has_not_passed(written: tuple[str, str]) -> None:
+    unordered = prefixed("K", *written)
+    result = check(RULE, books_of(File([*numbers(1, 2), *unordered])))
+    assert result.outcome is Outcome.SKIPPED
+    assert result.reason is not None
+    assert result.reason.en.startswith("Series K: the numbers are not whole numbers")
+    assert subjects(check(RULE, books_of(File([*numbers(1, 3), *unordered])))) == ["A 2025"]
+
+
+def test_series_that_share_their_numbers_lack_none_together() -> None:
+    mixed = [entry(f"{['KF', 'LF', 'BT'][number % 7 % 3]} {25000000 + number}", day(3)) for number in range(1, 61)]
+    result = check(RULE, books_of(File([*numbers(*range(1, 11)), *mixed], format="csv")))
+    assert result.outcome is Outcome.OK
+    assert result.reason is not None
+    assert result.reason.en == "4\u00a0series, of which BT, KF and LF share the numbers 25000001–25000060"
+    without = check(RULE, books_of(File([one for one in mixed if one.number != "25000030"], format="csv")))
+    assert subjects(without) == ["BT 2025", "KF 2025", "LF 2025"]
+
+
+def test_series_that_have_the_same_number_do_not_share_theirs() -> None:
+    entries = [*numbers(*range(1, 40, 2)), *numbers(*range(2, 40, 2), 7, series="B")]
+    assert subjects(check(RULE, books_of(File(entries, format="csv")))) == ["A 2025", "B 2025"]

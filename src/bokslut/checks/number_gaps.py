@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, and_more, entry_name, fiscal_year_start, source_of
+from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, and_more, entry_name
+from bokslut.checks.number_series import counting_part, numbering_of, share_numbers
 from bokslut.ledger.lazy import collect, is_empty
 from bokslut.model.finding import Severity
 from bokslut.model.printing import format_number, plural
@@ -15,11 +16,12 @@ from bokslut.model.words import Words
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import polars as pl
 
     from bokslut.books import Books
+    from bokslut.checks.number_series import Numbering
     from bokslut.ledger.engine import Numbers
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.check import CheckResult
@@ -31,14 +33,17 @@ _RANGES_MAX = 12
 #: A series that starts this high starts at the base of its number range (2025000001), not after a gap.
 _RANGE_BASE = 100_000
 
-#: Larger numbers than this are no series: they are references that happen to be digits.
-_NUMBER_MAX = 10**18
-
 _DESCENDING = Words(
     "{series}: numren går bakåt på {count} i filen, först {entry} efter {before}.",
     "{series}: the numbers descend at {count} in the file, first {entry} after {before}.",
 )
 _NO_NUMBERS = Words("verifikationerna har inga nummer", "the vouchers have no numbers")
+_OUTSIDE = Words("inget nummer hör till ett räkenskapsår som filen anger", "no number belongs to a fiscal year that the file declares")
+_UNORDERED = Words(
+    "{series}: numren är inte heltal, eller börjar inte alla likadant före siffrorna, så om något saknas går inte att säga",
+    "{series}: the numbers are not whole numbers, or do not all begin alike before the digits, so whether any is missing cannot be told",
+)
+_SHARED = Words("{count}, varav {series} delar nummer {first}–{last}", "{count}, of which {series} share the numbers {first}–{last}")
 
 
 class ExplainedNumbers(BaseModel):
@@ -72,6 +77,23 @@ class _Series:
     first: int
     last: int
     gaps: tuple[_Gap, ...]
+    #: What its numbers begin with before the digits that count.
+    beginning: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """Series of a fiscal year that number their vouchers together, and the ends of what they share."""
+
+    series: tuple[_Series, ...]
+    first: int
+    last: int
+
+    @property
+    def name(self) -> Words:
+        """The series, as people list them."""
+        names = [series.name or "–" for series in self.series]
+        return Words(f"{', '.join(names[:-1])} och {names[-1]}", f"{', '.join(names[:-1])} and {names[-1]}")
 
 
 class NumberGaps(LedgerRule):
@@ -79,7 +101,10 @@ class NumberGaps(LedgerRule):
 
     What it checks: for each number series and fiscal year, that no number is missing between the first and the last, and
     that the first number is `first` (1), or follows the last of the previous year's ledger. In a SIE file it also checks
-    that the numbers of a series ascend. Numbers listed under `explained` are not missing.
+    that the numbers of a series ascend. Numbers listed under `explained` are not missing, nor are those of vouchers dated
+    outside every fiscal year (V006 tells of these). Numbers that all begin alike (A00001, 2025-0001) are counted by the
+    digits they end in; a series whose numbers do not is named and not checked. Series that lack numbers one by one but
+    none together, and never have the same, share their numbers, and are looked through as one.
 
     Why it matters: the number is the mark that shows that every voucher is there (LKBR 3 kap. 8 §, BFL 5 kap. 6–7 §§).
     A missing number is a deleted or failed voucher, or an export that left some out.
@@ -101,7 +126,10 @@ class NumberGaps(LedgerRule):
 
     Vad som kontrolleras: för varje nummerserie och räkenskapsår, att inget nummer saknas mellan det första och det
     sista, och att det första är `first` (1) eller följer på det sista i förra årets huvudbok. I en SIE-fil prövas också
-    att serien stiger. Nummer under `explained` saknas inte.
+    att serien stiger. Nummer under `explained` saknas inte, inte heller de som en verifikation daterad utanför alla
+    räkenskapsår har (dem tar V006 upp). Nummer som alla börjar likadant (A00001, 2025-0001) räknas efter siffrorna de
+    slutar på; en serie vars nummer inte gör det nämns och prövas inte. Serier som var för sig saknar nummer men
+    tillsammans inga, och aldrig har samma, delar nummer och prövas som en.
 
     Varför: numret visar att alla verifikationer är med (LKBR 3 kap. 8 §, BFL 5 kap. 6–7 §§). Ett nummer som saknas är
     en borttagen eller misslyckad bokning, eller en export som utelämnat något.
@@ -124,53 +152,70 @@ class NumberGaps(LedgerRule):
         """Look for missing numbers, series by series."""
         if is_empty(ledger.frames.entries):
             return self.skipped(NO_ENTRIES)
-        entries = [self._numbered(piece, ledger, books) for piece, _ in ledger.frames.pieces]
-        found = ledger.engine.numbers(entries)
+        numbering = numbering_of(ledger, books, self.series, self.first)
+        found = ledger.engine.numbers(numbering.entries)
+        unordered = _unordered(numbering)
         if found.ends.is_empty():
-            return self.skipped(_NO_NUMBERS)
-        every = list(self._series(ledger, entries, found, _last_numbers(books)))
-        findings = [finding for series in every for finding in self._gaps(books, ledger, series)]
+            return self.skipped(unordered or (_OUTSIDE if numbering.outside else _NO_NUMBERS))
+        last_year = _last_numbers(books)
+        every = list(self._series(ledger, numbering, found, last_year))
+        findings: list[Finding] = []
+        scope = plural(len(every), Words("serie", "series"), Words("serier", "series"))
+        for shared in self._shared(ledger, numbering, every, last_year):
+            every = [series for series in every if series not in shared.series]
+            scope = _SHARED.fill(count=scope, series=shared.name, first=shared.first, last=shared.last)
+        for series in every:
+            findings.extend(self._gaps(books, ledger, numbering, series))
         findings.extend(self._descending(books, ledger, found))
-        return self.result(tuple(findings), plural(len(every), Words("serie", "series"), Words("serier", "series")))
+        if unordered is None:
+            return self.result(tuple(findings), scope)
+        # A series that was not looked through has not passed.
+        return self.result(tuple(findings), unordered) if findings else self.skipped(unordered)
 
-    def _numbered(self, entries: pl.LazyFrame, ledger: Ledger, books: Books) -> pl.LazyFrame:
-        """Return entries whose number is a whole number, as `value`, with `source` and `year_start`."""
-        import polars as pl
-
-        valued = entries.select("series", "date", "place", source_of(), value=pl.col("number").cast(pl.Int64, strict=False)).filter(
-            pl.col("value").is_between(-_NUMBER_MAX, _NUMBER_MAX)
-        )
-        if self.series:
-            valued = valued.filter(pl.col("series").is_in(list(self.series)))
-        return valued.with_columns(fiscal_year_start(ledger, books))
-
-    def _series(self, ledger: Ledger, entries: list[pl.LazyFrame], found: Numbers, last_year: dict[str, int]) -> Iterator[_Series]:
+    def _series(self, ledger: Ledger, numbering: Numbering, found: Numbers, last_year: dict[str, int]) -> Iterator[_Series]:
         """Give each series and year with what is missing from it, and where that shows."""
         missing: dict[tuple[str, dt.date | None], list[tuple[int, int]]] = {}
         for name, year_start, before, after in found.gaps.sort("series", "year_start", "before").iter_rows():
             missing.setdefault((name, year_start), []).append((before, after))
         rows = found.ends.sort("series", "year_start").select("series", "year_start", "first", "last").rows()
-        late = {(name, year, first) for name, year, first, _ in rows if self._starts_late(ledger, name, first, last_year)}
+        late = {(name, year, first) for name, year, first, _ in rows if self._starts_late(ledger, [name], first, last_year)}
         around = {(*key, number) for key, pairs in missing.items() for pair in pairs for number in pair}
-        places = _places(entries, late | around)
+        places = _places(numbering.entries, late | around)
         for name, year, first, last in rows:
             start = [_Gap(self.first, first - 1, None, places[name, year, first])] if (name, year, first) in late else []
             inner = [
                 _Gap(before + 1, after - 1, places[name, year, before], places[name, year, after])
                 for before, after in missing.get((name, year), ())
             ]
-            yield _Series(name, year, first, last, (*start, *inner))
+            yield _Series(name, year, first, last, (*start, *inner), numbering.beginnings.get((name, year), ""))
 
-    def _gaps(self, books: Books, ledger: Ledger, series: _Series) -> Iterator[Finding]:
-        explained = [(known.first, known.last) for known in self.explained if known.series == series.name]
-        left = [(piece, gap) for gap in series.gaps for piece in _without(gap, explained)]
+    def _shared(self, ledger: Ledger, numbering: Numbering, every: list[_Series], last_year: dict[str, int]) -> Iterator[_Shared]:
+        """Find series that number their vouchers together, year by year: those that lack numbers, where together they lack none."""
+        for year_start in dict.fromkeys(series.year_start for series in every):
+            of_year = [series for series in every if series.year_start == year_start and not series.beginning]
+            holed = [series for series in of_year if any(gap.before is not None for gap in series.gaps)]
+            if len(holed) < 2:
+                continue
+            first, last = min(series.first for series in holed), max(series.last for series in holed)
+            # A whole series that starts where others do has numbers of its own; one that starts among theirs may have theirs.
+            group = [series for series in of_year if series.gaps or (self.first < series.first and first < series.first <= last)]
+            names = [series.name for series in group]
+            ends = share_numbers(numbering.entries, names, year_start)
+            if ends is not None and not self._starts_late(ledger, names, ends[0], last_year):
+                yield _Shared(tuple(group), *ends)
+
+    def _gaps(self, books: Books, ledger: Ledger, numbering: Numbering, series: _Series) -> Iterator[Finding]:
+        known = [(known.first, known.last) for known in self.explained if known.series == series.name]
+        # What is dated outside every year is another fault (V006): the number is there.
+        known.extend((number, number) for number in numbering.outside.get(series.name, ()))
+        left = [(piece, gap) for gap, pieces in _without(series.gaps, known) for piece in pieces]
         if not left:
             return
         listed = ", ".join(_range(piece) for piece, _ in left[:_RANGES_MAX])
         rest = and_more(min(_RANGES_MAX, len(left)), len(left))
         count = format_number(sum(last - first + 1 for (first, last), _ in left))
         values = {
-            "series": _label(series.name),
+            "series": _label(series.name, series.beginning),
             "numbers": Words(f"{listed} {rest.sv}".strip(), f"{listed} {rest.en}".strip()),
             "first": str(min(left[0][0][0], series.first)),
             "last": str(series.last),
@@ -188,10 +233,10 @@ class NumberGaps(LedgerRule):
             at_most=Severity.ERROR if any(gap.before is not None for _, gap in left) else Severity.WARNING,
         )
 
-    def _starts_late(self, ledger: Ledger, name: str, first: int, last_year: dict[str, int]) -> bool:
+    def _starts_late(self, ledger: Ledger, names: Sequence[str], first: int, last_year: dict[str, int]) -> bool:
         """Tell whether numbers are missing before the first; a file made for import brings only what is new."""
         imported = any(source.type in {"4I", "5I"} for source in ledger.sources)
-        carried_on = name in last_year and first == last_year[name] + 1
+        carried_on = first - 1 == max((last_year[name] for name in names if name in last_year), default=None)
         return self.check_first and not imported and not carried_on and self.first < first < _RANGE_BASE
 
     def _descending(self, books: Books, ledger: Ledger, found: Numbers) -> Iterator[Finding]:
@@ -243,21 +288,27 @@ def _last_numbers(books: Books) -> dict[str, int]:
         return {}
     import polars as pl
 
-    numbers = books.previous.frames.entries.select("series", value=pl.col("number").cast(pl.Int64, strict=False)).drop_nulls("value")
+    numbers = books.previous.frames.entries.select("series", value=counting_part()).drop_nulls("value")
     return dict(collect(numbers.group_by("series").agg(pl.col("value").max())).iter_rows())
 
 
-def _without(gap: _Gap, explained: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield (first, last) of what is left of a gap when the explained numbers are taken out."""
-    first = gap.first
-    for known_first, known_last in sorted(explained):
-        if known_last < first or known_first > gap.last:
-            continue
-        if known_first > first:
-            yield first, known_first - 1
-        first = known_last + 1
-    if first <= gap.last:
-        yield first, gap.last
+def _without(gaps: Sequence[_Gap], known: list[tuple[int, int]]) -> Iterator[tuple[_Gap, list[tuple[int, int]]]]:
+    """Yield gaps, which ascend, with (first, last) of what is left of each when known numbers are taken out."""
+    ranges = sorted(known)
+    at = 0
+    for gap in gaps:
+        first, pieces = gap.first, []
+        while at < len(ranges) and ranges[at][0] <= gap.last:
+            known_first, known_last = ranges[at]
+            if known_first > first:
+                pieces.append((first, known_first - 1))
+            first = max(first, known_last + 1)
+            if known_last > gap.last:
+                break
+            at += 1
+        if first <= gap.last:
+            pieces.append((first, gap.last))
+        yield gap, pieces
 
 
 def _range(piece: tuple[int, int]) -> str:
@@ -265,8 +316,18 @@ def _range(piece: tuple[int, int]) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-def _label(series: str) -> Words:
-    return Words(f"Serie {series}", f"Series {series}") if series else Words("Nummerserien", "The number series")
+def _label(series: str, beginning: str = "") -> Words:
+    label = Words(f"Serie {series}", f"Series {series}") if series else Words("Nummerserien", "The number series")
+    return Words(f"{label.sv} ({beginning}…)", f"{label.en} ({beginning}…)") if beginning else label
+
+
+def _unordered(numbering: Numbering) -> Words | None:
+    names = numbering.unordered
+    if not names:
+        return None
+    listed, rest = ", ".join(name or "–" for name in names[:_RANGES_MAX]), and_more(min(_RANGES_MAX, len(names)), len(names))
+    label = Words(f"Serie {listed} {rest.sv}".strip(), f"Series {listed} {rest.en}".strip()) if any(names) else _label("")
+    return _UNORDERED.fill(series=label)
 
 
 def _subject(series: str, year_start: dt.date | None) -> str:
