@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bokslut.exports.rows import entries_of, stated_of
+from bokslut.exports.rows import entries_of
 from bokslut.exports.sie4_lines import Objects, Sie4Lines, Text
-from bokslut.ledger.frames import unpack_place
-from bokslut.ledger.stated import CLOSINGS, OPENINGS, follow_each_other, superseded
-from bokslut.model.errors import Problem, RefusedError
+from bokslut.exports.stated import stated_once
 from bokslut.model.money import format_ore
 from bokslut.model.source import Identification
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from bokslut.exports.interface import ExportOptions
-    from bokslut.exports.rows import Pairs, Posting, Stated
+    from bokslut.exports.rows import Pairs, Posting
     from bokslut.ledger.frames import Frames
     from bokslut.ledger.ledger import Ledger
 
@@ -90,7 +88,7 @@ def write_stated(lines: Sie4Lines, ledger: Ledger, lists: Mapping[int, Pairs]) -
     Raises RefusedError when two files of the ledger state different balances for the same thing.
     """
     yearly = 0
-    for row in stated_of(ledger.frames) if len(ledger.sources) == 1 else _joined(ledger, lists):
+    for row in stated_once(ledger, lists):
         pairs = lists[row.objects]
         if row.record == "PBUDGET" and row.period is None:
             yearly += 1
@@ -102,31 +100,6 @@ def write_stated(lines: Sie4Lines, ledger: Ledger, lists: Mapping[int, Pairs]) -
         return ()
     note = Words("{n} budgetar för hela året har ingen post i SIE 4.", "{n} budgets for the whole year have no record in SIE 4.")
     return (note.fill(n=yearly),)
-
-
-def _joined(ledger: Ledger, lists: Mapping[int, Pairs]) -> Iterable[Stated]:
-    """Return what several files state as one would: what they all say alike; of parts of a year the first opening and the last closing.
-
-    A later opening must then be what a part before it closed at, or the first.
-    """
-    in_parts, past = follow_each_other(ledger), superseded(ledger)
-    kept: dict[tuple[object, ...], Stated] = {}
-    closed: set[tuple[object, ...]] = set()
-    differing = []
-    for row in stated_of(ledger.frames):
-        whose = (row.year, row.account, lists[row.objects])
-        key = (row.record, row.period, *whose)
-        if in_parts and row.record in CLOSINGS and row.year == 0:
-            closed.add((*whose, row.ore))
-            if unpack_place(row.place)[0] not in past:
-                kept[key] = row
-        elif kept.setdefault(key, row).ore != row.ore and not (row.record in OPENINGS and (*whose, row.ore) in closed):
-            differing.append(f"#{row.record} {row.year} {row.account}")
-    if differing:
-        listed = ", ".join(differing[:5])
-        message = Words(f"Filerna anger olika saldon: {listed}.", f"The files state different balances: {listed}.")
-        raise RefusedError(Problem(message, None, Words("Exportera en fil i taget.", "Export one file at a time.")))
-    return kept.values()
 
 
 def write_entries(lines: Sie4Lines, frames: Frames, lists: Mapping[int, Pairs], *, history: bool) -> None:
