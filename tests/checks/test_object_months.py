@@ -103,6 +103,11 @@ def test_without_vouchers_the_months_are_held_to_the_closing_of_the_object() -> 
     assert "hela året: PSALDO 10,00 men OUB minus OIB är 2,00" in finding.message.sv
 
 
+def test_without_vouchers_an_object_may_open_at_last_years_closing() -> None:
+    months = ['#PSALDO 0 202501 1510 {1 "2"} 10.00']
+    assert not outcome_of('#OUB 0 1510 {1 "2"} 15.00', '#OUB -1 1510 {1 "2"} 5.00', *months).findings
+
+
 def test_many_are_one_finding_that_names_the_largest() -> None:
     rows = [line for month in range(1, 8) for line in voucher(month, month, "4010", '6 "10"', 100)]
     (finding,) = outcome_of(*(change(month, "4010", '6 "10"', 100 + month) for month in range(1, 8)), *rows).findings

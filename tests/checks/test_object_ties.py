@@ -91,3 +91,16 @@ def test_many_become_one() -> None:
     assert only.message.en.startswith(
         '7\u00a0balances of objects in a.se close at another figure than opening plus movements. Largest: 1470 {6 "7"} 7,00;'
     )
+
+
+def test_objects_open_at_last_years_closings_where_the_file_states_no_openings() -> None:
+    last, closing = '#OUB -1 1470 {6 "10"} 70.00', '#OUB 0 1470 {6 "10"} 80.00'
+    moved = voucher(1, "1470", '6 "10"', 1000)
+    assert outcome_of(closing, last, *moved).outcome is Outcome.OK
+    (finding,) = outcome_of('#OIB 0 1470 {6 "10"} 60.00', closing, last, *moved).findings
+    assert (finding.subject, finding.place and finding.place.line) == ('1470 {6 "10"}', 4)
+
+
+def test_a_result_account_opens_at_zero_by_object_too() -> None:
+    last, closing = '#OUB -1 5010 {6 "10"} 70.00', '#OUB 0 5010 {6 "10"} 10.00'
+    assert outcome_of(closing, last, *voucher(1, "5010", '6 "10"', 1000)).outcome is Outcome.OK

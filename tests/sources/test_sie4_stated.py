@@ -61,6 +61,14 @@ def test_vouchers_after_the_day_of_the_balances() -> None:
     assert found("#OMFATTN 20250415", *BALANCES, *VOUCHER) == []
 
 
+def test_the_day_of_the_balances_is_shown_where_it_stands() -> None:
+    lines = "\n".join(["#SIETYP 4", "#RAR 0 20250101 20251231", "#OMFATTN 20250414", *BALANCES, *VOUCHER, ""])
+    reading = read_ledger(from_bytes("a.se", lines.encode("cp437")))
+    (finding,) = [each for each in reading.findings if each.name == "coverage-unclear"]
+    assert finding.place is not None
+    assert finding.place.line == 3
+
+
 def noted(*lines: str) -> list[tuple[str, int | None]]:
     text = "\n".join(["#SIETYP 3", "#RAR 0 20250101 20251231", "#OMFATTN 20251231", *lines, ""])
     reading = read_ledger(from_bytes("a.se", text.encode("cp437")))

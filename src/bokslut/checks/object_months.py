@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from bokslut.checks.differing import LISTED_MAX, Differing, Together, tell
-from bokslut.checks.ledgers import LedgerRule, source_of, sums_in_year
+from bokslut.checks.ledgers import LedgerRule, sums_in_year
+from bokslut.checks.object_balances import stated_by_object
 from bokslut.ledger.lazy import is_empty
 from bokslut.model.printing import plural
 from bokslut.model.words import Words, same
@@ -66,7 +67,7 @@ class ObjectMonths(LedgerRule):
 
     Vad som kontrolleras: för varje konto och objekt med periodsaldon (#PSALDO med objekt) i filens innevarande år: i en fil
     med verifikationer, att förändringen är summan av månadens rader med objektet; i en fil utan, att månaderna tillsammans
-    är objektets utgående minus ingående balans (#OUB, #OIB), där de anges. Månader utan någon verifikation lämnas, och så
+    är objektets utgående minus ingående balans (#OUB, #OIB eller #OUB -1), där de anges. Månader utan någon verifikation lämnas, och så
     filer som anger förändringar för flera objekt tillsammans, eftersom de räknar en rad på ett ställe. Att objekten
     tillsammans överstiger kontot är inget fel: det som saknar objekt kan gå åt andra hållet. Fler skillnader än
     `grouped_above` blir en enda anmärkning för filen.
@@ -99,7 +100,7 @@ def _changes(ledger: Ledger) -> Iterator[Differing]:
     """Give every change to compare, in order."""
     import polars as pl
 
-    of_year = ledger.frames.stated.filter((pl.col("year") == 0) & (pl.col("objects") != 0)).with_columns(source_of())
+    of_year = stated_by_object(ledger)
     monthly = of_year.filter(pl.col("record") == "PSALDO")
     if monthly.is_empty():
         return

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from bokslut.checks.differing import LISTED_MAX, Differing, Together, tell
-from bokslut.checks.ledgers import LedgerRule, source_of, sums_in_year
+from bokslut.checks.ledgers import LedgerRule, sums_in_year
+from bokslut.checks.object_balances import stated_by_object
 from bokslut.ledger.engine import BY_FILE_AND_OBJECTS
 from bokslut.ledger.lazy import is_empty
 from bokslut.model.printing import plural
@@ -35,6 +36,7 @@ class ObjectTies(LedgerRule):
 
     What it checks: for each account and object with a stated opening or closing (#OIB, #OUB) in a file with vouchers, that
     the closing is the opening plus the postings of the year that carry the object. One that is not stated counts as zero.
+    Where the file states no openings, last year's closings (#OUB -1) of balance accounts are these.
     More than `grouped_above` differences become one finding for the file. A file without #OUB has none to compare.
 
     Why it matters: follow-up by cost centre, project or counterparty is built on these balances. The account can tie while
@@ -57,6 +59,7 @@ class ObjectTies(LedgerRule):
 
     Vad som kontrolleras: för varje konto och objekt med angiven ingående eller utgående balans (#OIB, #OUB) i en fil med
     verifikationer, att den utgående är den ingående plus årets rader med objektet. Den som inte anges räknas som noll.
+    Anger filen inga ingående är förra årets utgående (#OUB -1) på balanskonton de ingående.
     Fler skillnader än `grouped_above` blir en enda anmärkning för filen. En fil utan #OUB har inga att jämföra.
 
     Varför: uppföljning per ansvar, projekt eller motpart bygger på de här saldona. Kontot kan stämma fast dess objekt inte
@@ -89,7 +92,7 @@ def _ties(ledger: Ledger) -> Iterator[Differing]:
 
     keys = ["source", "account", "dimension", "object"]
     lists = ledger.frames.object_lists
-    rows = ledger.frames.stated.filter(pl.col("record").is_in(["OIB", "OUB"]) & (pl.col("year") == 0)).with_columns(source_of())
+    rows = stated_by_object(ledger).filter(pl.col("record").is_in(["OIB", "OUB"]))
     closing = rows.filter(pl.col("record") == "OUB")["source"].unique()
     rows = rows.filter(pl.col("source").is_in(closing.implode()))
     if rows.is_empty():
@@ -103,7 +106,7 @@ def _ties(ledger: Ledger) -> Iterator[Differing]:
         .agg(
             opening=amount.filter(pl.col("record") == "OIB").sum(),
             closing=amount.filter(pl.col("record") == "OUB").sum(),
-            place=pl.col("place").max(),
+            place=pl.coalesce(pl.col("place").filter(pl.col("record") == "OUB").max(), pl.col("place").max()),
         )
     )
     moved = _moved(ledger, lists.join(stated, on=["dimension", "object"], how="semi"))

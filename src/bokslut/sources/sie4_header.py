@@ -42,6 +42,8 @@ class Declared:
     organisation_number: str | None = None
     currency: str | None = None
     covers_through: dt.date | None = None
+    #: Where #OMFATTN stands, else the first line.
+    covers_line: int = 1
     #: What the remaining ones say, by the names of `Identification`.
     texts: dict[str, str] = field(default_factory=dict)
     created: dt.date | None = None
@@ -162,6 +164,7 @@ class Header:
 
     def _covers(self, line: int, record: Record) -> None:
         self.declared.covers_through = self._fields.date(line, record, 0, "#OMFATTN")
+        self.declared.covers_line = line
 
     def _currency(self, line: int, record: Record) -> None:
         _ = line

@@ -187,7 +187,7 @@ def _check_coverage(frames: Frames, header: Header, file_type: str, faults: Faul
         )
     else:
         return
-    faults.add(COVERAGE, message, faults.place(1), subject="#OMFATTN")
+    faults.add(COVERAGE, message, faults.place(header.declared.covers_line), subject="#OMFATTN")
 
 
 def _note_objects_beyond(frames: Frames, faults: Faults) -> None:
