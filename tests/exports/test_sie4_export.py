@@ -87,6 +87,46 @@ def test_every_real_file_comes_back(name):
     assert after.info.checksum == "ok"
 
 
+SUBDIMENSIONS = """#FLAGGA 0
+#SIETYP 4
+#FNAMN Prov
+#RAR 0 20250101 20251231
+#KONTO 1930 Bank
+#DIM 1 Kst
+#UNDERDIM 21 Under 1
+#UNDERDIM 22 Underunder 21
+#DIM 2 Kb
+#OBJEKT 1 01 A
+#OBJEKT 1 02 A
+#OBJEKT 21 0102 B
+#OBJEKT 22 010203 C
+#OBJEKT 2 0105 D
+#UB 0 1930 0
+#OUB 0 1930 {21 0202} 0
+#VER A 1 20250115 t
+{
+"""
+
+
+@pytest.mark.parametrize(
+    ("read", "written"),
+    [
+        ("1 01 21 02 22 03", '"1" "01" "21" "02" "22" "03"'),
+        ("1 01 21 0102", '"1" "01" "21" "02"'),
+        ("1 02 21 02", '"1" "02" "21" "02"'),
+        ("1 02 21 09", '"1" "02" "21" "09"'),
+        ("21 0102", '"21" "0102"'),
+        ("1 01 2 05", '"1" "01" "2" "0105"'),
+    ],
+)
+def test_a_row_gives_the_own_part_of_a_sub_dimensions_object(read, written):
+    book = sie(f"{SUBDIMENSIONS}#TRANS 1930 {{{read}}} 0\n}}\n")
+    data = export("sie4").render(build_ledger([book]), OPTIONS).data
+    assert f"#TRANS 1930 {{{written}}} 0.00".encode() in data
+    again = read_ledger(from_bytes("ut.se", data))
+    assert content(again.frames) == content(book.frames)
+
+
 texts = st.text(LETTERS, max_size=10)
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import pytest
 from hypothesis import given
 from sie4_writer import COMPANY, Meant, files
@@ -367,6 +368,38 @@ def test_the_object_of_a_sub_dimension_is_its_parents_and_its_own_code() -> None
     reading = read(chart + entry("#TRANS 1930 {6 10 61 01} 1"))
     assert reading.frames.object_lists.rows() == [(1, "6", "10"), (1, "61", "1001")]
     assert not reading.findings
+
+
+def coded(chart: str, *lists: str) -> list[tuple[str, str]]:
+    """The pairs of the last list, with whole codes."""
+    reading = read(chart + entry(*(f"#TRANS 1930 {{{each}}} 1" for each in lists)))
+    pairs = reading.frames.object_lists
+    return pairs.filter(pl.col("objects") == pairs["objects"].max()).select("dimension", "object").rows()
+
+
+def test_a_sub_dimension_of_a_sub_dimension_has_the_codes_of_both_before_its_own() -> None:
+    chart = "#DIM 1 Kst\n#UNDERDIM 21 Under 1\n#UNDERDIM 22 Underunder 21\n#OBJEKT 1 01 A\n#OBJEKT 21 0102 B\n#OBJEKT 22 010203 C\n"
+    for written in ("1 01 21 02 22 03", "22 03 1 01 21 02"):
+        assert sorted(coded(chart, written)) == [("1", "01"), ("21", "0102"), ("22", "010203")]
+    assert coded(chart, "1 01 21 0102 22 03") == [("1", "01"), ("21", "0102"), ("22", "010203")]
+    assert coded(chart, "21 02 22 03") == [("21", "02"), ("22", "03")]
+
+
+def test_a_balance_makes_the_whole_code_of_an_object_known() -> None:
+    chart = "#DIM 1 Kst\n#UNDERDIM 21 Under 1\n#OUB 0 1930 {21 0102} 1\n"
+    assert coded(chart, "1 01 21 02") == [("1", "01"), ("21", "0102")]
+    assert coded(chart, "1 09 21 02") == [("1", "09"), ("21", "02")]
+
+
+def test_the_cost_bearer_is_a_child_of_the_cost_centre() -> None:
+    chart = "#DIM 1 Kst\n#DIM 2 Kb\n#OBJEKT 1 01 A\n#OBJEKT 2 0102 B\n#OBJEKT 2 03 C\n"
+    assert coded(chart, "1 01 2 02") == [("1", "01"), ("2", "0102")]
+    assert coded(chart, "1 01 2 03") == [("1", "01"), ("2", "03")]
+
+
+def test_dimensions_that_are_each_others_parents_are_read_as_they_stand() -> None:
+    chart = "#UNDERDIM 21 Ett 22\n#UNDERDIM 22 Två 21\n#OBJEKT 21 a A\n#OBJEKT 22 b B\n"
+    assert coded(chart, "21 a 22 b") == [("21", "a"), ("22", "b")]
 
 
 def test_4e_and_4i_are_told_apart_by_content() -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from bokslut.exports.rows import entries_of
 from bokslut.exports.sie4_lines import Objects, Sie4Lines, Text
 from bokslut.exports.stated import stated_once
+from bokslut.ledger.subdimensions import RESERVED_PARENTS, known_objects, own_parts
 from bokslut.model.money import format_ore
 from bokslut.model.source import Identification
 from bokslut.model.words import Words
@@ -103,7 +106,13 @@ def write_stated(lines: Sie4Lines, ledger: Ledger, lists: Mapping[int, Pairs]) -
 
 
 def write_entries(lines: Sie4Lines, frames: Frames, lists: Mapping[int, Pairs], *, history: bool) -> None:
-    """Write the entries with their rows."""
+    """Write the entries with their rows; of a sub-dimension's object a row gives its own part (SIE 4B section 8.23)."""
+    parents = dict(frames.dimensions.filter(pl.col("parent").is_not_null()).select("dimension", "parent").iter_rows())
+    if parents:
+        # The balances, which a file for import has not, are of whole codes, and a reader knows these by them.
+        stated = (lists[number] for number in frames.stated.get_column("objects").unique() if history)
+        known = known_objects(frames.objects.select("dimension", "object").iter_rows(), stated, RESERVED_PARENTS | parents)
+        lists = {number: own_parts(pairs, parents, known) for number, pairs in lists.items()}
     for entry, rows in entries_of(frames, history=history):
         registered = day(entry.registered)
         lines.add("#VER", entry.series, entry.number, day(entry.date), Text(entry.text), registered, Text(entry.signature or ""))

@@ -9,6 +9,7 @@ import polars as pl
 
 from bokslut.ledger.frames import Frames, build_frames
 from bokslut.ledger.lazy import collect
+from bokslut.ledger.subdimensions import RESERVED_PARENTS, known_objects, whole_codes
 from bokslut.model.words import Words
 from bokslut.sources import sie4_file_findings as kinds
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from bokslut.model.period import FiscalYear
     from bokslut.sources.sie4_faults import Faults
     from bokslut.sources.sie4_fields import Pairs
-    from bokslut.sources.sie4_header import Header
     from bokslut.sources.sie4_records import Records
 
 #: The longest fiscal year: 18 months (bokföringslagen 3 kap. 3 §), in days.
@@ -42,7 +42,7 @@ def check_chart(records: Records, frames: Frames, faults: Faults) -> None:
         message = Words("Konton som används men saknas i kontoplanen: {list}.", "Accounts used but not in the chart: {list}.")
         faults.add_listed(kinds.ACCOUNT_UNDECLARED, message, _by_line(undeclared))
     if header.objects:
-        lists = zip(_resolved(records.fields.pairs, header), records.fields.first_lines, strict=True)
+        lists = zip(_resolved(records), records.fields.first_lines, strict=True)
         objects: dict[str, int] = {}
         for pairs, line in lists:
             for pair in pairs:
@@ -97,7 +97,7 @@ def check_years(years: Mapping[int, FiscalYear], lines: Mapping[int, int], fault
 def make_frames(records: Records) -> Frames:
     """Build the frames; declarations of one account are joined whatever their order."""
     header = records.header
-    lists = [(number, *pair) for number, pairs in enumerate(_resolved(records.fields.pairs, header)) for pair in pairs]
+    lists = [(number, *pair) for number, pairs in enumerate(_resolved(records)) for pair in pairs]
     return build_frames(
         entries=records.entries.entries,
         postings=records.entries.postings,
@@ -127,25 +127,12 @@ def _columns(names: Sequence[str], rows: Iterable[tuple[object, ...]]) -> dict[s
     return {name: [row[index] for row in made] for index, name in enumerate(names)}
 
 
-def _resolved(lists: Sequence[Pairs], header: Header) -> list[Pairs]:
-    """Return the object lists with the full codes of sub-dimensions' objects.
-
-    A row gives only the child's part, beside its parent's object; the declared code is both together
-    (SIE 4B sections 8.10-8.14 and 8.23).
-    """
-    parents = {dimension: parent for dimension, (_, parent, _) in header.dimensions.items() if parent is not None}
-    if not parents:
+def _resolved(records: Records) -> list[Pairs]:
+    """Return the object lists with the whole codes of sub-dimensions' objects."""
+    header, lists = records.header, records.fields.pairs
+    parents = RESERVED_PARENTS | {dimension: parent for dimension, (_, parent, _) in header.dimensions.items() if parent is not None}
+    stated = set(records.balances.columns["objects"])
+    known = known_objects(header.objects, (pairs for number, pairs in enumerate(lists) if number in stated), parents)
+    if not any(dimension in parents for dimension, _ in known):
         return list(lists)
-    resolved = []
-    for pairs in lists:
-        own = dict(pairs)
-        resolved.append(tuple((dimension, _full_code(dimension, number, own, parents, header)) for dimension, number in pairs))
-    return resolved
-
-
-def _full_code(dimension: str, number: str, own: Mapping[str, str], parents: Mapping[str, str], header: Header) -> str:
-    parent = own.get(parents.get(dimension, ""))
-    if (dimension, number) in header.objects or parent is None:
-        return number
-    whole = parent + number
-    return whole if (dimension, whole) in header.objects else number
+    return [whole_codes(pairs, parents, known) for pairs in lists]
