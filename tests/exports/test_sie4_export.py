@@ -197,6 +197,55 @@ def test_sie_4i_has_no_records_that_it_may_not_have():
     assert not any(label in only_entries for label in (b"#BKOD", b"#OMFATTN"))
 
 
+def test_a_table_gets_the_chart_that_sie_must_have():
+    table = "Verifikation;Datum;Konto;Belopp;Kst;Projekt;Fritt;6\nA 1;2025-01-15;1930;100,00;10;P1;x;s\nA 1;2025-01-15;3000;-100,00;;;;\n"
+    columns = {"number": "Verifikation", "date": "Datum", "account": "Konto", "amount": "Belopp"}
+    columns |= {"dim:kst": "Kst", "dim:projekt": "Projekt", "dim:fritt": "Fritt", "dim:6": "6"}
+    before = read_ledger(from_bytes("bok.csv", table.encode()), ReadOptions(columns=columns))
+    assert not before.findings
+    done = export("sie4").render(build_ledger([before]), OPTIONS)
+    assert [note.en for note in done.notes] == ["SIE numbers dimensions: kst → 1, projekt → 20, fritt → 21."]
+    after = read_ledger(from_bytes("ut.se", done.data))
+    assert not after.findings
+    assert after.frames.accounts.get_column("account").to_list() == ["1930", "3000"]
+    assert sorted(after.frames.object_lists.select("dimension", "object").rows()) == [("1", "10"), ("20", "P1"), ("21", "x"), ("6", "s")]
+    assert sorted(after.frames.objects.select("dimension", "object").rows()) == [("1", "10"), ("20", "P1"), ("21", "x"), ("6", "s")]
+
+
+def test_fields_that_must_be_there_are_written_though_empty():
+    head = '#KONTO 1950\n#SRU 1930 ""\n#DIM 5\n#OBJEKT 5 x\n'
+    data = written(WHOLE.replace("#VALUTA SEK\n", f"#VALUTA SEK\n{head}"))
+    for line in ('#KONTO 1950 ""', '#SRU 1930 ""', '#DIM 5 ""', '#OBJEKT 5 x ""'):
+        assert f"{line}\r\n".encode() in data
+
+
+def test_records_that_are_not_written_back_are_told():
+    head = "#OKÄND 1\n#KTYP 1940 T\n#ENHET 1940 st\n"
+    for form in ("sie4", "sie4i"):
+        told = [note.en for note in export(form).render(ledger(WHOLE.replace("#VALUTA SEK\n", f"#VALUTA SEK\n{head}")), OPTIONS).notes]
+        assert "bok.se: #KTYP, #ENHET or #SRU of accounts without #KONTO is left out: 1940." in told
+        assert any("Unknown record #OKÄND" in note for note in told)
+
+
+def test_struck_and_added_rows_that_sie_4i_has_not_are_told():
+    told = [note.en for note in export("sie4i").render(ledger(), OPTIONS).notes]
+    assert "Not part of SIE 4I: 2\u00a0struck or added rows (#BTRANS, #RTRANS)." in told
+
+
+def test_what_sie_5_says_beside_the_ledger_is_told_in_every_format():
+    book = """<?xml version="1.0" encoding="utf-8"?>
+<SieEntry xmlns="http://www.sie.se/sie5"><FileInfo><SoftwareProduct name="P" version="1"/>
+<FileCreation time="2026-01-10T10:00:00" by="X"/><Company organizationId="556000-0000" name="AB"/></FileInfo>
+<Journal id="A" name="A"><JournalEntry id="1" journalDate="2025-01-31" text="t">
+<LedgerEntry accountId="1510" amount="100"><ForeignCurrencyAmount currency="EUR" amount="9.00"/></LedgerEntry>
+<LedgerEntry accountId="3001" amount="-100"/></JournalEntry></Journal></SieEntry>
+"""
+    reading = read_ledger(from_bytes("bok.sie", book.encode()))
+    for form in ("sie4", "sie4i", "csv", "parquet", "beancount", "hledger"):
+        told = [note.en for note in export(form).render(build_ledger([reading]), OPTIONS).notes]
+        assert "What the file says beside the ledger is not part of it: amounts in another currency (1)." in told, form
+
+
 def test_a_changed_byte_breaks_the_checksum():
     data = written().replace(b"-1000.00", b"-1000.01")
     assert read_ledger(from_bytes("ut.se", data)).info.checksum == "wrong"

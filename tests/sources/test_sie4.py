@@ -460,6 +460,22 @@ def test_tolerated_oddities_are_noted_and_are_no_findings() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("#VALUTA ¥", "currency-unknown"),
+        ("#VALUTA KRONOR", "currency-unknown"),
+        ('#SRU 1930 "72 81"', "sru-code"),
+        ('#SRU 1930 ""', "sru-code"),
+        ("#KTYP 1940 T", "account-undeclared"),
+    ],
+)
+def test_what_the_head_and_the_chart_say_oddly_is_noted(line: str, code: str) -> None:
+    whole = HEAD + "#VALUTA sek\n#KONTO 1930 Bank\n#KTYP 1930 T\n#SRU 1930 7281\n"
+    assert not read(whole).info.oddities
+    assert [each for each, _, _ in read(f"{whole}{line}\n").info.oddities] == [code]
+
+
 def test_lines_may_end_in_carriage_returns() -> None:
     reading = read(entry("#TRANS 1930 {} 1").replace("\n", "\r"))
     assert rows(reading) == [("1930", 100, None)]

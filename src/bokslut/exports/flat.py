@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from bokslut.exports.rows import lists_of
+from bokslut.exports.rows import beside_note, lists_of
 from bokslut.ledger.by_entry import with_postings
 from bokslut.ledger.lazy import collect, height
 from bokslut.model.words import Words
@@ -47,7 +47,7 @@ def flatten(ledger: Ledger) -> tuple[pl.DataFrame, tuple[Words, ...]]:
         .with_columns(currency=pl.lit(ledger.currency), signature=pl.coalesce("signature", "entry_signature"))
         .select(*HEADINGS, *(f"dim:{name}" for name in names))
     )
-    return collect(flat), _left_out(ledger, lists)
+    return collect(flat), (*_left_out(ledger, lists), *beside_note(ledger))
 
 
 def _left_out(ledger: Ledger, lists: Mapping[int, Pairs]) -> tuple[Words, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from bokslut.exports.rows import entries_of, lists_of, stated_of
+from bokslut.exports.rows import beside_note, entries_of, lists_of, stated_of
 from bokslut.exports.stated import stated_once
 from bokslut.ledger.lazy import collect, is_empty
 from bokslut.model.errors import Problem, RefusedError
@@ -143,7 +143,7 @@ def notes_of(ledger: Ledger, book: Book) -> tuple[Words, ...]:
     if dropped:
         sv, en = ", ".join(word.sv for word in dropped), ", ".join(word.en for word in dropped)
         notes.append(Words(f"Följer inte med: {sv}.", f"Not part of it: {en}."))
-    return tuple(notes)
+    return (*notes, *beside_note(ledger))
 
 
 def _dropped(ledger: Ledger, book: Book) -> Iterator[Words]:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from bokslut.ledger.lazy import collect
+from bokslut.model.words import Words
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping
 
     from bokslut.ledger.frames import Frames
+    from bokslut.ledger.ledger import Ledger
 
 Pairs = tuple[tuple[str, str], ...]
 
@@ -94,3 +96,17 @@ def lists_of(frames: Frames) -> Mapping[int, Pairs]:
     for number, dimension, code in frames.object_lists.iter_rows():
         found[number].append((dimension, code))
     return {0: (), **{number: tuple(pairs) for number, pairs in found.items()}}
+
+
+def beside_note(ledger: Ledger) -> tuple[Words, ...]:
+    """Return a note on what the files say beside the ledger, which no format that is written has a place for."""
+    told = [words for source in ledger.sources for words in source.beside]
+    if not told:
+        return ()
+    sv, en = ", ".join(words.sv for words in told), ", ".join(words.en for words in told)
+    return (
+        Words(
+            f"Filens uppgifter vid sidan av huvudboken följer inte med: {sv}.",
+            f"What the file says beside the ledger is not part of it: {en}.",
+        ),
+    )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bokslut.exports.rows import lists_of
+from bokslut.exports.sie4_chart import with_sie_chart
 from bokslut.exports.sie4_lines import Sie4Lines
-from bokslut.exports.sie4_records import write_chart, write_entries, write_header, write_stated
+from bokslut.exports.sie4_records import left_out, write_chart, write_entries, write_header, write_stated
 from bokslut.ledger.lazy import is_empty
 from bokslut.model.words import same
 
@@ -24,6 +25,7 @@ class Sie4:
 
     def render(self, ledger: Ledger, options: ExportOptions) -> Exported:
         """Return the file, with #KSUMMA. Raises RefusedError for characters that cp437 has not."""
+        ledger, numbered = with_sie_chart(ledger)
         frames = ledger.frames
         # A list of balances in columns is what SIE calls type 1.
         declared = {source.type or "1" for source in ledger.sources}
@@ -35,7 +37,7 @@ class Sie4:
         notes = write_stated(lines, ledger, lists)
         write_entries(lines, frames, lists, history=True)
         lines.close_checksum()
-        return lines.exported(*notes)
+        return lines.exported(*numbered, *notes, *left_out(ledger))
 
 
 SIE4 = Sie4()

@@ -24,6 +24,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 #: Characters of word processors that cp437 has not, and what stands for them.
 _LIKE = str.maketrans({"–": "-", "—": "-", "−": "-", "”": '"', "“": '"', "„": '"', "’": "'", "‘": "'", "…": "...", "€": "EUR"})
 _PLACES_SHOWN = 5
+#: How many fields a record has that may not be left out, though they are empty.
+_MANDATORY = {"#KONTO": 2, "#KTYP": 2, "#ENHET": 2, "#SRU": 2, "#DIM": 2, "#UNDERDIM": 3, "#OBJEKT": 3, "#FNAMN": 1, "#VER": 3}
 
 
 class Text(NamedTuple):
@@ -65,10 +67,10 @@ class Sie4Lines:
         self._lines.append(brace)
 
     def add(self, label: str, *fields: str | Text | Objects) -> None:
-        """Write a record; empty fields at its end are left out."""
+        """Write a record; empty fields at its end are left out, but for those that it must have."""
         written, values = [label], [label]
         last = max((index for index, field in enumerate(fields) if isinstance(field, Objects) or _plain(field)), default=-1)
-        for field in fields[: last + 1]:
+        for field in fields[: max(last + 1, _MANDATORY.get(label, 0))]:
             if isinstance(field, Objects):
                 items = [self._clean(item, label, code=True) for pair in field.pairs for item in pair]
                 written.append("{" + " ".join(map(_quoted, items)) + "}")

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from bokslut.exports.rows import entries_of
+from bokslut.exports.rows import beside_note, entries_of
 from bokslut.exports.sie4_lines import Objects, Sie4Lines, Text
 from bokslut.exports.stated import stated_once
-from bokslut.ledger.subdimensions import RESERVED_PARENTS, known_objects, own_parts
 from bokslut.model.money import format_ore
 from bokslut.model.source import Identification
 from bokslut.model.words import Words
+from bokslut.sources.sie4_subdimensions import RESERVED_PARENTS, known_objects, own_parts
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -120,6 +120,17 @@ def write_entries(lines: Sie4Lines, frames: Frames, lists: Mapping[int, Pairs], 
         for row in rows:
             _write_row(lines, row, entry.date, lists[row.objects])
         lines.brace("}")
+
+
+def left_out(ledger: Ledger) -> tuple[Words, ...]:
+    """Return notes on what the files say that no SIE 4 file made here holds."""
+    told = [
+        Words(f"{source.path}: {note.sv}", f"{source.path}: {note.en}")
+        for source in ledger.sources
+        for code, _, note in source.oddities
+        if code in {"unknown-record", "account-undeclared"}
+    ]
+    return (*told, *beside_note(ledger))
 
 
 def day(date: dt.date | None) -> str:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bokslut.exports.rows import lists_of
+from bokslut.exports.sie4_chart import with_sie_chart
 from bokslut.exports.sie4_lines import Sie4Lines
-from bokslut.exports.sie4_records import write_chart, write_entries, write_header
-from bokslut.ledger.lazy import is_empty
+from bokslut.exports.sie4_records import left_out, write_chart, write_entries, write_header
+from bokslut.ledger.lazy import height, is_empty
 from bokslut.model.errors import Problem, RefusedError
+from bokslut.model.printing import plural
 from bokslut.model.words import Words, same
 
 if TYPE_CHECKING:
     from bokslut.exports.interface import Exported, ExportOptions
     from bokslut.ledger.ledger import Ledger
+
+_ROWS = Words("strukna eller tillagda rader", "struck or added rows")
+_HISTORY = Words("Följer inte med i SIE 4I: {rows} (#BTRANS, #RTRANS).", "Not part of SIE 4I: {rows} (#BTRANS, #RTRANS).")
 
 
 class Sie4I:
@@ -25,6 +30,7 @@ class Sie4I:
 
     def render(self, ledger: Ledger, options: ExportOptions) -> Exported:
         """Return the file, with #KSUMMA. Raises RefusedError without entries, and for characters that cp437 has not."""
+        ledger, numbered = with_sie_chart(ledger)
         frames = ledger.frames
         if is_empty(frames.entries):
             message = Words("Huvudboken har inga verifikat att importera.", "The ledger has no entries to import.")
@@ -35,7 +41,11 @@ class Sie4I:
         write_entries(lines, frames, lists_of(frames), history=False)
         lines.close_checksum()
         notes = [Words("Saldon följer inte med i SIE 4I.", "Balances are not part of SIE 4I.")] if frames.stated.height else []
-        return lines.exported(*notes)
+        if not is_empty(frames.history):
+            notes.append(
+                _HISTORY.fill(rows=plural(height(frames.history), Words("struken eller tillagd rad", "struck or added row"), _ROWS))
+            )
+        return lines.exported(*numbered, *notes, *left_out(ledger))
 
 
 SIE4I = Sie4I()

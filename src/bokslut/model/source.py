@@ -66,6 +66,8 @@ class SourceInfo:
     checksum: str = "absent"
     #: Facts worth a note that are no findings (tolerated oddities): (code, line, note).
     oddities: tuple[tuple[str, int | None, Words], ...] = ()
+    #: What the file says beside the ledger, which only its own form has a place for ("amounts in another currency (3)").
+    beside: tuple[Words, ...] = ()
     #: The sheet of a workbook that was read.
     sheet: str | None = None
     #: What else a SIE file says of itself and its company.

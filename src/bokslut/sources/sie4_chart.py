@@ -9,9 +9,11 @@ import polars as pl
 
 from bokslut.ledger.frames import Frames, build_frames
 from bokslut.ledger.lazy import collect
-from bokslut.ledger.subdimensions import RESERVED_PARENTS, known_objects, whole_codes
 from bokslut.model.words import Words
 from bokslut.sources import sie4_file_findings as kinds
+from bokslut.sources.rows import shown
+from bokslut.sources.sie4_faults import PLACES_SHOWN
+from bokslut.sources.sie4_subdimensions import RESERVED_PARENTS, known_objects, whole_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -41,6 +43,14 @@ def check_chart(records: Records, frames: Frames, faults: Faults) -> None:
         undeclared = {account: line for account, line in used.items() if account not in header.accounts}
         message = Words("Konton som används men saknas i kontoplanen: {list}.", "Accounts used but not in the chart: {list}.")
         faults.add_listed(kinds.ACCOUNT_UNDECLARED, message, _by_line(undeclared))
+    alone = sorted({*header.types, *header.units, *header.sru} - {*header.accounts, ""})
+    if alone:
+        listed = ", ".join(map(shown, alone[:PLACES_SHOWN])) + (" …" if len(alone) > PLACES_SHOWN else "")
+        note = Words(
+            f"#KTYP, #ENHET eller #SRU för konton utan #KONTO är inte med: {listed}.",
+            f"#KTYP, #ENHET or #SRU of accounts without #KONTO is left out: {listed}.",
+        )
+        faults.odd("account-undeclared", None, note)
     if header.objects:
         lists = zip(_resolved(records), records.fields.first_lines, strict=True)
         objects: dict[str, int] = {}
@@ -107,7 +117,14 @@ def make_frames(records: Records) -> Frames:
         accounts=_columns(
             ("account", "name", "type", "unit", "sru", "place"),
             (
-                (account, name, header.types.get(account), header.units.get(account), " ".join(header.sru.get(account, ())) or None, line)
+                (
+                    account,
+                    name,
+                    header.types.get(account),
+                    header.units.get(account),
+                    " ".join(header.sru[account]) if account in header.sru else None,
+                    line,
+                )
                 for account, (name, line) in header.accounts.items()
             ),
         ),

@@ -167,8 +167,14 @@ class Header:
         self.declared.covers_line = line
 
     def _currency(self, line: int, record: Record) -> None:
-        _ = line
-        self.declared.currency = record.text(0).strip().upper() or None
+        currency = record.text(0).strip().upper()
+        self.declared.currency = currency or None
+        if currency and not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
+            note = Words(
+                f"#VALUTA ”{shown(currency)}” är ingen valutakod som SEK (ISO 4217).",
+                f"#VALUTA ”{shown(currency)}” is no currency code such as SEK (ISO 4217).",
+            )
+            self._faults.odd("currency-unknown", line, note)
 
     def _year(self, line: int, record: Record) -> None:
         written = self._fields.required(line, record, 0, Words("årsnummer", "year number"), "#RAR")
@@ -226,8 +232,11 @@ class Header:
         self.units[record.text(0)] = record.text(1)
 
     def _account_sru(self, line: int, record: Record) -> None:
-        _ = line
-        self.sru.setdefault(record.text(0), []).append(record.text(1))
+        code = record.text(1)
+        self.sru.setdefault(record.text(0), []).append(code)
+        if " " in code or not code:
+            note = Words(f"SRU-koden ”{shown(code)}” är ingen kod.", f"The SRU code ”{shown(code)}” is no code.")
+            self._faults.odd("sru-code", line, note)
 
     def _dimension(self, line: int, record: Record) -> None:
         number = self._fields.required(line, record, 0, Words("dimensionsnummer", "dimension number"), record.label)

@@ -22,7 +22,7 @@ from bokslut.sources.sie4_faults import Faults
 from bokslut.sources.sie5_balances import check_subledgers, stated_columns
 from bokslut.sources.sie5_document import NAMESPACE, Document, number_years
 from bokslut.sources.sie5_references import check_references
-from bokslut.sources.sie5_supplement import ROOTS
+from bokslut.sources.sie5_supplement import ROOTS, counted
 from bokslut.sources.sie5_xml import EXPORT, Broken, Handlers, parse
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ class Sie5Reader:
             entries=document.entries.count,
             postings=document.entries.posting_count,
             oddities=faults.oddities(),
+            beside=counted(supplement),
             identification=Identification(created=document.info.created, created_by=document.info.created_by, client=document.info.client),
         )
         return Reading(info, frames, faults.findings(), complete=not faults.lost, supplement=supplement)

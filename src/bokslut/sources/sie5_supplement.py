@@ -270,3 +270,18 @@ def _items(heads: pl.DataFrame, balances: pl.DataFrame) -> pl.DataFrame:
         stated.append(total.cast(pl.Int64, strict=False).alias(f"{side}_ore"))
     summed = balances.group_by("index", "account", "year", maintain_order=True).agg(stated)
     return heads.join(summed, on="index", how="left", maintain_order="left_right").select(ITEMS.names())
+
+
+def counted(supplement: Supplement) -> tuple[Words, ...]:
+    """Return what a supplement holds, each kind with how many there are, without the kinds that have none."""
+    rows, entries = supplement.posting_facts, supplement.entry_facts
+    found = (
+        (rows.filter(pl.col("what") == "currency").height, Words("belopp i annan valuta", "amounts in another currency")),
+        (supplement.items.select("subledger", "item").unique().height, Words("poster i reskontror", "items of subledgers")),
+        (supplement.parties.height, Words("kunder och leverantörer", "customers and suppliers")),
+        (supplement.entry_marks.height + rows.filter(pl.col("what") == "locked").height, Words("lås och ursprung", "locks and origins")),
+        (entries.height, Words("hänvisningar", "references")),
+        (supplement.aggregations.height, Words("konton i mappningar", "accounts in mappings")),
+        (supplement.documents.height, Words("dokument", "documents")),
+    )
+    return tuple(Words(f"{words.sv} ({count})", f"{words.en} ({count})") for count, words in found if count)
