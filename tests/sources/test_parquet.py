@@ -125,9 +125,21 @@ def test_days_that_no_calendar_has_and_types_that_are_no_cells():
     assert [finding.name for finding in reading.findings] == ["cell-without-value"]
     assert ores(reading) == [100]
     assert [finding.name for finding in read(frame([Decimal(1)], Text=[[1]])).findings] == ["cell-without-value"]
-    zoned = pl.Series([dt.datetime(2025, 1, 31, 23, 30, tzinfo=dt.UTC)])
+    zoned = pl.Series([dt.datetime(2025, 1, 31, 21, 59, 59, tzinfo=dt.UTC)])
     assert read(frame([Decimal(1)], Datum=zoned)).findings == ()
     assert read(frame([Decimal(1)], Datum=zoned.dt.convert_time_zone("Europe/Stockholm"))).findings != ()
+
+
+@pytest.mark.parametrize("unit", ["ms", "us", "ns"])
+def test_a_moment_that_may_be_of_another_day_in_sweden_is_refused(unit):
+    moments = [dt.datetime(2025, 1, 31, 22, tzinfo=dt.UTC), dt.datetime(1969, 12, 31, 23, 30, tzinfo=dt.UTC)]
+    reading = read(
+        frame([Decimal(1)] * 3, Datum=pl.Series([*moments, dt.datetime(1969, 12, 31, tzinfo=dt.UTC)], dtype=pl.Datetime(unit, "UTC")))
+    )
+    assert [finding.name for finding in reading.findings] == ["cell-without-value"] * 2
+    assert all("the moment is of a time zone" in finding.message.en for finding in reading.findings)
+    assert not reading.complete
+    assert reading.frames.postings.collect().get_column("date").to_list() == [dt.date(1969, 12, 31)]
 
 
 def test_columns_that_are_not_declared_or_not_there():

@@ -21,6 +21,7 @@ from bokslut.model.limits import DEFAULT, Limits, beyond
 from bokslut.model.place import Place
 from bokslut.model.words import Words
 from bokslut.sources.columnar_guard import check_columnar, check_texts
+from bokslut.sources.columns_dates import UTC_MINUTES_MAX, ZONED
 from bokslut.sources.forms import ARROW_STREAM, OLD_FEATHER, PARQUET
 from bokslut.sources.partitioned import PartitionedFile
 from bokslut.sources.rows import Row
@@ -180,7 +181,7 @@ def _maker(dtype: pl.DataType) -> Callable[[Row, int, Any], str]:
     if dtype.is_float():
         return _float
     units = day_units(dtype)
-    return _no_value if units is None else _days(units)
+    return _no_value if units is None else _days(units, of_day_max(dtype))
 
 
 def day_units(dtype: pl.DataType) -> int | None:
@@ -190,6 +191,14 @@ def day_units(dtype: pl.DataType) -> int | None:
     if isinstance(dtype, pl.Datetime) and dtype.time_zone in {None, "UTC"}:
         return {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}[dtype.time_unit]
     return None
+
+
+def of_day_max(dtype: pl.DataType) -> int | None:
+    """Return from which unit of a day on a type's moments may be of another day in Sweden; None for a type without a zone."""
+    if not isinstance(dtype, pl.Datetime) or dtype.time_zone is None:
+        return None
+    units = day_units(dtype)
+    return None if units is None else units // 1440 * UTC_MINUTES_MAX
 
 
 def _text(row: Row, index: int, value: str) -> str:
@@ -219,8 +228,11 @@ def _float(row: Row, index: int, value: float) -> str:
     return f"{number:f}".removesuffix(".0")
 
 
-def _days(units: int) -> Callable[[Row, int, int], str]:
+def _days(units: int, of_day: int | None) -> Callable[[Row, int, int], str]:
     def take(row: Row, index: int, value: int) -> str:
+        if of_day is not None and value % units >= of_day:
+            _mutable(row.faults)[index] = ZONED
+            return str(value)
         try:
             day = dt.date.fromordinal(_EPOCH + value // units)
         except (ValueError, OverflowError):

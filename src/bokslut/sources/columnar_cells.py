@@ -10,7 +10,7 @@ import polars as pl
 from bokslut.model.money import ORE_MAX
 from bokslut.model.words import Words
 from bokslut.sources.cells import Cells
-from bokslut.sources.columnar import FLOAT_ORE_MAX, day_units
+from bokslut.sources.columnar import FLOAT_ORE_MAX, day_units, of_day_max
 from bokslut.sources.columns_dates import date_of
 
 if TYPE_CHECKING:
@@ -155,6 +155,9 @@ class _Taken:
             return column
         number = pl.col("number") // units
         inside = number.is_between(_FIRST_DAY, _LAST_DAY)
+        of_day = of_day_max(column.dtype)
+        if of_day is not None:
+            inside &= pl.col("number") - number * units < of_day
         days = pl.when(inside).then(number).cast(pl.Int32).cast(pl.Date)
         return pl.DataFrame({"number": column.to_physical().cast(pl.Int64)}).select(days).to_series()
 

@@ -1,6 +1,7 @@
 """Dates as exports write them. "03/04/2022" has two readings: the column's other dates decide, or it is reported.
 
-A month alone ("2022-01", "202201") is its last day: sums by month are booked so, and count in no other month.
+A month alone ("2022-01", "202201") is its last day: sums by month are booked so, and count in no other month. A moment of a
+time zone is its day as written, where that is its day in Sweden too, in winter and summer; else it is reported.
 """
 
 from __future__ import annotations
@@ -16,7 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
-_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[ T]\d{1,2}[:.]\d{2}.*)?", re.ASCII)
+_YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[ T](\d{1,2})[:.](\d{2})(.*))?", re.ASCII)
+#: The end of a moment that names its zone.
+_ZONE = re.compile(r"[:.,\d]*\s*(?:Z|UTC|GMT|([+-])(\d{2}):?(\d{2})?)", re.ASCII | re.IGNORECASE)
+#: What Swedish time is ahead of UTC, in minutes.
+_SWEDISH = (60, 120)
+#: Until then a UTC day is the Swedish one, in summer too.
+UTC_MINUTES_MAX = 22 * 60
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _MONTH = re.compile(r"((?:19|20)\d{2})-?(\d{2})", re.ASCII)
 _MONTH_NAMED = re.compile(r"(\d{1,2})[ .-]{1,2}([a-z]{3})[a-z]*[ .-]{1,2}(\d{4})", re.ASCII | re.IGNORECASE)
@@ -50,7 +57,7 @@ class DateColumn:
         """Read a date, or say why it is none."""
         found = _YEAR_FIRST.fullmatch(text)
         if found is not None:
-            return _date(found[1], found[3], found[4])
+            return ZONED if found[7] and _is_another_day(found[5], found[6], found[7]) else _date(found[1], found[3], found[4])
         found = _COMPACT.fullmatch(text)
         if found is not None:
             return _date(found[1], found[2], found[3])
@@ -88,6 +95,16 @@ def date_of(number: Decimal) -> dt.date | Words:
     return _date(found[1], found[2], found[3]) if found else _by_month(text)
 
 
+def _is_another_day(hour: str, minute: str, rest: str) -> bool:
+    """Tell whether a moment, by its hour, minute and what follows, is of a zone in which its day may not be the Swedish one."""
+    zone = _ZONE.fullmatch(rest.strip())
+    if zone is None:
+        return False
+    ahead = int(f"{zone[1]}1") * (int(zone[2]) * 60 + int(zone[3] or 0)) if zone[1] else 0
+    at = int(hour) * 60 + int(minute)
+    return ahead not in _SWEDISH and any(not 0 <= at - ahead + swedish < 1440 for swedish in _SWEDISH)
+
+
 def _by_month(text: str) -> dt.date | Words:
     """Read "31 jan 2022", and a month alone as its last day."""
     found = _MONTH_NAMED.fullmatch(text)
@@ -107,6 +124,10 @@ def _date(year: str, month: str, day: str) -> dt.date | Words:
         return _NOT_A_DAY
 
 
+ZONED = Words(
+    "tidpunkten har en tidszon där dagen kan vara en annan än i Sverige; skriv dagen",
+    "the moment is of a time zone in which the day may be another than in Sweden; write the day",
+)
 _NOT_A_DAY = Words("dagen finns inte", "there is no such day")
 _NOT_A_MONTH = Words("månaden finns inte", "there is no such month")
 _NO_FORM = Words("datum skrivs ÅÅÅÅ-MM-DD eller ÅÅÅÅMMDD", "dates are written YYYY-MM-DD or YYYYMMDD")
