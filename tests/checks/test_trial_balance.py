@@ -5,13 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from planted import LAST_YEAR, YEAR, Entry, File, books_of, check, clean_entries, day, entry, is_place_whole, rule_of, stated_of, subjects
 
 from bokslut.checks.trial_balance import TrialBalance
 from bokslut.model.check import Outcome
-from bokslut.model.finding import Severity
+from bokslut.model.finding import Grade, Severity
 
 RULE = rule_of(TrialBalance)
 OPENINGS = {"1930": 5_000, "2081": -5_000}
@@ -56,10 +57,32 @@ def test_openings_that_do_not_add_up_are_a_warning_of_their_own() -> None:
     (finding,) = check(RULE, books_of(file(*stated, ("RES", 0, "3000", 0)))).findings
     assert (finding.name, finding.severity, finding.difference) == ("opening-out-of-balance", Severity.WARNING, Fraction(8))
     assert finding.causes
-    assert finding.causes[0].message.sv.startswith("förra årets resultat")
+    assert (finding.causes[0].grade, finding.causes[0].message.sv) == (
+        Grade.POSSIBLE,
+        "förra årets resultat, 8,00, har aldrig förts till eget kapital",
+    )
     (proven,) = check(RULE, books_of(file(*stated, ("RES", -1, "3000", -800)))).findings
     assert proven.causes
     assert proven.causes[0].message.sv.startswith("hela beloppet är förra årets resultat")
+
+
+@pytest.mark.parametrize(("result", "grade"), [(800, Grade.PROVEN), (700, None), (0, None)])
+def test_last_years_ledger_tells_whether_its_result_is_what_the_openings_lack(result: int, grade: Grade | None) -> None:
+    stated = (("IB", 0, "1930", 5_800), ("IB", 0, "2081", -5_000))
+    sale = entry("A 1", day(3, 1, 2024), ("1930", result), ("3000", -result))
+    openings = [("IB", 0, "1930", 5_000), ("IB", 0, "2081", -5_000)]
+    previous = File([sale], [*openings, *stated_of([sale], {})], path="2024.se", years={0: LAST_YEAR})
+    (finding,) = check(RULE, books_of(File([], stated), previous=previous)).findings
+    assert finding.difference == Fraction(8)
+    assert [cause.grade for cause in finding.causes] == ([grade] if grade else [])
+    assert finding.remedy is not None
+    assert ("förra årets resultat" in finding.remedy.sv) == bool(grade)
+
+
+def test_a_result_that_the_file_states_and_is_another_amount_is_not_blamed() -> None:
+    stated = (("IB", 0, "1930", 5_800), ("IB", 0, "2081", -5_000), ("RES", -1, "3000", -700))
+    (finding,) = check(RULE, books_of(file(*stated))).findings
+    assert finding.causes == ()
 
 
 def test_each_file_is_added_by_itself() -> None:

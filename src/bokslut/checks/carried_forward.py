@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bokslut.checks.ledgers import NO_BALANCES, LedgerRule, account_names, account_places, accounts, caused_by, kronor, select_accounts
+from bokslut.checks.ledgers import (
+    NO_BALANCES,
+    LedgerRule,
+    account_names,
+    account_places,
+    accounts,
+    caused_by,
+    kronor,
+    select_accounts,
+    untransferred_result,
+)
 from bokslut.ledger.balances import is_balance_account
 from bokslut.model.finding import Grade, Severity
 from bokslut.model.words import Words
@@ -176,16 +186,6 @@ class CarriedForward(LedgerRule):
             # Without last year's ledger the result may simply not have been booked there yet when the file was written.
             at_most=Severity.WARNING if not_carried and books.previous is None else Severity.ERROR,
         )
-
-
-def untransferred_result(before: Balances) -> int:
-    """Return last year's result that its closings hold outside equity, in öre, debit positive (a profit is negative).
-
-    Where result accounts are not stated it is what the balance sheet accounts lack to add to zero.
-    """
-    if before.movement_from == "postings" or any(not is_balance_account(account) for account in before.accounts):
-        return sum(balance.closing_ore for account, balance in before.accounts.items() if not is_balance_account(account))
-    return -sum(balance.closing_ore for balance in before.accounts.values())
 
 
 def _carries(account: str, opening: int) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from bokslut.checks.comparing import fill, message_problems
 from bokslut.checks.interface import Rule, RuleContext, RuleProblem
+from bokslut.ledger.balances import is_balance_account
 from bokslut.ledger.engine import BY_FILE_AND_MONTH
 from bokslut.ledger.lazy import collect
 from bokslut.model.account import Accounts, SelectorError, parse_accounts
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from bokslut.books import Books
+    from bokslut.ledger.balances import Balances
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.check import CheckResult
 
@@ -328,6 +330,16 @@ def _sums(ledger: Ledger, start: dt.date, end: dt.date, by: Sequence[str]) -> pl
         # Those of the balances, where they are of the same days.
         return ledger.month_sums(start, end).with_columns(source=pl.lit(0, dtype=pl.Int64))
     return ledger.engine.sums(ledger.frames, start, end, by)
+
+
+def untransferred_result(before: Balances) -> int:
+    """Return last year's result that its closings hold outside equity, in öre, debit positive (a profit is negative).
+
+    Where result accounts are not stated it is what the balance sheet accounts lack to add to zero.
+    """
+    if before.movement_from == "postings" or any(not is_balance_account(account) for account in before.accounts):
+        return sum(balance.closing_ore for account, balance in before.accounts.items() if not is_balance_account(account))
+    return -sum(balance.closing_ore for balance in before.accounts.values())
 
 
 def fiscal_year_start(ledger: Ledger, books: Books) -> pl.Expr:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bokslut.checks.ledgers import LedgerRule, caused_by, kronor, source_of, unbalanced_entries, vouchers
+from bokslut.checks.ledgers import (
+    LedgerRule,
+    caused_by,
+    kronor,
+    source_of,
+    unbalanced_entries,
+    untransferred_result,
+    vouchers,
+)
 from bokslut.model.finding import Grade, Severity
 from bokslut.model.printing import plural
 from bokslut.model.words import Words
@@ -13,9 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from bokslut.books import Books
+    from bokslut.ledger.balances import Balances
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.check import CheckResult
-    from bokslut.model.finding import Finding
+    from bokslut.model.finding import Cause, Finding
     from bokslut.model.place import Place
 
 _NOT_STATED = Words(
@@ -31,8 +40,12 @@ _NOT_CARRIED_SURE = Words(
     "the whole amount is last year's result, which was never carried to equity",
 )
 _NOT_CARRIED = Words(
-    "förra årets resultat har aldrig förts till eget kapital",
-    "last year's result was never carried to equity",
+    "förra årets resultat, {amount}, har aldrig förts till eget kapital",
+    "last year's result, {amount}, was never carried to equity",
+)
+_CARRIED_WRONG_REMEDY = Words(
+    "Jämför de ingående balanserna med förra årets utgående, konto för konto, och för över dem igen.",
+    "Compare the opening balances with last year's closings, account by account, and carry them over again.",
 )
 _NOT_CARRIED_REMEDY = Words(
     "Bokför förra årets resultat mot eget kapital (2099 i BAS, 202 i Kommun-Bas) och för över balanserna igen.",
@@ -48,7 +61,8 @@ class TrialBalance(LedgerRule):
 
     What it checks: in each file that states its balances, that all closings (#UB) and results (#RES) together add to the
     same as all openings (#IB): then the year itself balances. It also checks that the openings add to zero; where they do
-    not, that is a warning of its own, for it is usually last year's result that was never carried to equity.
+    not, that is a warning of its own: usually last year's result was never carried to equity. Last year's ledger, or the
+    results that the file states of that year (#RES −1), tell whether it is so.
 
     Why it matters: assets = equity + liabilities + result is what a balance sheet is. When the ledger's own balances do
     not add up, neither will the statements (BFL 5 kap., LKBR 3 kap.; SIE 4B).
@@ -73,8 +87,8 @@ class TrialBalance(LedgerRule):
 
     Vad som kontrolleras: i varje fil som anger sina balanser, att alla utgående balanser (#UB) och resultat (#RES)
     tillsammans summerar till detsamma som alla ingående (#IB): då balanserar året. Dessutom att de ingående summerar
-    till noll. Gör de inte det blir det en varning för sig, för oftast är det förra årets resultat som aldrig förts till
-    eget kapital.
+    till noll. Gör de inte det blir det en varning för sig: oftast har förra årets resultat aldrig förts till eget
+    kapital. Förra årets huvudbok, eller de resultat som filen anger för det året (#RES −1), visar om det är så.
 
     Varför: tillgångar = eget kapital + skulder + resultat är vad en balansräkning är. Går huvudbokens egna balanser inte
     ihop gör inte rapporterna det heller (BFL 5 kap., LKBR 3 kap.; SIE 4B).
@@ -131,8 +145,8 @@ class TrialBalance(LedgerRule):
 
     def _opening(self, books: Books, ledger: Ledger, opening: tuple[int, int], sums: Mapping[tuple[str, int], tuple[int, int]]) -> Finding:
         ore, place = opening
-        result = sums.get(("RES", -1))
-        sure = result is not None and result[0] == -ore
+        stated = sums.get(("RES", -1))
+        cause = _not_carried(ore, stated[0] if stated else None, books.previous_balances)
         stands = ledger.place(place, Words("här börjar de ingående balanserna", "here the openings begin"))
         return self.found(
             books,
@@ -141,13 +155,28 @@ class TrialBalance(LedgerRule):
             subject=f"{stands.path} IB",
             difference_ore=ore,
             message=_OPENING,
-            cause=caused_by("result-not-carried", Grade.PROVEN if sure else Grade.LIKELY, _NOT_CARRIED_SURE if sure else _NOT_CARRIED, ore),
-            remedy=_NOT_CARRIED_REMEDY,
+            cause=cause,
+            remedy=_NOT_CARRIED_REMEDY if cause else _CARRIED_WRONG_REMEDY,
             observed=kronor(ore),
             expected=kronor(0),
             name="opening-out-of-balance",
             at_most=Severity.WARNING,
         )
+
+
+def _not_carried(opening: int, stated: int | None, before: Balances | None) -> Cause | None:
+    """Say that the openings lack last year's result, as surely as that result is known; nothing where it is another amount."""
+    grade, message = Grade.PROVEN, _NOT_CARRIED_SURE
+    result = stated
+    if result is None and before is not None and before.balance_known:
+        # What last year's balance sheet accounts lack to add to zero is its result only if they are right.
+        grade = Grade.PROVEN if before.result_known else Grade.LIKELY
+        result = untransferred_result(before)
+    if result is None:
+        grade, message = Grade.POSSIBLE, _NOT_CARRIED.fill(amount=kronor(opening))
+    elif result != -opening:
+        return None
+    return caused_by("result-not-carried", grade, message, opening)
 
 
 def _sums(ledger: Ledger) -> dict[int, _Sums]:

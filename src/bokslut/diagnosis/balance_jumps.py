@@ -42,7 +42,7 @@ class BalanceJumps:
                 f"the balance of account {account} jumps by as much on line {place.line}: a row of the account is missing or changed",
             )
             where = Suspect(Words(f"konto {account}", f"account {account}"), place=place)
-            yield Cause(self.name, Grade.LIKELY, message, difference, Fraction(0), (where,))
+            yield Cause(self.name, Grade.LIKELY, message, difference, Fraction(0), (where,), finding=jumps[0].id)
 
     def ruled_out(self, question: Question) -> Iterator[Words]:
         """Rule nothing out: few files tell balances."""

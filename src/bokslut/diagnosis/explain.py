@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bokslut.diagnosis.interface import BALANCE_JUMPS, BOOKED_AFTER, ENTRY_OUT_OF_BALANCE, Question
+from bokslut.diagnosis.interface import BOOKED_AFTER, ENTRY_OUT_OF_BALANCE, Question
 from bokslut.model.finding import Cause, Finding, Grade
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bokslut.books import Books
     from bokslut.model.check import CheckResult
@@ -55,30 +55,39 @@ def _sureness(cause: Cause) -> int:
 
 
 def _join(checks: tuple[CheckResult, ...], found: Sequence[Finding]) -> tuple[CheckResult, ...]:
-    """Point every finding at the one whose cause it shares: the entry that is proven to make it, or the first with the same figures.
+    """Point every finding at the one whose cause it shares: the finding that is its cause, or the first with the same figures.
 
-    Of what reading `found`, a balance that jumps by what an entry lacks is that entry's cause.
+    What is joined to a finding that is itself joined goes where that one goes. An error is not put away under a warning.
     """
     every = sorted((finding for check in checks for finding in check.findings), key=Finding.sort_key)
-    heads = (*(f for f in every if f.name == ENTRY_OUT_OF_BALANCE), *(f for f in found if f.name == BALANCE_JUMPS))
-    at = {(f.place.path, f.place.line): f.id for f in heads if f.place}
+    entries = {(f.place.path, f.place.line): f.id for f in every if f.name == ENTRY_OUT_OF_BALANCE and f.place}
     first: dict[frozenset[tuple[object, ...]], str] = {}
     for finding in every:
         if figures := _figures(finding):
             first.setdefault(figures, finding.id)
+    next_of = {f.id: other for f in every if (other := _cause_of(f, entries) or first.get(_figures(f)))}
+    ranks = {finding.id: finding.severity.rank for finding in (*every, *found)}
 
     def joined(finding: Finding) -> Finding:
-        proven = [cause.where[0].place for cause in finding.causes if _points(cause)]
-        place = proven[0] if proven else None
-        other = at.get((place.path, place.line)) if place else first.get(_figures(finding))
-        return replace(finding, joined_to=other) if other and other != finding.id else finding
+        at, passed = finding.id, set[str]()
+        while at not in passed and (other := next_of.get(at)):
+            passed.add(at)
+            at = other
+        own = at == finding.id or ranks.get(at, 0) > finding.severity.rank
+        return finding if own else replace(finding, joined_to=at)
 
     return tuple(replace(check, findings=tuple(joined(f) for f in check.findings)) if check.findings else check for check in checks)
 
 
-def _points(cause: Cause) -> bool:
-    """Tell whether a cause is one other finding."""
-    return len(cause.where) == 1 and (cause.grade is Grade.PROVEN or cause.hypothesis == BALANCE_JUMPS)
+def _cause_of(finding: Finding, entries: Mapping[tuple[str, int | None], str]) -> str | None:
+    """Return the id of the finding that is a finding's cause: the one it names, or of the entry that a check proves to be it."""
+    for cause in finding.causes:
+        if cause.finding is not None:
+            return cause.finding
+        place = cause.where[0].place if len(cause.where) == 1 and cause.grade is Grade.PROVEN else None
+        if place is not None and (place.path, place.line) in entries:
+            return entries[place.path, place.line]
+    return None
 
 
 def _figures(finding: Finding) -> frozenset[tuple[object, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -13,9 +14,13 @@ if TYPE_CHECKING:
     from bokslut.model.finding import Cause, Finding
     from bokslut.model.words import Words
 
+#: A single candidate is likely, not only possible, when fewer chance matches than this are to be expected.
+LIKELY_BELOW = Fraction(1, 20)
 
 #: The finding that an entry does not balance: the cause that other findings are joined to.
 ENTRY_OUT_OF_BALANCE = "entry-out-of-balance"
+#: The finding that a file's opening balances do not add to zero.
+OPENING_OUT_OF_BALANCE = "opening-out-of-balance"
 #: The finding that a balance in a printed ledger is not the one before it and the rows between, and the hypothesis that it tells why.
 BALANCE_JUMPS = "row-balance-differs"
 #: The finding that a published figure is not the ledger's.
@@ -35,6 +40,11 @@ class Question:
     checks: tuple[CheckResult, ...]
     #: What a hypothesis has found out for all of the close's findings, by its name.
     memo: dict[str, object] = field(default_factory=dict)
+
+
+def findings_of(question: Question, name: str) -> list[Finding]:
+    """Return the close's findings of a name, in the order of its checks."""
+    return [finding for check in question.checks for finding in check.findings if finding.name == name]
 
 
 def is_tie(check: CheckResult) -> bool:

@@ -8,10 +8,19 @@ from bokslut.diagnosis.balance_jumps import BalanceJumps
 from bokslut.diagnosis.entry_slip import EntrySlip
 from bokslut.diagnosis.late_entries import LateEntries
 from bokslut.diagnosis.localised import Localised
+from bokslut.diagnosis.opening_differs import OpeningDiffers
 from bokslut.diagnosis.unbalanced import UnbalancedEntries
 from bokslut.diagnosis.whole_table import WholeTable
 
 if TYPE_CHECKING:
     from bokslut.diagnosis.interface import Hypothesis
 
-HYPOTHESES: tuple[Hypothesis, ...] = (UnbalancedEntries(), BalanceJumps(), EntrySlip(), WholeTable(), LateEntries(), Localised())
+HYPOTHESES: tuple[Hypothesis, ...] = (
+    UnbalancedEntries(),
+    OpeningDiffers(),
+    BalanceJumps(),
+    EntrySlip(),
+    WholeTable(),
+    LateEntries(),
+    Localised(),
+)

@@ -66,6 +66,8 @@ class Cause:
     chance: Fraction | None = None
     evidence_for: tuple[Words, ...] = ()
     evidence_against: tuple[Words, ...] = ()
+    #: The id of another finding that is this cause: the one it explains is joined to that.
+    finding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,113 @@
+"""What puts the books out is named where it makes up the difference, with its sign, and told once."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bokslut.close import close
+from bokslut.config import load_request
+from bokslut.model.finding import Grade
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bokslut.model.finding import Finding
+    from bokslut.model.result import CloseResult
+
+CLOSE = """\
+schema = "bokslut/close@1"
+[entity]
+name = "Exempelbolaget (syntetiska data)"
+[period]
+fiscal_year = { start = 2025-01-01, end = 2025-12-31 }
+[rules]
+packs = ["ledger", "bas-k3"]
+[[ledger]]
+path = "2025.se"
+"""
+HEAD = '#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#FNAMN "E"\n#RAR 0 {0}0101 {0}1231\n'
+OPEN = "#IB 0 1930 1000\n#IB 0 2081 -1000\n"
+SALE = '#VER A 1 {0}0215 "Hyra"\n{{\n#TRANS 1930 {{}} 543\n#TRANS 3010 {{}} -443\n}}\n'
+
+
+def closed(folder: Path, ledger: str, previous: str | None = None) -> CloseResult:
+    """Close a ledger of 2025, and one of 2024 before it."""
+    (folder / "bokslut.toml").write_text(CLOSE + ('[[previous]]\npath = "2024.se"\n' if previous else ""), encoding="utf-8")
+    (folder / "2025.se").write_text(HEAD.format(2025) + ledger, encoding="cp437")
+    if previous:
+        (folder / "2024.se").write_text(HEAD.format(2024) + previous, encoding="cp437")
+    return close(load_request(folder / "bokslut.toml"))
+
+
+def named(result: CloseResult, name: str) -> Finding:
+    (finding,) = [each for each in result.findings if each.name == name]
+    return finding
+
+
+def test_an_entry_is_the_cause_of_what_it_puts_the_balance_sheet_out_by(tmp_path):
+    result = closed(tmp_path, OPEN + SALE.format(2025))
+    statement, entry = named(result, "statement-out-of-balance"), named(result, "entry-out-of-balance")
+    (cause,) = statement.causes
+    assert (cause.hypothesis, cause.grade, cause.explains, cause.leaves) == ("unbalanced-entry", Grade.PROVEN, 100, 0)
+    assert statement.joined_to == entry.id
+
+
+def test_an_entry_out_the_other_way_is_not_the_cause_alone(tmp_path):
+    """The openings are out by −200, the entry by 100, the balance sheet by −100: that is both, and no one of them."""
+    result = closed(tmp_path, OPEN.replace("-1000", "-1200") + SALE.format(2025))
+    statement = named(result, "statement-out-of-balance")
+    assert statement.difference == Fraction(-100)
+    (cause,) = statement.causes
+    assert (cause.hypothesis, cause.grade, cause.explains, cause.leaves) == ("books-out-of-balance", Grade.PROVEN, -100, 0)
+    assert {suspect.place.line for suspect in cause.where if suspect.place} == {6, 8}
+    assert statement.joined_to is None
+
+
+def test_an_entry_of_this_year_says_nothing_of_last_years_column(tmp_path):
+    before = "#IB 0 1930 900\n#IB 0 2081 -1000\n" + SALE.format(2024).replace("-443", "-543")
+    result = closed(tmp_path, OPEN + SALE.format(2025).replace("-443", "-643"), before)
+    (last,) = [each for each in result.findings if each.subject == "balance_sheet[2024]"]
+    assert (last.difference, last.causes, last.joined_to) == (-100, (), None)
+
+
+def test_an_account_without_a_line_is_what_the_balance_sheet_is_out_by(tmp_path):
+    result = closed(tmp_path, OPEN + SALE.format(2025).replace("-443", "-543\n#TRANS 8510 {} 77\n#TRANS 1930 {} -77"))
+    statement, unmapped = named(result, "statement-out-of-balance"), named(result, "account-unmapped")
+    assert (unmapped.difference, statement.difference) == (77, -77)
+    assert (statement.causes[0].grade, statement.joined_to) == (Grade.PROVEN, unmapped.id)
+
+
+TYPED = OPEN.replace("1000\n#IB 0 2081", "9000\n#IB 0 2081") + SALE.format(2025).replace("-443", "-543")
+CLOSED = "#UB 0 1930 {0}\n#UB 0 2081 -1000\n#RES 0 3010 {1}\n"
+
+
+@pytest.mark.parametrize("closings", [False, True])
+def test_a_mistyped_opening_is_told_once_and_nothing_is_said_of_the_result(tmp_path, closings):
+    ledger = TYPED + (CLOSED.format(1543, -543) if closings else "")
+    result = closed(tmp_path, ledger, OPEN + CLOSED.format(1000, 0))
+    (account,) = [each for each in result.findings if each.code == "S001"]
+    others = [each for each in result.findings if each.name.endswith(("out-of-balance", "-differs")) and each is not account]
+    assert {each.name for each in others} >= {"opening-out-of-balance", "statement-out-of-balance"}
+    assert (len(others), {each.joined_to for each in others}) == (4 if closings else 2, {account.id})
+    opening = named(result, "opening-out-of-balance")
+    assert [(cause.hypothesis, cause.grade, cause.explains) for cause in opening.causes] == [("opening-differs", Grade.PROVEN, 8000)]
+
+
+def test_a_result_that_was_not_carried_is_told_once(tmp_path):
+    before = OPEN + SALE.format(2024).replace("-443", "-543")
+    result = closed(tmp_path, OPEN.replace("1000", "1543", 1) + SALE.format(2025).replace("-443", "-543"), before)
+    opening = named(result, "opening-out-of-balance")
+    assert {cause.hypothesis: cause.grade for cause in opening.causes}["result-not-carried"] is Grade.PROVEN
+    assert named(result, "result-not-carried").difference == -543
+    assert opening.joined_to == named(result, "result-not-carried").id
+    assert named(result, "statement-out-of-balance").joined_to == opening.joined_to
+
+
+def test_an_error_is_not_put_away_under_a_warning(tmp_path):
+    result = closed(tmp_path, TYPED)
+    statement = named(result, "statement-out-of-balance")
+    assert statement.causes[0].message == named(result, "opening-out-of-balance").message
+    assert statement.joined_to is None
