@@ -12,6 +12,7 @@ from planted import LAST_YEAR, YEAR, Entry, File, books_of, check, clean_entries
 
 from bokslut.checks.closing_ties import ClosingTies
 from bokslut.model.check import Outcome
+from bokslut.model.finding import Grade
 from bokslut.model.period import FiscalYear
 
 if TYPE_CHECKING:
@@ -201,6 +202,30 @@ def test_an_unbalanced_entry_that_explains_it_all_is_named() -> None:
     (finding,) = check(RULE, books_of(File([odd], [("UB", 0, "1930", 50), ("RES", 0, "3000", -50)]))).findings
     assert finding.causes
     assert "1\u00a0verifikation som inte balanserar" in finding.causes[0].message.sv
+
+
+def test_an_unbalanced_entry_is_not_the_whole_of_what_one_of_several_accounts_differs_by() -> None:
+    odd = entry("A 1", day(1), ("1930", 40), ("3000", -50))
+    stated = [("UB", 0, "1930", 540), ("UB", 0, "1510", -490), ("RES", 0, "3000", -50)]
+    findings = check(RULE, books_of(File([odd], stated))).findings
+    assert {finding.subject: finding.difference for finding in findings} == {"1930": 5, "1510": Fraction(-49, 10)}
+    assert all(not finding.causes for finding in findings)
+    (grouped,) = check(rule_of(ClosingTies, grouped_above=1), books_of(File([odd], stated))).findings
+    assert [(cause.grade, cause.explains) for cause in grouped.causes] == [(Grade.PROVEN, Fraction(1, 10))]
+
+
+def test_a_cause_explains_the_finding_it_stands_under() -> None:
+    sale = entry("A 1", day(1), ("1930", 50), ("3000", -50))
+    stated = [("IB", 0, "1930", 100), ("UB", 0, "1930", 100), ("RES", 0, "3000", 0)]
+    findings = check(RULE, books_of(File([sale], stated))).findings
+    assert len(findings) == 2
+    assert all((cause.explains, cause.leaves) == (finding.difference, 0) for finding in findings for cause in finding.causes)
+
+
+def test_a_suspense_account_says_nothing_of_other_accounts() -> None:
+    odd = entry("A 1", day(1), ("1930", 50), ("FEL", -50))
+    findings = check(RULE, books_of(File([odd], [("UB", 0, "1930", 57), ("RES", 0, "3000", 0)]))).findings
+    assert {finding.subject: len(finding.causes) for finding in findings} == {"1930": 0, "FEL": 1}
 
 
 @pytest.mark.parametrize(

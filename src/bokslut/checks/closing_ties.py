@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from bokslut.model.finding import Cause, Finding
     from bokslut.model.period import Period
 
+_ON_SUSPENSE = "suspense-without-closing"
 _NO_CLOSINGS = Words("filen anger inga utgående balanser (UB, RES)", "the file states no closings (UB, RES)")
 _NO_MOVEMENTS = Words(
     "filen har varken verifikationer eller periodsaldon (PSALDO)", "the file has neither vouchers nor monthly changes (PSALDO)"
@@ -133,9 +135,19 @@ class ClosingTies(LedgerRule):
 
     def _findings(self, books: Books, ledger: Ledger, ties: list[_Tie], wrong: list[_Tie], movements: dict[str, int]) -> Iterator[Finding]:
         places = account_places(ledger)
-        cause = _cause(ledger, ties, wrong, movements)
+        grouped = len(wrong) > self.grouped_above
+        cause = _cause(ledger, ties, wrong, movements, as_one=grouped or len(wrong) == 1)
         together = Together(_MANY, accounts(len(wrong)), _EACH, ledger.sources[0].path)
-        yield from tell(self, books, [_differing(tie, places) for tie in wrong], self.grouped_above, together, cause)
+        told = tell(self, books, [_differing(tie, places) for tie in wrong], self.grouped_above, together, cause if grouped else None)
+        if grouped or cause is None:
+            yield from told
+            return
+        for tie, finding in zip(wrong, told, strict=True):
+            # Vouchers on a suspense account say nothing of what another account lacks.
+            if cause.hypothesis != _ON_SUSPENSE or not tie.account.isdigit():
+                yield replace(finding, causes=(replace(cause, explains=Fraction(tie.difference, 100)),))
+            else:
+                yield finding
 
 
 def _differing(tie: _Tie, places: AccountPlaces) -> Differing:
@@ -145,11 +157,15 @@ def _differing(tie: _Tie, places: AccountPlaces) -> Differing:
     return Differing(tie.account, tie.stated, tie.opening + tie.movement, partial(places.of, tie.account), values, note)
 
 
-def _cause(ledger: Ledger, ties: list[_Tie], wrong: list[_Tie], movements: dict[str, int]) -> Cause | None:
-    """Name what would make exactly these accounts differ, where something does."""
+def _cause(ledger: Ledger, ties: list[_Tie], wrong: list[_Tie], movements: dict[str, int], *, as_one: bool) -> Cause | None:
+    """Name what would make exactly these accounts differ, where something does.
+
+    An entry that does not balance explains what they differ by in all, so it is named only where that is told `as_one`:
+    of several accounts it makes out no single one's difference.
+    """
     net = sum(tie.difference for tie in wrong)
     unbalanced = unbalanced_entries(ledger, range(len(ledger.sources)))
-    if unbalanced and net == -unbalanced.ore:
+    if as_one and unbalanced and net == -unbalanced.ore:
         number = vouchers(unbalanced.count)
         message = Words(
             f"hela skillnaden ligger i {number.sv} som inte balanserar: en rad saknas eller har fel belopp",
@@ -168,7 +184,7 @@ def _cause(ledger: Ledger, ties: list[_Tie], wrong: list[_Tie], movements: dict[
             f"verifikationer ligger på ett felkonto utan utgående balans: {names}",
             f"vouchers lie on a suspense account without a closing: {names}",
         )
-        return caused_by("suspense-without-closing", Grade.LIKELY, message, net)
+        return caused_by(_ON_SUSPENSE, Grade.LIKELY, message, net)
     return None
 
 
