@@ -81,3 +81,14 @@ def test_a_subtotal_where_two_footings_cross_is_the_only_candidate(values: dict[
 @given(leaves)
 def test_a_table_that_foots_has_no_findings(values: dict[str, int]):
     assert findings(footed(values)) == []
+
+
+def test_figures_that_explain_it_as_well_are_all_named_where_no_single_slip_does():
+    """Which of two figures takes three slips and which four says nothing, and no chance was worked out for either."""
+    values = {**footed({"a": 354, "b": -607_323, "c": 1_000, "d": 2_000, "e": 5_000}), "ab": -554_577}
+    for total, terms in (("abcd", ("ab", "c", "d")), ("total", ("abcd", "e"))):
+        values[total] = sum(values[term] for term in terms)
+    (finding,) = findings(values)
+    (cause,) = finding.causes
+    assert {suspect.line for suspect in cause.where} == {"a", "b"}
+    assert (cause.grade, cause.chance) == (Grade.POSSIBLE, None)

@@ -1,7 +1,8 @@
 """The wrong figure in printed tables, where relations cross: the fewest figures that must change, and how.
 
 Only equalities between printed figures take part; the report has no ledger to look into, so what is found are
-candidates, never a guess. Among equally small sets those stand first that need the fewest slips of the hand.
+candidates, never a guess. Where one slip of the hand in each of them explains it, only such figures are named; else every
+figure that explains it as well, those of the fewest slips first.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bokslut.diagnosis.digits import chance_of_a_slip, distance, slip
+from bokslut.diagnosis.interface import LIKELY_BELOW
 from bokslut.diagnosis.localise import Cell, ChangeSet, Relation, localise
 from bokslut.model.check import Outcome
 from bokslut.model.finding import Cause, Grade, Severity, Suspect
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
 #: Candidate values tried inside a figure's possible change.
 _TRIED_MAX = 200
 _SET_SIZE_MAX = 3
-#: A single candidate is likely, not only possible, when fewer chance matches than this are to be expected.
-LIKELY_BELOW = Fraction(1, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,10 @@ class Localised:
         repairs = _repairs(question, figures)
         if not repairs:
             return
-        least = min(repair.slips for repair in repairs)
-        chance = _chance(question, figures)
-        for group in _grouped([repair for repair in repairs if repair.slips == least]):
+        # One slip of the hand is how a figure goes wrong; which of some takes fewer of several slips says nothing.
+        slipped = [repair for repair in repairs if repair.slips == len(repair.cells)]
+        chance = _chance(question, figures) if slipped else None
+        for group in _grouped(slipped or sorted(repairs, key=lambda repair: repair.slips)):
             yield _cause(question, figures, group, chance, alone=len(repairs) == 1)
 
     def ruled_out(self, question: Question) -> Iterator[Words]:
@@ -144,7 +145,7 @@ def _chance(question: Question, figures: dict[Cell, Figure]) -> Fraction:
     return round(chance, 1 if chance > 1 else 3)
 
 
-def _cause(question: Question, figures: dict[Cell, Figure], group: tuple[_Repair, ...], chance: Fraction, *, alone: bool) -> Cause:
+def _cause(question: Question, figures: dict[Cell, Figure], group: tuple[_Repair, ...], chance: Fraction | None, *, alone: bool) -> Cause:
     shared = set(group[0].cells).intersection(*(repair.cells for repair in group))
     own = [cell for repair in group for cell in repair.cells if cell not in shared] or list(group[0].cells)
     changes = {cell: change for repair in group for cell, change in zip(repair.cells, repair.changes, strict=True)}
@@ -152,7 +153,7 @@ def _cause(question: Question, figures: dict[Cell, Figure], group: tuple[_Repair
     own.sort(key=lambda cell: _printed_at(question, cell))
     totals = sorted((cell for cell in shared if cell not in own), key=lambda cell: _printed_at(question, cell))
     where = tuple(_suspect(question, cell, figures[cell], changes[cell]) for cell in (*own, *totals))
-    likely = alone and len(group[0].cells) == 1 and group[0].slips == 1 and chance < LIKELY_BELOW
+    likely = alone and len(group[0].cells) == 1 and chance is not None and chance < LIKELY_BELOW
     comparison = question.check.comparison
     assert comparison is not None
     return Cause(
