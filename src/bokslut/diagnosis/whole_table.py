@@ -17,14 +17,18 @@ from bokslut.model.money import MONEY_UNITS, Kind, Unit
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bokslut.diagnosis.interface import Question
     from bokslut.model.table import Figure, Table
+    from bokslut.statements.layout import Layout
 
 #: So many figures must agree that do not as they are printed, and such a share of all: less may be chance, or a few slips.
 _FIGURES_MIN = 3
 _SHARE_MIN = Fraction(9, 10)
+
+#: (line, column), the printed figure and the ledger's.
+_Pair = tuple[tuple[str, str], "Figure", "Figure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class WholeTable:
         for reading in _readings(table, statement):
             pairs = list(_pairs(table, statement, reading))
             agreeing = {at: printed.value for at, printed, booked in pairs if reading.agrees(printed, booked)}
+            if not reading.signed and not _turns_a_side(pairs, question.books.layouts[statement.id]):
+                continue
             # Zero is zero in any unit and with any sign.
             mended = [at for at, value in agreeing.items() if value and at in wrong]
             if len(mended) < _FIGURES_MIN or len(agreeing) < _SHARE_MIN * len(pairs) or (check.line, check.column) not in agreeing:
@@ -79,12 +85,27 @@ class WholeTable:
         yield from ()
 
 
-def _pairs(table: Table, statement: Table, reading: _Reading) -> Iterator[tuple[tuple[str, str], Figure, Figure]]:
+def _pairs(table: Table, statement: Table, reading: _Reading) -> Iterator[_Pair]:
     """Give the amounts that both have, but for those that are zero in both and agree in any reading."""
     for (line, column), printed in table.figures.items():
         booked = statement.figure(line, reading.columns.get(column, ""))
         if booked is not None and printed.unit.kind is booked.unit.kind is Kind.MONEY and (printed.value or booked.value):
             yield (line, column), printed, booked
+
+
+def _turns_a_side(pairs: Sequence[_Pair], layout: Layout) -> bool:
+    """Tell whether the signs that differ are another way to print: of all lines, of the credit side, or of what is negative.
+
+    Lines that total others are left out, where there are any else: their sign follows from those. Fewer are slips.
+    """
+    totals = {line.id for line in layout.line if line.sum}
+    credits_ = {line.id for line in layout.line if line.sign == "credit"}
+    known = [(at, printed.value, booked.value) for at, printed, booked in pairs if printed.value and booked.value]
+    known = [each for each in known if each[0][0] not in totals] or known
+    turned = {at for at, printed, booked in known if printed * booked < 0}
+    every = {at for at, _, _ in known}
+    sides = (every, {at for at in every if at[0] in credits_}, {at for at, _, booked in known if booked < 0})
+    return any(side and len(turned & side) >= _SHARE_MIN * max(len(side), len(turned)) for side in sides)
 
 
 def _readings(table: Table, statement: Table) -> Iterator[_Reading]:
