@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bokslut.checks.ledgers import NO_BALANCES, LedgerRule, account_places, caused_by, kronor, missing_role, select_accounts
+from bokslut.checks.ledgers import (
+    NO_BALANCES,
+    LedgerRule,
+    account_places,
+    and_more,
+    caused_by,
+    entry_name,
+    kronor,
+    missing_role,
+    select_accounts,
+    source_of,
+)
 from bokslut.ledger.balances import is_balance_account
-from bokslut.model.finding import Grade
+from bokslut.ledger.lazy import collect
+from bokslut.model.finding import Grade, Suspect
 from bokslut.model.words import Words, same
 
 if TYPE_CHECKING:
     from bokslut.books import Books
+    from bokslut.ledger.balances import Balances
     from bokslut.ledger.ledger import Ledger
+    from bokslut.model.account import Accounts
     from bokslut.model.check import CheckResult
     from bokslut.model.finding import Cause
 
@@ -21,7 +36,14 @@ _LAST_YEARS = Words(
     "förra årets resultat {amount} ligger kvar på kontot: det skulle ha förts vidare i eget kapital",
     "last year's result {amount} is still on the account: it should have been moved on within equity",
 )
-_LATER = Words("{amount} har bokförts på resultatkonton efter överföringen", "{amount} was posted to result accounts after the transfer")
+_LATER = Words(
+    "{amount} har bokförts på resultatkonton efter överföringen: {entries}",
+    "{amount} was posted to result accounts after the transfer: {entries}",
+)
+_NAMED_MAX = 5
+
+#: An entry's name, what it puts on result accounts in öre, and its packed place.
+_Entry = tuple[Words, int, int]
 
 
 class ResultAgrees(LedgerRule):
@@ -91,6 +113,9 @@ class ResultAgrees(LedgerRule):
             "transferred": kronor(transferred),
             "difference": kronor(income - balance),
         }
+        cause = _cause(income, transferred, balance, -held.opening_ore)
+        if cause is None and transferred == balance:
+            cause = _posted_after(ledger, balances, transfer, income - transferred)
         places = account_places(ledger)
         accounts = [account for account in balances.accounts if account in transfer or account in equity]
         stands = [places.of(account, _closes(balances.accounts[account].closing_ore), primary=not i) for i, account in enumerate(accounts)]
@@ -100,7 +125,7 @@ class ResultAgrees(LedgerRule):
             *stands,
             subject="årets resultat",
             difference_ore=income - balance if income != balance else income - transferred,
-            cause=_cause(income, transferred, balance, -held.opening_ore),
+            cause=cause,
             observed=kronor(balance),
             expected=kronor(income),
         )
@@ -112,9 +137,51 @@ def _cause(income: int, transferred: int, balance: int, opening: int) -> Cause |
         return caused_by("transferred-twice", Grade.LIKELY, _TWICE, income - balance)
     if income == transferred and balance - opening == income:
         return caused_by("last-years-result-left", Grade.PROVEN, _LAST_YEARS.fill(amount=kronor(opening)), -opening)
-    if transferred == balance:
-        return caused_by("posted-after-transfer", Grade.LIKELY, _LATER.fill(amount=kronor(income - transferred)), income - transferred)
     return None
+
+
+def _posted_after(ledger: Ledger, balances: Balances, transfer: Accounts, amount: int) -> Cause | None:
+    """Name the entries on result accounts that were booked after the transfer, where they are what it lacks.
+
+    Those booked on the day of the transfer in another series may be later or not: with them it is only possible.
+    """
+    later, same_day = _booked_after(ledger, balances, transfer)
+    for grade, entries in ((Grade.LIKELY, later), (Grade.POSSIBLE, [*later, *same_day])):
+        if -sum(ore for _, ore, _ in entries) == amount:
+            shown = entries[:_NAMED_MAX]
+            more = and_more(len(shown), len(entries))
+            sv, en = (", ".join(names) for names in zip(*((name.sv, name.en) for name, _, _ in shown), strict=True))
+            message = _LATER.fill(amount=kronor(amount), entries=Words(f"{sv} {more.sv}".strip(), f"{en} {more.en}".strip()))
+            where = tuple(Suspect(name, place=ledger.place(place)) for name, _, place in shown)
+            return replace(caused_by("posted-after-transfer", grade, message, amount), where=where)
+    return None
+
+
+def _booked_after(ledger: Ledger, balances: Balances, transfer: Accounts) -> tuple[list[_Entry], list[_Entry]]:
+    """Return the entries on result accounts after the last transfer, and those of the same day whose order nothing tells."""
+    import polars as pl
+
+    period, frames = balances.period, ledger.frames
+    rows = frames.postings.filter(pl.col("date").is_between(period.fiscal_year.start, period.through))
+    moved = [account for account in balances.accounts if account in transfer]
+    results = [account for account in balances.accounts if account not in transfer and not is_balance_account(account)]
+    entries = frames.entries.select("entry", "series", "number", "date", "registered", "place").with_columns(source_of())
+    transfers = collect(entries.join(rows.filter(pl.col("account").is_in(moved)), on="entry", how="semi"))
+    if transfers.is_empty():
+        return [], []
+    last = transfers.sort(pl.coalesce("registered", "date"), "place", nulls_last=False).row(-1, named=True)
+    # A series is numbered as it is booked; between series only the days tell, best those on which they were registered.
+    in_series = (pl.col("series") == last["series"]) & (pl.col("source") == last["source"])
+    registered = pl.col("registered") if last["registered"] else pl.lit(None, dtype=pl.Date)
+    day, of_last = pl.coalesce(registered, "date"), pl.when(registered.is_null()).then(last["date"]).otherwise(last["registered"])
+    numbered = pl.col("number").cast(pl.Int64, strict=False) > pl.lit(last["number"]).cast(pl.Int64, strict=False)
+    after = pl.when(in_series).then(pl.coalesce(numbered, pl.col("place") > last["place"])).otherwise(day > of_last)
+    own = rows.filter(pl.col("account").is_in(results)).group_by("entry").agg(pl.col("amount_ore").cast(pl.Int128).sum())
+    beside = ~in_series & (day == of_last) & ~pl.col("entry").is_in(transfers["entry"].implode())
+    found = collect(entries.with_columns(after=after).filter(pl.col("after") | beside).join(own, on="entry").sort("place"))
+    named = found.select("after", "series", "number", "amount_ore", "place").rows()
+    each = [(after, (entry_name(series, number), ore, place)) for after, series, number, ore, place in named]
+    return [entry for late, entry in each if late], [entry for late, entry in each if not late]
 
 
 def _closes(ore: int) -> Words:

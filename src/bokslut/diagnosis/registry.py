@@ -9,6 +9,7 @@ from bokslut.diagnosis.entry_slip import EntrySlip
 from bokslut.diagnosis.late_entries import LateEntries
 from bokslut.diagnosis.localised import Localised
 from bokslut.diagnosis.opening_differs import OpeningDiffers
+from bokslut.diagnosis.result_differs import ResultDiffers
 from bokslut.diagnosis.unbalanced import UnbalancedEntries
 from bokslut.diagnosis.whole_table import WholeTable
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 HYPOTHESES: tuple[Hypothesis, ...] = (
     UnbalancedEntries(),
     OpeningDiffers(),
+    ResultDiffers(),
     BalanceJumps(),
     EntrySlip(),
     WholeTable(),
