@@ -1,14 +1,15 @@
 """The wrong figure in printed tables, where relations cross: the fewest figures that must change, and how.
 
-Only equalities between printed figures take part; the report has no ledger to look into, so what is found are
-candidates, never a guess. Where one slip of the hand in each of them explains it, only such figures are named; else every
-figure that explains it as well, those of the fewest slips first.
+Only equalities between printed figures take part: what is found are candidates, never a guess. Where the ledger has just
+what one of them would have to be, two sources that know nothing of each other agree, and that figure is the one. Else,
+where one slip of the hand in each figure explains it, only such figures are named; and where none does, every figure that
+explains it as well, those of the fewest slips first.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from bokslut.diagnosis.interface import LIKELY_BELOW
 from bokslut.diagnosis.localise import Cell, ChangeSet, Relation, localise
 from bokslut.model.check import Outcome
 from bokslut.model.finding import Cause, Grade, Severity, Suspect
+from bokslut.model.interval import copies_agree
 from bokslut.model.printing import format_amount, format_with_unit
 from bokslut.model.words import Words, same
 
@@ -52,6 +54,11 @@ class Localised:
         figures = _figures(question.checks)
         repairs = _repairs(question, figures)
         if not repairs:
+            return
+        told = {repair: words for repair in repairs if (words := _ledger_tells(question, figures, repair))}
+        if len(told) == 1:
+            ((repair, words),) = told.items()
+            yield replace(_cause(question, figures, (repair,), None, alone=False), grade=Grade.LIKELY, evidence_for=(words,))
             return
         # One slip of the hand is how a figure goes wrong; which of some takes fewer of several slips says nothing.
         slipped = [repair for repair in repairs if repair.slips == len(repair.cells)]
@@ -120,6 +127,22 @@ def _repair(change: ChangeSet, figures: dict[Cell, Figure]) -> _Repair | None:
         changes.append(best)
         slips += distance(printed, printed + best)
     return _Repair(change.cells, tuple(changes), slips)
+
+
+def _ledger_tells(question: Question, figures: dict[Cell, Figure], repair: _Repair) -> Words | None:
+    """Say what the ledger gives for a figure that alone would be wrong, where it is what the figure would have to be."""
+    table, line, column = cell = repair.cells[0]
+    published = question.books.tables.get(table)
+    statement = question.books.statements.get((published.layout if published else None) or "")
+    booked = statement.figure(line, column) if statement else None
+    printed = figures[cell]
+    if booked is None or len(repair.cells) > 1 or booked.unit.kind is not printed.unit.kind:
+        return None
+    value = printed.value + repair.changes[0] * _step(printed)
+    if not copies_agree(value, printed.half_width, booked.value, booked.half_width):
+        return None
+    given = format_with_unit(booked.value, booked.unit)
+    return Words(f"huvudboken ger {given}", f"the ledger gives {given}")
 
 
 def _grouped(repairs: Sequence[_Repair]) -> Iterator[tuple[_Repair, ...]]:

@@ -8,6 +8,7 @@ from bokslut.diagnosis.balance_jumps import BalanceJumps
 from bokslut.diagnosis.entry_slip import EntrySlip
 from bokslut.diagnosis.late_entries import LateEntries
 from bokslut.diagnosis.localised import Localised
+from bokslut.diagnosis.missing_line import MissingLine
 from bokslut.diagnosis.opening_differs import OpeningDiffers
 from bokslut.diagnosis.result_differs import ResultDiffers
 from bokslut.diagnosis.unbalanced import UnbalancedEntries
@@ -24,5 +25,6 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     EntrySlip(),
     WholeTable(),
     LateEntries(),
+    MissingLine(),
     Localised(),
 )
