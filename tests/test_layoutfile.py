@@ -61,6 +61,7 @@ def lines(draw: Any) -> LayoutLine:
         heading=draw(st.booleans()),
         hidden=draw(st.booleans()),
         note=draw(st.none() | TEXTS),
+        aliases=draw(st.sampled_from([(), ("Övriga skulder",), ("=1+1", "Skulder, övriga; kort")])),
     )
 
 
@@ -111,8 +112,8 @@ LAYOUT = Layout(
 
 def test_a_spreadsheet_takes_nothing_for_a_formula() -> None:
     assert to_csv([LAYOUT]).splitlines()[2:] == [
-        "b;x;'=SUMMA(A1);'+46;15, !1519;debit;;;;;;",
-        "b;s;S;S;;;;x, minus y;;;;",
+        "b;x;'=SUMMA(A1);'+46;15, !1519;debit;;;;;;;",
+        "b;s;S;S;;;;x, minus y;;;;;",
     ]
     sheet = load_workbook(io.BytesIO(to_workbook([LAYOUT]))).active
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]

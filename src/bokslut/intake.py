@@ -20,6 +20,7 @@ from bokslut.statements.build import line_role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from bokslut.model.regulation import RegulationSpec
     from bokslut.model.source import SourceInfo
@@ -152,6 +153,16 @@ def take_in_ledgers(request: CloseRequest, tables: Intake) -> Intake:
     )
 
 
+def input_files(request: CloseRequest) -> tuple[Path, ...]:
+    """Return every file that a close reads: its own, its rule files, ledgers, tables and the regulation's."""
+    faults = _Faults()
+    rules = (pack.document.path for pack in request.book.packs if not pack.shipped)
+    ledgers = (path for spec in (*request.ledgers, *request.previous) if spec.query is None for path in _paths(request, spec, faults))
+    tables = (spec.path for spec in request.tables)
+    regulation = request.regulation.files.values() if request.regulation is not None else ()
+    return (request.path, *(request.file(path) for path in (*rules, *ledgers, *tables, *regulation)))
+
+
 def _told(readings: Sequence[Reading]) -> Iterator[Finding]:
     """Give what was found in the files of one year. That one begins later than the year is nothing where another has its opening."""
     has_opening = any("IB" in reading.frames.stated.get_column("record") for reading in readings)
@@ -203,7 +214,7 @@ def _read_regulation(request: CloseRequest, spec: RegulationSpec, files: list[So
 
 
 def _lines(layout: Layout | None) -> tuple[Line, ...]:
-    return tuple(Line(line.id, line.label, line_role(line, layout)) for line in layout.line) if layout else ()
+    return tuple(Line(line.id, line.label, line_role(line, layout), aliases=line.aliases) for line in layout.line) if layout else ()
 
 
 def _mixed(info: SourceInfo, currency: str) -> Finding:

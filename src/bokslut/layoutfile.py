@@ -1,7 +1,7 @@
 """Layouts as CSV or a sheet in a workbook, since that is where accountants keep them; nothing is lost either way.
 
 One row a line, in printed order. A row without `id` begins a layout: its label is the title and its accounts what the
-layout covers. Lists are parted by commas; a line that is subtracted is written "minus LINE", because a cell that begins
+layout covers. Lists are parted by commas, aliases by "|"; a line that is subtracted is written "minus LINE", because a cell that begins
 with "-" is a formula to a spreadsheet.
 """
 
@@ -45,6 +45,7 @@ COLUMNS = (
     "heading",
     "hidden",
     "note",
+    "aliases",
 )
 _LISTS = ("accounts", "sum")
 _FLAGS = ("heading", "hidden")
@@ -66,6 +67,7 @@ def to_rows(layouts: Iterable[Layout]) -> list[list[str]]:
             cells = {
                 "accounts": ", ".join(line.accounts),
                 "sum": ", ".join(f"minus {term[1:]}" if term.startswith("-") else term for term in line.sum),
+                "aliases": " | ".join(line.aliases),
                 **{key: getattr(line, key) or "" for key in _NAMES},
                 **{key: "x" if getattr(line, key) else "" for key in _FLAGS},
             }
@@ -243,6 +245,7 @@ class _Reading:
         line: dict[str, Any] = {"id": self._text(row, "id").strip(), "label": self._label(row)}
         for column in _LISTS:
             line[column] = tuple(_term(part) for part in self._text(row, column).split(",") if part.strip())
+        line["aliases"] = tuple(part.strip() for part in self._text(row, "aliases").split("|") if part.strip())
         for column in _NAMES:
             line[column] = (self._text(row, column) if column == "note" else self._text(row, column).strip()) or None
         for column in _FLAGS:
@@ -283,7 +286,7 @@ def to_toml(layouts: Sequence[Layout], name: str) -> str:
 def _line_items(line: LayoutLine) -> Iterator[tuple[str, str]]:
     yield "id", toml_text(line.id)
     yield "label", _words(line.label)
-    for key in ("accounts", "sign", "flips_to", "sum", "result_of", "heading", "hidden", "note"):
+    for key in ("aliases", "accounts", "sign", "flips_to", "sum", "result_of", "heading", "hidden", "note"):
         value = getattr(line, key)
         if value is None or value is False or value == ():
             continue

@@ -224,3 +224,14 @@ def test_generated_rules_have_stable_codes_and_no_footings_for_statements():
     long_layout = layout(longest, {longest: ["y"]}, ["y", longest])
     long_table = table("t", {longest: ["1"], "y": ["1"]}, ["x"], layout=longest)
     assert len(generated_rules({longest: long_layout}, {"t": long_table}, {longest})) == 3
+
+
+def test_a_total_that_does_not_agree_is_no_second_fault_where_a_row_has_no_line():
+    from dataclasses import replace
+
+    wrong = replace(liabilities("101 550", "16 186", "57 633", "195 368"), strays=("Skatteskuld",))
+    [result] = foot(wrong)
+    assert (result.outcome, result.findings) == (Outcome.SKIPPED, ())
+    assert "Skatteskuld" in result.reason.sv
+    [right] = foot(replace(liabilities("101 550", "16 186", "57 633", "175 369"), strays=("Skatteskuld",)))
+    assert right.outcome is Outcome.OK

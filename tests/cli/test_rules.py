@@ -235,7 +235,7 @@ def test_a_case_that_cannot_be_read_says_why(call, rules):
 
 def test_layouts_go_out_to_a_spreadsheet_and_come_back(call, rules, tmp_path):
     out = call("rules", "export", rules).out
-    assert out.splitlines()[1] == "balans;;Balans;Balance;;;;;;;;"
+    assert out.splitlines()[1] == "balans;;Balans;Balance;;;;;;;;;"
     assert call("rules", "export", rules, "-o", tmp_path / "l.csv").code == 0
     assert (tmp_path / "l.csv").read_bytes().startswith(b"\xef\xbb\xbflayout;")
     assert call("rules", "export", rules, "-o", tmp_path / "l.xlsx").code == 0

@@ -258,3 +258,60 @@ def test_any_bytes_are_a_table_or_an_error_with_a_reason(data):
             continue
         assert all(finding.place is not None for finding in reading.findings)
         assert reading.table.figures or reading.findings
+
+
+SECTIONS = (
+    Line("langa_rubrik", Words("Långfristiga skulder", "Non-current"), "heading"),
+    Line("bank_lang", Words("Långa lån", "Loans"), aliases=("Skulder till kreditinstitut",)),
+    Line("summa_langa", Words("Summa långfristiga skulder", "Total"), "sum", aliases=("Långfristiga skulder",)),
+    Line("korta_rubrik", Words("Kortfristiga skulder", "Current"), "heading"),
+    Line("bank_kort", Words("Korta lån", "Loans"), aliases=("Skulder till kreditinstitut",)),
+    Line("leverantorer", Words("Leverantörsskulder", "Payables")),
+    Line("skatter", Words("Skatteskulder", "Taxes")),
+    Line("summa_korta", Words("Summa kortfristiga skulder", "Total"), "sum"),
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        # by the heading and the total around it
+        ("Långfristiga skulder;\nSkulder till kreditinstitut;1\nKortfristiga skulder;\nSkatteskulder;2\n", {"bank_lang"}),
+        ("Summa långfristiga skulder;1\nSkulder till kreditinstitut;1\nLeverantörsskulder;2\n", {"bank_kort"}),
+        # in another order than the layout's, but in its section
+        ("Kortfristiga skulder;\nLeverantörsskulder;2\nSkulder till kreditinstitut;1\nSkatteskulder;3\n", {"bank_kort"}),
+        # as many rows as lines: in their order
+        ("Skulder till kreditinstitut;1\nSkulder till kreditinstitut;3\nLeverantörsskulder;2\n", {"bank_lang", "bank_kort"}),
+        # nothing tells
+        ("Skulder till kreditinstitut;1\nLeverantörsskulder;2\n", set()),
+        ("Skulder till kreditinstitut;1\n", set()),
+    ],
+)
+def test_a_name_of_two_lines_is_the_one_where_it_stands_or_a_finding(rows, lines):
+    reading = read(f"label;2022\n{rows}", SECTIONS, layout="bs")
+    assert {line.id for line in reading.table.lines if line.id.startswith("bank")} == lines
+    assert names(reading) == ([] if lines else ["unmatched-line"])
+    if not lines:
+        assert "bank_lang, bank_kort" in reading.findings[0].message.sv
+        assert reading.table.strays == ("Skulder till kreditinstitut",)
+
+
+def test_a_section_s_name_is_its_heading_without_figures_and_its_total_with():
+    text = "label;2022\nLångfristiga skulder;\nLånga lån;1\nLångfristiga skulder;1\n"
+    reading = read(text, SECTIONS, layout="bs")
+    assert names(reading) == []
+    assert [line.id for line in reading.table.lines] == ["langa_rubrik", "bank_lang", "summa_langa"]
+
+
+def test_a_heading_named_like_the_only_line_below_it_is_no_second_line():
+    reading = read("label;2022\nKassa och bank;\nKassa och bank;2\n", LAYOUT, layout="bs")
+    assert names(reading) == []
+    assert reading.table.figure("kassa", "2022").value == 2000
+
+
+def test_a_row_that_is_not_in_the_layout_never_gets_the_id_of_a_line():
+    # Its own name would be that of a line that is called something else.
+    layout = (Line("ovriga_skulder", Words("Skulder i övrigt", "Other")), Line("summa", Words("Summa", "Total"), "sum"))
+    reading = read("label;2022\nÖvriga skulder;7\n", layout, layout="bs")
+    assert names(reading) == ["unmatched-line"]
+    assert reading.table.figure("ovriga_skulder", "2022") is None

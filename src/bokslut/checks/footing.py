@@ -16,6 +16,7 @@ from bokslut.checks.comparing import (
     rounding_of,
 )
 from bokslut.checks.interface import Rule, RuleContext, RuleProblem
+from bokslut.model.interval import Agreement
 from bokslut.model.words import Words
 from bokslut.statements.build import line_role
 from bokslut.statements.layout import Name
@@ -43,6 +44,8 @@ class Footing(Rule):
     two standard deviations), and "wrong" when rounding cannot make it. A line that the table leaves out adds nothing,
     and a subtotal that it leaves out is replaced by its own lines. A blank cell is unknown, not zero: the column is
     skipped. A total that also takes accounts which no line prints (a hidden line's, or its own) is not added up.
+    Where a row with figures is on no line of the layout, or on a line that another row is on, its amounts may be
+    what a total lacks: a total that does not agree is skipped until the row has its line (TAB003, TAB004).
 
     Why it matters: a total that its own lines do not add up to is the first thing a reader checks, and it means that
     a figure was mistyped, a line is missing, or text and system were taken at different times.
@@ -62,6 +65,8 @@ class Footing(Rule):
     (mer än två standardavvikelser) och "fel" när avrundning inte kan ge den. En rad som tabellen inte har med bidrar
     inte, och en delsumma som den inte har med ersätts av sina egna rader. En tom ruta är okänd, inte noll: kolumnen
     hoppas över. En summa som också tar konton som ingen rad trycker (en dold rads, eller egna) räknas inte om.
+    Finns en rad med belopp inte i uppställningen, eller två rader på samma plats, kan det vara dess belopp
+    som fattas: en summa som inte stämmer hoppas över tills raden har sin plats (TAB003, TAB004).
 
     Varför: en summa som inte stämmer med sina egna rader är det första en läsare ser. Ett tal är felskrivet, en rad
     saknas, eller så är text och system hämtade vid olika tillfällen.
@@ -127,7 +132,10 @@ class Footing(Rule):
             return self.skipped(reason, table=whole.table.id, line=whole.line, column=whole.column)
         spot = Spot(whole.table, whole.line, whole.column)
         origin = rounding_of((whole, *lines))
-        return conclude(self, books, Sides(compare_parts([whole], lines), (whole,), lines, spot, _MESSAGE, origin))
+        comparison = compare_parts([whole], lines)
+        if whole.table.strays and comparison.agreement in {Agreement.SUSPECT, Agreement.WRONG}:
+            return self.skipped(_strays(whole.table), table=whole.table.id, line=whole.line, column=whole.column)
+        return conclude(self, books, Sides(comparison, (whole,), lines, spot, _MESSAGE, origin))
 
 
 def _part(table: Table, line: str, column: str, weight: Fraction) -> Part:
@@ -187,3 +195,11 @@ def _adds_more(layout: Layout, line_id: str) -> Words:
 
 def _nothing_printed(layout: str, line: str) -> Words:
     return Words(f"ingen tabell i uppställningen {layout} har {line} tryckt", f"no table of the layout {layout} prints {line}")
+
+
+def _strays(table: Table) -> Words:
+    rows = ", ".join(f"”{row}”" for row in table.strays[:3]) + (" …" if len(table.strays) > 3 else "")
+    return Words(
+        f"tabellen {table.id} har rader utan en egen plats i uppställningen: {rows}",
+        f"the table {table.id} has rows without a line of their own in the layout: {rows}",
+    )

@@ -47,6 +47,8 @@ class Line:
     #: heading | item | sum: how it is printed.
     role: str = "item"
     place: Place | None = None
+    #: Other names it is printed under.
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class Table:
     #: Column headings as printed, by column id.
     headings: Mapping[str, str] = field(default_factory=dict)
     place: Place | None = None
+    #: Printed rows with figures that are on no line of the layout, or on a line that another row is on: no total of them is known.
+    strays: tuple[str, ...] = ()
 
     def line(self, line_id: str) -> Line | None:
         """Return the line with this id, or None."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 from bokslut.model.errors import Problem, UnreadableError, UsageError
@@ -18,13 +19,13 @@ from bokslut.sources import published_findings as kinds
 from bokslut.sources.columns_totals import is_total_label
 from bokslut.sources.forms import is_workbook
 from bokslut.sources.published_header import TableColumns, read_header
-from bokslut.sources.published_labels import Labels, line_slug, slug
+from bokslut.sources.published_labels import Labels, PrintedRow, line_slug, slug
 from bokslut.sources.rows import shown
 from bokslut.sources.text import open_text
 from bokslut.sources.workbook_sheet import open_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bokslut.model.finding import Finding, FindingKind
     from bokslut.model.money import Unit
@@ -71,13 +72,15 @@ class _TableReader:
         self.labels = Labels(layout)
         self.findings: list[Finding] = []
         self.lines: dict[str, Line] = {}
+        #: Lines of the layout that some row has figures for.
+        self.with_figures: set[str] = set()
+        self.strays: list[str] = []
         self.cells: dict[tuple[str, str], tuple[PrintedNumber, Place]] = {}
 
     def read(self, header: Row, rows: Iterator[Row]) -> Table:
         columns, found = read_header(self.grid, header, self.spec)
         self.findings += found
-        for row in rows:
-            self._read_row(row, columns)
+        self._read_rows(rows, columns)
         if not self.cells and not self.findings:
             message = Words("Tabellen har inga belopp.", "The table has no figures.")
             self.findings.append(kinds.EMPTY_TABLE.at(self.grid.row_place(header), message=message, subject=self.spec.id))
@@ -95,14 +98,26 @@ class _TableReader:
             printed_unit=spec.unit if spec.actual_unit and spec.actual_unit != spec.unit else None,
             headings=columns.headings,
             place=Place(self.grid.path, header.line, 1, sheet=self.grid.sheet),
+            strays=tuple(self.strays),
         )
 
-    def _read_row(self, row: Row, columns: TableColumns) -> None:
-        if row.broken:
-            message = Words("Ett citattecken saknas på raden.", "A quotation mark is missing on the line.")
-            self._report(kinds.RAGGED_ROW, self.grid.row_place(row), message, row.fingerprint)
-            return
-        line = self._line(row, columns)
+    def _read_rows(self, rows: Iterator[Row], columns: TableColumns) -> None:
+        whole = []
+        for row in rows:
+            if row.broken:
+                message = Words("Ett citattecken saknas på raden.", "A quotation mark is missing on the line.")
+                self._report(kinds.RAGGED_ROW, self.grid.row_place(row), message, row.fingerprint)
+            else:
+                whole.append((row, self._printed(row, columns)))
+        matches = self.labels.match([printed for _, printed in whole])
+        self.with_figures = {
+            lines[0].id for (_, printed), lines in zip(whole, matches, strict=True) if printed.has_figures and len(lines) == 1
+        }
+        for (row, printed), lines in zip(whole, matches, strict=True):
+            self._read_row(row, printed, lines, columns)
+
+    def _read_row(self, row: Row, printed: PrintedRow, matched: tuple[Line, ...], columns: TableColumns) -> None:
+        line = self._line(row, printed, matched, columns)
         # Where cells are too many or too few, nobody knows which column the figures belong to.
         if self._is_whole(row, columns) and line is not None:
             for index, column in columns.figures.items():
@@ -124,36 +139,33 @@ class _TableReader:
         self._report(kinds.RAGGED_ROW, place, message, row.fingerprint)
         return False
 
-    def _line(self, row: Row, columns: TableColumns) -> Line | None:
-        """Return the row's line, adding it to the table; None when the row cannot be told from another."""
-        line_id, label = row.text(columns.line), " ".join(row.text(columns.label).split())
+    def _printed(self, row: Row, columns: TableColumns) -> PrintedRow:
+        label = " ".join(row.text(columns.label).split())
         has_figures = any(row.text(index) or index in row.faults for index in columns.figures)
+        return PrintedRow(row.text(columns.line), label, has_figures)
+
+    def _line(self, row: Row, printed: PrintedRow, matched: tuple[Line, ...], columns: TableColumns) -> Line | None:
+        """Return the row's line, adding it to the table; None when the row cannot be told from another."""
+        line_id, label, has_figures = printed.line_id, printed.label, printed.has_figures
+        known = matched[0] if len(matched) == 1 else None
         place_cell = columns.line if columns.line is not None and (line_id or columns.label is None) else columns.label
         place = self.grid.place(row, place_cell or 0)
-        if line_id:
-            known = self.layout.get(line_id)
-            if self.layout and known is None:
-                self._unmatched(place, line_id, suggest(line_id, self.layout))
-        elif not label:
+        if not line_id and not label:
             if has_figures:
                 message = Words("Raden har belopp men varken line eller label.", "The row has figures but neither line nor label.")
                 self._report(kinds.UNMATCHED_LINE, place, message, row.fingerprint)
             return None
-        else:
-            known = self.labels.find(label)
-            if self.layout and known is None and has_figures:
-                self._unmatched(place, label, self.labels.suggest(label), ambiguous=self.labels.is_ambiguous(label))
-            line_id = known.id if known else line_slug(label)
+        if self.layout and known is None and (line_id or has_figures):
+            near = suggest(line_id, self.layout) if line_id else self.labels.suggest(label)
+            self._unmatched(place, line_id or label, near, matched)
+            self.strays += [label or line_id] if has_figures else []
+        line_id = line_id or (known.id if known else self._own_id(label, self.lines if has_figures else ()))
         if line_id in self.lines:
             if has_figures:
-                first = self.lines[line_id].place
-                message = Words(
-                    f"Raden ”{shown(label or line_id)}” finns två gånger; bara den första läses.",
-                    f'The line "{shown(label or line_id)}" occurs twice; only the first is read.',
-                )
-                others = (replace(first, primary=False, note=Words("den första", "the first")),) if first else ()
-                self.findings.append(kinds.DUPLICATE_LINE.at(place, *others, message=message, subject=f"{self.spec.id}.{line_id}"))
+                self._doubled(place, line_id, label)
             return None
+        if not has_figures and line_id in self.with_figures:
+            return None  # a heading above the line that it is named like
         label_words = Words(label, known.label.en if known else label) if label else known.label if known else same(line_id)
         role = known.role if known else self._role(label or line_id, has_figures=has_figures)
         self.lines[line_id] = Line(line_id, label_words, role, place)
@@ -165,11 +177,30 @@ class _TableReader:
             return "heading"
         return "sum" if is_total_label(label.replace("_", " ")) else "item"
 
-    def _unmatched(self, place: Place, name: str, near: str | None, *, ambiguous: bool = False) -> None:
-        if ambiguous:
+    def _own_id(self, label: str, others: Iterable[str]) -> str:
+        """Name a row that is no line of the layout, unlike those and the others; without a layout the label alone names it."""
+        name = line_slug(label)
+        if not self.layout:
+            return name
+        taken = {*self.layout, *others}
+        return next(each for number in count(1) if (each := name if number == 1 else f"{name[:70]}_{number}") not in taken)
+
+    def _doubled(self, place: Place, line_id: str, label: str) -> None:
+        first = self.lines[line_id].place
+        message = Words(
+            f"Raden ”{shown(label or line_id)}” finns två gånger; bara den första läses.",
+            f'The line "{shown(label or line_id)}" occurs twice; only the first is read.',
+        )
+        others = (replace(first, primary=False, note=Words("den första", "the first")),) if first else ()
+        self.findings.append(kinds.DUPLICATE_LINE.at(place, *others, message=message, subject=f"{self.spec.id}.{line_id}"))
+        self.strays.append(label or line_id)
+
+    def _unmatched(self, place: Place, name: str, near: str | None, candidates: Sequence[Line]) -> None:
+        if candidates:
+            ids = ", ".join(line.id for line in candidates)
             message = Words(
-                f"Flera rader i {self.spec.layout} heter ”{shown(name)}”: ange vilken i kolumnen line.",
-                f'Several lines of {self.spec.layout} are called "{shown(name)}": say which in the column line.',
+                f"Flera rader i {self.spec.layout} heter ”{shown(name)}”: ange vilken i kolumnen line ({ids}).",
+                f'Several lines of {self.spec.layout} are called "{shown(name)}": say which in the column line ({ids}).',
             )
         else:
             hint = Words(f" Menade du ”{near}”?", f' Did you mean "{near}"?') if near else same("")

@@ -65,8 +65,10 @@ UNMATCHED_LINE = FindingKind(
         ),
         example=Words("”Kundfodringar” i stället för ”Kundfordringar”.", '"Trade recievables" instead of "Trade receivables".'),
         remedy=Words(
-            "Rätta radens text, eller ge raden uppställningens id i kolumnen line.",
-            "Correct the line's text, or give the line the layout's id in the column line.",
+            "Rätta radens text, eller ge raden uppställningens id i kolumnen line. Radernas id och namn visar bokslut rules export, "
+            "följt av bokslutets mapp eller regelpaketet (bokslut rules export bas-k3).",
+            "Correct the line's text, or give the line the layout's id in the column line. The ids and names of the lines are told by "
+            "bokslut rules export, with the close's folder or the pack (bokslut rules export bas-k3).",
         ),
     ),
 )

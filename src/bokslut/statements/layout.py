@@ -10,6 +10,7 @@ from bokslut.model.words import Words
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-zåäö_][a-z0-9åäö_]*$", max_length=80)]
 Term = Annotated[str, StringConstraints(pattern=r"^-?[a-zåäö_][a-z0-9åäö_]*$", max_length=81)]
+Alias = Annotated[str, StringConstraints(pattern=r"^[^\s|\x00-\x1f]([^|\x00-\x1f]*[^\s|\x00-\x1f])?$", max_length=200)]
 
 
 class LayoutLine(BaseModel):
@@ -19,6 +20,8 @@ class LayoutLine(BaseModel):
 
     id: Name
     label: Words
+    #: Other names that reports print it under (a law's, say), in any language.
+    aliases: tuple[Alias, ...] = ()
     #: Account selectors (model.account); needs `sign`.
     accounts: tuple[str, ...] = ()
     #: The side on which the balance is presented as a positive figure.

@@ -1,0 +1,164 @@
+"""A report with the names of ÅRL, K2 and K3 follows the chart packs as it stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bokslut.close import close
+from bokslut.config import load_request
+from bokslut.model.check import Outcome
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: Account, closing balance and the row it is printed on; a row without an account is a heading, one of a text is a total.
+BALANCE_SHEET: tuple[tuple[str, str, int | None], ...] = (
+    ("TILLGÅNGAR", "", None),
+    ("Anläggningstillgångar", "", None),
+    ("Immateriella anläggningstillgångar", "", None),
+    ("Koncessioner, patent, licenser, varumärken samt liknande rättigheter", "1020", 100),
+    ("Hyresrätter och liknande rättigheter", "1060", 110),
+    ("Goodwill", "1070", 120),
+    ("Summa immateriella anläggningstillgångar", "", 330),
+    ("Materiella anläggningstillgångar", "", None),
+    ("Byggnader och mark", "1110", 200),
+    ("Maskiner och andra tekniska anläggningar", "1210", 210),
+    ("Inventarier, verktyg och installationer", "1220", 220),
+    ("Summa materiella anläggningstillgångar", "", 630),
+    ("Finansiella anläggningstillgångar", "", None),
+    ("Andelar i koncernföretag", "1310", 300),
+    ("Fordringar hos koncernföretag", "1320", 310),
+    ("Andra långfristiga värdepappersinnehav", "1350", 320),
+    ("Andra långfristiga fordringar", "1380", 330),
+    ("Summa finansiella anläggningstillgångar", "", 1260),
+    ("Summa anläggningstillgångar", "", 2220),
+    ("Omsättningstillgångar", "", None),
+    ("Varulager m.m.", "", None),
+    ("Råvaror och förnödenheter", "1410", 400),
+    ("Färdiga varor och handelsvaror", "1460", 410),
+    ("Pågående arbete för annans räkning", "1470", 420),
+    ("Summa varulager", "", 1230),
+    ("Kortfristiga fordringar", "", None),
+    ("Kundfordringar", "1510", 500),
+    ("Fordringar hos koncernföretag", "1660", 510),
+    ("Övriga fordringar", "1640", 520),
+    ("Upparbetad men ej fakturerad intäkt", "1620", 530),
+    ("Förutbetalda kostnader och upplupna intäkter", "1710", 540),
+    ("Summa kortfristiga fordringar", "", 2600),
+    ("Kortfristiga placeringar", "1810", 600),
+    ("Kassa och bank", "", None),
+    ("Kassa och bank", "1930", 3350),
+    ("Summa kassa och bank", "", 3350),
+    ("Summa omsättningstillgångar", "", 7780),
+    ("SUMMA TILLGÅNGAR", "", 10000),
+    ("EGET KAPITAL OCH SKULDER", "", None),
+    ("Eget kapital", "", None),
+    ("Bundet eget kapital", "", None),
+    ("Aktiekapital", "2081", 500),
+    ("Reservfond", "2086", 100),
+    ("Summa bundet eget kapital", "", 600),
+    ("Fritt eget kapital", "", None),
+    ("Överkursfond", "2097", 50),
+    ("Balanserad vinst eller förlust", "2091", 750),
+    ("Årets resultat", "2099", 2000),
+    ("Summa fritt eget kapital", "", 2800),
+    ("Summa eget kapital", "", 3400),
+    ("Obeskattade reserver", "", None),
+    ("Periodiseringsfonder", "2125", 100),
+    ("Ackumulerade överavskrivningar", "2150", 200),
+    ("Summa obeskattade reserver", "", 300),
+    ("Avsättningar", "", None),
+    ("Avsättningar för pensioner och liknande förpliktelser", "2210", 150),
+    ("Övriga avsättningar", "2290", 150),
+    ("Summa avsättningar", "", 300),
+    ("Långfristiga skulder", "", None),
+    ("Checkräkningskredit", "2330", 500),
+    ("Skulder till kreditinstitut", "2350", 700),
+    ("Övriga skulder", "2390", 800),
+    ("Summa långfristiga skulder", "", 2000),
+    ("Kortfristiga skulder", "", None),
+    ("Leverantörsskulder", "2440", 600),
+    ("Skulder till kreditinstitut", "2410", 400),
+    ("Checkräkningskredit", "2480", 300),
+    ("Fakturerad men ej upparbetad intäkt", "2450", 200),
+    ("Skatteskulder", "2510", 500),
+    ("Övriga skulder", "2710", 900),
+    ("Upplupna kostnader och förutbetalda intäkter", "2990", 1100),
+    ("Summa kortfristiga skulder", "", 4000),
+    ("SUMMA EGET KAPITAL OCH SKULDER", "", 10000),
+)
+INCOME_STATEMENT: tuple[tuple[str, str, int | None], ...] = (
+    ("Rörelsens intäkter m.m.", "", None),
+    ("Nettoomsättning", "3001", 9000),
+    ("Förändring av lager av produkter i arbete, färdiga varor och pågående arbete för annans räkning", "4950", 100),
+    ("Aktiverat arbete för egen räkning", "3800", 200),
+    ("Övriga rörelseintäkter", "3990", 700),
+    ("Summa rörelseintäkter", "", 10000),
+    ("Rörelsens kostnader", "", None),
+    ("Råvaror och förnödenheter", "4010", -2000),
+    ("Övriga externa kostnader", "5010", -1000),
+    ("Personalkostnader", "7210", -3000),
+    ("Av- och nedskrivningar av materiella och immateriella anläggningstillgångar", "7832", -500),
+    ("Övriga rörelsekostnader", "7960", -100),
+    ("Summa rörelsekostnader", "", -6600),
+    ("Rörelseresultat", "", 3400),
+    ("Resultat från finansiella poster", "", None),
+    ("Resultat från andelar i koncernföretag", "8010", 50),
+    ("Övriga ränteintäkter och liknande resultatposter", "8310", 50),
+    ("Räntekostnader och liknande resultatposter", "8410", -500),
+    ("Resultat efter finansiella poster", "", 3000),
+    ("Bokslutsdispositioner", "8850", -400),
+    ("Resultat före skatt", "", 2600),
+    ("Skatt på årets resultat", "8910", -600),
+    ("Årets resultat", "", 2000),
+)
+
+
+def written(folder: Path, pack: str) -> None:
+    """Write a close whose report is drawn from its ledger."""
+    ledger = ["#FLAGGA 0", "#SIETYP 4", "#FNAMN x", "#RAR 0 20250101 20251231", "#VER A 1 20251231 t", "{"]
+    for rows, debit in ((BALANCE_SHEET, 1), (INCOME_STATEMENT, -1)):
+        for _, account, amount in rows:
+            if account not in {"", "2099"}:
+                ledger.append(f"#TRANS {account} {{}} {amount * (-1 if account > '2' else debit)}.00")
+    (folder / "2025.se").write_text("\n".join([*ledger, "}", ""]), encoding="cp437")
+    tables = []
+    for name, rows in (("balance_sheet", BALANCE_SHEET), ("income_statement", INCOME_STATEMENT)):
+        lines = [f"{label};{'' if amount is None else amount}" for label, _, amount in rows]
+        (folder / f"{name}.csv").write_text("\n".join(["label;2025", *lines, ""]), encoding="utf-8")
+        tables.append(f'[[table]]\nid = "tryckt_{name}"\npath = "{name}.csv"\nlayout = "{name}"\n')
+    (folder / "bokslut.toml").write_text(
+        'schema = "bokslut/close@1"\n[entity]\nname = "x"\n[rules]\npacks = ["'
+        + pack
+        + '"]\n[[ledger]]\npath = "2025.se"\n'
+        + "".join(tables),
+        encoding="utf-8",
+    )
+
+
+@pytest.mark.parametrize("pack", ["bas-k2", "bas-k3"])
+def test_a_report_with_the_names_of_the_law_closes_without_findings(tmp_path: Path, pack: str) -> None:
+    written(tmp_path, pack)
+    result = close(load_request(tmp_path / "bokslut.toml"))
+    assert [finding.message.sv for finding in result.findings] == []
+    checked = {check.line for check in result.checks if check.code.startswith("TIE:") and check.outcome is Outcome.OK}
+    printed = [row for row in (*BALANCE_SHEET, *INCOME_STATEMENT) if row[2] is not None]
+    assert {"kreditinstitut", "kreditinstitut_langa", "checkkredit", "checkkredit_lang", "summa_pensioner"} <= checked
+    assert sum(check.code.startswith("TIE:") for check in result.checks) == len(printed)
+
+
+@pytest.mark.parametrize("pack", ["bas-k2", "bas-k3"])
+def test_a_name_of_two_lines_is_never_tied_to_the_wrong_one(tmp_path: Path, pack: str) -> None:
+    written(tmp_path, pack)
+    path = tmp_path / "balance_sheet.csv"
+    lines = path.read_text(encoding="utf-8").split("\n")
+    removed = {"Långfristiga skulder;", "Kortfristiga skulder;", "Summa långfristiga skulder;2000", "Skulder till kreditinstitut;400"}
+    path.write_text("\n".join(line for line in lines if line not in removed), encoding="utf-8")
+    found = close(load_request(tmp_path / "bokslut.toml"))
+    told = [finding for finding in found.findings if finding.code == "TAB003"]
+    assert "Skulder till kreditinstitut" in " ".join(finding.message.sv for finding in told)
+    assert not any(check.line in {"kreditinstitut", "kreditinstitut_langa"} for check in found.checks)
+    # A total that its rows cannot explain is not another fault.
+    assert {finding.code for finding in found.findings} == {"TAB003"}
