@@ -260,3 +260,67 @@ def test_the_same_call_writes_the_same_bytes(process, bad):
         first, second = (process("close", bad, "--format", form.value, PYTHONHASHSEED=seed).stdout for seed in ("1", "2"))
         assert first == second
         assert str(ROOT).encode() not in first
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_report_is_as_wide_as_its_terminal(unbuffered):
+    leader, follower = pty.openpty()
+    termios.tcsetwinsize(follower, (40, 60))
+    environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"} | {"PYTHONUNBUFFERED": unbuffered}
+    command = [sys.executable, "-c", "from bokslut.cli.output import *; prepare_streams(); emit(str(columns()))"]
+    subprocess.run(command, stdout=follower, stderr=follower, env=environment, check=False)
+    os.close(follower)
+    assert os.read(leader, 100) == b"60"
+    os.close(leader)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+@pytest.mark.parametrize(
+    ("words", "output"),
+    [
+        (("check", "huvudbok.se"), "huvudbok.se"),
+        (("check", "."), "huvudbok.se"),
+        (("check", "*.se"), "../good/huvudbok.se"),
+        (("close", "."), "bokslut.toml"),
+        (("close", "."), "egna.toml"),
+        (("close", "."), "huvudbok.se"),
+        (("close", "."), "tabell.csv"),
+        (("export", "huvudbok.se", "--to", "sie4"), "huvudbok.se"),
+        (("export", ".", "--to", "csv"), "huvudbok.se"),
+        (("read", "huvudbok.se"), "huvudbok.se"),
+        (("rules", "export", "egna.toml"), "egna.toml"),
+        (("rules", "import", "tabell.csv"), "tabell.csv"),
+    ],
+)
+def test_what_is_read_is_never_written_over_even_by_force(call, good, monkeypatch, words, output):
+    monkeypatch.chdir(good)
+    close = commandline.CLOSE.replace('packs = ["ledger"]', 'packs = ["ledger"]\nfiles = ["egna.toml"]')
+    (good / "bokslut.toml").write_text(close + '[[table]]\nid = "t"\npath = "tabell.csv"\n', encoding="utf-8")
+    (good / "egna.toml").write_text('schema = "bokslut/rules@1"\nname = "egna"\n', encoding="utf-8")
+    (good / "tabell.csv").write_text("label;2025\na;1\n", encoding="utf-8")
+    before = files(good)
+    ended = call(*words, "-o", output, "--force")
+    assert (ended.code, files(good)) == (4, before)
+    assert "en av dem som läses" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("words", "there_is"),
+    [
+        (("close", "-o", "out.pdf"), "--format text"),
+        (("check", "huvudbok.se", "-o", "out.docx"), "--format sarif"),
+        (("read", "huvudbok.se", "-o", "out.XLSX"), "--format json"),
+        (("export", "huvudbok.se", "--to", "csv", "-o", "x.xlsx"), "--to parquet"),
+        (("regulate", "-o", "out.html"), "--format xlsx"),
+        (("rules", "export", "bas-k3", "-o", "l.pdf"), "csv, xlsx, toml"),
+    ],
+)
+def test_a_name_of_another_sort_of_file_is_refused_with_what_there_is(call, good, monkeypatch, words, there_is):
+    monkeypatch.chdir(good)
+    ended = call(*words)
+    assert ended.code == 2
+    assert there_is in ended.err
+    assert not (good / words[-1]).exists()

@@ -29,6 +29,7 @@ from bokslut.cli.common import (
     read_encoding,
     render,
     run_by,
+    spare_inputs,
     standard_input,
 )
 from bokslut.cli.language import say, say_words, spoken
@@ -76,6 +77,7 @@ def check(
     limits = read_limits(limit or ())
     codec = read_encoding(encoding)
     given = paths or [str(find_close())]
+    spare_inputs(output, given)
     stdin = standard_input(limits) if "-" in given else None
     runs = run_by(engine, master)
     results: list[CloseResult] = []

@@ -29,6 +29,7 @@ from bokslut.cli.common import (
     finish,
     read_encoding,
     run_by,
+    spare_inputs,
 )
 from bokslut.cli.language import say, spoken
 
@@ -70,7 +71,9 @@ def close(
     from bokslut.request import find_close
 
     _ = lang  # read by `spoken`, which error messages use too
-    request = load_request(find_close(path), read_limits(limit or ()))
+    found = find_close(path)
+    spare_inputs(output, [found])
+    request = load_request(found, read_limits(limit or ()))
     codec = read_encoding(encoding)
     runs = run_by(engine, master)
     with progress.shown(quiet=quiet) as told:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bokslut.cli.language import say
-from bokslut.cli.output import columns, deliver, in_colour, is_terminal, may_write, talk
+from bokslut.cli.output import columns, deliver, in_colour, is_stdout, is_terminal, may_write, refuse_inputs, refuse_suffix, talk
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bokslut.ledger.engine import Engine
     from bokslut.model.errors import BokslutError
@@ -145,7 +145,24 @@ class Wanted:
 
     def prepare(self) -> None:
         """Refuse what cannot be done before any work is; raises RefusedError or UsageError."""
+        refuse_suffix(self.output, [f"--format {form.value}" for form in ReportFormat])
         may_write(self.output, force=self.force)
+
+
+def spare_inputs(output: Path | None, paths: "Iterable[str | Path]") -> None:
+    """Refuse to write over what the ledger files, folders and closes of a call are read from; raises RefusedError."""
+    if output is None or is_stdout(output):
+        return
+    from bokslut.config import load_request
+    from bokslut.intake import input_files
+    from bokslut.model.paths import is_file
+    from bokslut.request import find_close, is_close
+    from bokslut.sources.files import expand
+
+    if is_file(output):
+        for path in (str(path) for path in paths if str(path) != "-"):
+            refuse_inputs(output, [path])
+            refuse_inputs(output, input_files(load_request(find_close(Path(path)))) if is_close(path) else expand([path]))
 
 
 def read_encoding(name: str | None) -> str | None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bokslut.cli.common import Encoding, Force, Language_, Limit, read_encoding, standard_input
+from bokslut.cli.common import Encoding, Force, Language_, Limit, read_encoding, spare_inputs, standard_input
 from bokslut.cli.language import say, spoken
-from bokslut.cli.output import deliver, is_stdout, is_terminal, may_write, talk
+from bokslut.cli.output import deliver, is_stdout, is_terminal, may_write, refuse_suffix, talk
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -51,7 +51,9 @@ def export(
 ) -> None:
     """Read the ledger, write it whole or not at all, and tell what the format does not hold."""
     _ = lang
+    refuse_suffix(output, [f"--to {each.value}" for each in ExportFormat])
     may_write(output, force=force)
+    spare_inputs(output, paths)
     if to is ExportFormat.PARQUET and is_stdout(output) and is_terminal():
         _refuse_terminal()
     from bokslut.exporting import export_ledger

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 from bokslut.cli.language import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterable, Iterator
 
 #: Columns where there is no terminal to ask.
 _COLUMNS = 100
@@ -44,6 +44,8 @@ def columns() -> int:
     given = shutil.get_terminal_size((0, 24)).columns
     if given:
         return given
+    if is_terminal():  # stdout is not the stream that Python began with: prepare_streams
+        return os.get_terminal_size(sys.stdout.fileno()).columns or _COLUMNS
     if _is_pipe(sys.stdout) and is_terminal(sys.stderr):
         return os.get_terminal_size(sys.stderr.fileno()).columns or _COLUMNS
     return _COLUMNS
@@ -135,6 +137,38 @@ def may_write(output: Path | None, *, force: bool) -> None:
     if not is_folder(folder):
         message = Words(f"Mappen {folder} finns inte", f"There is no folder {folder}")
         raise UsageError(Problem(message, remedy=Words("Skapa mappen först.", "Make the folder first.")))
+
+
+def refuse_suffix(output: Path | None, written: Iterable[str], suffixes: Container[str] | None = None) -> None:
+    """Refuse a file name that says another sort of file than those `written`; raises UsageError.
+
+    Without `suffixes` only those of office documents are wrong, which no text can be opened as.
+    """
+    from bokslut.model.errors import Problem, UsageError
+    from bokslut.model.words import Words
+
+    suffix = output.suffix.casefold() if output is not None and not is_stdout(output) else ""
+    if (suffix in _DOCUMENTS) if suffixes is None else (suffix not in suffixes):
+        message = Words(f"Ingen {suffix}-fil kan skrivas här: {output}", f"No {suffix} file can be written here: {output}")
+        there_is = ", ".join(written)
+        raise UsageError(Problem(message, remedy=Words(f"Det som finns är {there_is}.", f"What there is: {there_is}.")))
+
+
+#: What a report as text is not, whatever its file is called.
+_DOCUMENTS = frozenset(
+    {".pdf", ".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx", ".xlsm", ".ods", ".ppt", ".pptx", ".htm", ".html", ".zip"}
+)
+
+
+def refuse_inputs(output: Path | None, inputs: Iterable[Path | str]) -> None:
+    """Refuse, --force or not, to write over a file that the call reads; raises RefusedError."""
+    from bokslut.model.errors import Problem, RefusedError
+    from bokslut.model.paths import is_same
+    from bokslut.model.words import Words
+
+    if output is not None and not is_stdout(output) and any(is_same(output, path) for path in inputs):
+        message = Words(f"Filen {output} är en av dem som läses", f"The file {output} is one of those that are read")
+        raise RefusedError(Problem(message, remedy=Words("Välj ett annat namn.", "Choose another name.")))
 
 
 def _write_file(path: Path, data: bytes) -> None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bokslut.cli import progress
-from bokslut.cli.common import Encoding, Force, Language_, Limit, Output, all_of, read_encoding, standard_input
+from bokslut.cli.common import Encoding, Force, Language_, Limit, Output, all_of, read_encoding, spare_inputs, standard_input
 from bokslut.cli.language import say, spoken
-from bokslut.cli.output import columns, deliver, in_colour, may_write
+from bokslut.cli.output import columns, deliver, in_colour, may_write, refuse_suffix
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ def read(
     lang: Language_ = None,
 ) -> None:
     """Read each file whole and describe it, or propose how to read it; what cannot be read is told after the others."""
+    refuse_suffix(output, [f"--format {each.value}" for each in ReadingFormat])
     may_write(output, force=force)
+    spare_inputs(output, paths)
     from bokslut.integrity import read_files, suggest_files
     from bokslut.model.errors import BokslutError, Problem, UsageError
     from bokslut.model.limits import read_limits

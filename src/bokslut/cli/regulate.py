@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bokslut.cli.common import ExitZero, Force, Language_, Output, Wanted, end, exit_code
+from bokslut.cli.common import ExitZero, Force, Language_, Output, Wanted, end, exit_code, spare_inputs
 from bokslut.cli.language import say, spoken
-from bokslut.cli.output import columns, deliver, in_colour, is_stdout, is_terminal, may_write, talk
+from bokslut.cli.output import columns, deliver, in_colour, is_stdout, is_terminal, may_write, refuse_suffix, talk
 
 if TYPE_CHECKING:
     from bokslut.model.result import CloseResult
@@ -60,6 +60,8 @@ def regulate(
 ) -> None:
     """Settle, prove, report; write the vouchers when asked to."""
     _ = lang
+    if form is not RegulationFormat.XLSX:
+        refuse_suffix(output, [f"--format {each.value}" for each in RegulationFormat])
     may_write(output, force=force)
     may_write(vouchers, force=force)
     _keep_apart(output, vouchers)
@@ -68,7 +70,10 @@ def regulate(
     from bokslut.config import load_request
     from bokslut.request import find_close
 
-    request = load_request(find_close(path))
+    found = find_close(path)
+    for written in (output, vouchers):
+        spare_inputs(written, [found])
+    request = load_request(found)
     result = settle_year(request)
     if form is RegulationFormat.XLSX:
         deliver_workbook(result, output, force=force)

@@ -9,7 +9,7 @@ import typer
 
 from bokslut.cli.common import Language_
 from bokslut.cli.language import say, say_words, spoken
-from bokslut.cli.output import deliver, emit, path_shown
+from bokslut.cli.output import deliver, emit, path_shown, refuse_inputs, refuse_suffix
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -157,6 +157,7 @@ def import_layouts(
     from bokslut.sources.published_labels import slug
 
     _ = lang
+    refuse_inputs(output, [file])
     layouts = from_table(load(file), sheet)
     deliver(to_toml(layouts, name or slug(file.stem)), output, force=force)
 
@@ -177,7 +178,10 @@ def export_layouts(
     from bokslut.validation import unknown
 
     _ = lang
-    book = _require(next(iter(_targets([target] if target else None))))
+    refuse_suffix(output, ("csv", "xlsx", "toml"), {"", ".csv", ".txt", ".xlsx", ".toml"})
+    chosen = next(iter(_targets([target] if target else None)))
+    refuse_inputs(output, [chosen])
+    book = _require(chosen)
     for wanted in layout or ():
         if wanted not in book.layouts:
             raise UsageError(unknown("layout", wanted, list(book.layouts), None))

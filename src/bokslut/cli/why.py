@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bokslut.cli.common import Force, Language_, Output
+from bokslut.cli.common import Force, Language_, Output, spare_inputs
 from bokslut.cli.language import say
-from bokslut.cli.output import deliver, may_write
+from bokslut.cli.output import deliver, may_write, refuse_suffix
 from bokslut.cli.regulate import CLOSE, RegulationFormat, deliver_workbook, heading, no_terminal, page_for
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ def why(
 ) -> None:
     """Print the customer's arithmetic."""
     _ = lang
+    if form is not RegulationFormat.XLSX:
+        refuse_suffix(output, [f"--format {each.value}" for each in RegulationFormat])
     may_write(output, force=force)
     no_terminal(form, output)
     from bokslut.close import settle_year
@@ -38,7 +40,9 @@ def why(
     from bokslut.reports.settlement_working import customer_lines
     from bokslut.request import find_close
 
-    result = settle_year(load_request(find_close(path)))
+    found = find_close(path)
+    spare_inputs(output, [found])
+    result = settle_year(load_request(found))
     assert result.regulation is not None
     settled = _find(result.regulation, customer)
     one = settled.customer.id
