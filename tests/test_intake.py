@@ -12,6 +12,7 @@ from bokslut.config import load_request
 from bokslut.exporting import export_ledger
 from bokslut.exports.interface import ExportOptions
 from bokslut.model.errors import RefusedError, UnreadableError
+from bokslut.model.finding import Severity
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,3 +95,50 @@ def test_files_of_two_companies_are_told_and_not_exported_as_one(folder: Path, n
             export_ledger(paths, "csv", ExportOptions())
     else:
         assert export_ledger(paths, "csv", ExportOptions()).data
+
+
+def found(folder: Path, chart: str, pack: str, account: str) -> list[tuple[str, str]]:
+    head = HEAD.replace("#KONTO 1930 Bank", f"#KPTYP {chart}\n#KONTO {account} x")
+    (folder / "exports" / "01.se").write_text(head, encoding="cp437")
+    rules = f'[rules]\npacks = ["{pack}"]\n'
+    (folder / "bokslut.toml").write_text(CLOSE.replace("[[ledger]]", f"{rules}[[ledger]]"), encoding="utf-8")
+    return [(finding.name, finding.severity.value) for finding in close(load_request(folder / "bokslut.toml")).findings]
+
+
+@pytest.mark.parametrize(
+    ("chart", "pack", "account", "severity"),
+    [
+        ("BAS2014", "kommun-bas", "2125", "error"),
+        # Some systems always write the same: without an account that tells it is only a warning.
+        ("EUBAS97", "kommun-bas", "1930", "warning"),
+        ("EUBAS97", "kommun-bas", "9100", "warning"),
+        ("Kommun-Bas13", "bas-k3", "8610", "error"),
+        ("BAS2014", "bas-k3", "8610", None),
+        ("Kommun-Bas13", "kommun-bas", "2125", None),
+        ("NE2007", "kommun-bas", "2125", None),
+        ("EGEN", "kommun-bas", "2125", None),
+        ("BAS2014", "ledger", "2125", None),
+    ],
+)
+def test_a_pack_for_another_chart_than_the_file_s_is_told_first(folder: Path, chart: str, pack: str, account: str, severity: str) -> None:
+    told = found(folder, chart, pack, account)
+    assert [each for each in told if each[0] == "chart-of-another-pack"] == ([("chart-of-another-pack", severity)] if severity else [])
+    assert severity != "error" or told[0][0] == "chart-of-another-pack"
+
+
+def test_that_the_year_before_is_not_in_the_file_is_nothing_where_it_has_its_own(folder: Path) -> None:
+    balances = "#KONTO 2010 EK\n#KONTO 3000 F\n#IB 0 1930 5.00\n#IB 0 2010 -5.00\n#UB 0 1930 5.00\n#UB 0 2010 -5.00\n#RES 0 3000 0.00\n"
+    stated = SIE.format(n=1) + "#RAR -1 20240101 20241231\n" + balances
+    last = SIE.format(n=2).replace("2025", "2024") + "#RAR -1 20230101 20231231\n" + balances
+    (folder / "exports" / "01.se").write_text(stated, encoding="cp437")
+    (folder / "2024.se").write_text(last, encoding="cp437")
+
+    def names() -> list[str]:
+        return [each.name for each in close(load_request(folder / "bokslut.toml")).findings if each.severity is Severity.WARNING]
+
+    assert names() == ["previous-year-incomplete"]
+    (folder / "bokslut.toml").write_text(CLOSE + '[[previous]]\npath = "2024.se"\n', encoding="utf-8")
+    assert names() == []
+    # That what is stated does not add up is another fault, which nothing else tells.
+    (folder / "exports" / "01.se").write_text(stated + "#IB -1 1930 5.00\n#UB -1 1930 5.00\n#RES -1 3000 -1.00\n", encoding="cp437")
+    assert names() == ["previous-year-incomplete"]

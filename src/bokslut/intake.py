@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bokslut.ledger.ledger import Ledger, Reading, build_ledger
+from bokslut.model.account import parse_accounts
+from bokslut.model.charts import FAMILIES, family_of
 from bokslut.model.errors import BokslutError, Problem, UnreadableError, UsageError
 from bokslut.model.finding import Finding, FindingKind, Manual, Severity
 from bokslut.model.paths import is_folder, seen_from
@@ -16,12 +18,15 @@ from bokslut.model.words import Words, same
 from bokslut.sources.columns_stated_findings import OPENING_OF_PERIOD
 from bokslut.sources.files import SUFFIXES, TABLE_SUFFIXES, inside, is_pattern, load, matching, read_ledger
 from bokslut.sources.partitioned import is_partitioned
+from bokslut.sources.sie4_file_findings import PREVIOUS_YEAR
 from bokslut.statements.build import line_role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from bokslut.model.account import Accounts
+    from bokslut.model.charts import ChartFamily
     from bokslut.model.regulation import RegulationSpec
     from bokslut.model.source import SourceInfo
     from bokslut.request import CloseRequest, LedgerSpec
@@ -47,6 +52,36 @@ MIXED_CURRENCIES = FindingKind(
         remedy=Words(
             "Exportera alla filer i samma valuta, eller rätta [entity] currency i bokslutsfilen.",
             "Export every file in the same currency, or correct [entity] currency in the close file.",
+        ),
+    ),
+)
+
+#: Its code goes before those of the findings that follow from it.
+OTHER_CHART = FindingKind(
+    code="BAS001",
+    name="chart-of-another-pack",
+    severity=Severity.ERROR,
+    title=Words("Regelpaketet är för en annan kontoplan", "The rule pack is for another chart of accounts"),
+    manual=Manual(
+        what=Words(
+            "Att huvudboksfilens kontoplan (#KPTYP) är den som bokslutets regelpaket är till för. Fel där filen också har konton som "
+            "paketets kontoplan saknar, annars en varning.",
+            "That the ledger file's chart of accounts (#KPTYP) is the one that the close's rule pack is made for. An error where the file "
+            "also has accounts that the pack's chart lacks, else a warning.",
+        ),
+        why=Words(
+            "Samma siffror betyder olika saker i BAS och Kommun-Bas. Med fel paket hamnar saldon på fel rad, och de flesta andra fynd "
+            "följer av det.",
+            "The same digits mean other things in BAS and in Kommun-Bas. With the wrong pack balances are on the wrong line, and most "
+            "other findings follow from that.",
+        ),
+        example=Words(
+            'packs = ["ledger", "kommun-bas"], och filen har #KPTYP BAS2014 och konto 2125.',
+            'packs = ["ledger", "kommun-bas"], and the file has #KPTYP BAS2014 and the account 2125.',
+        ),
+        remedy=Words(
+            "Rätta detta först: byt regelpaket under [rules] packs. Är det filens #KPTYP som är fel, godta fyndet med [[accept]].",
+            "Correct this first: name another rule pack under [rules] packs. If the file's #KPTYP is wrong, accept the finding.",
         ),
     ),
 )
@@ -78,7 +113,7 @@ MIXED_COMPANIES = FindingKind(
     ),
 )
 #: Every kind of finding that taking in the files together can make.
-FINDINGS = (MIXED_CURRENCIES, MIXED_COMPANIES)
+FINDINGS = (OTHER_CHART, MIXED_CURRENCIES, MIXED_COMPANIES)
 
 #: Digits that an organisation number has (SFS 1974:174); a personal one may have its century before them.
 _NUMBER_DIGITS = 10
@@ -145,7 +180,14 @@ def take_in_ledgers(request: CloseRequest, tables: Intake) -> Intake:
         previous=build_ledger(last) if last else None,
         tables=tables.tables,
         sources=(*(reading.info for reading in every), *tables.sources),
-        findings=(*_told(this), *_told(last), *mixed, *_strangers(request, every), *tables.findings),
+        findings=(
+            *_told(this, comparatives=bool(last)),
+            *_told(last, comparatives=True),
+            *_other_chart(request, every),
+            *mixed,
+            *_strangers(request, every),
+            *tables.findings,
+        ),
         files=tuple(files),
         encodings={**tables.encodings, **{reading.info.path: reading.info.encoding for reading in every}},
         complete=not mixed and all(reading.complete for reading in every),
@@ -163,11 +205,47 @@ def input_files(request: CloseRequest) -> tuple[Path, ...]:
     return (request.path, *(request.file(path) for path in (*rules, *ledgers, *tables, *regulation)))
 
 
-def _told(readings: Sequence[Reading]) -> Iterator[Finding]:
-    """Give what was found in the files of one year. That one begins later than the year is nothing where another has its opening."""
+def _told(readings: Sequence[Reading], *, comparatives: bool) -> Iterator[Finding]:
+    """Give what was found in the files of one year.
+
+    That one begins later than the year is nothing where another has its opening, nor that one has no balances of the year
+    before where that has a ledger of its own (`comparatives`), or nobody asks for it.
+    """
     has_opening = any("IB" in reading.frames.stated.get_column("record") for reading in readings)
     for reading in readings:
-        yield from (finding for finding in reading.findings if not (has_opening and finding.code == OPENING_OF_PERIOD.code))
+        for finding in reading.findings:
+            later = has_opening and finding.code == OPENING_OF_PERIOD.code
+            unstated = comparatives and finding.code == PREVIOUS_YEAR.code and finding.observed is None
+            if not (later or unstated):
+                yield finding
+
+
+def _other_chart(request: CloseRequest, readings: Sequence[Reading]) -> Iterator[Finding]:
+    """Find a rule pack that is made for another chart than the ledger files say that theirs is."""
+    told = [(reading, family_of(about.chart) if (about := reading.info.identification) is not None else None) for reading in readings]
+    for pack in request.book.packs if any(family for _, family in told) else ():
+        meant = next((family for family in FAMILIES if pack.shipped and pack.name in family.packs), None)
+        others = [(reading, family) for reading, family in told if meant is not None and family not in {None, meant}]
+        if others:
+            yield _not_for(pack.name, parse_accounts(pack.chart), [reading for reading, _ in others], others[0][1])
+
+
+def _not_for(pack: str, chart: Accounts, readings: Sequence[Reading], family: ChartFamily | None) -> Finding:
+    assert family is not None
+    assert readings[0].info.identification is not None
+    accounts = {account for reading in readings for account in reading.frames.accounts.get_column("account")}
+    # Class 9 is internal accounting, which no chart of these says anything of.
+    strangers = sorted(each for each in accounts if each[:1] in "12345678" and each not in chart)
+    named = ", ".join(strangers[:3]) + (" …" if len(strangers) > 3 else "")
+    message = Words(
+        f"Filen följer {readings[0].info.identification.chart} (regelpaket {family.choice.sv}), men bokslutet har regelpaketet {pack}"
+        + (f", vars kontoplan inte har {named}." if strangers else "."),
+        f"The file follows {readings[0].info.identification.chart} (rule pack {family.choice.en}), but the close has the rule pack {pack}"
+        + (f", whose chart does not have {named}." if strangers else "."),
+    )
+    places = [Place(reading.info.path, 1, 1, primary=reading is readings[0]) for reading in readings]
+    finding = OTHER_CHART.at(*places, message=message, subject=pack)
+    return finding if strangers else replace(finding, severity=Severity.WARNING)
 
 
 def _read_ledgers(request: CloseRequest, specs: Sequence[LedgerSpec], files: list[SourceFile], faults: _Faults) -> list[Reading]:

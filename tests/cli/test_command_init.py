@@ -11,6 +11,7 @@ import commandline
 import pytest
 
 from bokslut.config import load_request
+from bokslut.packs.load import shipped_names
 from conftest import ROOT
 
 surroundings, call, process, good, bad = commandline.FIXTURES
@@ -194,3 +195,24 @@ def test_the_doctor_tells_what_is_missing(call, monkeypatch):
     ended = call("doctor")
     assert ended.code == 1
     assert "no_such_module" in ended.out
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize(
+    ("chart", "packs", "proposed"),
+    [
+        ("BAS2014", ("ledger",), 'packs = ["ledger", "bas-k3"]'),
+        ("Kommun-Bas13", ("ledger", "kommun-bas"), None),
+        ("EGEN", ("ledger",), None),
+    ],
+)
+def test_the_pack_for_the_ledger_s_chart_is_proposed_in_the_close_file(call, tmp_path, good, language, chart, packs, proposed):
+    text = (good / "huvudbok.se").read_text(encoding="cp437").replace("#KONTO", f'#KPTYP "{chart}"\n#KONTO', 1)
+    (tmp_path / "2025.se").write_text(text, encoding="cp437")
+    assert call("init", tmp_path / "ny", "--ledger", tmp_path / "2025.se", "--lang", language).code == 0
+    request = load_request(tmp_path / "ny" / "bokslut.toml")
+    assert tuple(pack.name for pack in request.book.packs if pack.shipped) == packs
+    comments = [line for line in (tmp_path / "ny" / "bokslut.toml").read_text(encoding="utf-8").splitlines() if "packs = " in line]
+    assert (proposed is not None) == any(line.startswith("#") and str(proposed) in line for line in comments)
+    # Every pack that comes along is named.
+    assert all(f'"{name}"' in (tmp_path / "ny" / "bokslut.toml").read_text(encoding="utf-8") for name in shipped_names())

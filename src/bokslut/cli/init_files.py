@@ -7,8 +7,10 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bokslut.model.charts import family_of
 from bokslut.model.paths import is_file, is_folder, is_text
 from bokslut.model.toml import toml_text
+from bokslut.model.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 _CLOSE_SCHEMA = ".schema/close.json"
 _RULES_SCHEMA = ".schema/rules.json"
+_LEDGER_PACK = "ledger"
 _SIE = (".se", ".si", ".sie")
 
 
@@ -53,20 +56,36 @@ def new_files(folder: Path, language: Language, ledgers: Sequence[BegunLedger]) 
     name = company or (own if is_text(own) else "") or "bokslut"
     number = next((ledger.organisation_number for ledger in ledgers if ledger.organisation_number), None)
     year = assumed_year(ledgers)
+    proposed, packs = _packs(next((ledger.chart for ledger in ledgers if family_of(ledger.chart)), None), language)
     texts = {
+        "proposed": proposed,
+        "packs": ", ".join(map(toml_text, packs)),
         "name": toml_text(name),
         "number": f"\norganisation_number = {toml_text(number)}" if number else "",
         "period": period if year is None else assumed.replace("{start}", str(year.start)).replace("{end}", str(year.end)),
         "ledgers": "\n".join(sections),
     }
     # At once: a company's name may hold anything.
-    close = re.sub(r"\{(name|number|period|ledgers)\}", lambda mark: texts[mark[1]], close)
+    close = re.sub(r"\{(name|number|period|proposed|packs|ledgers)\}", lambda mark: texts[mark[1]], close)
     return {
         "bokslut.toml": close.encode(),
         "rules.toml": rules.encode(),
         _CLOSE_SCHEMA: _schema(CloseFile.model_json_schema(by_alias=True)),
         _RULES_SCHEMA: _schema(pack_schema()),
     }
+
+
+def _packs(chart: str | None, language: Language) -> tuple[str, tuple[str, ...]]:
+    """Return what is said of the packs for a file's chart, and the packs: the chart's own where there is no choice."""
+    family = family_of(chart)
+    if chart is None or family is None:
+        return "", (_LEDGER_PACK,)
+    if len(family.packs) == 1:
+        return "", (_LEDGER_PACK, *family.packs)
+    choices = [f"packs = [{toml_text(_LEDGER_PACK)}, {toml_text(pack)}]" for pack in family.packs]
+    said = Words("# Filens kontoplan är {chart}; välj", "# The file's chart is {chart}; choose").fill(chart=toml_text(chart)).say(language)
+    between = " eller " if language == "sv" else " or "
+    return f"{said} {between.join(choices)}.\n", (_LEDGER_PACK,)
 
 
 def _schema(schema: dict[str, object]) -> bytes:
@@ -114,8 +133,9 @@ currency = "SEK"{{number}}
 {{period}}
 [rules]
 # "ledger": kontroller av huvudboken i sig. Lägg till uppställningar för din kontoplan:
-# "bas-k2" eller "bas-k3" (bolag på BAS), "kommun-bas" (Kommun-Bas). bokslut rules list visar allt.
-packs = ["ledger"]
+# "bas-k2" eller "bas-k3" (bolag på BAS), "kommun-bas" (Kommun-Bas). Sedan finns "namnd" (en nämnds
+# årsrapport) och "aterreglering" (återreglering). bokslut rules list PAKET visar ett pakets regler.
+{{proposed}}packs = [{{packs}}]
 files = ["rules.toml"]
 
 # Huvudböcker: SIE 4, CSV eller XLSX. För CSV och XLSX anges kolumnerna:
@@ -155,8 +175,9 @@ currency = "SEK"{{number}}
 {{period}}
 [rules]
 # "ledger": checks of the ledger by itself. Add statements for your chart of accounts:
-# "bas-k2" or "bas-k3" (companies on BAS), "kommun-bas" (Kommun-Bas). bokslut rules list shows them all.
-packs = ["ledger"]
+# "bas-k2" or "bas-k3" (companies on BAS), "kommun-bas" (Kommun-Bas). Then there are "namnd" (a committee's
+# annual report) and "aterreglering" (surplus regulation). bokslut rules list PACK shows the rules of one.
+{{proposed}}packs = [{{packs}}]
 files = ["rules.toml"]
 
 # Ledgers: SIE 4, CSV or XLSX. For CSV and XLSX name the columns:

@@ -28,6 +28,8 @@ class BegunLedger:
     section: str
     company: str | None = None
     organisation_number: str | None = None
+    #: The chart of accounts, as the file calls it.
+    chart: str | None = None
     #: The file says its fiscal year itself, as SIE does.
     says_year: bool = True
     #: The calendar year of its first postings, where the file does not say.
@@ -46,7 +48,8 @@ def _begun(folder: Path, path: str) -> BegunLedger:
     if not suggestion.sheets:
         info = read_ledger(file).info
         section = ledger_block(replace(suggestion, path=here), None)
-        return BegunLedger(section, info.company, info.organisation_number, says_year=bool(info.years))
+        chart = info.identification.chart if info.identification is not None else None
+        return BegunLedger(section, info.company, info.organisation_number, chart, says_year=bool(info.years))
     sheet = certain_mapping(suggestion)
     year = min((row.date.year for row in sheet.preview), default=None)
     return BegunLedger(ledger_block(replace(suggestion, path=here), sheet), says_year=False, assumed=year)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from bokslut.model.charts import family_of
 from bokslut.model.money import format_ore
 from bokslut.model.printing import format_amount, format_number
 from bokslut.model.words import Words
@@ -167,9 +168,9 @@ def _facts(summary: FileSummary, page: Page) -> list[tuple[Words, str]]:
 
 def _about(found: Identification, page: Page) -> list[tuple[Words, str]]:
     """Return what the file says of itself and its company."""
-    packs = page.say(Words("regelpaket bas-k2 eller bas-k3", "rule pack bas-k2 or bas-k3"))
-    # What begins with BAS2 is EUBAS97 too (SIE 4B, #KPTYP); NE2007 is for sole traders, whose statements no pack has.
-    chart = f"{found.chart} ({packs})" if found.chart and found.chart.upper().startswith(("BAS", "EUBAS")) else found.chart or ""
+    family = family_of(found.chart)
+    packs = page.say(Words("regelpaket {packs}", "rule pack {packs}").fill(packs=family.choice)) if family is not None else ""
+    chart = f"{found.chart} ({packs})" if packs else found.chart or ""
     return [
         (Words("Företagstyp", "Legal form"), found.legal_form or ""),
         (Words("Bransch (SNI)", "Industry (SNI)"), found.industry or ""),

@@ -38,6 +38,7 @@ def check_balances(records: Records, faults: Faults, last: int) -> None:
 def check_previous_year(records: Records, faults: Faults) -> None:
     """Report a previous year that is declared and not stated, or stated in part."""
     sums, declared = records.balances.sums, records.header.declared
+    observed = expected = None
     stated = {record for record, year in sums if year == -1}
     # This year's openings are last year's closings (SIE 4B section 5.16), and last year's openings may be left out.
     closing = sums.get(("UB", -1), sums.get(("IB", 0), 0)) + sums.get(("RES", -1), 0)
@@ -53,13 +54,16 @@ def check_previous_year(records: Records, faults: Faults) -> None:
             "The file has #UB for the previous year but no #RES: comparatives are missing.",
         )
     elif "RES" in stated and closing != opening:
+        observed, expected = format_ore(closing), format_ore(opening)
         message = Words(
             f"Föregående års #UB och #RES summerar till {format_ore(closing)}, men året öppnade på {format_ore(opening)}.",
             f"The previous year's #UB and #RES sum to {format_ore(closing)}, but that year opened at {format_ore(opening)}.",
         )
     else:
         return
-    faults.add(kinds.PREVIOUS_YEAR, message, faults.place(declared.year_lines.get(-1, 1)), subject="#RAR -1")
+    faults.add(
+        kinds.PREVIOUS_YEAR, message, faults.place(declared.year_lines.get(-1, 1)), subject="#RAR -1", observed=observed, expected=expected
+    )
 
 
 def year_adds_up(balances: StatedBalances) -> bool:
