@@ -109,9 +109,11 @@ def found(folder: Path, chart: str, pack: str, account: str) -> list[tuple[str, 
     ("chart", "pack", "account", "severity"),
     [
         ("BAS2014", "kommun-bas", "2125", "error"),
-        # Some systems always write the same: without an account that tells it is only a warning.
-        ("EUBAS97", "kommun-bas", "1930", "warning"),
-        ("EUBAS97", "kommun-bas", "9100", "warning"),
+        ("BAS2014", "kommun-bas", "1930", "warning"),
+        ("BAS2014", "kommun-bas", "9100", "warning"),
+        # Many systems write these whatever their chart: an account must tell, too.
+        ("EUBAS97", "kommun-bas", "1930", None),
+        ("BAS95", "kommun-bas", "2125", "error"),
         ("Kommun-Bas13", "bas-k3", "8610", "error"),
         ("BAS2014", "bas-k3", "8610", None),
         ("Kommun-Bas13", "kommun-bas", "2125", None),

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 MONTHS_MAX = 18
 
 #: Findings of readers and of the close itself have codes too, and may be accepted.
-_READER_CODE = re.compile(r"(?:SIE|CSV|XLS|TAB|SRC|LED|ACC|REG)\d{3}\Z")
+_READER_CODE = re.compile(r"(?:SIE|CSV|XLS|TAB|SRC|BAS|LED|ACC|REG)\d{3}\Z")
 
 
 def load_request(path: Path, limits: Mapping[str, int] | None = None) -> CloseRequest:

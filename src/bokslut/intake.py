@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.ledger.ledger import Ledger, Reading, build_ledger
 from bokslut.model.account import parse_accounts
-from bokslut.model.charts import FAMILIES, family_of
+from bokslut.model.charts import FAMILIES, WRITTEN_ANYHOW, family_of
 from bokslut.model.errors import BokslutError, Problem, UnreadableError, UsageError
 from bokslut.model.finding import Finding, FindingKind, Manual, Severity
 from bokslut.model.paths import is_folder, seen_from
@@ -65,9 +65,11 @@ OTHER_CHART = FindingKind(
     manual=Manual(
         what=Words(
             "Att huvudboksfilens kontoplan (#KPTYP) är den som bokslutets regelpaket är till för. Fel där filen också har konton som "
-            "paketets kontoplan saknar, annars en varning.",
+            "paketets kontoplan saknar, annars en varning. BAS95, BAS96 och EUBAS97, som många system skriver oavsett, "
+            "räcker inte ensamma.",
             "That the ledger file's chart of accounts (#KPTYP) is the one that the close's rule pack is made for. An error where the file "
-            "also has accounts that the pack's chart lacks, else a warning.",
+            "also has accounts that the pack's chart lacks, else a warning. BAS95, BAS96 and EUBAS97, which many systems write whatever "
+            "their chart, are not enough alone.",
         ),
         why=Words(
             "Samma siffror betyder olika saker i BAS och Kommun-Bas. Med fel paket hamnar saldon på fel rad, och de flesta andra fynd "
@@ -227,25 +229,29 @@ def _other_chart(request: CloseRequest, readings: Sequence[Reading]) -> Iterator
         meant = next((family for family in FAMILIES if pack.shipped and pack.name in family.packs), None)
         others = [(reading, family) for reading, family in told if meant is not None and family not in {None, meant}]
         if others:
-            yield _not_for(pack.name, parse_accounts(pack.chart), [reading for reading, _ in others], others[0][1])
+            yield from _not_for(pack.name, parse_accounts(pack.chart), [reading for reading, _ in others], others[0][1])
 
 
-def _not_for(pack: str, chart: Accounts, readings: Sequence[Reading], family: ChartFamily | None) -> Finding:
+def _not_for(pack: str, chart: Accounts, readings: Sequence[Reading], family: ChartFamily | None) -> Iterator[Finding]:
     assert family is not None
-    assert readings[0].info.identification is not None
+    about = readings[0].info.identification
+    written = (about.chart if about is not None else None) or ""
     accounts = {account for reading in readings for account in reading.frames.accounts.get_column("account")}
     # Class 9 is internal accounting, which no chart of these says anything of.
     strangers = sorted(each for each in accounts if each[:1] in "12345678" and each not in chart)
     named = ", ".join(strangers[:3]) + (" …" if len(strangers) > 3 else "")
     message = Words(
-        f"Filen följer {readings[0].info.identification.chart} (regelpaket {family.choice.sv}), men bokslutet har regelpaketet {pack}"
+        f"Filen följer {written} (regelpaket {family.choice.sv}), men bokslutet har regelpaketet {pack}"
         + (f", vars kontoplan inte har {named}." if strangers else "."),
-        f"The file follows {readings[0].info.identification.chart} (rule pack {family.choice.en}), but the close has the rule pack {pack}"
+        f"The file follows {written} (rule pack {family.choice.en}), but the close has the rule pack {pack}"
         + (f", whose chart does not have {named}." if strangers else "."),
     )
     places = [Place(reading.info.path, 1, 1, primary=reading is readings[0]) for reading in readings]
     finding = OTHER_CHART.at(*places, message=message, subject=pack)
-    return finding if strangers else replace(finding, severity=Severity.WARNING)
+    if strangers:
+        yield finding
+    elif written.upper() not in WRITTEN_ANYHOW:
+        yield replace(finding, severity=Severity.WARNING)
 
 
 def _read_ledgers(request: CloseRequest, specs: Sequence[LedgerSpec], files: list[SourceFile], faults: _Faults) -> list[Reading]:

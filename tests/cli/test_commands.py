@@ -324,3 +324,27 @@ def test_a_name_of_another_sort_of_file_is_refused_with_what_there_is(call, good
     assert ended.code == 2
     assert there_is in ended.err
     assert not (good / words[-1]).exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "sv", "en"),
+    [
+        (("clos",), "Det finns inget kommando clos Menade du ”close”?", "There is no command clos Did you mean “close”?"),
+        (("rules", "chek"), "Det finns inget kommando chek Menade du ”check”?", "There is no command chek Did you mean “check”?"),
+        (("close", "--format", "jsn"), "--format kan inte vara ”jsn” Menade du ”json”?", "--format cannot be “jsn” Did you mean “json”?"),
+        (("close", "--format", "pdf"), "--format kan inte vara ”pdf”", "What there is: text, json, jsonl, sarif, junit, github, md, csv."),
+        (("export", "x"), "--to saknas Det som finns är sie4, sie4i,", "--to is missing What there is: sie4, sie4i,"),
+        (("export", "--to", "csv"), "FILE saknas", "FILE is missing"),
+        (("close", "--fail-on"), "Flaggan --fail-on behöver ett värde", "The option --fail-on needs a value"),
+        (("close", "--all=3"), "Flaggan --all tar inget värde", "The option --all takes no value"),
+        (("close", "--formt", "json"), "ingen flagga --formt Menade du ”--format”?", "no option --formt Did you mean “--format”?"),
+        (("close", "a", "b", "c"), "För många argument: b c bokslut close -h visar", "Too many arguments: b c bokslut close -h shows"),
+    ],
+)
+def test_a_wrong_call_is_told_in_the_language_with_what_was_meant(call, monkeypatch, words, sv, en):
+    monkeypatch.setenv("COLUMNS", "300")
+    for language, said in (("sv", sv), ("en", en)):
+        monkeypatch.setenv("BOKSLUT_LANG", language)
+        ended = call(*words)
+        assert (ended.code, ended.out) == (2, "")
+        assert said in " ".join(ended.err.split())

@@ -237,3 +237,19 @@ def test_paths_for_ci_are_as_seen_from_where_the_call_was_made():
     log = json.loads(SARIF.render(results.failing(), style))
     location = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
     assert location == {"uri": "bolag/bokslut/ledger/2025.se"}
+
+
+@pytest.mark.parametrize(
+    ("folder", "path", "seen"),
+    [
+        ("", "a.se", "a.se"),
+        ("bokslut", "a.se", "bokslut/a.se"),
+        ("bokslut", "../a.se", "a.se"),
+        ("bokslut/2025", "../../a/./b.se", "a/b.se"),
+        ("..", "../a.se", "../../a.se"),
+        ("../x", "../a.se", "../a.se"),
+        ("bokslut", "/data/a.se", "/data/a.se"),
+    ],
+)
+def test_a_path_is_as_seen_from_here(folder, path, seen):
+    assert Style(folder=folder).seen(path) == seen

@@ -276,3 +276,21 @@ def test_the_unit_of_a_table_is_never_cut():
     table = replace(results.published().tables[0], title=same("Balansräkning med ett mycket långt namn som inte får plats här"))
     text = TEXT.render(replace(results.published(), tables=(table,)), Style(width=60))
     assert re.search(r"Balansräkning med.*… \(tkr\) +2022-12-31", text)
+
+
+def test_a_code_too_long_for_its_title_has_it_below_once_for_its_columns():
+    title = Words("Summa kortfristiga skulder stämmer med sina rader", "Total current liabilities agrees with its lines")
+    code = "SUM:balance_sheet.summa_kortfristiga_skulder"
+    checks = tuple(results.money(code, title, 100, 200, year) for year in ("2025", "2024"))
+    lines = TEXT.render(replace(results.failing(), checks=checks), Style(width=80)).split("\n")
+    at = next(index for index, line in enumerate(lines) if line.startswith(f" {code} (2025)"))
+    assert lines[at + 1].strip() == title.sv
+    assert lines[at + 2].startswith(f" {code} (2024)")
+    assert title.sv not in "\n".join(lines[at + 3 :])
+
+
+def test_findings_that_are_only_counted_are_called_by_their_title():
+    ten = [replace(results.UNBALANCED, code=f"C{n:02d}", subject=str(number)) for n in range(12) for number in range(2)]
+    checks = (replace(results.failing().checks[0], code="C11", title=Words("Elfte regeln", "The eleventh")),)
+    text = TEXT.render(replace(results.failing(), findings=tuple(ten), checks=checks), Style(width=80))
+    assert "FEL C11  2 × Elfte regeln" in text

@@ -41,7 +41,7 @@ def _rules(layout: Layout, following: list[Table], *, drawn: bool) -> Iterator[R
     for line in printed:
         printing = [table for table in following if table.line(line.id)]
         if line_role(line, layout) == "sum" and any(adds_up(layout, table, line.id) for table in printing):
-            title = Words(f"Summan {line.label.sv} stämmer med sina rader", f"The total {line.label.en} agrees with its lines")
+            title = Words(f"{line.label.sv} stämmer med sina rader", f"{line.label.en} agrees with its lines")
             yield Footing(code=f"SUM:{layout.id}.{line.id}", title=title, layout=layout.id, line=line.id)
     if drawn:
         for line in printed:

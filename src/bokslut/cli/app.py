@@ -12,6 +12,7 @@ from bokslut import __version__
 from bokslut.cli import check, close, crash, doctor, explain, export, init, read, regulate, rules, why
 from bokslut.cli.language import say
 from bokslut.cli.output import emit, prepare_streams, silence_stdout
+from bokslut.cli.usage import WrongCall, show_wrong_call
 
 HELP = say(
     "Bokslut och avstämning: läser huvudboken, ställer upp, prövar mot regler och publicerade tabeller, säger vilka tal som "
@@ -88,7 +89,9 @@ def main() -> None:
             if signal.getsignal(number) is signal.SIG_DFL:  # `nohup` has it ignored, and so it stays
                 signal.signal(number, _ended)
     try:
-        typer.main.get_command(app)(prog_name="bokslut")
+        sys.exit(typer.main.get_command(app).main(prog_name="bokslut", standalone_mode=False) or 0)
+    except WrongCall as error:
+        sys.exit(show_wrong_call(error))
     except BokslutError as error:
         from bokslut.cli.show import show_error
 

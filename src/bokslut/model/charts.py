@@ -27,6 +27,8 @@ FAMILIES = (
     ChartFamily("BAS", ("BAS", "EUBAS"), ("bas-k2", "bas-k3")),
     ChartFamily("Kommun-Bas", ("KOMMUN", "KBAS", "LBAS"), ("kommun-bas",)),
 )
+#: What systems write whatever their chart: BAS95 is what a file without #KPTYP is taken to say (SIE 4B).
+WRITTEN_ANYHOW = frozenset({"BAS95", "BAS96", "EUBAS97"})
 
 
 def family_of(chart: str | None) -> ChartFamily | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -109,6 +109,8 @@ class Finding:
     accepted: Acceptance | None = None
     #: The id of the finding this one shares a cause with.
     joined_to: str | None = None
+    #: What its kind is called, where no rule is.
+    title: Words | None = None
 
     @property
     def id(self) -> str:
@@ -151,4 +153,5 @@ class FindingKind:
 
     def at(self, *places: Place, message: Words, subject: str, **details: object) -> Finding:
         """Make a finding of this kind."""
-        return Finding(self.code, self.name, self.severity, message, places, subject=subject, remedy=self.manual.remedy, **details)  # type: ignore[arg-type]
+        found = Finding(self.code, self.name, self.severity, message, places, subject=subject, remedy=self.manual.remedy, **details)  # type: ignore[arg-type]
+        return replace(found, title=self.title)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -26,8 +27,10 @@ class Style:
     folder: str = ""
 
     def seen(self, path: str) -> str:
-        """Return a path of the close as seen from here."""
-        return f"{self.folder}/{path}" if self.folder and not path.startswith("/") else path
+        """Return a path of the close as seen from here: without `..` where it does not lead out of here."""
+        if path.startswith("/") or not (self.folder or path.startswith("../")):
+            return path
+        return posixpath.normpath(f"{self.folder or '.'}/{path}")
 
 
 class Report(Protocol):

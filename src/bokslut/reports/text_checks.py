@@ -34,8 +34,15 @@ class _Row:
     outcome: str
     difference: str
     ink: Ink
+    #: What the label's code stands for: beside it, or below it where there is no room.
+    title: str = ""
     #: What no row may lose: shown under the row.
     note: str = ""
+
+    @property
+    def whole(self) -> str:
+        """The label with its title."""
+        return f"{self.label}  {self.title}" if self.title else self.label
 
 
 def check_table(result: CloseResult, page: Page) -> list[str]:
@@ -58,7 +65,7 @@ def _broken(by_code: dict[tuple[str, Outcome], list[CheckResult]], accepted: fro
     rows: list[_Row] = []
     for outcome, group in groups[:_CODES_SHOWN]:
         rows += [
-            _Row(_title(check, page), _where(check), page.say(outcome_word(check, accepted)), difference_text(check), _INK[outcome])
+            _named(check, page, _where(check), page.say(outcome_word(check, accepted)), difference_text(check), _INK[outcome])
             for check in group[:_ROWS_PER_CODE]
         ]
         rest = len(group) - _ROWS_PER_CODE
@@ -73,8 +80,8 @@ def _broken(by_code: dict[tuple[str, Outcome], list[CheckResult]], accepted: fro
     return rows
 
 
-def _title(check: CheckResult, page: Page) -> str:
-    return f"{visible(check.code)}  {visible(page.say(check.title))}"
+def _named(check: CheckResult, page: Page, tail: str, outcome: str, difference: str, ink: Ink, note: str = "") -> _Row:
+    return _Row(visible(check.code), tail, outcome, difference, ink, visible(page.say(check.title)), note)
 
 
 def _where(check: CheckResult) -> str:
@@ -93,8 +100,10 @@ def _skipped(checks: Iterable[CheckResult], page: Page) -> list[_Row]:
     word = page.say(Words("HOPPADE", "SKIPPED"))
     rows = []
     for reason, group in reasons.items():
-        label = _title(group[0], page) if len(group) == 1 else _codes(group, page)
-        rows.append(_Row(label, _where(group[0]) if len(group) == 1 else "", word, "–", "warn", reason))
+        if len(group) == 1:
+            rows.append(_named(group[0], page, _where(group[0]), word, "–", "warn", reason))
+        else:
+            rows.append(_Row(_codes(group, page), "", word, "–", "warn", note=reason))
     return rows
 
 
@@ -115,7 +124,7 @@ def _passed(result: CloseResult, page: Page) -> list[_Row]:
     rows: list[_Row] = []
     if len(rounded) <= _ROUNDED_SHOWN:
         word = page.say(OUTCOME[Outcome.ROUNDING])
-        rows = [_Row(_title(check, page), _where(check), word, difference_text(check), "plain") for check in rounded]
+        rows = [_named(check, page, _where(check), word, difference_text(check), "plain") for check in rounded]
         passed = [check for check in passed if check.outcome is Outcome.OK]
     by_name = len({check.code for check in passed if ":" not in check.code}) <= _PASSED_SHOWN
     families: dict[str, list[CheckResult]] = {}
@@ -140,7 +149,7 @@ def _passed_row(family: str, group: Sequence[CheckResult], titles: Mapping[str, 
     start, _, layout = family.partition(":")
     if start in _GENERATED and len(group) > 1:
         label = page.say(_GENERATED[start].fill(t=titles.get(layout, layout)))
-        return _Row(f"{visible(family)}  {visible(label)}", tail, count, "", "plain")
+        return _Row(visible(family), tail, count, "", "plain", visible(label))
     if len({check.code for check in group}) > 1:
         return _Row(_codes(group, page), tail, count, "", "plain")
     check = group[0]
@@ -149,7 +158,7 @@ def _passed_row(family: str, group: Sequence[CheckResult], titles: Mapping[str, 
         tail = f" ({visible(page.say(check.reason))}){tail}"
     if len(group) == 1 and check.comparison is not None:
         tail = f"{_where(check)}{tail}"
-    return _Row(_title(check, page), tail, count, difference_text(check) if len(group) == 1 else "", "plain")
+    return _named(check, page, tail, count, difference_text(check) if len(group) == 1 else "", "plain")
 
 
 _OF_WHICH_ROUNDED = Words("varav {n} avrundade", "{n} of them rounded")
@@ -163,11 +172,15 @@ def _set(rows: Sequence[_Row], page: Page) -> list[str]:
     every = [heading, *rows]
     outcome = max(width_of(row.outcome) for row in every)
     difference = max(width_of(row.difference) for row in every)
-    label = max(_LABEL_LEAST, min(max(width_of(row.label + row.tail) for row in every), page.width - 7 - outcome - difference))
+    label = max(_LABEL_LEAST, min(max(width_of(row.whole + row.tail) for row in every), page.width - 7 - outcome - difference))
     total = label + outcome + difference + 6
     lines = [page.paint(_line(heading, label, outcome, difference, page), "strong"), page.rule(total)]
+    below = ""
     for row in rows:
         lines.append(_line(row, label, outcome, difference, page))
+        if not _fits(row, label) and row.title and row.title != below:  # once, for the columns of one check
+            below = row.title
+            lines += page.paragraph(below, 8)
         lines += page.paragraph(row.note, 8) if row.note else []
     return lines
 
@@ -175,5 +188,11 @@ def _set(rows: Sequence[_Row], page: Page) -> list[str]:
 def _line(row: _Row, label: int, outcome: int, difference: int, page: Page) -> str:
     end = "   " + right(row.difference, difference) if row.difference else ""
     word = page.paint(row.outcome, row.ink) + (" " * (outcome - width_of(row.outcome)) if end else "")
+    # Beside the code is the title: not half of it.
+    text = row.whole if _fits(row, label) else row.label
     tail = cut(row.tail, label // 2)
-    return f" {left(cut(row.label, label - width_of(tail)) + tail, label)}   {word}{end}".rstrip()
+    return f" {left(cut(text, label - width_of(tail)) + tail, label)}   {word}{end}".rstrip()
+
+
+def _fits(row: _Row, label: int) -> bool:
+    return width_of(row.whole + row.tail) <= label

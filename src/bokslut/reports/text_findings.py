@@ -12,7 +12,7 @@ from bokslut.reports.text_source import Figures
 from bokslut.reports.words import SEVERITY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bokslut.model.finding import Finding
     from bokslut.model.result import CloseResult
@@ -41,8 +41,9 @@ def findings(result: CloseResult, page: Page) -> list[str]:
     """Return the findings that stand, most severe first, then the accepted ones in short."""
     heads, joined = by_cause(result)
     figures = Figures(result.tables)
+    titles = {check.code: check.title for check in result.checks}
     every = len(heads) <= page.style.findings_in_full
-    lines = _in_full(heads, joined, figures, page) if every else _grouped(heads, joined, figures, page)
+    lines = _in_full(heads, joined, figures, page) if every else _grouped(heads, joined, titles, figures, page)
     return lines + _accepted(result, page)
 
 
@@ -53,7 +54,9 @@ def _in_full(heads: Sequence[Finding], joined: dict[str, list[Finding]], figures
     return lines
 
 
-def _grouped(heads: Sequence[Finding], joined: dict[str, list[Finding]], figures: Figures, page: Page) -> list[str]:
+def _grouped(
+    heads: Sequence[Finding], joined: dict[str, list[Finding]], titles: Mapping[str, Words], figures: Figures, page: Page
+) -> list[str]:
     groups: dict[tuple[int, str, str], list[Finding]] = {}
     for finding in heads:
         groups.setdefault((finding.severity.rank, finding.code, finding.name), []).append(finding)
@@ -69,7 +72,7 @@ def _grouped(heads: Sequence[Finding], joined: dict[str, list[Finding]], figures
             lines += ["", *finding_block(group[0], joined.get(group[0].id, []), figures, page)]
             lines += ["", *_short(group[0], group[1:], page)] if len(group) > 1 else []
         else:
-            lines += ["", *_counted(group, page)]
+            lines += ["", *_counted(group, titles, page)]
     return lines
 
 
@@ -88,13 +91,15 @@ def _short(first: Finding, rest: Sequence[Finding], page: Page) -> list[str]:
     return lines + _examples(rest, page)
 
 
-def _counted(group: Sequence[Finding], page: Page) -> list[str]:
+def _counted(group: Sequence[Finding], titles: Mapping[str, Words], page: Page) -> list[str]:
     first = group[0]
     head = f"{page.say(SEVERITY[first.severity])} {visible(first.code)}  "
     if len(group) == 1:
         where = f"\u00a0 {first.place}" if first.place is not None else ""
         return page.hanging(head, page.say(first.message) + where, 0, INK[first.severity])
-    return page.hanging(head, f"{format_number(len(group))} × {first.name}", 0, INK[first.severity]) + _examples(group, page)
+    title = first.title or titles.get(first.code)
+    named = first.name if title is None else visible(page.say(title))
+    return page.hanging(head, f"{format_number(len(group))} × {named}", 0, INK[first.severity]) + _examples(group, page)
 
 
 def _examples(group: Sequence[Finding], page: Page) -> list[str]:
