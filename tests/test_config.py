@@ -393,3 +393,63 @@ def test_every_code_that_the_close_itself_can_make_may_be_accepted(tmp_path):
     accepts = "".join(f'[[accept]]\ncode = "{code}"\nreason = "x"\nby = "y"\n' for code in codes)
     (tmp_path / "bokslut.toml").write_text(f'schema = "bokslut/close@1"\n[entity]\nname = "x"\n{accepts}', encoding="utf-8")
     assert [accept.code for accept in load_request(tmp_path / "bokslut.toml").accepts] == codes
+
+
+_YEAR = """language = "swe"
+[entity]
+name = "x"
+[period]
+fiscal_year = { start = 2025-01-01, end = 2025-12-31 }
+through = 2025-11-15
+"""
+_FROM_LEDGER = """[regulation]
+services = "s.csv"
+customers = "c.csv"
+keys = "k.csv"
+[regulation.from_ledger]
+dimension = "v"
+revenue = ["3"]
+cost = ["5"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        # faults of form and of meaning, in any sections
+        (
+            _YEAR
+            + '[[table]]\nid = "a"\npath = "a.csv"\nunit = "tusen"\nlayuot = "x"\n[[accept]]\ncode = "X999"\nreason = "r"\nby = "b"\n',
+            ["”swe”", "2025-11-15", "”tusen”", "”layuot”", "X999"],
+        ),
+        # without what it cannot be without
+        ('[[table]]\nid = "a"\npath = "a.csv"\nunit = "tusen"\n', ["entity", "”tusen”"]),
+        ('[entity]\nnamn = "x"\n[[adjust]]\ncode = "X999"\noff = true\nreason = "r"\n', ["name", "namn", "X999"]),
+        # what is left out for its own faults makes no others
+        (
+            '[entity]\nname = "x"\n[[ledger]]\npth = "a.se"\n' + _FROM_LEDGER,
+            ["”pth”"],
+        ),
+        ('[entity]\nname = "x"\n[[adjust]]\ncode = "V001"\nof = true\nreason = "r"\n', ["”of”"]),
+        ("[[table]]\n[[ledger]]\n[[previous]]\n[regulation]\n[period]\n[rules]\npacks = 1\n[limits]\nbytes = []\n", ["entity"]),
+    ],
+)
+def test_faults_of_form_and_of_meaning_are_told_in_the_same_breath(tmp_path, text, keys):
+    path = tmp_path / "bokslut.toml"
+    path.write_text('schema = "bokslut/close@1"\n' + text, encoding="utf-8")
+    with pytest.raises(UsageError) as told:
+        load_request(path)
+    said = [problem.message.sv for problem in told.value.problems]
+    assert all(any(key in each for each in said) for key in keys), said
+    assert len(said) == len(set(said)) == len(keys) or "[[table]]\n[[ledger]]" in text, said
+
+
+def test_every_code_of_a_reader_may_be_accepted(tmp_path):
+    from bokslut.intake import MIXED_CURRENCIES, OTHER_CHART
+    from bokslut.sources.registry import finding_kinds
+
+    for kind in (*finding_kinds(), MIXED_CURRENCIES, OTHER_CHART):
+        path = tmp_path / "bokslut.toml"
+        accept = f'[[accept]]\ncode = "{kind.code}"\nreason = "r"\nby = "b"\n'
+        path.write_text(f'schema = "bokslut/close@1"\n[entity]\nname = "x"\n{accept}', encoding="utf-8")
+        assert load_request(path).accepts[0].code == kind.code

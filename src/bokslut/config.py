@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import re
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bokslut.closefile import CloseFile, LedgerSection, PeriodSection
 from bokslut.ledgerfile import QuerySection
@@ -21,8 +22,8 @@ from bokslut.packs.selectors import selector_problems
 from bokslut.request import NAME_OR_MAKE, Accept, CloseRequest, LedgerSpec, reachable
 from bokslut.sources.encoding import is_encoding, unknown_encoding
 from bokslut.sources.interface import ReadOptions, TableSpec
-from bokslut.tomlfile import TomlDocument, read_toml
-from bokslut.validation import in_file_order, unknown, validate
+from bokslut.tomlfile import TomlDocument, read_toml, value_at
+from bokslut.validation import fault_paths, in_file_order, unknown, validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -56,14 +57,48 @@ def load_request(path: Path, limits: Mapping[str, int] | None = None) -> CloseRe
     book, problems = _book(path.parent, document)
     close = validate(CloseFile, document)
     own = {document.path, *(name for _, name in _texts(document, ("rules", "files")))}
+    wrong: tuple[Problem, ...] = ()
     if isinstance(close, tuple):
-        raise UsageError(*reachable(path.parent, own, in_file_order((*close, *problems))))
+        wrong, close = close, _what_is_sound(document)
     reading = _Reading(document, close, book, limits or {}, path.parent)
     request = reading.request(path)
-    everything = (*reading.problems, *problems)
+    everything = (*wrong, *reading.problems, *problems)
     if everything:
         raise UsageError(*reachable(path.parent, own, in_file_order(everything)))
     return request
+
+
+#: What may be left out of a close file with faults without seeming to be missing, key by key; of other sections all of it is.
+_BY_KEY = frozenset({"table", "rules", "limits", "period"})
+#: Leaving out a key may make its section lack one, and so on outwards.
+_ROUNDS_MAX = 8
+#: What is taken for what a close file cannot be without.
+_STAND_IN: dict[str, Any] = {"schema": "bokslut/close@1", "entity": {"name": "?"}}
+
+
+def _what_is_sound(document: TomlDocument) -> CloseFile:
+    """Return a close file of what has no faults of form, so that what else is wrong in it can be told in the same breath."""
+    data = copy.deepcopy(document.data)
+    for _ in range(_ROUNDS_MAX):
+        faults = fault_paths(CloseFile, data)
+        if not faults:
+            return CloseFile.model_validate(data)
+        for at in faults:
+            _leave_out(data, at)
+    return CloseFile.model_validate(_STAND_IN)
+
+
+def _leave_out(data: dict[str, Any], at: KeyPath) -> None:
+    root = str(at[0]) if at else ""
+    parent = value_at(data, at[:-1])
+    if root in _BY_KEY and len(at) > 1 and isinstance(parent, dict) and at[-1] in parent:
+        del parent[at[-1]]
+        return
+    data.pop(root, None)
+    if root in _STAND_IN:
+        data[root] = _STAND_IN[root]
+    if root in {"ledger", "period"}:  # the regulation asks for them
+        data.pop("regulation", None)
 
 
 def _book(folder: Path, document: TomlDocument) -> tuple[RuleBook, tuple[Problem, ...]]:

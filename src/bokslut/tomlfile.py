@@ -79,15 +79,7 @@ class TomlDocument:
 
     def get(self, key_path: KeyPath) -> Any:
         """Return the value at a key path, or None where there is none."""
-        value: Any = self.data
-        for key in key_path:
-            if isinstance(value, dict):
-                value = value.get(key)
-            elif isinstance(value, list) and isinstance(key, int) and 0 <= key < len(value):
-                value = value[key]
-            else:
-                return None
-        return value
+        return value_at(self.data, key_path)
 
     def place(self, key_path: KeyPath, *, of: Literal["value", "key"] = "value") -> Place:
         """Return where a value or its key stands; for what is absent, the nearest table that should have had it."""
@@ -106,6 +98,19 @@ class TomlDocument:
         if "positions" not in self._cache:
             self._cache["positions"] = Positions(self.path, self.text)
         return self._cache["positions"]
+
+
+def value_at(data: Any, key_path: KeyPath) -> Any:
+    """Return the value at a key path of data, or None where there is none."""
+    value = data
+    for key in key_path:
+        if isinstance(value, dict):
+            value = value.get(key)
+        elif isinstance(value, list) and isinstance(key, int) and 0 <= key < len(value):
+            value = value[key]
+        else:
+            return None
+    return value
 
 
 def read_toml(path_shown: str, data: bytes) -> TomlDocument:

@@ -38,6 +38,10 @@ PATTERNS: dict[str, Words] = {
         "En rad i en summa är ett radnamn (små bokstäver, siffror och _), med minus före om den dras ifrån",
         "A line in a sum is a line's name (small letters, digits and _), with a minus before it if it is subtracted",
     ),
+    r"^[^\s|\x00-\x1f]([^|\x00-\x1f]*[^\s|\x00-\x1f])?$": Words(
+        "Ett annat namn är text utan | och utan mellanrum först och sist",
+        "Another name is text without | and without spaces first and last",
+    ),
     r"^\d{4}-(0[1-9]|1[0-2])$": Words("En månad skrivs som 2025-12", "A month is written as 2025-12"),
     r"^[a-z]+(-[a-z]+)*$": Words(
         "Namnet på en avvikelse skrivs med små bokstäver a–z och bindestreck",
@@ -112,6 +116,15 @@ def validate_data(model: type[Model], data: Any, document: TomlDocument, key_pat
         details = error.errors(include_url=False)
     faults = sorted(_joined(_faults(model, data, details)), key=lambda fault: _order(document, key_path, fault))
     return tuple(_problem(document, key_path, fault) for fault in faults)
+
+
+def fault_paths(model: type[BaseModel], data: Any) -> tuple[KeyPath, ...]:
+    """Return where in the data something is wrong: the key paths of values, of unknown keys and of keys that are missing."""
+    try:
+        model.model_validate(data)
+    except ValidationError as error:
+        return tuple(dict.fromkeys(fault.path for fault in _faults(model, data, error.errors(include_url=False))))
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
