@@ -112,8 +112,8 @@ LAYOUT = Layout(
 
 def test_a_spreadsheet_takes_nothing_for_a_formula() -> None:
     assert to_csv([LAYOUT]).splitlines()[2:] == [
-        "b;x;'=SUMMA(A1);'+46;15, !1519;debit;;;;;;;",
-        "b;s;S;S;;;;x, minus y;;;;;",
+        "b;x;'=SUMMA(A1);'+46;15, !1519;debit;;;;;;;;",
+        "b;s;S;S;;;;x, minus y;;;;;;",
     ]
     sheet = load_workbook(io.BytesIO(to_workbook([LAYOUT]))).active
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
@@ -192,5 +192,5 @@ def test_a_label_with_a_line_break_is_refused_not_mangled() -> None:
 
 
 def test_the_columns_are_the_fields_of_a_line() -> None:
-    fields = set(LayoutLine.model_fields) - {"label"} | {"label_sv", "label_en", "layout"}
+    fields = set(LayoutLine.model_fields) - {"label"} | {"label_sv", "label_en", "layout", "pack"}
     assert set(COLUMNS) == fields

@@ -1,8 +1,9 @@
 """Layouts as CSV or a sheet in a workbook, since that is where accountants keep them; nothing is lost either way.
 
-One row a line, in printed order. A row without `id` begins a layout: its label is the title and its accounts what the
-layout covers. Lists are parted by commas, aliases by "|"; a line that is subtracted is written "minus LINE", because a cell that begins
-with "-" is a formula to a spreadsheet.
+One row a line, in printed order. A row without `id` begins a layout: its label is the title, its accounts what the
+layout covers, and its pack the rule pack it comes from: a rule file made of it replaces the pack's layout and keeps its
+chart and roles. Lists are parted by commas, aliases by "|"; a line that is subtracted is written "minus LINE", because a
+cell that begins with "-" is a formula to a spreadsheet.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from bokslut.statements.layout import Layout, LayoutLine
 from bokslut.validation import in_file_order, meant, said_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bokslut.sources.interface import SourceFile
     from bokslut.sources.rows import Grid, Row
@@ -46,6 +47,7 @@ COLUMNS = (
     "hidden",
     "note",
     "aliases",
+    "pack",
 )
 _LISTS = ("accounts", "sum")
 _FLAGS = ("heading", "hidden")
@@ -58,11 +60,14 @@ _FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠]")
 _GUARDED = re.compile(r"'+\s*[=+\-@＝＋－＠]")
 
 
-def to_rows(layouts: Iterable[Layout]) -> list[list[str]]:
-    """Return layouts as rows of text, the heading first. Raises UsageError for a label with a line break in it."""
+def to_rows(layouts: Iterable[Layout], packs: Mapping[str, str] | None = None) -> list[list[str]]:
+    """Return layouts as rows of text, the heading first; `packs` are the rule packs they come from, by layout.
+
+    Raises UsageError for a label with a line break in it.
+    """
     rows = [list(COLUMNS)]
     for layout in layouts:
-        rows.append(_row(layout.id, "", layout.title, {"accounts": ", ".join(layout.covers)}))
+        rows.append(_row(layout.id, "", layout.title, {"accounts": ", ".join(layout.covers), "pack": (packs or {}).get(layout.id, "")}))
         for line in layout.line:
             cells = {
                 "accounts": ", ".join(line.accounts),
@@ -90,16 +95,16 @@ def _has_control(text: str) -> bool:
     return any(unicodedata.category(char) in {"Cc", "Cs", "Zl", "Zp"} for char in text)
 
 
-def to_csv(layouts: Iterable[Layout]) -> str:
+def to_csv(layouts: Iterable[Layout], packs: Mapping[str, str] | None = None) -> str:
     """Return layouts as CSV with semicolons, safe to open in a spreadsheet program."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
-    for row in to_rows(layouts):
+    for row in to_rows(layouts, packs):
         writer.writerow(f"'{cell}" if _FORMULA.match(cell) else cell for cell in row)
     return out.getvalue()
 
 
-def to_workbook(layouts: Iterable[Layout]) -> bytes:
+def to_workbook(layouts: Iterable[Layout], packs: Mapping[str, str] | None = None) -> bytes:
     """Return layouts as a workbook with one sheet; every cell is text, whatever it looks like. Same layouts, same bytes."""
     from openpyxl import Workbook
     from openpyxl.styles import Font
@@ -108,7 +113,7 @@ def to_workbook(layouts: Iterable[Layout]) -> bytes:
     book = Workbook()
     sheet = book.active
     sheet.title = "layouts"
-    for number, row in enumerate(to_rows(layouts), 1):
+    for number, row in enumerate(to_rows(layouts, packs), 1):
         for column, text in enumerate(row, 1):
             if text:
                 cell = sheet.cell(number, column, text)
@@ -142,6 +147,14 @@ def _undated(book: Any) -> bytes:
 
 def from_table(file: SourceFile, sheet: str | None = None) -> tuple[Layout, ...]:
     """Read layouts from CSV or a workbook; raises UsageError with everything that is wrong, cell by cell."""
+    return read_table(file, sheet)[0]
+
+
+def read_table(file: SourceFile, sheet: str | None = None) -> tuple[tuple[Layout, ...], Mapping[str, str]]:
+    """Read layouts, and the rule packs that they come from by layout, from CSV or a workbook.
+
+    Raises UsageError with everything that is wrong, cell by cell.
+    """
     workbook = is_workbook(file)
     grid: Grid = open_sheet(file, sheet) if workbook else open_text(file)
     rows = grid.rows()
@@ -156,7 +169,7 @@ def from_table(file: SourceFile, sheet: str | None = None) -> tuple[Layout, ...]
     if not layouts:
         message = Words("Filen har inga uppställningar", "The file has no layouts")
         raise UsageError(Problem(message, Place(file.path, 1, 1, sheet=grid.sheet)))
-    return layouts
+    return layouts, reading.packs
 
 
 @dataclass(slots=True)
@@ -174,6 +187,7 @@ class _Reading:
         self._at: dict[str, int] = {}
         self._parts: dict[str, _Parts] = {}
         self.problems: list[Problem] = []
+        self.packs: dict[str, str] = {}
 
     def read_header(self, header: Row) -> bool:
         for index, text in enumerate(header.cells):
@@ -209,6 +223,7 @@ class _Reading:
                 self._report(row, "layout", Words(f"Uppställningen {layout} finns redan", f"The layout {layout} is already there"))
             else:
                 self._parts[layout] = _Parts(self._label(row), self._grid.row_place(row), line["accounts"])
+                self.packs |= {layout: pack} if (pack := self._text(row, "pack").strip()) else {}
             return
         if layout not in self._parts:
             message = Words(
@@ -270,9 +285,13 @@ def _term(part: str) -> str:
     return f"-{term[minus.end() :]}" if minus else term
 
 
-def to_toml(layouts: Sequence[Layout], name: str) -> str:
-    """Return layouts as a rule file. Reading it gives the same layouts back."""
+def to_toml(layouts: Sequence[Layout], name: str, packs: Mapping[str, str] | None = None) -> str:
+    """Return layouts as a rule file, in which they replace those of the rule packs they come from. It gives the same layouts back."""
     parts = [f'schema = "bokslut/rules@1"\nname = {toml_text(name)}\n']
+    replaced = [layout.id for layout in layouts if layout.id in (packs or {})]
+    if packs and replaced:
+        required = dict.fromkeys(packs[each] for each in replaced)
+        parts.append(f"requires = {_list(required)}\nreplaces = {_list(replaced)}\n")
     for layout in layouts:
         parts.append(f"\n[[layout]]\nid = {toml_text(layout.id)}\ntitle = {_words(layout.title)}\n")
         if layout.covers:

@@ -195,7 +195,7 @@ def test_list_in_three_formats(call, rules):
     (rule,) = listed["rules"]
     assert (rule["code"], rule["title_en"], rule["path"], rule["line"]) == ("E1", "Cash is one", str(rules), "11")
     rows = call("rules", "list", "ledger", "--format", "csv").out.splitlines()
-    assert rows[0] == "code;kind;severity;title_sv;title_en;path;line"
+    assert rows[0] == "code;kind;severity;title_sv;title_en;path;line;pack"
     assert rows[1].startswith("V001;entry-balanced;error;")
 
 
@@ -235,7 +235,7 @@ def test_a_case_that_cannot_be_read_says_why(call, rules):
 
 def test_layouts_go_out_to_a_spreadsheet_and_come_back(call, rules, tmp_path):
     out = call("rules", "export", rules).out
-    assert out.splitlines()[1] == "balans;;Balans;Balance;;;;;;;;;"
+    assert out.splitlines()[1] == "balans;;Balans;Balance;;;;;;;;;;"
     assert call("rules", "export", rules, "-o", tmp_path / "l.csv").code == 0
     assert (tmp_path / "l.csv").read_bytes().startswith(b"\xef\xbb\xbflayout;")
     assert call("rules", "export", rules, "-o", tmp_path / "l.xlsx").code == 0
@@ -276,3 +276,24 @@ def test_control_characters_in_a_rule_file_never_reach_the_terminal(call, rules)
     ended = call("rules", "check", rules)
     assert ended.code == 2
     assert "\x1b" not in ended.err + ended.out
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "toml"])
+@pytest.mark.parametrize("name", ["bas-k3", "kommun-bas", "namnd"])
+def test_a_pack_s_layouts_come_back_as_a_rule_file_that_stands_in_for_them(call, good, monkeypatch, name, form):
+    monkeypatch.chdir(good)
+    table = good / f"{name.removesuffix('-bas')}.{form}"
+    assert call("rules", "export", name, "-o", table).code == 0
+    own = table if form == "toml" else good / "egen.toml"
+    if form != "toml":
+        assert call("rules", "import", table, "-o", own).code == 0
+    assert call("rules", "check", own).code == 0
+    # In a close beside the pack, as it is: no line to add, no contradiction.
+    close = commandline.CLOSE.replace('packs = ["ledger"]', f'packs = ["ledger", "{name}"]\nfiles = ["{own.name}"]')
+    (good / "bokslut.toml").write_text(close, encoding="utf-8")
+    assert call("rules", "check", good).code == 0
+
+
+def test_rules_of_one_code_in_several_packs_are_told_apart(call):
+    listed = [line.split() for line in call("rules", "list", "bas-k2", "bas-k3", "kommun-bas").out.splitlines()]
+    assert [(row[0], row[3]) for row in listed] == [("BR001", "bas-k2"), ("BR001", "bas-k3"), ("BR001", "kommun-bas")]

@@ -103,10 +103,12 @@ def list_rules(
         writer.writerows({key: spreadsheet_cell(text) for key, text in rule.items()} for rule in unique)
         emit(out.getvalue())
     else:
-        shown = [(rule["code"], rule["kind"], rule["severity"], rule[f"title_{spoken()}"]) for rule in unique]
-        widths = [max((len(row[column]) for row in shown), default=0) for column in range(3)]
+        # The same code may be in several packs, which no close has together.
+        keys = ("code", "kind", "severity", *(("pack",) if len({rule["pack"] for rule in unique}) > 1 else ()), f"title_{spoken()}")
+        shown = [[rule[key] for key in keys] for rule in unique]
+        widths = [max((len(row[column]) for row in shown), default=0) for column in range(len(keys) - 1)]
         for row in shown:
-            emit(visible("  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[3]])) + "\n")
+            emit(visible("  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]])) + "\n")
 
 
 _OF = say("Vilken sorts fil.", "What kind of file.")
@@ -152,14 +154,13 @@ def import_layouts(
     lang: Language_ = None,
 ) -> None:
     """Read layouts from CSV or XLSX and write TOML."""
-    from bokslut.layoutfile import from_table, to_toml
+    from bokslut.layoutfile import read_table, to_toml
     from bokslut.sources.files import load
-    from bokslut.sources.published_labels import slug
 
     _ = lang
     refuse_inputs(output, [file])
-    layouts = from_table(load(file), sheet)
-    deliver(to_toml(layouts, name or slug(file.stem)), output, force=force)
+    layouts, packs = read_table(load(file), sheet)
+    deliver(to_toml(layouts, name or _own_name(file), packs), output, force=force)
 
 
 @app.command("export", help=say("Gör ett kalkylblad av uppställningar.", "Turn layouts into a spreadsheet."))
@@ -186,15 +187,25 @@ def export_layouts(
         if wanted not in book.layouts:
             raise UsageError(unknown("layout", wanted, list(book.layouts), None))
     layouts = [each for each in book.layouts.values() if not layout or each.id in layout]
+    packs = {each.id: pack.name for each in layouts if (pack := book.origins["layout", each.id].pack).shipped}
     suffix = output.suffix.casefold() if output else ""
     if suffix == ".xlsx":
-        data = to_workbook(layouts)
-    elif suffix == ".toml":
-        data = to_toml(layouts, book.packs[-1].name).encode()
+        data = to_workbook(layouts, packs)
+    elif output is not None and suffix == ".toml":
+        data = to_toml(layouts, _own_name(output), packs).encode()
     else:
         # A spreadsheet program knows a CSV file as UTF-8 by the mark at its beginning.
-        data = to_csv(layouts).encode("utf-8-sig" if output else "utf-8")
+        data = to_csv(layouts, packs).encode("utf-8-sig" if output else "utf-8")
     deliver(data, output, force=force)
+
+
+def _own_name(file: Path) -> str:
+    """Name a rule file after the file it is made of, unlike every pack that comes along."""
+    from bokslut.packs.load import shipped_names
+    from bokslut.sources.published_labels import slug
+
+    name = slug(file.stem)
+    return f"egen_{name}" if name in shipped_names() or not name[0].isalpha() else name
 
 
 def _targets(given: "Sequence[str] | None") -> list[str]:
@@ -295,7 +306,7 @@ def _codes(book: "RuleBook") -> list[str]:
     return [rule.code for rule in book.rules]
 
 
-_LISTED = ("code", "kind", "severity", "title_sv", "title_en", "path", "line")
+_LISTED = ("code", "kind", "severity", "title_sv", "title_en", "path", "line", "pack")
 
 
 def _described(book: "RuleBook", code: str) -> dict[str, str]:
@@ -303,7 +314,8 @@ def _described(book: "RuleBook", code: str) -> dict[str, str]:
     assert rule is not None
     severity = rule.severity
     weight = str(severity) if isinstance(severity, str) else f"{severity.month}/{severity.year}"
-    place = book.origins["rule", code].place
+    origin = book.origins["rule", code]
+    place = origin.place
     return {
         "code": code,
         "kind": str(getattr(rule, "kind", "")),
@@ -312,6 +324,7 @@ def _described(book: "RuleBook", code: str) -> dict[str, str]:
         "title_en": rule.title.en,
         "path": place.path,
         "line": str(place.line),
+        "pack": origin.pack.name,
     }
 
 
