@@ -6,6 +6,7 @@ import io
 from decimal import Decimal
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ledgers_read import WHOLE, ledger
@@ -14,6 +15,7 @@ from bokslut.exports.interface import ExportOptions
 from bokslut.exports.registry import export
 from bokslut.sources.files import from_bytes, read_ledger
 from bokslut.sources.interface import ReadOptions
+from bokslut.sources.proposing import certain_mapping, suggest_file
 
 COLUMNS = {name: name for name in ("series", "number", "date", "account", "account_name", "amount", "text", "quantity", "currency")}
 
@@ -46,3 +48,15 @@ def test_the_same_ledger_gives_the_same_bytes():
     for form in ("csv", "parquet", "sie4", "beancount", "hledger"):
         one, other = (export(form).render(ledger(), ExportOptions()).data for _ in range(2))
         assert one == other
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_its_own_export_is_proposed_with_certainty(form):
+    text = WHOLE.replace('#VER "" ""', '#VER "B" 1').replace("20250107", "20250105")
+    file = from_bytes(f"ut.{form}", export(form).render(ledger(text), ExportOptions()).data)
+    sheet = certain_mapping(suggest_file(file, ReadOptions()))
+    reading = read_ledger(file, ReadOptions(columns=sheet.mapping))
+    assert reading.findings == ()
+    columns = ("series", "number", "date", "text")
+    assert reading.frames.entries.collect().select(columns).rows() == ledger(text).frames.entries.collect().select(columns).rows()
+    assert reading.frames.object_lists.select("dimension", "object").rows() == [("1", "10"), ("21", "1001")]

@@ -113,6 +113,15 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "dim:objekt": ("objekt", "objektkod", "obj", "object", "object code"),
     "dim:bärare": ("kostnadsbärare", "kb", "cost object", "cost unit"),
 }
+#: What the headings of bokslut's own export (CSV, Parquet) are to its reader. The day of the posting, by which months are
+#: summed, not of its entry; the text of the entry, which a posting's own is beside.
+EXPORTED: Mapping[str, str] = {
+    **{name: name for name in ("account", "account_name", "number", "series", "amount", "registered", "signature", "quantity", "currency")},
+    "date": "posting_date",
+    "text": "entry_text",
+}
+#: Its headings that nothing is read from.
+EXPORTED_BESIDE = frozenset({"date", "text"})
 #: An account's number, perhaps followed by its name.
 ACCOUNT = re.compile(
     r"(?:(?:kontonr|konto|account)[.:]?\s*)?(\d{1,10})(?:(?:\s*[-:,–]\s*|\s+)(\D.*))?", re.ASCII | re.DOTALL | re.IGNORECASE

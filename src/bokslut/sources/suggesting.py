@@ -12,10 +12,21 @@ from bokslut.ledger.lazy import collect
 from bokslut.model.errors import UsageError
 from bokslut.model.suggestion import ColumnGuess, PreviewRow, SheetSuggestion
 from bokslut.model.words import Words
-from bokslut.sources.columns import BALANCE, CLOSING, SIDE, TITLE_ROWS_MAX, bare_cells, folded, is_list, missing_names, suggest_mapping
+from bokslut.sources.columns import (
+    BALANCE,
+    CLOSING,
+    DIMENSION,
+    SIDE,
+    TITLE_ROWS_MAX,
+    bare_cells,
+    folded,
+    is_list,
+    missing_names,
+    suggest_mapping,
+)
 from bokslut.sources.columns_booking import read_rows
 from bokslut.sources.columns_content import Column, by_side, cancel_within, columns_of, is_one_within, is_pair, sums_to_zero
-from bokslut.sources.columns_known import KNOWN, NOT_AMOUNTS
+from bokslut.sources.columns_known import EXPORTED, EXPORTED_BESIDE, KNOWN, NOT_AMOUNTS
 from bokslut.sources.columns_stated_findings import BALANCE_DIFFERS
 from bokslut.sources.columns_totals import is_total
 from bokslut.sources.interface import ReadOptions
@@ -162,7 +173,10 @@ class _Guesses:
     def _by_headings(self, columns: Sequence[Column]) -> None:
         usable = [column.index for column in self._columns]
         mapping = suggest_mapping([name if index in usable else "" for index, name in enumerate(self._names)])
-        for name, heading in mapping.items():
+        exported = _exported(self._names)
+        for name, heading in exported.items():
+            self.found[name] = ColumnGuess(name, heading, "heading", _EXPORTED)
+        for name, heading in () if exported else mapping.items():
             column = columns[self._names.index(heading)]
             others = [each for each in self._names if each != heading and _BY_CANONICAL.get(folded(each)) == name]
             # In a list of balances the texts of sums may stand among the accounts.
@@ -280,6 +294,13 @@ class _Guesses:
         self.found[name] = ColumnGuess(name, self._names[column.index], "content", evidence, doubt)
 
 
+def _exported(names: Sequence[str]) -> dict[str, str]:
+    """Return what the headings are in a file that `bokslut export` wrote; nothing for another."""
+    dimensions = {name: name for name in names if name.startswith(DIMENSION)}
+    is_own = set(names) == {*EXPORTED.values(), *EXPORTED_BESIDE, *dimensions} and len(set(names)) == len(names)
+    return {**EXPORTED, **dimensions} if is_own else {}
+
+
 def _contradiction(name: str, column: Column) -> Words | None:
     """Return what in a column speaks against its heading."""
     count = {"date": column.dates, "amount": column.amounts, "debit": column.amounts, "credit": column.amounts}.get(name)
@@ -343,6 +364,7 @@ _NO_ROWS = Words("det finns inga rader under rubrikerna", "there are no rows bel
 _SAME_HEADINGS = Words(
     "flera kolumner har samma rubrik; de kan inte användas", "several columns have the same heading; they cannot be used"
 )
+_EXPORTED = Words("bokslut export skriver så", "bokslut export writes so")
 _BY_HEADING = Words("rubriken säger det", "the heading says so")
 _NO_DATES = Words(
     "filen har varken datum eller nummer: är det en saldolista", "the file has neither dates nor numbers: is it a list of balances"
