@@ -148,14 +148,13 @@ import time
 from bokslut.cli import app
 from bokslut.ledger.spool import Spool
 
-def command(_):
-    def run(**_):
+class Command:
+    def main(self, **_):
         spool = Spool()
         print(spool.folder, flush=True)
         time.sleep(60)
-    return run
 
-app.typer.main.get_command = command
+app.typer.main.get_command = lambda _: Command()
 app.main()
 """
 

@@ -118,7 +118,7 @@ INCOME_STATEMENT: tuple[tuple[str, str, int | None], ...] = (
 
 def written(folder: Path, pack: str) -> None:
     """Write a close whose report is drawn from its ledger."""
-    ledger = ["#FLAGGA 0", "#SIETYP 4", "#FNAMN x", "#RAR 0 20250101 20251231", "#VER A 1 20251231 t", "{"]
+    ledger = ["#FLAGGA 0", "#SIETYP 4", "#FNAMN x", "#RAR 0 20250101 20251231", "#IB 0 1930 0.00", "#VER A 1 20251231 t", "{"]
     for rows, debit in ((BALANCE_SHEET, 1), (INCOME_STATEMENT, -1)):
         for _, account, amount in rows:
             if account not in {"", "2099"}:
