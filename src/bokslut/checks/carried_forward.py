@@ -11,12 +11,12 @@ from bokslut.checks.ledgers import (
     account_places,
     accounts,
     caused_by,
-    kronor,
     select_accounts,
     untransferred_result,
 )
 from bokslut.ledger.balances import is_balance_account
 from bokslut.model.finding import Grade, Severity
+from bokslut.model.printing import kronor
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:

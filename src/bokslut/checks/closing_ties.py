@@ -15,7 +15,6 @@ from bokslut.checks.ledgers import (
     account_places,
     accounts,
     caused_by,
-    kronor,
     source_of,
     unbalanced_entries,
     vouchers,
@@ -23,6 +22,7 @@ from bokslut.checks.ledgers import (
 from bokslut.ledger.balances import is_balance_account
 from bokslut.ledger.lazy import collect, is_empty
 from bokslut.model.finding import Grade
+from bokslut.model.printing import kronor
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from bokslut.checks.ledgers import (
     LedgerRule,
     entry_name,
     entry_subject,
-    kronor,
     numbered,
     posting_places,
     postings_of,
     vouchers,
 )
 from bokslut.ledger.lazy import height, is_empty
+from bokslut.model.printing import kronor
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:

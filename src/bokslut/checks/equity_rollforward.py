@@ -14,7 +14,6 @@ from bokslut.checks.ledgers import (
     account_places,
     accounts,
     caused_by,
-    kronor,
     missing_role,
     select_accounts,
     selector_problems,
@@ -23,6 +22,7 @@ from bokslut.ledger.balances import is_balance_account
 from bokslut.ledger.lazy import collect
 from bokslut.model.finding import Grade
 from bokslut.model.money import ORE_MAX, parse_ore
+from bokslut.model.printing import kronor
 from bokslut.model.words import Words, same
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from bokslut.checks.ledgers import (
     account_names,
     account_places,
     accounts,
-    kronor,
     select_accounts,
     selector_problems,
 )
 from bokslut.ledger.balances import is_balance_account
+from bokslut.model.printing import kronor
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:

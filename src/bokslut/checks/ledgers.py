@@ -17,7 +17,7 @@ from bokslut.model.account import Accounts, SelectorError, parse_accounts
 from bokslut.model.finding import Cause, Finding, Grade, Severity, Suspect
 from bokslut.model.money import KR, Unit, unit_of_currency
 from bokslut.model.place import Place
-from bokslut.model.printing import format_amount, plural
+from bokslut.model.printing import kronor, plural
 from bokslut.model.suggest import suggest
 from bokslut.model.words import Words, same
 
@@ -182,11 +182,6 @@ def missing_role(selectors: Sequence[str]) -> Words:
 def money_unit(books: Books) -> Unit:
     """Return the unit of the ledger's amounts: kr, or its currency."""
     return unit_of_currency(KR, books.ledger.currency) if books.ledger else KR
-
-
-def kronor(ore: int, *, signed: bool = False) -> str:
-    """Write öre as people read an amount: "−1 240,00"."""
-    return format_amount(Fraction(ore, 100), KR, 2, signed=signed)
 
 
 def vouchers(count: int) -> Words:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from bokslut.checks.interface import RuleProblem
-from bokslut.checks.ledgers import NO_BALANCES, LedgerRule, account_names, account_places, accounts, kronor
+from bokslut.checks.ledgers import NO_BALANCES, LedgerRule, account_names, account_places, accounts
 from bokslut.model.account import parse_accounts
+from bokslut.model.printing import kronor
 from bokslut.model.words import Words
 from bokslut.statements.layout import Name
 from bokslut.statements.placing import multiply_mapped, unmapped

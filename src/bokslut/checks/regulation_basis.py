@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bokslut.checks.ledgers import PLACES_MAX, kronor
+from bokslut.checks.ledgers import PLACES_MAX
 from bokslut.checks.regulation import RegulationRule, booked_of, entry_places, regulation_place, voucher_places
-from bokslut.model.printing import format_number
+from bokslut.model.printing import format_number, kronor
 from bokslut.model.words import Words, same
 
 if TYPE_CHECKING:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bokslut.checks.ledgers import kronor
 from bokslut.checks.regulation import RegulationRule, regulation_place, service_place
-from bokslut.model.printing import format_with_unit
+from bokslut.model.printing import format_with_unit, kronor
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:

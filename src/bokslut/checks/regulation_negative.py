@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bokslut.checks.ledgers import kronor
 from bokslut.checks.regulation import RegulationRule
-from bokslut.model.printing import plural
+from bokslut.model.printing import kronor, plural
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:

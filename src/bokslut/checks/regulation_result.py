@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bokslut.checks.ledgers import caused_by, kronor
+from bokslut.checks.ledgers import caused_by
 from bokslut.checks.regulation import NOT_BOOKED, RegulationRule, booked_of, entry_places, regulation_place, voucher_places
 from bokslut.model.finding import Grade
+from bokslut.model.printing import kronor
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:

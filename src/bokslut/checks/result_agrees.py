@@ -12,7 +12,6 @@ from bokslut.checks.ledgers import (
     and_more,
     caused_by,
     entry_name,
-    kronor,
     missing_role,
     select_accounts,
     source_of,
@@ -20,6 +19,7 @@ from bokslut.checks.ledgers import (
 from bokslut.ledger.balances import is_balance_account
 from bokslut.ledger.lazy import collect
 from bokslut.model.finding import Grade, Suspect
+from bokslut.model.printing import kronor
 from bokslut.model.words import Words, same
 
 if TYPE_CHECKING:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from bokslut.checks.ledgers import (
     LedgerRule,
     caused_by,
-    kronor,
     source_of,
     unbalanced_entries,
     untransferred_result,
     vouchers,
 )
 from bokslut.model.finding import Grade, Severity
-from bokslut.model.printing import plural
+from bokslut.model.printing import kronor, plural
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:

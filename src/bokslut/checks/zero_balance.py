@@ -13,12 +13,11 @@ from bokslut.checks.ledgers import (
     account_names,
     account_places,
     accounts,
-    kronor,
     missing_role,
     select_accounts,
 )
 from bokslut.ledger.lazy import collect
-from bokslut.model.printing import format_date
+from bokslut.model.printing import format_date, kronor
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:

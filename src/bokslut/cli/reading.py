@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bokslut.model.charts import family_of
 from bokslut.model.money import format_ore
-from bokslut.model.printing import format_amount, format_number
+from bokslut.model.printing import format_number, kronor
 from bokslut.model.words import Words
 from bokslut.reports.escape import encodable, visible
 from bokslut.reports.text_page import Page, left, right, width_of
@@ -150,7 +150,7 @@ def _facts(summary: FileSummary, page: Page) -> list[tuple[Words, str]]:
         )
     )
     turnover = page.say(
-        Words("debet {d} · kredit {c}", "debits {d} · credits {c}").fill(d=_kr(summary.debits_ore), c=_kr(summary.credits_ore))
+        Words("debet {d} · kredit {c}", "debits {d} · credits {c}").fill(d=kronor(summary.debits_ore), c=kronor(summary.credits_ore))
     )
     return [
         (Words("Format", "Format"), " ".join(part for part in (_FORMATS.get(info.format, info.format), info.type) if part)),
@@ -220,12 +220,6 @@ def _encoding(info: SourceInfo, page: Page) -> str:
     return f"{info.encoding} ({declared} {info.encoding_declared})"
 
 
-def _kr(ore: int) -> str:
-    from fractions import Fraction
-
-    return format_amount(Fraction(ore, 100))
-
-
 def _years(summary: FileSummary, page: Page) -> list[str]:
     """Return each fiscal year with the sums of its stated balances; a trial balance sums to nil."""
     years = summary.info.years or {}
@@ -243,7 +237,7 @@ def _years(summary: FileSummary, page: Page) -> list[str]:
         year, sums = years.get(number), summary.sums.get(number)
         named = f"{year.start} – {year.end}" if year is not None else str(number)
         amounts = (sums.opening_ore, sums.closing_ore, sums.result_ore) if sums is not None else (None, None, None)
-        rows.append([named, *("–" if ore is None else _kr(ore) for ore in amounts)])
+        rows.append([named, *("–" if ore is None else kronor(ore) for ore in amounts)])
     return ["", *_table(rows, page, amounts_from=1)]
 
 
@@ -272,7 +266,7 @@ def _subledgers(summary: FileSummary, page: Page) -> list[str]:
     rows = [[page.say(head) for head in heads]]
     for each in found[:_SHOWN]:
         named = f"{visible(each.account)} {visible(each.name)}".rstrip()
-        closings = ("–" if ore is None else _kr(ore) for ore in (each.closing_ore, each.account_closing_ore))
+        closings = ("–" if ore is None else kronor(ore) for ore in (each.closing_ore, each.account_closing_ore))
         rows.append([named, format_number(each.items), *closings])
     rest = len(found) - _SHOWN
     more = page.paragraph(page.count(Words("… och {n} reskontror till", "… and {n} more subledgers"), rest), 2) if rest > 0 else []
@@ -298,7 +292,7 @@ def _unbalanced(summary: FileSummary, page: Page) -> list[str]:
     lines = ["", "  " + page.paint(head, "warn")]
     for entry in summary.unbalanced[:_SHOWN]:
         at = page.say(Words("rad", "line"))
-        lines += page.paragraph(f"{entry.series} {entry.number}   {_kr(entry.sum_ore)}   {at} {entry.line}", 4)
+        lines += page.paragraph(f"{entry.series} {entry.number}   {kronor(entry.sum_ore)}   {at} {entry.line}", 4)
     rest = len(summary.unbalanced) - _SHOWN
     return lines + (page.paragraph(page.count(Words("… och {n} till", "… and {n} more"), rest), 4) if rest > 0 else [])
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from bokslut.model.money import format_ore
-from bokslut.model.printing import format_amount
+from bokslut.model.printing import kronor
 from bokslut.model.toml import toml_key, toml_text
 from bokslut.model.words import Words
 from bokslut.reports.escape import encodable, visible
@@ -156,7 +155,7 @@ def _row(row: PreviewRow) -> list[str]:
         str(row.date),
         visible(row.account),
         "",
-        format_amount(Fraction(row.ore, 100)),
+        kronor(row.ore),
         text,
     ]
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bokslut.ledger.balances import is_balance_account
 from bokslut.model.account import parse_accounts
 from bokslut.model.errors import Problem, UsageError
-from bokslut.model.money import KR
-from bokslut.model.printing import format_amount
+from bokslut.model.printing import kronor
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
@@ -38,7 +36,7 @@ def carry_forward(previous: Balances, roles: Mapping[str, Sequence[str]], known:
 
 def _result_account(result_ore: int, roles: Mapping[str, Sequence[str]], known: Collection[str]) -> str:
     if not roles.get(RESULT_ROLE):
-        profit = format_amount(Fraction(-result_ore, 100), KR, 2)
+        profit = kronor(-result_ore)
         message = Words(
             f"Föregående års resultat, {profit} kr, är inte omfört till eget kapital, och inget konto har rollen {RESULT_ROLE}.",
             f"Last year's result, {profit} kr, was not carried to equity, and no account has the role {RESULT_ROLE}.",

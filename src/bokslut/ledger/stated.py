@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,8 +11,7 @@ import polars as pl
 from bokslut.ledger.frames import unpack_place
 from bokslut.ledger.lazy import collect
 from bokslut.model.finding import Finding, FindingKind, Manual, Severity
-from bokslut.model.money import KR
-from bokslut.model.printing import format_amount
+from bokslut.model.printing import kronor
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
@@ -223,7 +221,7 @@ def _first_of_each(
 
 
 def _disagree(ledger: Ledger, what: str, kept: tuple[int, int], other: tuple[int, int]) -> Finding:
-    first, second = (format_amount(Fraction(ore, 100), KR, 2) for ore in (kept[0], other[0]))
+    first, second = (kronor(ore) for ore in (kept[0], other[0]))
     return FILES_DISAGREE.at(
         ledger.place(other[1], Words("anger ett annat", "states another")),
         ledger.place(kept[1], Words("det som räknas", "the one that counts"), primary=False),

@@ -30,6 +30,11 @@ def format_amount(value: Fraction | int, unit: Unit = KR, decimals: int | None =
     return _format(Fraction(value) / unit.factor, decimals, least, signed=signed)
 
 
+def kronor(ore: int, *, signed: bool = False) -> str:
+    """Write öre as people read kronor: "−1 240,00". `signed` writes "+" before a gain."""
+    return format_amount(Fraction(ore, 100), KR, 2, signed=signed)
+
+
 def format_number(value: Fraction | int, decimals: int | None = None, *, signed: bool = False) -> str:
     """Write a plain number, a count for instance: "1 206"."""
     return format_amount(value, NUMBER, decimals, signed=signed)

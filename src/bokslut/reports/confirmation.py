@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from bokslut.model.finding import Severity
 from bokslut.model.money import format_ore
+from bokslut.model.printing import kronor
 from bokslut.model.words import Words
 from bokslut.reports.escape import encodable, spreadsheet_cell, visible
-from bokslut.reports.settlement_text import kronor
 from bokslut.reports.text_page import cut, left, right, width_of
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bokslut.model.money import format_ore
-from bokslut.model.printing import format_number, plural
+from bokslut.model.printing import format_number, kronor, plural
 from bokslut.model.words import Words
 from bokslut.reports.escape import markdown_text, visible
-from bokslut.reports.settlement_text import NOTHING_REGULATED, PURPOSE, ROLL_FORWARD, kronor, roll_forward, rule_set_lines, settlement_table
+from bokslut.reports.settlement_text import NOTHING_REGULATED, PURPOSE, ROLL_FORWARD, roll_forward, rule_set_lines, settlement_table
 
 if TYPE_CHECKING:
     from bokslut.model.result import CloseResult

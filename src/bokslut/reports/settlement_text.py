@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bokslut.model.printing import format_amount
+from bokslut.model.printing import kronor
 from bokslut.model.words import Words
 from bokslut.reports.escape import visible
 from bokslut.reports.text_page import cut, left, right, width_of
@@ -26,11 +25,6 @@ PURPOSE = {
     "correction": Words("Rättelse av slutreglering", "Correction of the final settlement"),
     "clearing": Words("Reglering i januari", "Clearing in January"),
 }
-
-
-def kronor(ore: int, *, signed: bool = False) -> str:
-    """Write öre as people read an amount."""
-    return format_amount(Fraction(ore, 100), decimals=2, signed=signed)
 
 
 def settlement_lines(regulation: Regulation, page: Page) -> list[str]:

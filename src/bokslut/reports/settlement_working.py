@@ -5,12 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bokslut.model.printing import decimals_needed, format_amount, format_number, plural
+from bokslut.model.printing import decimals_needed, format_amount, format_number, kronor, plural
 from bokslut.model.regulation import Pooling, Treatment
 from bokslut.model.words import Words
 from bokslut.reports.confirmation import GET, PAY, confirmation_row
 from bokslut.reports.escape import visible
-from bokslut.reports.settlement_text import kronor
 from bokslut.reports.text_page import cut, left, width_of
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from bokslut.ledger.frames import STATED, pack_place, unpack_place
 from bokslut.ledger.lazy import collect
 from bokslut.model.finding import Cause, Grade, Severity
 from bokslut.model.money import KR, ORE_MAX
-from bokslut.model.printing import format_amount
+from bokslut.model.printing import kronor
 from bokslut.model.words import Words, same
 from bokslut.sources.columns import BALANCE
 from bokslut.sources.columns_stated_findings import BALANCE_DIFFERS, BALANCE_UNREADABLE, OPENING_OF_PERIOD, TOTAL_DIFFERS
@@ -69,7 +69,7 @@ def prove_balances(balances: Balances, reader: RowReader, rows_at: Callable[[Seq
     if not breaks and not lost:
         untold = sorted((*_untold(accounts), *_unproven(accounts)), key=lambda found: found[1].line)
         for row, (account, balance, why) in zip(rows_at([balance.line for _, balance, _ in untold]), untold, strict=True):
-            amount = format_amount(Fraction(balance.ore, 100))
+            amount = kronor(balance.ore)
             reader.lose(
                 BALANCE_UNREADABLE,
                 row,
@@ -139,7 +139,7 @@ def _stated(each: AccountBalances) -> Iterator[tuple[object, ...]]:
 
 def difference(stated: int, expected: int) -> tuple[str, str, str]:
     """Return two amounts in öre and what is between them, as messages show them in kronor."""
-    theirs, ours, gap = (format_amount(Fraction(ore, 100)) for ore in (stated, expected, stated - expected))
+    theirs, ours, gap = map(kronor, (stated, expected, stated - expected))
     return theirs, ours, gap
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from bokslut.model.printing import format_amount
+from bokslut.model.printing import kronor
 from bokslut.model.words import Words
 from bokslut.sources.columns_known import SIDES
 
@@ -186,7 +185,7 @@ def _stated(sums: Mapping[str, int], name: str) -> Iterator[int]:
 
 def total_message(stated: int, nearest: int) -> tuple[Words, str, str]:
     """Return what is said of a total that no sum of the rows agrees with, what the file states and what its rows give."""
-    theirs, ours, gap = (format_amount(Fraction(ore, 100)) for ore in (stated, nearest, stated - nearest))
+    theirs, ours, gap = map(kronor, (stated, nearest, stated - nearest))
     message = Words(
         f"Filens summa {theirs} stämmer inte: raderna ger {ours}, en skillnad på {gap}.",
         f"The file's total {theirs} does not agree: its rows add to {ours}, a difference of {gap}.",

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from bokslut.ledger.frames import pack_place
-from bokslut.model.money import KR
-from bokslut.model.printing import format_amount
+from bokslut.model.printing import kronor
 from bokslut.model.words import Words
 from bokslut.sources import sie5_findings as kinds
 from bokslut.sources.rows import shown
@@ -161,14 +159,10 @@ def _compare(where: Element, account: str, side: str, total: int, booked: int, f
     gap = min(abs(total - booked), abs(total + booked))
     said = _SIDES[side]
     message = Words(
-        f"Reskontran för konto {shown(account)} summerar till {_kr(total)} i {said.sv} saldon, men kontot är {_kr(booked)}: "
-        f"{_kr(gap)} skiljer.",
-        f"The subledger of account {shown(account)} sums to {_kr(total)} in {said.en} balances, but the account is {_kr(booked)}: "
-        f"{_kr(gap)} differs.",
+        f"Reskontran för konto {shown(account)} summerar till {kronor(total)} i {said.sv} saldon, men kontot är {kronor(booked)}: "
+        f"{kronor(gap)} skiljer.",
+        f"The subledger of account {shown(account)} sums to {kronor(total)} in {said.en} balances, but the account is {kronor(booked)}: "
+        f"{kronor(gap)} differs.",
     )
     place = faults.place(where.line, (where.column, where.column + len(where.name) + 1))
-    faults.add(kinds.SUBLEDGER_DIFFERS, message, place, subject=f"{account} {side}", observed=_kr(total), expected=_kr(booked))
-
-
-def _kr(ore: int) -> str:
-    return format_amount(Fraction(ore, 100), KR, 2)
+    faults.add(kinds.SUBLEDGER_DIFFERS, message, place, subject=f"{account} {side}", observed=kronor(total), expected=kronor(booked))
