@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, entry_name, entry_subject, missing_role, numbered, select_accounts
+from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, entry_name, entry_subject, numbered
+from bokslut.checks.selecting import missing_role, select_accounts
 from bokslut.ledger.lazy import collect, is_empty
 from bokslut.model.printing import kronor, plural
 from bokslut.model.words import Words

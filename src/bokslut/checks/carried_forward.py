@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bokslut.checks.ledgers import (
-    NO_BALANCES,
-    LedgerRule,
-    account_names,
-    account_places,
-    accounts,
-    caused_by,
-    select_accounts,
-    untransferred_result,
-)
+from bokslut.checks.ledgers import NO_BALANCES, LedgerRule, accounts, caused_by
+from bokslut.checks.places import account_names, account_places
+from bokslut.checks.selecting import select_accounts
+from bokslut.checks.sums import untransferred_result
 from bokslut.ledger.balances import is_balance_account
 from bokslut.model.finding import Grade, Severity
 from bokslut.model.printing import kronor
@@ -23,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bokslut.books import Books
-    from bokslut.checks.ledgers import AccountPlaces
+    from bokslut.checks.places import AccountPlaces
     from bokslut.ledger.balances import Balances
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.account import Accounts

@@ -10,15 +10,9 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from bokslut.checks.differing import LISTED_MAX, Differing, Together, tell
-from bokslut.checks.ledgers import (
-    LedgerRule,
-    account_places,
-    accounts,
-    caused_by,
-    source_of,
-    unbalanced_entries,
-    vouchers,
-)
+from bokslut.checks.ledgers import LedgerRule, accounts, caused_by, vouchers
+from bokslut.checks.places import account_places, source_of
+from bokslut.checks.sums import unbalanced_entries
 from bokslut.ledger.balances import is_balance_account
 from bokslut.ledger.lazy import collect, is_empty
 from bokslut.model.finding import Grade
@@ -31,7 +25,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from bokslut.books import Books
-    from bokslut.checks.ledgers import AccountPlaces
+    from bokslut.checks.places import AccountPlaces
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.check import CheckResult
     from bokslut.model.finding import Cause, Finding

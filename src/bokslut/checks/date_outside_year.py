@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bokslut.checks.ledgers import (
-    NO_ENTRIES,
-    PLACES_MAX,
-    LedgerRule,
-    declared_years,
-    entry_name,
-    entry_subject,
-    fiscal_year_start,
-    numbered,
-    source_of,
-    vouchers,
-)
+from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, entry_name, entry_subject, numbered, vouchers
+from bokslut.checks.places import PLACES_MAX, source_of
+from bokslut.checks.sums import declared_years, fiscal_year_start
 from bokslut.ledger.by_entry import with_postings
 from bokslut.ledger.lazy import collect, is_empty
 from bokslut.model.printing import format_date

@@ -5,18 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from bokslut.checks.file_overlaps import LOADED_REMEDY, OVERLAP, OVERLAP_REMEDY, SAME_FILE, Overlap, overlaps_of, with_rows
-from bokslut.checks.ledgers import (
-    NO_ENTRIES,
-    PLACES_MAX,
-    LedgerRule,
-    caused_by,
-    entry_name,
-    entry_subject,
-    fiscal_year_start,
-    numbered,
-    source_of,
-    vouchers,
-)
+from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, caused_by, entry_name, entry_subject, numbered, vouchers
+from bokslut.checks.places import PLACES_MAX, source_of
+from bokslut.checks.sums import fiscal_year_start
 from bokslut.ledger.lazy import collect, height, is_empty
 from bokslut.model.finding import Grade
 from bokslut.model.printing import format_number

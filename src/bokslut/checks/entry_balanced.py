@@ -4,16 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bokslut.checks.ledgers import (
-    NO_ENTRIES,
-    LedgerRule,
-    entry_name,
-    entry_subject,
-    numbered,
-    posting_places,
-    postings_of,
-    vouchers,
-)
+from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, entry_name, entry_subject, numbered, vouchers
+from bokslut.checks.places import posting_places, postings_of
 from bokslut.ledger.lazy import height, is_empty
 from bokslut.model.printing import kronor
 from bokslut.model.words import Words

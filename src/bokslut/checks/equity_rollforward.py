@@ -7,17 +7,9 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from bokslut.checks.interface import RuleProblem
-from bokslut.checks.ledgers import (
-    NO_BALANCES,
-    PLACES_MAX,
-    LedgerRule,
-    account_places,
-    accounts,
-    caused_by,
-    missing_role,
-    select_accounts,
-    selector_problems,
-)
+from bokslut.checks.ledgers import NO_BALANCES, LedgerRule, accounts, caused_by
+from bokslut.checks.places import PLACES_MAX, account_places
+from bokslut.checks.selecting import missing_role, select_accounts, selector_problems
 from bokslut.ledger.balances import is_balance_account
 from bokslut.ledger.lazy import collect
 from bokslut.model.finding import Grade

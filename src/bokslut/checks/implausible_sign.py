@@ -6,15 +6,9 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from bokslut.checks.ledgers import (
-    NO_BALANCES,
-    LedgerRule,
-    account_names,
-    account_places,
-    accounts,
-    select_accounts,
-    selector_problems,
-)
+from bokslut.checks.ledgers import NO_BALANCES, LedgerRule, accounts
+from bokslut.checks.places import account_names, account_places
+from bokslut.checks.selecting import select_accounts, selector_problems
 from bokslut.ledger.balances import is_balance_account
 from bokslut.model.printing import kronor
 from bokslut.model.words import Words

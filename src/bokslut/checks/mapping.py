@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from bokslut.checks.interface import RuleProblem
-from bokslut.checks.ledgers import NO_BALANCES, LedgerRule, account_names, account_places, accounts
+from bokslut.checks.ledgers import NO_BALANCES, LedgerRule, accounts
+from bokslut.checks.places import account_names, account_places
 from bokslut.model.account import parse_accounts
 from bokslut.model.printing import kronor
 from bokslut.model.words import Words
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from bokslut.books import Books
     from bokslut.checks.interface import RuleContext
-    from bokslut.checks.ledgers import AccountPlaces
+    from bokslut.checks.places import AccountPlaces
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.check import CheckResult
     from bokslut.model.finding import Finding

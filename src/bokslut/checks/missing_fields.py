@@ -6,7 +6,8 @@ import re
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, caused_by, entry_name, entry_subject, numbered, source_of, vouchers
+from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, caused_by, entry_name, entry_subject, numbered, vouchers
+from bokslut.checks.places import source_of
 from bokslut.ledger.by_entry import with_postings
 from bokslut.ledger.lazy import collect
 from bokslut.model.finding import Grade

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from bokslut.checks.differing import LISTED_MAX, Differing, Together, tell
-from bokslut.checks.ledgers import LedgerRule, source_of, sums_in_year
+from bokslut.checks.ledgers import LedgerRule
+from bokslut.checks.places import source_of
+from bokslut.checks.sums import sums_in_year
 from bokslut.ledger.engine import BY_FILE_AND_MONTH
 from bokslut.model.printing import plural
 from bokslut.model.words import Words, same

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bokslut.checks.ledgers import declared_years, fiscal_year_start, source_of
+from bokslut.checks.places import source_of
+from bokslut.checks.sums import declared_years, fiscal_year_start
 from bokslut.ledger.lazy import collect
 
 if TYPE_CHECKING:

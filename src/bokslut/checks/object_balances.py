@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bokslut.checks.ledgers import source_of
+from bokslut.checks.places import source_of
 
 if TYPE_CHECKING:
     import polars as pl

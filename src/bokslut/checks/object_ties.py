@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from pydantic import Field
 
 from bokslut.checks.differing import LISTED_MAX, Differing, Together, tell
-from bokslut.checks.ledgers import LedgerRule, sums_in_year
+from bokslut.checks.ledgers import LedgerRule
 from bokslut.checks.object_balances import stated_by_object
+from bokslut.checks.sums import sums_in_year
 from bokslut.ledger.engine import BY_FILE_AND_OBJECTS
 from bokslut.ledger.lazy import is_empty
 from bokslut.model.printing import plural

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, entry_name, entry_subject, numbered, postings_of, vouchers
+from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, entry_name, entry_subject, numbered, vouchers
+from bokslut.checks.places import postings_of
 from bokslut.ledger.by_entry import look_alikes
 from bokslut.ledger.lazy import collect, height, is_empty
 from bokslut.model.printing import format_date, format_number, kronor

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from bokslut.checks.ledgers import PLACES_MAX, LedgerRule, entry_name
+from bokslut.checks.ledgers import LedgerRule, entry_name
+from bokslut.checks.places import PLACES_MAX
 from bokslut.ledger.lazy import collect
 from bokslut.model.place import Place
 from bokslut.model.words import Words

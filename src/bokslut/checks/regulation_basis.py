@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bokslut.checks.ledgers import PLACES_MAX
+from bokslut.checks.places import PLACES_MAX
 from bokslut.checks.regulation import RegulationRule, booked_of, entry_places, regulation_place, voucher_places
 from bokslut.model.printing import format_number, kronor
 from bokslut.model.words import Words, same

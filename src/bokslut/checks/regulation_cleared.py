@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bokslut.checks.ledgers import NO_BALANCES, account_places
+from bokslut.checks.ledgers import NO_BALANCES
+from bokslut.checks.places import account_places
 from bokslut.checks.regulation import RegulationRule, booked_of
 from bokslut.ledger.lazy import collect
 from bokslut.model.printing import format_date, kronor

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bokslut.checks.ledgers import entry_name, entry_subject, missing_role, select_accounts
+from bokslut.checks.ledgers import entry_name, entry_subject
 from bokslut.checks.regulation import RegulationRule, booked_of
+from bokslut.checks.selecting import missing_role, select_accounts
 from bokslut.ledger.lazy import collect
 from bokslut.model.printing import kronor
 from bokslut.model.words import Words

@@ -6,8 +6,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from bokslut.checks.comparing import line_label
-from bokslut.checks.ledgers import NO_BALANCES, account_places, select_accounts
+from bokslut.checks.ledgers import NO_BALANCES
+from bokslut.checks.places import account_places
 from bokslut.checks.regulation import RegulationRule, regulation_place
+from bokslut.checks.selecting import select_accounts
 from bokslut.ledger.balances import AccountBalance
 from bokslut.model.account import parse_accounts
 from bokslut.model.printing import format_amount, kronor, plural

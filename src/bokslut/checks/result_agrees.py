@@ -5,17 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bokslut.checks.ledgers import (
-    NO_BALANCES,
-    LedgerRule,
-    account_places,
-    and_more,
-    caused_by,
-    entry_name,
-    missing_role,
-    select_accounts,
-    source_of,
-)
+from bokslut.checks.ledgers import NO_BALANCES, LedgerRule, and_more, caused_by, entry_name
+from bokslut.checks.places import account_places, source_of
+from bokslut.checks.selecting import missing_role, select_accounts
 from bokslut.ledger.balances import is_balance_account
 from bokslut.ledger.lazy import collect
 from bokslut.model.finding import Grade, Suspect

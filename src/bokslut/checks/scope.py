@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from bokslut.checks.ledgers import CHART_ROLES
+from bokslut.checks.selecting import CHART_ROLES
 from bokslut.language.scope import Missing, Resolved, Side
 from bokslut.language.signs import TURNED
 from bokslut.language.types import MONEY, UNKNOWN, Type

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
-from bokslut.checks.ledgers import NO_BALANCES, LedgerRule, account_names, account_places, accounts, select_accounts
+from bokslut.checks.ledgers import NO_BALANCES, LedgerRule, accounts
+from bokslut.checks.places import account_names, account_places
+from bokslut.checks.selecting import select_accounts
 from bokslut.ledger.lazy import collect
 from bokslut.model.printing import format_date, kronor
 from bokslut.model.words import Words

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bokslut.checks.ledgers import (
-    LedgerRule,
-    caused_by,
-    source_of,
-    unbalanced_entries,
-    untransferred_result,
-    vouchers,
-)
+from bokslut.checks.ledgers import LedgerRule, caused_by, vouchers
+from bokslut.checks.places import source_of
+from bokslut.checks.sums import unbalanced_entries, untransferred_result
 from bokslut.model.finding import Grade, Severity
 from bokslut.model.printing import kronor, plural
 from bokslut.model.words import Words
