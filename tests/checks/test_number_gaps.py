@@ -98,7 +98,7 @@ def test_explained_numbers_leave_the_rest() -> None:
 def test_numbers_start_again_in_each_declared_year() -> None:
     years = {0: YEAR, -1: LAST_YEAR, -2: FiscalYear(day(1, 1, 2023), day(12, 31, 2023))}
     books = books_of(File([*numbers(1, 3, year=2024), *numbers(1, 2)], years=years))
-    assert subjects(check(RULE, books)) == ["A 2024"]
+    assert subjects(check(RULE, books)) == ["A 2024: 2"]
 
 
 def test_where_a_series_starts_is_only_a_warning_but_a_hole_in_it_is_an_error() -> None:
@@ -163,7 +163,7 @@ def test_a_series_in_no_order_is_named_and_has_not_passed(written: tuple[str, st
     assert result.outcome is Outcome.SKIPPED
     assert result.reason is not None
     assert result.reason.en.startswith("Series K: the numbers are not whole numbers")
-    assert subjects(check(RULE, books_of(File([*numbers(1, 3), *unordered])))) == ["A 2025"]
+    assert subjects(check(RULE, books_of(File([*numbers(1, 3), *unordered])))) == ["A 2025: 2"]
 
 
 def test_series_that_share_their_numbers_lack_none_together() -> None:
@@ -173,9 +173,16 @@ def test_series_that_share_their_numbers_lack_none_together() -> None:
     assert result.reason is not None
     assert result.reason.en == "4\u00a0series, of which BT, KF and LF share the numbers 25000001–25000060"
     without = check(RULE, books_of(File([one for one in mixed if one.number != "25000030"], format="csv")))
-    assert subjects(without) == ["BT 2025", "KF 2025", "LF 2025"]
+    assert [subject.partition(":")[0] for subject in subjects(without)] == ["BT 2025", "KF 2025", "LF 2025"]
 
 
 def test_series_that_have_the_same_number_do_not_share_theirs() -> None:
     entries = [*numbers(*range(1, 40, 2)), *numbers(*range(2, 40, 2), 7, series="B")]
-    assert subjects(check(RULE, books_of(File(entries, format="csv")))) == ["A 2025", "B 2025"]
+    assert [subject.partition(":")[0] for subject in subjects(check(RULE, books_of(File(entries, format="csv"))))] == ["A 2025", "B 2025"]
+
+
+def test_the_subject_has_the_numbers_so_that_another_gap_is_another_deviation() -> None:
+    one = subjects(check(RULE, books_of(File(numbers(1, 2, 4, 5)))))
+    assert one == ["A 2025: 3"]
+    assert subjects(check(RULE, books_of(File(numbers(1, 2, 4, 5, 9))))) == ["A 2025: 3, 6–8"]
+    assert subjects(check(RULE, books_of(File(numbers(*range(1, 30, 2)))))) == ["A 2025: 2, 4, 6 … (14)"]

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from bokslut.model.finding import Finding
     from bokslut.model.place import Place
 
-#: More ranges than this are counted, not listed.
+#: More ranges than this are counted, not listed: in the message, and in the subject.
 _RANGES_MAX = 12
+_BRIEF_MAX = 3
 #: A series that starts this high starts at the base of its number range (2025000001), not after a gap.
 _RANGE_BASE = 100_000
 
@@ -226,7 +227,8 @@ class NumberGaps(LedgerRule):
             books,
             values,
             *places,
-            subject=_subject(series.name, series.year_start),
+            # With the numbers: who accepts these has not accepted the next ones.
+            subject=f"{_subject(series.name, series.year_start)}: {_briefly([piece for piece, _ in left], count)}",
             observed=count,
             expected="0",
             # Where a series starts is also a setting in the ledger system; a hole in it is not.
@@ -332,6 +334,12 @@ def _unordered(numbering: Numbering) -> Words | None:
 
 def _subject(series: str, year_start: dt.date | None) -> str:
     return f"{series or '-'} {year_start.year}" if year_start else series or "-"
+
+
+def _briefly(pieces: Sequence[tuple[int, int]], count: str) -> str:
+    """Return the first missing numbers, and how many there are where that is not all."""
+    named = ", ".join(map(_range, pieces[:_BRIEF_MAX]))
+    return named if len(pieces) <= _BRIEF_MAX else f"{named} … ({count})"
 
 
 def _around(ledger: Ledger, gap: _Gap) -> list[Place]:
