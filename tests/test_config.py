@@ -445,7 +445,7 @@ def test_faults_of_form_and_of_meaning_are_told_in_the_same_breath(tmp_path, tex
 
 
 def test_every_code_of_a_reader_may_be_accepted(tmp_path):
-    from bokslut.intake import MIXED_CURRENCIES, OTHER_CHART
+    from bokslut.intake_findings import MIXED_CURRENCIES, OTHER_CHART
     from bokslut.sources.registry import finding_kinds
 
     for kind in (*finding_kinds(), MIXED_CURRENCIES, OTHER_CHART):

@@ -45,7 +45,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "reports": {"model", "__init__"},  # the version
     "acceptance": {"model", "request"},
-    "intake": {"model", "ledger", "sources", "request", "statements"},
+    "intake_findings": {"model"},
+    "intake": {"intake_findings", "model", "ledger", "sources", "request", "statements"},
     "close": {
         "model",
         "ledger",
@@ -60,11 +61,12 @@ MAY_IMPORT: dict[str, set[str]] = {
         "acceptance",
         "intake",
     },
+    "examining": {"model", "config", "packs", "request", "close", "intake", "tomlfile"},
     "integrity": {"model", "ledger", "sources", "config", "request", "packs", "close", "intake"},
     "exports": {"model", "ledger", "sources", "__init__"},
     "exporting": {"model", "ledger", "sources", "config", "request", "intake", "exports"},
     "trial": {"model", "ledger", "sources", "statements", "regulation", "regulationfile", "checks", "packs", "books", "validation"},
-    "manuals": {"model", "sources", "ledger", "regulation", "checks", "packs", "acceptance", "intake"},
+    "manuals": {"model", "sources", "ledger", "regulation", "checks", "packs", "acceptance", "intake_findings"},
     "cli": {
         *{
             "model",
@@ -80,6 +82,7 @@ MAY_IMPORT: dict[str, set[str]] = {
             "trial",
             "manuals",
             "intake",
+            "examining",
         },
         *{"exporting", "exports"},
         "ledger",  # the engines by name

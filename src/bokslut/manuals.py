@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bokslut.acceptance import UNUSED
 from bokslut.checks.interface import SeverityByPeriod
 from bokslut.checks.registry import kinds as kinds_of_check
-from bokslut.intake import FINDINGS as INTAKE_FINDINGS
+from bokslut.intake_findings import FINDINGS as INTAKE_FINDINGS
 from bokslut.ledger.openings import OPENINGS_UNKNOWN
 from bokslut.ledger.stated import FINDINGS as BALANCE_FINDINGS
 from bokslut.model.words import Words

@@ -1,6 +1,5 @@
 """`bokslut rules …`: check, list and try rules; move layouts to and from spreadsheets."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,11 +13,10 @@ from bokslut.cli.output import deliver, emit, path_shown, refuse_inputs, refuse_
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bokslut.examining import Examined
     from bokslut.model.errors import Problem
     from bokslut.model.words import Words
-    from bokslut.packs.load import PackRef
     from bokslut.packs.rulebook import RuleBook
-    from bokslut.request import CloseRequest
     from bokslut.trial import Trial
 
 HELP = say("Pröva, lista och konvertera regler.", "Check, list, try and convert rules.")
@@ -56,6 +54,7 @@ Force = Annotated[bool, typer.Option("--force", help=say("Skriv över filen.", "
 def check(targets: Targets = None, strict: Strict = False, lang: Language_ = None) -> None:
     """Tell every problem, with its place and a way out; what is only warned about is no error, except with --strict."""
     from bokslut.cli.show import show_warning
+    from bokslut.examining import examine
     from bokslut.model.errors import UsageError
     from bokslut.packs.prove import case_problems
     from bokslut.validation import in_file_order
@@ -64,7 +63,7 @@ def check(targets: Targets = None, strict: Strict = False, lang: Language_ = Non
     problems: list[Problem] = []
     warned = False
     for target in _targets(targets):
-        examined = _examine(target)
+        examined = examine(target)
         found = (*examined.problems, *case_problems(examined.book))
         problems.extend(found)
         for warning in in_file_order(examined.warnings):
@@ -89,10 +88,11 @@ def list_rules(
     import io
     import json
 
+    from bokslut.examining import require
     from bokslut.reports.escape import spreadsheet_cell, visible
 
     _ = lang
-    rules = [_described(book, code) for target in _targets(targets) for book in [_require(target)] for code in _codes(book)]
+    rules = [_described(book, code) for target in _targets(targets) for book in [require(target)] for code in _codes(book)]
     unique = list({(rule["code"], rule["path"]): rule for rule in rules}.values())
     if form is ListFormat.JSON:
         emit(json.dumps({"schema": "bokslut/rule-list@1", "rules": unique}, ensure_ascii=False, indent=1) + "\n")
@@ -130,10 +130,11 @@ def schema(of: Annotated[SchemaOf, typer.Argument(metavar="[rules|close]", help=
 @app.command("test", help=say("Pröva regler på de små böcker de bär med sig.", "Try rules on the small books they carry."))
 def try_cases(targets: Targets = None, lang: Language_ = None) -> None:
     """Run every [[rule.case]]; exit 1 when a rule does not say what its case expects."""
+    from bokslut.examining import require
     from bokslut.trial import try_rules
 
     _ = lang
-    trials = [trial for target in _targets(targets) for trial in try_rules(_require(target))]
+    trials = [trial for target in _targets(targets) for trial in try_rules(require(target))]
     failed = [trial for trial in trials if not trial.holds]
     for trial in failed:
         emit("".join(f"{line}\n" for line in _told(trial)))
@@ -174,6 +175,7 @@ def export_layouts(
     lang: Language_ = None,
 ) -> None:
     """Write CSV, or a workbook when the output ends in .xlsx; .toml works too."""
+    from bokslut.examining import require
     from bokslut.layoutfile import to_csv, to_toml, to_workbook
     from bokslut.model.errors import UsageError
     from bokslut.validation import unknown
@@ -182,7 +184,7 @@ def export_layouts(
     refuse_suffix(output, ("csv", "xlsx", "toml"), {"", ".csv", ".txt", ".xlsx", ".toml"})
     chosen = next(iter(_targets([target] if target else None)))
     refuse_inputs(output, [chosen])
-    book = _require(chosen)
+    book = require(chosen)
     for wanted in layout or ():
         if wanted not in book.layouts:
             raise UsageError(unknown("layout", wanted, list(book.layouts), None))
@@ -221,87 +223,6 @@ def _targets(given: "Sequence[str] | None") -> list[str]:
     return list(shipped_names())
 
 
-@dataclass(frozen=True, slots=True)
-class _Examined:
-    """The rules of a target, with what is wrong in them and what is only warned about."""
-
-    book: "RuleBook"
-    problems: "Sequence[Problem]" = ()
-    warnings: "Sequence[Problem]" = ()
-
-
-def _examine(target: str) -> _Examined:
-    """Read a pack, a rule file or a close, with every problem in it."""
-    from bokslut.config import load_request
-    from bokslut.model.errors import UsageError
-    from bokslut.model.paths import is_file, is_folder, is_there
-    from bokslut.packs.load import PackRef, shipped_folder, shipped_names
-    from bokslut.packs.rulebook import RuleBook
-    from bokslut.request import find_close
-
-    path = Path(target)
-    if not is_there(path) and path.suffix != ".toml":
-        return _of_pack(PackRef(target))
-    if path.suffix == ".toml" and is_file(path) and path.resolve().parent == shipped_folder() and path.stem in shipped_names():
-        return _examine(path.stem)
-    if is_folder(path) or _is_close(path):
-        try:
-            return _of_close(load_request(find_close(path)))
-        except UsageError as error:
-            return _Examined(RuleBook(), error.problems)
-    return _of_pack(PackRef(target, path))
-
-
-def _of_pack(ref: "PackRef") -> _Examined:
-    """Prove a pack, or a file as one, without any close."""
-    from bokslut.packs.load import load_book
-    from bokslut.packs.prove import rule_warnings
-
-    book, problems = load_book([ref])
-    return _Examined(book, problems, rule_warnings(book))
-
-
-def _of_close(request: "CloseRequest") -> _Examined:
-    """Prove a close's rules against the tables it publishes too; no ledger is read."""
-    from bokslut.close import rule_context, rules_for
-    from bokslut.intake import take_in_tables
-    from bokslut.model.errors import UsageError
-    from bokslut.packs.prove import rule_warnings
-
-    try:
-        tables = take_in_tables(request)
-    except UsageError as error:
-        return _Examined(request.book, request.reachable(error.problems))
-    warnings = request.reachable(rule_warnings(request.book, rule_context(request, tables)))
-    try:
-        rules_for(request, tables)
-    except UsageError as error:
-        return _Examined(request.book, error.problems, warnings)
-    return _Examined(request.book, (), warnings)
-
-
-def _is_close(path: Path) -> bool:
-    from bokslut.model.errors import BokslutError
-    from bokslut.request import FILE_NAME
-    from bokslut.tomlfile import read_toml
-
-    if path.name == FILE_NAME:
-        return True
-    try:
-        return str(read_toml(path.name, path.read_bytes()).data.get("schema")).startswith("bokslut/close@")
-    except (OSError, BokslutError):
-        return False
-
-
-def _require(target: str) -> "RuleBook":
-    from bokslut.model.errors import UsageError
-
-    examined = _examine(target)
-    if examined.problems:
-        raise UsageError(*examined.problems)
-    return examined.book
-
-
 def _codes(book: "RuleBook") -> list[str]:
     return [rule.code for rule in book.rules]
 
@@ -337,7 +258,7 @@ def _counted(book: "RuleBook") -> "Words":
     return Words(f"{rules.sv}, {layouts.sv}", f"{rules.en}, {layouts.en}")
 
 
-def _verdict(examined: _Examined) -> "Words":
+def _verdict(examined: "Examined") -> "Words":
     from bokslut.model.printing import plural
     from bokslut.model.words import Words, same
 
