@@ -2,83 +2,33 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from bokslut.ledger.frames import unpack_place
-from bokslut.ledger.lazy import collect
-from bokslut.model.errors import UsageError
-from bokslut.model.suggestion import ColumnGuess, PreviewRow, SheetSuggestion
+from bokslut.model.suggestion import ColumnGuess, SheetSuggestion
 from bokslut.model.words import Words
 from bokslut.sources.columns import (
     BALANCE,
-    CLOSING,
-    DIMENSION,
-    SIDE,
     TITLE_ROWS_MAX,
     bare_cells,
-    folded,
-    is_list,
     missing_names,
     suggest_mapping,
 )
-from bokslut.sources.columns_booking import read_rows
-from bokslut.sources.columns_content import Column, by_side, cancel_within, columns_of, is_one_within, is_pair, sums_to_zero
-from bokslut.sources.columns_known import EXPORTED, EXPORTED_BESIDE, KNOWN, NOT_AMOUNTS
 from bokslut.sources.columns_stated_findings import BALANCE_DIFFERS
 from bokslut.sources.columns_totals import is_total
-from bokslut.sources.interface import ReadOptions
+from bokslut.sources.suggesting_columns import Guesses
 from bokslut.sources.suggesting_groups import balance_heading, grouping_of
+from bokslut.sources.suggesting_preview import head_of, read_sample, with_preview
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from bokslut.ledger.ledger import Reading
-    from bokslut.model.place import Place
     from bokslut.sources.interface import SourceFile
     from bokslut.sources.rows import Grid, Row
-    from bokslut.sources.suggesting_groups import Grouping
 
-#: Rows looked at below the headings, rows above them that are passed over, and rows shown.
-_SAMPLE, _SHOWN = 400, 6
-#: Problems of the sample that are told.
-_PROBLEMS_MAX = 5
-#: A column of series has no more different texts.
-_SERIES_MAX = 30
-
-_BY_CANONICAL = {folded(word): name for name, words in KNOWN.items() for word in words}
-_NOT_AMOUNTS = frozenset(map(folded, NOT_AMOUNTS))
-
-
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """The beginning of a grid, as a grid."""
-
-    whole: Grid
-    kept: tuple[Row, ...]
-
-    @property
-    def path(self) -> str:
-        return self.whole.path
-
-    @property
-    def sheet(self) -> str | None:
-        return self.whole.sheet
-
-    @property
-    def encoding(self) -> str:
-        return self.whole.encoding
-
-    def rows(self) -> Iterator[Row]:
-        return iter(self.kept)
-
-    def place(self, row: Row, cell: int) -> Place:
-        return self.whole.place(row, cell)
-
-    def row_place(self, row: Row) -> Place:
-        return self.whole.row_place(row)
+#: Rows looked at below the headings.
+_SAMPLE = 400
 
 
 def suggest_sheet(file: SourceFile, grid: Grid) -> SheetSuggestion:
@@ -92,7 +42,7 @@ def suggest_sheet(file: SourceFile, grid: Grid) -> SheetSuggestion:
     again = bare_cells(header)
     below = [row for row in rows[at + 1 :] if not _is_aside(row, len(header.cells)) and bare_cells(row) != again]
     names = [" ".join(cell.split()) for cell in header.cells]
-    guesses = _Guesses(names, below)
+    guesses = Guesses(names, below)
     grouping = grouping_of(names, {name: guess.heading for name, guess in guesses.found.items()}, rows[at + 1 :])
     if grouping is not None:
         guesses.group(grouping)
@@ -107,14 +57,14 @@ def suggest_sheet(file: SourceFile, grid: Grid) -> SheetSuggestion:
     )
     if suggestion.missing:
         return suggestion
-    head = _Head(grid, rows)
+    head = head_of(grid, rows)
     balance = balance_heading(names, rows[at + 1 :], grouping)
     if balance is not None and balance in suggestion.unused:
         columns = (*suggestion.columns, ColumnGuess(BALANCE, balance, "content", _RUNS_ON, None))
         told = replace(suggestion, columns=columns, unused=_unused(names, columns))
-        if not any(finding.name == BALANCE_DIFFERS.name for finding in _read(head, file, told).findings):
+        if not any(finding.name == BALANCE_DIFFERS.name for finding in read_sample(head, file, told).findings):
             suggestion = told
-    return _with_preview(suggestion, head, file)
+    return with_preview(suggestion, head, file)
 
 
 def _unused(names: Sequence[str], guesses: Iterable[ColumnGuess]) -> tuple[str, ...]:
@@ -143,247 +93,8 @@ def _is_aside(row: Row, width: int) -> bool:
     return filled * 3 < width or (filled * 3 <= width * 2 and is_total(row, "", ""))
 
 
-class _Guesses:
-    """The proposal for one sheet in the making."""
-
-    def __init__(self, names: Sequence[str], below: Sequence[Row]) -> None:
-        self._names = names
-        self.found: dict[str, ColumnGuess] = {}
-        self.doubts: list[Words] = []
-        columns = columns_of(below, len(names))
-        self._columns = [column for column in columns if names[column.index] and names.count(names[column.index]) == 1]
-        if len(self._columns) < sum(1 for name in names if name):
-            self.doubts.append(_SAME_HEADINGS)
-        self._by_headings(columns)
-        if not is_list(self.found):
-            self._by_content()
-            self._as_list()
-        if not below:
-            self.doubts.append(_NO_ROWS)
-
-    def group(self, grouping: Grouping) -> None:
-        """Take what is told by how the rows are grouped: the headings that accounts and their names stand under above them."""
-        if "account" not in self.found:
-            self.found = {"account": ColumnGuess("account", grouping.account, "content", _ACCOUNTS_ABOVE), **self.found}
-        # Above the numbers the account's name may stand.
-        taken = {guess.heading for name, guess in self.found.items() if name != "number"}
-        if grouping.name is not None and "account_name" not in self.found and grouping.name not in taken:
-            self.found["account_name"] = ColumnGuess("account_name", grouping.name, "content", _NAMES_ABOVE)
-
-    def _by_headings(self, columns: Sequence[Column]) -> None:
-        usable = [column.index for column in self._columns]
-        mapping = suggest_mapping([name if index in usable else "" for index, name in enumerate(self._names)])
-        exported = _exported(self._names)
-        for name, heading in exported.items():
-            self.found[name] = ColumnGuess(name, heading, "heading", _EXPORTED)
-        for name, heading in () if exported else mapping.items():
-            column = columns[self._names.index(heading)]
-            others = [each for each in self._names if each != heading and _BY_CANONICAL.get(folded(each)) == name]
-            # In a list of balances the texts of sums may stand among the accounts.
-            said = None if is_list(mapping) and name == "account" and column.accounts else _contradiction(name, column)
-            doubt = said or _rivals(others)
-            self.found[name] = ColumnGuess(name, heading, "heading", _BY_HEADING, doubt)
-
-    def _by_content(self) -> None:
-        """Propose what the headings did not tell, from the column that fits best."""
-        if not self._has_amounts():
-            self._amounts_by_content()
-        self._side_by_amounts()
-        self._number_by_amounts()
-        for name, read in (("date", "dates"), ("account", "accounts"), ("number", "numbers")):
-            if name in self.found:
-                continue
-            fitting = [
-                column for column in self._free() if column.mostly(getattr(column, read)) and not column.mostly(column.shown_amounts)
-            ]
-            if name != "date":
-                # Every row has an account and a number.
-                fitting = [column for column in fitting if column.is_whole and not column.mostly(column.dates)]
-            if fitting:
-                best = max(fitting, key=lambda column: (column.filled, column.changes if name == "account" else -column.changes))
-                rivals = [self._names[column.index] for column in fitting if column is not best and column.filled == best.filled]
-                self._take(name, best, best.counted(getattr(best, read), _WHAT[name]), _rivals(rivals))
-        self._series_by_dates()
-
-    def _as_list(self) -> None:
-        """Propose a list of balances where accounts have amounts, but neither dates nor numbers: that of the latest year."""
-        if self.found.keys() & {"date", "number"} or "account" not in self.found:
-            return
-        kept = {name: guess for name, guess in self.found.items() if name in {"account", "account_name"}}
-        taken = {guess.heading for guess in kept.values()}
-        names = {column.index: self._names[column.index] for column in self._columns}
-        amounts = [c for c in self._columns if names[c.index] not in taken and c.mostly(c.amounts) and c.shown_amounts]
-        if amounts:
-            best = max(amounts, key=lambda column: (_year_of(names[column.index]), -column.index))
-            rivals = _rivals([names[column.index] for column in amounts if column is not best])
-            doubt = Words(f"{_NO_DATES.sv}; {rivals.sv}", f"{_NO_DATES.en}; {rivals.en}") if rivals else _NO_DATES
-            self.found = kept
-            self._take(CLOSING, best, best.counted(best.amounts, _WHAT["amount"]), doubt)
-
-    def _side_by_amounts(self) -> None:
-        """Propose the side of amounts that do not tell it themselves, but cancel out with it."""
-        amount = self.found.get("amount")
-        if amount is None or sums_to_zero(self._column(amount.heading).ore):
-            return
-        ore = self._column(amount.heading).ore
-        for column in self._free():
-            signed = by_side(ore, column)
-            if signed is not None and sums_to_zero(signed):
-                self._take(SIDE, column, _CANCEL_BY_SIDE, None)
-                self.found["amount"] = replace(amount, doubt=None) if amount.doubt is _NO_ZERO else amount
-                return
-
-    def _number_by_amounts(self) -> None:
-        """Propose the number within which amounts cancel out."""
-        ore = self._ore()
-        if "number" in self.found or not any(ore):
-            return
-        numbers = [column for column in self._free() if column.mostly(column.numbers) and cancel_within(ore, column)]
-        if numbers:
-            best = max(numbers, key=lambda column: column.changes)
-            self._take("number", best, _CANCEL_WITHIN, None)
-
-    def _series_by_dates(self) -> None:
-        """Propose the series with which each number has one date, where without it some have several."""
-        if "series" in self.found or not {"number", "date"} <= self.found.keys():
-            return
-        number, date = (self._column(self.found[name].heading) for name in ("number", "date"))
-        if is_one_within(date, number):
-            return
-        for column in self._free():
-            if column.filled == number.filled and len(set(column.texts)) <= _SERIES_MAX and is_one_within(date, column, number):
-                self._take("series", column, _ONE_DATE_WITHIN, None)
-                return
-
-    def _ore(self) -> list[int]:
-        """Return each row's amount, as far as columns of amounts are found."""
-        if "amount" in self.found:
-            amounts = self._column(self.found["amount"].heading).ore
-            signed = by_side(amounts, self._column(self.found[SIDE].heading)) if SIDE in self.found else amounts
-            return [value or 0 for value in signed or amounts]
-        if {"debit", "credit"} <= self.found.keys():
-            debit, credit = (self._column(self.found[name].heading).ore for name in ("debit", "credit"))
-            return [(left or 0) - (right or 0) for left, right in zip(debit, credit, strict=True)]
-        return []
-
-    def _column(self, heading: str) -> Column:
-        return next(column for column in self._columns if self._names[column.index] == heading)
-
-    def _has_amounts(self) -> bool:
-        return "amount" in self.found or {"debit", "credit"} <= self.found.keys()
-
-    def _free(self) -> list[Column]:
-        taken = {guess.heading for guess in self.found.values()}
-        return [column for column in self._columns if column.filled and self._names[column.index] not in taken]
-
-    def _amounts_by_content(self) -> None:
-        free = [column for column in self._free() if folded(self._names[column.index]) not in _NOT_AMOUNTS]
-        shown = [column for column in free if column.mostly(column.amounts) and column.shown_amounts]
-        zero = [column for column in shown if sums_to_zero(column.ore)]
-        if zero:
-            self._take("amount", zero[0], _SUMS_TO_ZERO, _rivals([self._names[column.index] for column in zero[1:]]))
-            return
-        pairs = [(left, right) for at, left in enumerate(shown) for right in shown[at + 1 :] if is_pair(left, right)]
-        if pairs:
-            for name, column in zip(("debit", "credit"), pairs[0], strict=True):
-                self._take(name, column, _ONE_OF_TWO, _WHICH_IS_DEBIT)
-        elif len(shown) == 1:
-            self._take("amount", shown[0], shown[0].counted(shown[0].amounts, _WHAT["amount"]), _NO_ZERO)
-
-    def _take(self, name: str, column: Column, evidence: Words, doubt: Words | None) -> None:
-        self.found[name] = ColumnGuess(name, self._names[column.index], "content", evidence, doubt)
-
-
-def _exported(names: Sequence[str]) -> dict[str, str]:
-    """Return what the headings are in a file that `bokslut export` wrote; nothing for another."""
-    dimensions = {name: name for name in names if name.startswith(DIMENSION)}
-    is_own = set(names) == {*EXPORTED.values(), *EXPORTED_BESIDE, *dimensions} and len(set(names)) == len(names)
-    return {**EXPORTED, **dimensions} if is_own else {}
-
-
-def _contradiction(name: str, column: Column) -> Words | None:
-    """Return what in a column speaks against its heading."""
-    count = {"date": column.dates, "amount": column.amounts, "debit": column.amounts, "credit": column.amounts}.get(name)
-    if name == "account":
-        count = column.accounts
-    if count is None or not column.filled or column.mostly(count):
-        return None
-    counted = column.counted(count, _WHAT[name])
-    return Words(f"bara {counted.sv}", f"only {counted.en}") if count else counted
-
-
-def _year_of(heading: str) -> int:
-    return max((int(year) for year in re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", heading)), default=0)
-
-
-def _rivals(headings: Sequence[str]) -> Words | None:
-    if not headings:
-        return None
-    listed = ", ".join(f"”{heading}”" for heading in headings)
-    return Words(f"det kan också vara {listed}", f"it might also be {listed}")
-
-
-def _with_preview(suggestion: SheetSuggestion, head: _Head, file: SourceFile) -> SheetSuggestion:
-    """Read the first rows by the proposal."""
-    try:
-        reading = _read(head, file, suggestion)
-    except UsageError as error:
-        return replace(suggestion, problems=tuple(problem.message for problem in error.problems))
-    first = collect(reading.frames.postings.sort("place").head(_SHOWN))
-    entries = {row["entry"]: row for row in collect(reading.frames.entries).to_dicts()}
-    preview = tuple(
-        PreviewRow(
-            unpack_place(row["place"])[1],
-            entries[row["entry"]]["series"],
-            entries[row["entry"]]["number"],
-            row["date"],
-            row["account"],
-            row["amount_ore"],
-            row["text"] or "",
-        )
-        for row in first.to_dicts()
-    )
-    problems = [
-        Words(f"rad {line}: {finding.message.sv}", f"line {line}: {finding.message.en}")
-        for finding in reading.findings[:_PROBLEMS_MAX]
-        if (line := finding.place.line if finding.place else "?")
-    ]
-    return replace(suggestion, preview=preview, problems=tuple(problems))
-
-
-def _read(head: _Head, file: SourceFile, suggestion: SheetSuggestion) -> Reading:
-    options = ReadOptions(columns=suggestion.mapping, grouped=suggestion.grouped, sheet=suggestion.sheet)
-    return read_rows(head, file, options, "")
-
-
 _NO_HEADINGS = Words(
     "hittar ingen rad med rubriker bland de första raderna; filen måste ha en",
     "no row of headings is found among the first rows; the file must have one",
 )
-_NO_ROWS = Words("det finns inga rader under rubrikerna", "there are no rows below the headings")
-_SAME_HEADINGS = Words(
-    "flera kolumner har samma rubrik; de kan inte användas", "several columns have the same heading; they cannot be used"
-)
-_EXPORTED = Words("bokslut export skriver så", "bokslut export writes so")
-_BY_HEADING = Words("rubriken säger det", "the heading says so")
-_NO_DATES = Words(
-    "filen har varken datum eller nummer: är det en saldolista", "the file has neither dates nor numbers: is it a list of balances"
-)
-_ACCOUNTS_ABOVE = Words("kontot står på en egen rad ovanför sina rader", "the account stands on a row of its own above its rows")
-_NAMES_ABOVE = Words("texten bredvid kontot ovanför sina rader", "the text beside the account above its rows")
 _RUNS_ON = Words("saldot löper med beloppen, konto för konto", "the balance runs on with the amounts, account by account")
-_SUMS_TO_ZERO = Words("beloppen tar ut varandra rad för rad", "the amounts cancel out row by row")
-_CANCEL_BY_SIDE = Words("med den tar beloppen ut varandra", "with it the amounts cancel out")
-_CANCEL_WITHIN = Words("beloppen tar ut varandra inom varje nummer", "the amounts cancel out within each number")
-_ONE_DATE_WITHIN = Words("med den har varje nummer ett datum, utan den flera", "with it each number has one date, without it several")
-_ONE_OF_TWO = Words("varje rad har belopp i en av de två kolumnerna", "each row has an amount in one of the two columns")
-_WHICH_IS_DEBIT = Words("att den första är debet är antaget", "that the first is debit is assumed")
-_NO_ZERO = Words("beloppen tar inte ut varandra i de första raderna", "the amounts do not cancel out in the first rows")
-_WHAT = {
-    "account": Words("kontonummer", "account numbers"),
-    "date": Words("datum", "dates"),
-    "number": Words("nummer", "numbers"),
-    "amount": Words("belopp", "amounts"),
-    "debit": Words("belopp", "amounts"),
-    "credit": Words("belopp", "amounts"),
-}

@@ -1,0 +1,95 @@
+"""The first rows of a sheet as they would be booked by a proposal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bokslut.ledger.frames import unpack_place
+from bokslut.ledger.lazy import collect
+from bokslut.model.errors import UsageError
+from bokslut.model.suggestion import PreviewRow, SheetSuggestion
+from bokslut.model.words import Words
+from bokslut.sources.columns_booking import read_rows
+from bokslut.sources.interface import ReadOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bokslut.ledger.ledger import Reading
+    from bokslut.model.place import Place
+    from bokslut.sources.interface import SourceFile
+    from bokslut.sources.rows import Grid, Row
+
+#: Rows shown.
+_SHOWN = 6
+#: Problems of the sample that are told.
+_PROBLEMS_MAX = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The beginning of a grid, as a grid."""
+
+    whole: Grid
+    kept: tuple[Row, ...]
+
+    @property
+    def path(self) -> str:
+        return self.whole.path
+
+    @property
+    def sheet(self) -> str | None:
+        return self.whole.sheet
+
+    @property
+    def encoding(self) -> str:
+        return self.whole.encoding
+
+    def rows(self) -> Iterator[Row]:
+        return iter(self.kept)
+
+    def place(self, row: Row, cell: int) -> Place:
+        return self.whole.place(row, cell)
+
+    def row_place(self, row: Row) -> Place:
+        return self.whole.row_place(row)
+
+
+def head_of(grid: Grid, rows: tuple[Row, ...]) -> Grid:
+    """Return the rows that a grid begins with as a grid."""
+    return _Head(grid, rows)
+
+
+def with_preview(suggestion: SheetSuggestion, head: Grid, file: SourceFile) -> SheetSuggestion:
+    """Read the first rows by the proposal."""
+    try:
+        reading = read_sample(head, file, suggestion)
+    except UsageError as error:
+        return replace(suggestion, problems=tuple(problem.message for problem in error.problems))
+    first = collect(reading.frames.postings.sort("place").head(_SHOWN))
+    entries = {row["entry"]: row for row in collect(reading.frames.entries).to_dicts()}
+    preview = tuple(
+        PreviewRow(
+            unpack_place(row["place"])[1],
+            entries[row["entry"]]["series"],
+            entries[row["entry"]]["number"],
+            row["date"],
+            row["account"],
+            row["amount_ore"],
+            row["text"] or "",
+        )
+        for row in first.to_dicts()
+    )
+    problems = [
+        Words(f"rad {line}: {finding.message.sv}", f"line {line}: {finding.message.en}")
+        for finding in reading.findings[:_PROBLEMS_MAX]
+        if (line := finding.place.line if finding.place else "?")
+    ]
+    return replace(suggestion, preview=preview, problems=tuple(problems))
+
+
+def read_sample(head: Grid, file: SourceFile, suggestion: SheetSuggestion) -> Reading:
+    """Read the beginning of a sheet by a proposal."""
+    options = ReadOptions(columns=suggestion.mapping, grouped=suggestion.grouped, sheet=suggestion.sheet)
+    return read_rows(head, file, options, "")
