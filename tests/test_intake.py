@@ -82,6 +82,9 @@ def test_ledgers_printed_month_by_month_go_on_from_each_other(folder: Path) -> N
         (("556000-1111", "556999-2222"), ["b.se"]),
         (("", "556999-2222"), []),
         (("19800101-1234", "800101-1234"), []),
+        (("556000-1111", "-"), []),
+        (("000000-0000", "556999-2222"), []),
+        (("SE556000111101", "556000-1111"), []),
     ],
 )
 def test_files_of_two_companies_are_told_and_not_exported_as_one(folder: Path, numbers: tuple[str, str], told: list[str]) -> None:
@@ -144,3 +147,19 @@ def test_that_the_year_before_is_not_in_the_file_is_nothing_where_it_has_its_own
     # That what is stated does not add up is another fault, which nothing else tells.
     (folder / "exports" / "01.se").write_text(stated + "#IB -1 1930 5.00\n#UB -1 1930 5.00\n#RES -1 3000 -1.00\n", encoding="cp437")
     assert names() == ["previous-year-incomplete"]
+
+
+def test_parts_of_a_year_come_by_their_days_whatever_they_are_called(folder: Path) -> None:
+    openings = "#IB 0 1930 100.00\n#IB 0 2081 -100.00\n#KONTO 2081 Kapital\n#KONTO 3000 F\n"
+    closing = 100
+    for month, name in enumerate(("januari", "februari", "mars"), 1):
+        closing += month
+        ends = f"#UB 0 1930 {closing}.00\n#UB 0 2081 -100.00\n#RES 0 3000 {100 - closing}.00\n"
+        entry = f"#VER A {month} 2025{month:02d}15 t\n{{\n#TRANS 1930 {{}} {month}.00\n#TRANS 3000 {{}} -{month}.00\n}}\n"
+        (folder / "exports" / f"{name}.se").write_text(HEAD + openings + ends + entry, encoding="cp437")
+    (folder / "bokslut.toml").write_text(CLOSE + '[rules]\npacks = ["ledger"]\n', encoding="utf-8")
+    result = close(load_request(folder / "bokslut.toml"))
+    assert [source.path for source in result.sources] == ["exports/januari.se", "exports/februari.se", "exports/mars.se"]
+    assert [finding.code for finding in result.findings] == []
+    data = export_ledger([str(folder / "exports")], "sie4", ExportOptions()).data.decode("cp437")
+    assert "#UB 0 1930 106.00" in data

@@ -10,6 +10,8 @@ from bokslut.books import Books
 from bokslut.checks.untried import untried_tables
 from bokslut.diagnosis.explain import explain_all
 from bokslut.intake import take_in_ledgers, take_in_tables
+from bokslut.ledger.balances import is_balance_account
+from bokslut.ledger.coverage import ends_early
 from bokslut.ledger.engine import POLARS
 from bokslut.ledger.extract import extract_balances, infer_period, previous_balances
 from bokslut.ledger.openings import openings_unknown
@@ -139,18 +141,33 @@ def build_books(request: CloseRequest, intake: Intake) -> Books:
     last = previous_balances(ledger, intake.previous, period, book.roles)
     balances = extract_balances(ledger, period, previous=last, roles=book.roles)
     drawn = parse_accounts([each for layout in book.layouts.values() for line in layout.line for each in line.accounts], book.roles)
-    balances = _with_openings(ledger, balances, drawn)
-    if intake.previous is not None and last is not None:
-        last = _with_openings(intake.previous, last, drawn)
+    balances = _with_findings(ledger, balances, drawn)
+    if intake.previous is not None and last is not None and not _opens_at(balances, last):
+        last = _with_findings(intake.previous, last, drawn)
     statements = draw_up(balances, last, tuple(book.layouts.values()), period, book.roles, unit_of_currency(KR, ledger.currency))
     books = replace(books, balances=balances, previous_balances=last, statements={table.id: table for table in statements})
     return _with_regulation(books, request, intake)
 
 
-def _with_openings(ledger: Ledger, balances: Balances, drawn: Accounts) -> Balances:
-    """Add the finding that openings are not known, where a statement is drawn of accounts that have them."""
+#: Where charts have equity, BAS and Kommun-Bas alike.
+_EQUITY = "20"
+
+
+def _with_findings(ledger: Ledger, balances: Balances, drawn: Accounts) -> Balances:
+    """Add what makes a statement drawn of some accounts incomplete: a ledger that ends before its day, openings that are not known."""
     unknown = openings_unknown(ledger, balances, drawn)
-    return balances if unknown is None else replace(balances, findings=(*balances.findings, unknown))
+    found = [*(ends_early(ledger, balances.period) if drawn.included else ()), *([unknown] if unknown else ())]
+    return replace(balances, findings=(*balances.findings, *found)) if found else balances
+
+
+def _opens_at(balances: Balances, last: Balances) -> bool:
+    """Tell whether the year opens, by its own files, at what last year's ledger closes at: then that is complete."""
+    if balances.opening_from != "stated":
+        return False
+    # But for equity, which takes last year's result.
+    closings = {a: each.closing_ore for a, each in last.accounts.items() if is_balance_account(a) and not a.startswith(_EQUITY)}
+    openings = {a: each.opening_ore for a, each in balances.accounts.items() if not a.startswith(_EQUITY)}
+    return all(closings.get(account, 0) == openings.get(account, 0) for account in {*closings, *openings})
 
 
 _NO_YEAR = Words(

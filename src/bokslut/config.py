@@ -304,10 +304,12 @@ class _Reading:
             yield Accept(section.code, section.reason, section.by, section.subject, section.until, amount, place)
 
     def _amount(self, text: str, at: KeyPath) -> Fraction | None:
-        read = parse_quantity(text)
+        currency = self._close.entity.currency
+        read = parse_quantity(text.replace(currency, KR.name))
         if read is None or read.approximate or (read.unit.name == "" and read.value):
             message = Words(f"”{text}” är inget belopp med enhet", f"“{text}” is no amount with a unit")
-            self._report(at, message, Words('Skriv till exempel "-1483105 tkr".', 'Write, for instance, "-1483105 tkr".'))
+            example = f'"-1483105 t{unit_of_currency(KR, currency).name}"'
+            self._report(at, message, Words(f"Skriv till exempel {example}.", f"Write, for instance, {example}."))
             return None
         return read.value
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bokslut.model.paths import is_folder
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -28,7 +30,7 @@ def examine(target: str) -> Examined:
     """Read a pack, a rule file or a close, with every problem in it."""
     from bokslut.config import load_request
     from bokslut.model.errors import UsageError
-    from bokslut.model.paths import is_file, is_folder, is_there
+    from bokslut.model.paths import is_file, is_there
     from bokslut.packs.load import PackRef, shipped_folder, shipped_names
     from bokslut.packs.rulebook import RuleBook
     from bokslut.request import find_close
@@ -38,12 +40,17 @@ def examine(target: str) -> Examined:
         return _of_pack(PackRef(target))
     if path.suffix == ".toml" and is_file(path) and path.resolve().parent == shipped_folder() and path.stem in shipped_names():
         return examine(path.stem)
-    if is_folder(path) or _is_close(path):
+    if names_a_close(target):
         try:
             return _of_close(load_request(find_close(path)))
         except UsageError as error:
             return Examined(RuleBook(), error.problems)
     return _of_pack(PackRef(target, path))
+
+
+def names_a_close(target: str) -> bool:
+    """Tell whether a target is a close: its file, or a folder."""
+    return is_folder(target) or _is_close(Path(target))
 
 
 def _of_pack(ref: PackRef) -> Examined:

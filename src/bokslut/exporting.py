@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bokslut.config import load_request
 from bokslut.exports.registry import export
 from bokslut.intake import Intake, digits_of, take_in_ledgers
-from bokslut.ledger.ledger import Ledger, build_ledger
+from bokslut.ledger.ledger import Ledger, build_ledger, by_days
 from bokslut.model.errors import Problem, RefusedError, UsageError
 from bokslut.model.finding import Severity
 from bokslut.model.limits import DEFAULT
@@ -61,7 +61,7 @@ def _ledger(paths: Sequence[str], stdin: bytes | None, limits: Mapping[str, int]
         from_bytes("-", stdin, options.limits) if each == "-" and stdin is not None else load(each, limits=options.limits)
         for each in expand(paths)
     ]
-    readings = [read_ledger(file, options) for file in files]
+    readings = by_days([read_ledger(file, options) for file in files])
     for reading in readings:
         _refuse_damaged(reading.info.path, reading.findings, complete=reading.complete)
     _refuse_strangers([reading.info for reading in readings])
@@ -97,7 +97,7 @@ def _refuse_strangers(sources: Sequence[SourceInfo]) -> None:
         if (other.sha256, other.sheet) in known:
             same = known[other.sha256, other.sheet]
             message = Words(f"Filen är samma som {same}.", f"The file is the same as {same}.")
-        elif whose and other.organisation_number and digits_of(whose) != digits_of(other.organisation_number):
+        elif digits_of(whose) and digits_of(other.organisation_number) not in {"", digits_of(whose)}:
             message = Words(
                 f"Filen gäller {other.organisation_number}, men {first.path} gäller {whose}.",
                 f"The file is of {other.organisation_number}, but {first.path} is of {whose}.",

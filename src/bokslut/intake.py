@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bokslut.intake_findings import MIXED_COMPANIES, MIXED_CURRENCIES, OTHER_CHART
-from bokslut.ledger.ledger import Ledger, Reading, build_ledger
+from bokslut.ledger.ledger import Ledger, Reading, build_ledger, by_days
 from bokslut.model.account import parse_accounts
 from bokslut.model.charts import FAMILIES, WRITTEN_ANYHOW, family_of
 from bokslut.model.errors import BokslutError, Problem, UnreadableError, UsageError
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 #: Digits that an organisation number has (SFS 1974:174); a personal one may have its century before them.
 _NUMBER_DIGITS = 10
+#: What the number of a company registered for VAT has after them.
+_VAT_END = "01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,9 @@ def take_in_ledgers(request: CloseRequest, tables: Intake) -> Intake:
     """
     faults = _Faults()
     files = list(tables.files)
-    this = _read_ledgers(request, request.ledgers, files, faults)
-    last = _read_ledgers(request, request.previous, files, faults)
+    this, last = (_read_ledgers(request, specs, files, faults) for specs in (request.ledgers, request.previous))
     faults.raise_all(request)
+    this, last = by_days(this), by_days(last)
     every = (*this, *last)
     mixed = tuple(_mixed(reading.info, request.currency) for reading in every if reading.info.currency != request.currency)
     return Intake(
@@ -229,16 +231,18 @@ def _strangers(request: CloseRequest, readings: Sequence[Reading]) -> Iterator[F
     known, whose = request.organisation_number, Words("bokslutet", "the close")
     for info in (reading.info for reading in readings):
         number = info.organisation_number
-        if known and number and digits_of(number) != digits_of(known):
+        if digits_of(known) and digits_of(number) and digits_of(number) != digits_of(known):
             message = Words(f"filen gäller {number}, {whose.sv} {known}", f"the file is of {number}, {whose.en} of {known}")
             yield MIXED_COMPANIES.at(Place(info.path, 1, 1, sheet=info.sheet), message=message, subject=info.path)
-        elif number and not known:
+        elif digits_of(number) and not digits_of(known):
             known, whose = number, same(info.path)
 
 
-def digits_of(number: str) -> str:
-    """Return an organisation number as numbers are compared: its digits, without a century."""
-    return re.sub(r"\D", "", number)[-_NUMBER_DIGITS:]
+def digits_of(number: str | None) -> str:
+    """Return an organisation number as numbers are compared, "" where it is none: ten digits, without a century, or from a VAT number."""
+    digits = re.sub(r"\D", "", number or "")
+    digits = digits[: -len(_VAT_END)] if (number or "").strip().upper().startswith("SE") and digits.endswith(_VAT_END) else digits
+    return digits[-_NUMBER_DIGITS:] if len(digits) >= _NUMBER_DIGITS and digits.strip("0") else ""
 
 
 class _Faults:

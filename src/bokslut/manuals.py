@@ -12,6 +12,7 @@ from bokslut.acceptance import UNUSED
 from bokslut.checks.interface import SeverityByPeriod
 from bokslut.checks.registry import kinds as kinds_of_check
 from bokslut.intake_findings import FINDINGS as INTAKE_FINDINGS
+from bokslut.ledger.coverage import ENDS_EARLY
 from bokslut.ledger.openings import OPENINGS_UNKNOWN
 from bokslut.ledger.stated import FINDINGS as BALANCE_FINDINGS
 from bokslut.model.words import Words
@@ -72,7 +73,16 @@ def _shipped() -> tuple[Explanation, ...]:
     """Explain what comes with the program; its files do not change while it runs."""
     books = [load_book([PackRef(name)])[0] for name in shipped_names()]
     found = {rule.code: _of_rule(rule, book) for book in books for rule in book.rules}
-    kinds = (*finding_kinds(), *BALANCE_FINDINGS, OPENINGS_UNKNOWN, *INTAKE_FINDINGS, UNUSED, *REGULATION_FINDINGS, *SETTLEMENT_FINDINGS)
+    kinds = (
+        *finding_kinds(),
+        *BALANCE_FINDINGS,
+        OPENINGS_UNKNOWN,
+        ENDS_EARLY,
+        *INTAKE_FINDINGS,
+        UNUSED,
+        *REGULATION_FINDINGS,
+        *SETTLEMENT_FINDINGS,
+    )
     return (*found.values(), *(_of_reader(kind) for kind in kinds))
 
 

@@ -16,9 +16,13 @@ from bokslut.checks.interface import RuleContext
 from bokslut.model.check import CheckResult, Outcome
 from bokslut.model.finding import Severity
 from bokslut.model.words import Words, same
+from bokslut.packs.load import PackRef, load_book, shipped_names
+from bokslut.statements.build import line_role
 from bokslut.statements.layout import Layout, LayoutLine
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Mapping
+
     from bokslut.model.table import Table
 
 LIABILITIES = layout("skulder", {"summa": ["leverantorer", "ovriga", "upplupna"]}, ["leverantorer", "ovriga", "upplupna", "summa"])
@@ -235,3 +239,29 @@ def test_a_total_that_does_not_agree_is_no_second_fault_where_a_row_has_no_line(
     assert "Skatteskuld" in result.reason.sv
     [right] = foot(replace(liabilities("101 550", "16 186", "57 633", "175 369"), strays=("Skatteskuld",)))
     assert right.outcome is Outcome.OK
+
+
+def reached(lines: Mapping[str, LayoutLine], shown: Container[str], line: str) -> set[str]:
+    """Return a total and all that is in it, down to what is printed."""
+    terms = {term.removeprefix("-") for term in lines[line].sum}
+    return {line}.union(*({term} if term in shown else reached(lines, shown, term) for term in terms))
+
+
+@pytest.mark.parametrize("pack", shipped_names())
+def test_every_total_of_a_shipped_layout_is_held_to_its_lines(pack: str) -> None:
+    """Printed whole, no total may go unlooked at because a sum between is hidden."""
+    layouts = load_book([PackRef(pack)])[0].layouts.values()
+    for shape in layouts:
+        lines = {line.id: line for line in shape.line}
+        shown = {line.id: ["1"] for line in shape.line if not line.hidden and not line.heading}
+        own = {line.id for line in shape.line if line.accounts or line.result_of} | {line.flips_to for line in shape.line}
+        tables = {"t": table("t", shown, ["2025"], layout=shape.id)}
+
+        totals = {line for line in shown if line_role(lines[line], shape) == "sum"}
+        added_up = {
+            line
+            for line in totals
+            if line not in own and not any(each in own and each not in shown for each in reached(lines, shown, line))
+        }
+        rules = generated_rules({shape.id: shape}, tables, ())
+        assert {rule.line for rule in rules if isinstance(rule, Footing)} == added_up

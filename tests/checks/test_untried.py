@@ -30,3 +30,8 @@ def test_a_table_without_layout_that_no_rule_reads_is_told():
 
 def test_without_a_ledger_tables_are_read_for_their_own_sake():
     assert untried(table("lone", {"a": ["1"]}, ["2022"]), ledger=False) == []
+
+
+def test_a_word_in_a_rule_is_not_its_table() -> None:
+    rule = Relation(code="X1", title=same("br är en rapport"), message=same("not br"), **{"assert": "brev.a[2022] == 1"})
+    assert untried(table("br", {"a": ["1"]}, ["2022"]), rules=[rule]) == ["br"]

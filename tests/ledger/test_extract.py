@@ -242,7 +242,8 @@ def test_balances_are_of_the_day_that_the_file_covers():
     with pytest.raises(UsageError):
         extract_balances(build_ledger([reading(stated=TYPE_2[:5], covers_through=MARCH.through), whole]), MARCH)
     assert infer_period(build_ledger([march])) == MARCH
-    assert infer_period(build_ledger([reading([("1930", day(1), 5)], TYPE_2, covers_through=MARCH.through)])) == WHOLE
+    assert infer_period(build_ledger([reading([("1930", day(1), 5)], TYPE_2, covers_through=MARCH.through)])) == MARCH
+    assert infer_period(build_ledger([reading([("1930", day(4), 5)], TYPE_2, covers_through=MARCH.through)])) == WHOLE
     last = build_ledger([reading(stated=[("UB", -1, None, "1930", 7)], covers_through=MARCH.through)])
     assert closings(previous_balances(last, None, WHOLE))["1930"] == 7
 

@@ -22,7 +22,7 @@ def test_postings_alone_make_no_balance_sheet():
     assert found() == "openings-unknown"
 
 
-@pytest.mark.parametrize("record", ["IB", "UB"])
+@pytest.mark.parametrize("record", ["IB", "UB", "RES"])
 def test_a_file_that_states_openings_or_closings_tells(record):
     assert found(stated=[(record, 0, None, "1930", 200)]) is None
 

@@ -88,4 +88,5 @@ def _grouped(rule: LedgerRule, books: Books, wrong: Sequence[Differing], togethe
     places = [one.place(together.note.fill(difference=kronor(one.difference)), primary=not at) for at, one in enumerate(largest)]
     file = together.file or places[0].path
     values = {"count": together.count, "file": file, "largest": Words(f"{listed} {rest.sv}".strip(), f"{listed} {rest.en}".strip())}
-    return rule.found(books, values, *places, subject=file, message=together.message, cause=cause)
+    in_all = sum(one.difference for one in wrong)
+    return rule.found(books, values, *places, subject=file, difference_ore=in_all or None, message=together.message, cause=cause)

@@ -36,6 +36,10 @@ _NO_MONTHS = Words(
 _TURNOVER = frozenset({"debits", "credits", "count"})
 #: A year in a column's name: "2025", "2025-12-31", "bokslut_2025".
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_WHOLE_YEAR = Words(
+    "rapporten ur huvudboken har hela förra året, inte fram till samma dag",
+    "the statement from the ledger has all of last year, not through the same day",
+)
 _NO_TABLE_AT_HAND = Words("regeln anger ingen tabell", "the rule names no table")
 
 
@@ -80,6 +84,8 @@ class BooksEnvironment:
             line, column = self.line, path[0]
         else:
             line, column = path[-1], column or self._column(table)
+        if period == "year_ago" and table.origin is Origin.LEDGER and self.books.period is not None and not self.books.period.is_year:
+            return Unknown(_WHOLE_YEAR)
         if column is not None and period is not None:
             column = _year_before(column, period)
         if column is None or column not in table.columns:

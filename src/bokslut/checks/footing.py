@@ -180,10 +180,10 @@ def _not_printed(layout: Layout, table: Table, line_id: str, depth: int = 0) -> 
         yield line_id
     for term, _ in _terms(layout, line_id):
         if table.line(term) is None and term in lines:
-            if lines[term].hidden:
-                yield term
-            elif line_role(lines[term], layout) == "sum":
+            if line_role(lines[term], layout) == "sum":
                 yield from _not_printed(layout, table, term, depth + 1)
+            elif lines[term].hidden:
+                yield term
 
 
 def _adds_more(layout: Layout, line_id: str) -> Words:

@@ -79,21 +79,21 @@ def _beginnings(pieces: Sequence[pl.LazyFrame], first: int) -> tuple[pl.DataFram
     import polars as pl
 
     schema = {"series": pl.String, "year_start": pl.Date, "beginning": pl.String}
-    other = collect(pl.concat([piece.filter(pl.col("value").is_null()).select(*_KEY, "number") for piece in pieces]))
-    if other.is_empty():
-        return pl.DataFrame(schema=schema), ()
+    other = pl.concat([piece.filter(pl.col("value").is_null()).select(*_KEY, "number") for piece in pieces])
     plain = collect(pl.concat([piece.filter(pl.col("value").is_not_null()).select("series") for piece in pieces]).unique())
-    by_series = (
+    told = (
         other.with_columns(beginning=_beginning(), value=counting_part())
         .group_by(_KEY)
         .agg(
             pl.col("beginning").first(),
-            alike=(pl.col("beginning").n_unique() == 1) & pl.col("value").is_not_null().all(),
+            alike=(pl.col("beginning").min() == pl.col("beginning").max()) & (pl.col("value").null_count() == 0),
             # Of a single number nothing tells which part of it counts up, unless it is where a series starts.
-            counts=(pl.col("value").n_unique() > 1) | (pl.col("value").first() == first),
+            counts=(pl.col("value").min() != pl.col("value").max()) | (pl.col("value").first() == first),
         )
-        .with_columns(mixed=pl.col("series").is_in(plain.get_column("series").implode()))
     )
+    by_series = collect(told).with_columns(mixed=pl.col("series").is_in(plain.get_column("series").implode()))
+    if by_series.is_empty():
+        return pl.DataFrame(schema=schema), ()
     ordered = pl.col("alike") & pl.col("counts") & ~pl.col("mixed") & (pl.col("beginning") != "")
     unordered = by_series.filter(~ordered).get_column("series").unique().sort().to_list()
     return by_series.filter(ordered).select(*schema), tuple(unordered)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bokslut.cli.common import Language_
+from bokslut.cli.common import Language_, spare_inputs
 from bokslut.cli.language import say, say_words, spoken
 from bokslut.cli.output import deliver, emit, path_shown, refuse_inputs, refuse_suffix
 
@@ -175,7 +175,7 @@ def export_layouts(
     lang: Language_ = None,
 ) -> None:
     """Write CSV, or a workbook when the output ends in .xlsx; .toml works too."""
-    from bokslut.examining import require
+    from bokslut.examining import names_a_close, require
     from bokslut.layoutfile import to_csv, to_toml, to_workbook
     from bokslut.model.errors import UsageError
     from bokslut.validation import unknown
@@ -183,7 +183,10 @@ def export_layouts(
     _ = lang
     refuse_suffix(output, ("csv", "xlsx", "toml"), {"", ".csv", ".txt", ".xlsx", ".toml"})
     chosen = next(iter(_targets([target] if target else None)))
-    refuse_inputs(output, [chosen])
+    if names_a_close(chosen):
+        spare_inputs(output, [chosen])
+    else:
+        refuse_inputs(output, [chosen])
     book = require(chosen)
     for wanted in layout or ():
         if wanted not in book.layouts:

@@ -9,6 +9,7 @@ from bokslut.diagnosis.interface import LIKELY_BELOW
 from bokslut.model.finding import Cause, Grade, Suspect
 from bokslut.model.printing import format_amount
 from bokslut.model.words import Words
+from bokslut.statements.build import line_role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,7 +67,7 @@ def _left_out(layout: Layout, table: Table, total: str, weight: int = 1, depth: 
     for term in lines[total].sum if depth < len(lines) else ():
         line, sign = lines[term.removeprefix("-")], -weight if term.startswith("-") else weight
         if table.line(line.id) is None:
-            if line.sum:
+            if line_role(line, layout) == "sum":
                 yield from _left_out(layout, table, line.id, sign, depth + 1)
             else:
                 yield line, sign

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.exports.rows import stated_of
 from bokslut.ledger.frames import unpack_place
-from bokslut.ledger.stated import CLOSINGS, OPENINGS, follow_each_other, superseded
+from bokslut.ledger.stated import CLOSINGS, OPENINGS, superseded
 from bokslut.model.errors import Problem, RefusedError
 from bokslut.model.words import Words
 
@@ -28,14 +28,14 @@ def stated_once(ledger: Ledger, lists: Mapping[int, Pairs], only: Collection[tup
 
 
 def _joined(ledger: Ledger, lists: Mapping[int, Pairs], only: Collection[tuple[str, int]] | None) -> Iterable[Stated]:
-    in_parts, past = follow_each_other(ledger), superseded(ledger)
+    past = superseded(ledger)
     kept: dict[tuple[object, ...], Stated] = {}
     closed: set[tuple[object, ...]] = set()
     differing = []
     for row in stated_of(ledger.frames):
         whose = (row.year, row.account, lists[row.objects])
         key = (row.record, row.period, *whose)
-        if in_parts and row.record in CLOSINGS and row.year == 0:
+        if ledger.is_in_parts and row.record in CLOSINGS and row.year == 0:
             closed.add((*whose, row.ore))
             if unpack_place(row.place)[0] not in past:
                 kept[key] = row

@@ -13,6 +13,7 @@ import polars as pl
 
 from bokslut.ledger.balances import AccountBalance, Balances
 from bokslut.ledger.carry import carry_forward
+from bokslut.ledger.coverage import has_postings_after
 from bokslut.ledger.lazy import collect, is_empty
 from bokslut.ledger.stated import read_stated, year_numbers
 from bokslut.model.errors import Problem, RefusedError, UsageError
@@ -53,7 +54,7 @@ _TOO_LARGE = Words(
 def infer_period(ledger: Ledger) -> Period | None:
     """Return the fiscal year that the files call year 0 (#RAR 0); None where no file says.
 
-    It is the whole year, but for files without vouchers whose balances are of an earlier day (#OMFATTN).
+    It is the whole year, but for files that end at an earlier day (#OMFATTN) and have no voucher after it.
 
     Raises UsageError when the files call different years 0.
     """
@@ -71,8 +72,10 @@ def infer_period(ledger: Ledger) -> Period | None:
     year = next(iter(years), None)
     if year is None:
         return None
-    days = set(_stated_through(ledger, year, year_numbers(ledger, year)).values()) if is_empty(ledger.frames.entries) else set()
-    return Period(year, min(days.pop(), year.end) if len(days) == 1 else year.end)
+    days = {(source.covers_through or year.end) for source in ledger.sources if (source.years or {}).get(0) == year}
+    day = min(days.pop(), year.end) if len(days) == 1 else year.end
+    later = day < year.end and any(has_postings_after(ledger, day, number) for number in range(len(ledger.sources)))
+    return Period(year, year.end if later else day)
 
 
 def extract_balances(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -64,6 +65,16 @@ class Ledger:
         return self._summed[days]
 
     @cached_property
+    def is_in_parts(self) -> bool:
+        """Whether it comes in parts of the year: the postings of each file begin after those of the one before end."""
+        if len(self.sources) == 1:
+            return False
+        source = (pl.col("place") // 2**32).alias("source")
+        days = collect(self.frames.postings.group_by(source).agg(first=pl.col("date").min(), last=pl.col("date").max()))
+        known = days.drop_nulls().sort("source")
+        return known.height > 1 and bool((known["last"] < known["first"].shift(-1)).head(known.height - 1).all())
+
+    @cached_property
     def posted(self) -> int:
         """How many entries have postings."""
         return count_posted(self.frames)
@@ -84,6 +95,18 @@ class Ledger:
     def currency(self) -> str:
         """The currency of the first file; SEK for an empty ledger."""
         return self.sources[0].currency if self.sources else "SEK"
+
+
+def by_days(readings: Sequence[Reading]) -> list[Reading]:
+    """Return the files of a ledger by their days where they are parts of a year, however they are named; else as they come."""
+    if len(readings) == 1:
+        return list(readings)
+    days = [collect(reading.frames.postings.select(pl.col("date").min(), last=pl.col("date").max())).row(0) for reading in readings]
+    if any(first is None for first, _ in days):
+        return list(readings)
+    order = sorted(range(len(readings)), key=lambda number: days[number])
+    in_parts = all(days[before][1] < days[after][0] for before, after in pairwise(order))
+    return [readings[number] for number in order] if in_parts else list(readings)
 
 
 def build_ledger(readings: Sequence[Reading]) -> Ledger:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from bokslut.ledger.balances import is_balance_account
-from bokslut.ledger.lazy import collect
+from bokslut.ledger.lazy import collect, is_empty
 from bokslut.model.finding import FindingKind, Manual, Severity
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from bokslut.ledger.balances import Balances
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.account import Accounts
@@ -47,20 +49,30 @@ OPENINGS_UNKNOWN = FindingKind(
 )
 
 
+_OPENING = r"(?i)^\s*(?:ib\b|ing(?:ående|\.)?\s*(?:balans|saldo)|opening balance)"
+
+
 def openings_unknown(ledger: Ledger, balances: Balances, covered: Accounts) -> Finding | None:
     """Return the finding that nothing says what the covered accounts that moved began at; None where something does."""
     if balances.opening_from != "none" or balances.movement_from != "postings":
         return None
-    if "UB" in ledger.frames.stated.get_column("record"):
+    if ledger.frames.stated.get_column("record").is_in(["UB", "RES"]).any():
         return None  # that they began at zero is proven, or found wrong, by the closings (S002)
     moved = [account for account, balance in balances.accounts.items() if balance.count and is_balance_account(account)]
     missed = [account for account in moved if account in covered]
-    if not missed:
+    start = balances.period.fiscal_year.start
+    if not missed or _has_opening_entry(ledger, start):
         return None
     message = Words(
-        f"Ingen fil säger vad konto {missed[0]} och de andra balanskontona öppnade på: balansräkningen är bara årets förändring.",
-        f"No file says what account {missed[0]} and the other balance sheet accounts opened at: the balance sheet is the year's "
-        "changes only.",
+        f"Ingen fil säger vad konto {missed[0]} och de andra balanskontona öppnade på {start}: årets balansräkning är bara förändringen.",
+        f"No file says what account {missed[0]} and the other balance sheet accounts opened at on {start}: the balance sheet of the "
+        "year is its changes only.",
     )
     first = collect(ledger.frames.postings.filter(pl.col("account") == missed[0]).select(pl.col("place").min())).item()
-    return OPENINGS_UNKNOWN.at(ledger.place(first), message=message, subject="IB")
+    return OPENINGS_UNKNOWN.at(ledger.place(first), message=message, subject=f"IB {start.year}")
+
+
+def _has_opening_entry(ledger: Ledger, start: dt.date) -> bool:
+    """Tell whether an entry on the first day says that it is the openings: then they are among the postings, and counted."""
+    says_so = pl.col("series").str.to_uppercase().is_in(["IB"]) | pl.col("text").str.contains(_OPENING)
+    return not is_empty(ledger.frames.entries.filter((pl.col("date") == start) & says_so))

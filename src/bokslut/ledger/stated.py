@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
 from bokslut.ledger.frames import unpack_place
-from bokslut.ledger.lazy import collect
 from bokslut.model.finding import Finding, FindingKind, Manual, Severity
 from bokslut.model.printing import kronor
 from bokslut.model.words import Words
@@ -116,29 +114,16 @@ def stated_of_accounts(ledger: Ledger, year: int, records: Sequence[str]) -> pl.
     return counting.sort("place").unique("account", keep="last", maintain_order=True).select("account", "amount_ore", "place")
 
 
-def follow_each_other(ledger: Ledger) -> bool:
-    """Tell whether the ledger comes in parts of the year: the postings of each file begin after those of the one before end."""
-    if len(ledger.sources) == 1:
-        return False
-    source = (pl.col("place") // 2**32).alias("source")
-    days = ledger.frames.postings.group_by(source).agg(first=pl.col("date").min(), last=pl.col("date").max())
-    found = {number: (first, last) for number, first, last in collect(days).iter_rows() if first is not None}
-    ordered = [found[number] for number in sorted(found)]
-    return len(ordered) > 1 and all(before[1] < after[0] for before, after in pairwise(ordered))
-
-
 def superseded(ledger: Ledger) -> frozenset[int]:
     """Return the SIE files, by number, whose closings are those of an earlier day than another's.
 
     A SIE file leaves out accounts that are zero; what a part of a year before it stated of them is no longer so. A
     printed ledger leaves out those that did not move, which still are what they were.
     """
-    if not follow_each_other(ledger):
-        return frozenset()
     closing = ledger.frames.stated.filter((pl.col("year") == 0) & pl.col("record").is_in(CLOSINGS))
     stating = {int(number) for number in (closing.get_column("place") // 2**32).unique()}
     sie = sorted(number for number in stating if ledger.sources[number].format.startswith("sie"))
-    return frozenset(sie[:-1])
+    return frozenset(sie[:-1]) if len(sie) > 1 and ledger.is_in_parts else frozenset()
 
 
 def read_stated(ledger: Ledger, numbers: Mapping[int, int]) -> StatedFigures:
