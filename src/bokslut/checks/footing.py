@@ -166,8 +166,9 @@ def _printed_terms(layout: Layout, table: Table, line_id: str, depth: int = 0) -
 
 
 def adds_up(layout: Layout, table: Table, line_id: str) -> bool:
-    """Tell whether a total is one of printed lines only, so that a reader can add it up."""
-    return next(_not_printed(layout, table, line_id), None) is None
+    """Tell whether a total is one of printed lines only, and of some, so that a reader can add it up."""
+    printed = next(_printed_terms(layout, table, line_id), None) is not None
+    return printed and next(_not_printed(layout, table, line_id), None) is None
 
 
 def _not_printed(layout: Layout, table: Table, line_id: str, depth: int = 0) -> Iterator[str]:

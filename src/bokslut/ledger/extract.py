@@ -42,8 +42,8 @@ _NEEDS_VOUCHERS = Words(
     "Export SIE type 4 (with vouchers), or type 2 through the end of a month, or close the whole year.",
 )
 _EARLIER = Words(
-    "Exportera filen igen till och med bokslutsdagen, eller skriv through = filens dag under [period].",
-    "Export the file again through the day of the close, or write through = the file's day under [period].",
+    "Exportera filen igen till och med den dagen. Är det bokslutsdagen som ska vara en annan: skriv through under [period].",
+    "Export the file again through that day. If it is the day of the close that should be another: write through under [period].",
 )
 _TOO_LARGE = Words(
     "Rätta kontots största belopp i bokföringen och exportera igen.",
@@ -257,8 +257,8 @@ def _refuse_earlier(ledger: Ledger, days: Mapping[int, dt.date], period: Period)
     for source, day in days.items():
         if day < period.through:
             message = Words(
-                f"Filens saldon gäller till och med {day} (#OMFATTN), men bokslutet gäller {period.through}.",
-                f"The file's balances are through {day} (#OMFATTN), but the close is of {period.through}.",
+                f"Filens saldon gäller till och med {day} (#OMFATTN), men här behövs {period.through}.",
+                f"The file's balances are through {day} (#OMFATTN), but those of {period.through} are needed here.",
             )
             problems.append(Problem(message, Place(ledger.sources[source].path), _EARLIER))
     if problems:
