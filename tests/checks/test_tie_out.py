@@ -116,3 +116,16 @@ def test_problems_name_what_does_not_exist():
     assert fields() == []
     assert fields(layout="annan") == [("layout",)]
     assert fields(line="kassa") == [("line",)]
+
+
+def test_the_mapping_to_paste_names_years_and_nothing_else():
+    drawn = statement("br", {"kundfordringar": ["1000", "2000"]}, ["2022", "2021"])
+    for headings, example in (
+        (["Budget", "2022-12-31", "2021-12-31"], '{ "2022-12-31" = "2022", "2021-12-31" = "2021" }'),
+        (["Budget", "Bokslut 2022"], '{ "Bokslut 2022" = "2022" }'),
+        (["Budget", "Prognos"], '{ "…" = "2022" }'),
+    ):
+        columns = [f"c{number}" for number, _ in enumerate(headings)]
+        published = table("t", {"kundfordringar": ["1"] * len(columns)}, columns, layout="br")
+        [skipped] = tie(replace(published, headings=dict(zip(columns, headings, strict=True))), drawn)
+        assert f"columns = {example}" in skipped.reason.sv

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from bokslut.checks.comparing import Part, Sides, Spot, blank, conclude, line_label, message_problems, rounding_of
 from bokslut.checks.interface import Rule, RuleContext, RuleProblem
 from bokslut.model.interval import compare_copies
+from bokslut.model.toml import toml_text
 from bokslut.model.words import Words
 from bokslut.statements.layout import Layout, Name
 
@@ -139,9 +140,22 @@ def _not_compared(columns: Sequence[str], statement: Table, table: Table) -> Wor
     if len(statement.columns) == 1 and all(column.isdecimal() for column in columns):
         remedy = Words("är det förra året, ange dess huvudbok under [[previous]]", "if it is last year, give its ledger under [[previous]]")
     else:
-        example = f'columns = {{ "{printed[0]}" = "{statement.columns[0]}" }}'
+        example = _example(printed, statement)
         remedy = Words(f"är det en av dem, skriv {example} under [[table]]", f"if it is one of them, write {example} under [[table]]")
     return Words(
         f"{table.id}: huvudboken har ingen kolumn {named}, bara {known}; {remedy.sv}",
         f"{table.id}: the ledger has no column {named}, only {known}; {remedy.en}",
     )
+
+
+def _example(printed: Sequence[str], statement: Table) -> str:
+    """Map the headings that name a year to the statement's columns; where none does, leave the heading to fill in."""
+    years = [heading for heading in printed if _is_like_a_year(heading)] or [each for each in printed if re.search(r"\d{4}", each)]
+    pairs: dict[str, str] = {}
+    for column in statement.columns:
+        heading = next((each for each in years if column in each and each not in pairs), None)
+        if heading is not None:
+            pairs[heading] = column
+    pairs = pairs or {years[0] if years else "…": statement.columns[0]}
+    mapping = ", ".join(f"{toml_text(heading)} = {toml_text(column)}" for heading, column in pairs.items())
+    return f"columns = {{ {mapping} }}"
