@@ -240,6 +240,7 @@ class _Reading:
                 id=section.id,
                 path=self._path(section.path, (*at, "path")),
                 unit=self._unit(section.unit, (*at, "unit")),
+                unit_declared="unit" in section.model_fields_set,
                 actual_unit=self._unit(section.actual_unit, (*at, "actual_unit")) if section.actual_unit is not None else None,
                 units={line: self._unit(name, (*at, "units", line)) for line, name in section.units.items()},
                 layout=section.layout,

@@ -315,3 +315,82 @@ def test_a_row_that_is_not_in_the_layout_never_gets_the_id_of_a_line():
     reading = read("label;2022\nÖvriga skulder;7\n", layout, layout="bs")
     assert names(reading) == ["unmatched-line"]
     assert reading.table.figure("ovriga_skulder", "2022") is None
+
+
+@pytest.mark.parametrize("heading", ["Not", "not", "NOT.", "Noter:", "Note", "Notes", "Nothänvisning", "Bilaga"])
+@pytest.mark.parametrize("cell", ["5", "2, 3", "Not 4"])
+def test_numbers_of_notes_are_no_figures(heading, cell):
+    text = f"label;{heading};2022\nTILLGÅNGAR;{cell};\nKundfordringar;{cell};7\nKassa och bank;;2\n"
+    reading = read(text, LAYOUT, layout="bs")
+    assert names(reading) == []
+    assert reading.table.columns == ("2022",)
+    assert [(line.id, line.role) for line in reading.table.lines] == [
+        ("tillgangar", "heading"),
+        ("kundfordringar", "item"),
+        ("kassa", "item"),
+    ]
+
+
+def test_a_column_of_notes_is_one_of_figures_where_the_close_file_says_so():
+    assert read("label;Not;2022\na;5;7\n", columns={"Not": "antal"}).table.columns == ("antal", "2022")
+    with pytest.raises(UnreadableError):
+        read("label;Not\na;5\n")
+
+
+@pytest.mark.parametrize(
+    "above",
+    ["Balansräkning;;\n", "Prov AB\n\nBalansräkning 2022\nBelopp i tkr;;\n", "Prov AB;;556677-8899\n;;\n", "Prov AB;;2022-12-31\n"],
+)
+@pytest.mark.parametrize("corner", ["", "label", "Belopp i tkr", "(tkr)", "TKR", "Balansräkning (tkr)", "Belopp i KSEK", "Tusen kronor"])
+def test_titles_above_the_headings_are_passed_over(above, corner):
+    reading = read(f"{above}{corner};Not;2022\nKassa;4;7\nBank;;9\n")
+    assert names(reading) == []
+    assert {line: figure.value for (line, _), figure in reading.table.figures.items()} == {"kassa": 7000, "bank": 9000}
+    assert reading.table.place.line == above.count("\n") + 1
+
+
+def test_a_row_of_figures_is_neither_a_title_nor_the_headings():
+    """A row that was passed over in silence would be a line nobody looks at."""
+    for text in (
+        "Post;Utfall\nKassa;\n;5\nBank;3\n",
+        "Post;2022\nKassa;1\nlabel;2022\nBank;2\n",
+        "Post;Utfall\nKassa;1\n;Utfall\nBank;2\n",
+    ):
+        with pytest.raises(UnreadableError):
+            read(text)
+    assert names(read("label;2022\n;7\n")) == ["unmatched-line"]
+
+
+def test_the_headings_are_the_row_that_columns_names():
+    text = ";Balansräkning\n;Utfall;Budget\nKassa;1;2\n"
+    assert read(text, columns={"Utfall": "2022"}).table.columns == ("2022", "budget")
+    with pytest.raises(UsageError) as caught:
+        read("Balansräkning\nlabel;Utfall\nKassa;1\n", columns={"Utfal": "2022"})
+    assert caught.value.problems[0].place.line == 2
+
+
+@pytest.mark.parametrize("text", ["Belopp i mkr;2022\nKassa;7\n", "Balansräkning, mkr\n;2022\nKassa;7\n", "(MSEK);2022\nKassa;7\n"])
+def test_the_unit_that_is_printed_is_the_table_s_and_must_be_the_one_declared(text):
+    assert read(text, unit=MKR).table.figure("kassa", "2022").value == 7_000_000
+    assert read(text, unit=unit("kr"), unit_declared=False).table.figure("kassa", "2022").value == 7_000_000
+    corrected = read(text, unit=MKR, actual_unit=TKR).table
+    assert (corrected.figure("kassa", "2022").value, corrected.printed_unit) == (7000, MKR)
+    with pytest.raises(UsageError) as caught:
+        read(text, unit=TKR)
+    assert 'unit = "mkr"' in caught.value.problems[0].remedy.en
+    assert caught.value.problems[0].place.line == 1
+
+
+def test_labels_may_be_indented_into_columns_without_a_heading():
+    reading = read(";;2022\nTILLGÅNGAR;;\n;Kundfordringar;7\n;– Kassa och bank;2\nSumma;tillgångar;9\n", LAYOUT, layout="bs")
+    assert names(reading) == []
+    assert [line for line, _ in reading.table.figures] == ["kundfordringar", "kassa", "summa"]
+    # A figure without a heading is no part of a name.
+    for figure in ("7", "1.234", "7 kr", "–"):
+        assert names(read(f"label;;2022\na;{figure};1\n")) == ["ragged-row"]
+
+
+def test_a_dash_before_a_label_is_no_part_of_it():
+    reading = read("label;2022\n   – Kundfordringar;7\n- Kassa och bank;2\n–;\n", LAYOUT, layout="bs")
+    assert names(reading) == []
+    assert [line for line, _ in reading.table.figures] == ["kundfordringar", "kassa"]

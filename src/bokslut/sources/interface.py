@@ -56,6 +56,8 @@ class TableSpec:
     path: str
     #: The unit its heading prints; also the unit of the figures unless `actual_unit` says otherwise.
     unit: Unit = KR
+    #: Whether the close file says `unit`; where it does not, what the table itself prints is its unit.
+    unit_declared: bool = True
     actual_unit: Unit | None = None
     #: Line id to unit, for lines in another unit than the table's.
     units: Mapping[str, Unit] = field(default_factory=dict)

@@ -18,7 +18,7 @@ from bokslut.model.words import Words, same
 from bokslut.sources import published_findings as kinds
 from bokslut.sources.columns_totals import is_total_label
 from bokslut.sources.forms import is_workbook
-from bokslut.sources.published_header import TableColumns, read_header
+from bokslut.sources.published_header import TableColumns, find_header, read_header, unit_as_printed
 from bokslut.sources.published_labels import Labels, PrintedRow, line_slug, slug
 from bokslut.sources.rows import shown
 from bokslut.sources.text import open_text
@@ -50,12 +50,14 @@ def read_table(file: SourceFile, spec: TableSpec, layout: Sequence[Line] = ()) -
     """
     workbook = is_workbook(file)
     grid: Grid = open_sheet(file, spec.sheet, printed=True, limits=spec.limits) if workbook else open_text(file, spec.encoding, spec.limits)
-    rows = grid.rows()
-    header = next(rows, None)
-    if header is None:
+    found = find_header(grid, spec)
+    if found is None:
         raise UnreadableError(Problem(_EMPTY, Place(file.path, 1, 1), kinds.EMPTY_TABLE.manual.remedy))
-    reader = _TableReader(grid, spec, layout)
-    table = reader.read(header, rows)
+    header, titles, rows = found
+    columns, doubled = read_header(grid, header, spec)
+    reader = _TableReader(grid, replace(spec, unit=unit_as_printed(grid, header, titles, spec)), layout)
+    reader.findings += doubled
+    table = reader.read(header, columns, rows)
     info = SourceInfo(
         file.path, "table-xlsx" if workbook else "table-csv", file.sha256, encoding=grid.encoding, sheet=grid.sheet, currency=""
     )
@@ -77,9 +79,7 @@ class _TableReader:
         self.strays: list[str] = []
         self.cells: dict[tuple[str, str], tuple[PrintedNumber, Place]] = {}
 
-    def read(self, header: Row, rows: Iterator[Row]) -> Table:
-        columns, found = read_header(self.grid, header, self.spec)
-        self.findings += found
+    def read(self, header: Row, columns: TableColumns, rows: Iterator[Row]) -> Table:
         self._read_rows(rows, columns)
         if not self.cells and not self.findings:
             message = Words("Tabellen har inga belopp.", "The table has no figures.")
@@ -125,7 +125,7 @@ class _TableReader:
 
     def _is_whole(self, row: Row, columns: TableColumns) -> bool:
         """Tell whether the row fits the headings; a sheet does not store the empty cells at a row's end."""
-        stray = next((i for i in range(len(row.cells)) if row.text(i) and not columns.covers(i)), None)
+        stray = next((i for i in range(len(row.cells)) if row.text(i) and not columns.covers(row, i)), None)
         if stray is None and (len(row.cells) >= columns.width or self.grid.sheet is not None):
             return True
         if stray is not None and stray < columns.width:
@@ -140,9 +140,8 @@ class _TableReader:
         return False
 
     def _printed(self, row: Row, columns: TableColumns) -> PrintedRow:
-        label = " ".join(row.text(columns.label).split())
         has_figures = any(row.text(index) or index in row.faults for index in columns.figures)
-        return PrintedRow(row.text(columns.line), label, has_figures)
+        return PrintedRow(row.text(columns.line), columns.label_of(row), has_figures)
 
     def _line(self, row: Row, printed: PrintedRow, matched: tuple[Line, ...], columns: TableColumns) -> Line | None:
         """Return the row's line, adding it to the table; None when the row cannot be told from another."""

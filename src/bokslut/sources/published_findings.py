@@ -149,8 +149,8 @@ EMPTY_TABLE = FindingKind(
         ),
         example=Words("En fil med bara rubrikrad.", "A file with a heading only."),
         remedy=Words(
-            "Fyll i tabellen, eller ta bort den ur bokslut.toml. Första raden är line och/eller label, sedan en rubrik per kolumn.",
-            "Fill in the table, or remove it from bokslut.toml. The first row is line and/or label, then one heading for each column.",
+            "Fyll i tabellen, eller ta bort den ur bokslut.toml. Rubrikraden är line och/eller label, sedan en rubrik per kolumn.",
+            "Fill in the table, or remove it from bokslut.toml. The headings are line and/or label, then one for each column.",
         ),
     ),
 )
