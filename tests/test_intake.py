@@ -163,3 +163,18 @@ def test_parts_of_a_year_come_by_their_days_whatever_they_are_called(folder: Pat
     assert [finding.code for finding in result.findings] == []
     data = export_ledger([str(folder / "exports")], "sie4", ExportOptions()).data.decode("cp437")
     assert "#UB 0 1930 106.00" in data
+
+
+def test_headings_of_the_closed_days_are_the_statement_s_columns(tmp_path: Path) -> None:
+    ledger = "#FLAGGA 0\n#SIETYP 4\n#FNAMN x\n#RAR 0 20250101 20251231\n#KONTO 1930 Bank\n#KONTO 2010 Eget\n"
+    (tmp_path / "2025.se").write_text(f"{ledger}#IB 0 1930 7.00\n#IB 0 2010 -7.00\n#UB 0 1930 7.00\n#UB 0 2010 -7.00\n", encoding="cp437")
+    (tmp_path / "br.csv").write_text("Belopp i kr;Not;2025-12-31;2024-12-31\nKassa och bank;5;7;8\n", encoding="utf-8")
+    table = '[[table]]\nid = "br"\npath = "br.csv"\nlayout = "balance_sheet"\n'
+    period = "[period]\nfiscal_year = { start = 2025-01-01, end = 2025-12-31 }\n"
+    packs = '[rules]\npacks = ["bas-k2"]\n'
+    text = CLOSE.replace("exports/", "2025.se") + period + packs + table
+    (tmp_path / "bokslut.toml").write_text(text, encoding="utf-8")
+    [table] = close(load_request(tmp_path / "bokslut.toml")).tables
+    assert table.columns == ("2025", "2024")
+    tied = [check for check in close(load_request(tmp_path / "bokslut.toml")).checks if check.code == "TIE:balance_sheet.kassa_bank"]
+    assert ("2025", "ok") in [(check.column, check.outcome.value) for check in tied]

@@ -20,7 +20,7 @@ from bokslut.sources.columns_stated_findings import OPENING_OF_PERIOD
 from bokslut.sources.files import SUFFIXES, TABLE_SUFFIXES, inside, is_pattern, load, matching, read_ledger
 from bokslut.sources.partitioned import is_partitioned
 from bokslut.sources.sie4_file_findings import PREVIOUS_YEAR
-from bokslut.statements.build import line_role
+from bokslut.statements.build import column_days, line_role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -68,7 +68,9 @@ def take_in_tables(request: CloseRequest) -> Intake:
     faults = _Faults()
     files: list[SourceFile] = []
     readings = []
-    for spec in request.tables:
+    period = request.period if request.ledgers else None
+    for given in request.tables:
+        spec = replace(given, days=column_days(period)) if period is not None and given.layout is not None else given
         with faults.collected():
             files.append(load(request.file(spec.path), spec.path, request.limits))
             readings.append(read_table(files[-1], spec, _lines(request.book.layouts.get(spec.layout or ""))))

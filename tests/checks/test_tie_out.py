@@ -129,3 +129,25 @@ def test_the_mapping_to_paste_names_years_and_nothing_else():
         published = table("t", {"kundfordringar": ["1"] * len(columns)}, columns, layout="br")
         [skipped] = tie(replace(published, headings=dict(zip(columns, headings, strict=True))), drawn)
         assert f"columns = {example}" in skipped.reason.sv
+
+
+def test_a_heading_of_other_days_is_not_the_column_that_columns_calls_it():
+    """A monthly close: the same month a year ago is not last year, though the close file says so."""
+    drawn = replace(
+        statement("br", {"kundfordringar": ["1000", "2000"], "bank": ["1", "2"]}, ["2025", "2024"]),
+        headings={"2025": "2025-01-01 – 2025-08-31", "2024": "2024"},
+    )
+    published = replace(
+        table("t", {"kundfordringar": ["1", "7"], "bank": ["1", "7"]}, ["2025", "2024"], layout="br"),
+        headings={"2025": "2025-08-31", "2024": "2024-08-31"},
+    )
+    first, skipped = tie(published, drawn)
+    assert (first.column, first.outcome) == ("2025", Outcome.OK)
+    assert skipped.outcome is Outcome.SKIPPED
+    assert "”2024-08-31”, bara 2025 (2025-01-01 – 2025-08-31), 2024; de dagarna är inte huvudbokens" in skipped.reason.sv
+    assert [result.column for result in tie(published, drawn, "bank")] == ["2025"]
+    same_days = replace(published, headings={"2025": "Utfall", "2024": "2024-12-31"})
+    assert [result.outcome for result in tie(same_days, drawn)] == [Outcome.OK, Outcome.FAILED]
+    # Not mapped either: it is told, since its days look like those of a year.
+    unmapped = replace(published, columns=("2025", "2024_08_31"), headings={"2025": "2025-08-31", "2024_08_31": "2024-08-31"})
+    assert [result.outcome for result in tie(unmapped, drawn)] == [Outcome.OK, Outcome.SKIPPED]

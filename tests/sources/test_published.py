@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from fractions import Fraction
 
 import openpyxl
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from bokslut.model.errors import UnreadableError, UsageError
 from bokslut.model.money import Kind, unit
+from bokslut.model.printed_days import PrintedDays
 from bokslut.model.printing import format_amount
 from bokslut.model.table import Line
 from bokslut.model.words import Words
@@ -394,3 +396,22 @@ def test_a_dash_before_a_label_is_no_part_of_it():
     reading = read("label;2022\n   – Kundfordringar;7\n- Kassa och bank;2\n–;\n", LAYOUT, layout="bs")
     assert names(reading) == []
     assert [line for line, _ in reading.table.figures] == ["kundfordringar", "kassa"]
+
+
+def test_a_heading_of_days_is_the_column_of_those_days():
+    days = {
+        "2025": PrintedDays(dt.date(2025, 1, 1), dt.date(2025, 12, 31)),
+        "2024": PrintedDays(dt.date(2024, 1, 1), dt.date(2024, 12, 31)),
+    }
+    for headings, columns in (
+        ("2025-12-31;31 dec 2024", ("2025", "2024")),
+        ("2025-01-01 – 2025-12-31;2024-08-31", ("2025", "2024_08_31")),
+        # What columns says, and a heading that is the name itself, go before.
+        ("2025-12-31;2025", ("2025_12_31", "2025")),
+        ("2025-12-31;Bokslut", ("2025_12_31", "2025")),
+        ("2025-12-31;Per 2025-12-31", ("2025", "2025")),
+    ):
+        named = {"Bokslut": "2025"} if "Bokslut" in headings else {}
+        reading = read(f"label;{headings}\na;1;2\n", days=days, columns=named)
+        assert tuple(dict.fromkeys(columns)) == reading.table.columns
+        assert names(reading) == (["duplicate-column"] if columns == ("2025", "2025") else [])

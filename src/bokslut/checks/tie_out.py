@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from bokslut.checks.comparing import Part, Sides, Spot, blank, conclude, line_label, message_problems, rounding_of
 from bokslut.checks.interface import Rule, RuleContext, RuleProblem
 from bokslut.model.interval import compare_copies
+from bokslut.model.printed_days import days_of_column, printed_days
 from bokslut.model.toml import toml_text
 from bokslut.model.words import Words
 from bokslut.statements.layout import Layout, Name
@@ -92,11 +93,15 @@ class TieOut(Rule):
         yield from found or [self.skipped(_nothing_to_tie(self.layout))]
 
     def _table(self, books: Books, statement: Table, table: Table) -> Iterator[CheckResult]:
-        there = [column for column in table.columns if column in statement.columns]
+        there = [column for column in table.columns if column in statement.columns and not _is_of_other_days(column, statement, table)]
         for column in there:
             yield self._figure(books, statement, table, column)
         # What looks like a year is told once, at the first line; budgets and notes have nothing to be compared with.
-        strange = [column for column in table.columns if column not in statement.columns and (not there or _is_like_a_year(column))]
+        strange = [
+            column
+            for column in table.columns
+            if column not in there and (not there or column in statement.columns or _names_time(column, table))
+        ]
         if strange and (not there or self.line == _first_line(books.layouts[self.layout], table)):
             yield self.skipped(_not_compared(strange, statement, table), table=table.id, line=self.line if not there else None)
 
@@ -128,6 +133,16 @@ def _first_line(layout: Layout, table: Table) -> str | None:
     return next((line.id for line in layout.line if not line.heading and table.line(line.id)), None)
 
 
+def _is_of_other_days(column: str, statement: Table, table: Table, of: str | None = None) -> bool:
+    """Tell whether a heading prints other days than those of a column of the statement (`of`, else the one of its name)."""
+    printed, own = printed_days(table.headings.get(column, column)), days_of_column(statement.headings.get(of or column, ""))
+    return printed is not None and own is not None and not printed.are(own)
+
+
+def _names_time(column: str, table: Table) -> bool:
+    return _is_like_a_year(column) or printed_days(table.headings.get(column, column)) is not None
+
+
 def _is_like_a_year(column: str) -> bool:
     """Tell whether a column's name is digits and what parts them, or letters that look like digits."""
     return bool(re.search(r"\d", column)) and re.fullmatch(r"[\doOlI\s./–-]+", column) is not None
@@ -135,12 +150,14 @@ def _is_like_a_year(column: str) -> bool:
 
 def _not_compared(columns: Sequence[str], statement: Table, table: Table) -> Words:
     """Say which columns are not compared, what the ledger has instead, and how to say which is which."""
-    printed = [table.headings.get(column, column) for column in columns]
-    named, known = ", ".join(f"”{heading}”" for heading in printed), ", ".join(statement.columns)
-    if len(statement.columns) == 1 and all(column.isdecimal() for column in columns):
+    named = ", ".join(f"”{table.headings.get(column, column)}”" for column in columns)
+    known = ", ".join(f"{column} ({heading})" if heading != column else column for column, heading in _own_headings(statement))
+    if all(_is_of_other_days(column, statement, table, own) for column in columns for own in statement.columns):
+        remedy = Words("de dagarna är inte huvudbokens", "those days are not the ledger's")
+    elif len(statement.columns) == 1 and all(column.isdecimal() for column in columns):
         remedy = Words("är det förra året, ange dess huvudbok under [[previous]]", "if it is last year, give its ledger under [[previous]]")
     else:
-        example = _example(printed, statement)
+        example = _example(columns, statement, table)
         remedy = Words(f"är det en av dem, skriv {example} under [[table]]", f"if it is one of them, write {example} under [[table]]")
     return Words(
         f"{table.id}: huvudboken har ingen kolumn {named}, bara {known}; {remedy.sv}",
@@ -148,14 +165,22 @@ def _not_compared(columns: Sequence[str], statement: Table, table: Table) -> Wor
     )
 
 
-def _example(printed: Sequence[str], statement: Table) -> str:
-    """Map the headings that name a year to the statement's columns; where none does, leave the heading to fill in."""
-    years = [heading for heading in printed if _is_like_a_year(heading)] or [each for each in printed if re.search(r"\d{4}", each)]
-    pairs: dict[str, str] = {}
+def _own_headings(statement: Table) -> Iterator[tuple[str, str]]:
     for column in statement.columns:
-        heading = next((each for each in years if column in each and each not in pairs), None)
+        yield column, statement.headings.get(column, column)
+
+
+def _example(columns: Sequence[str], statement: Table, table: Table) -> str:
+    """Map the headings that name a year to the statement's columns; where none does, leave the heading to fill in."""
+    headings = {column: table.headings.get(column, column) for column in columns}
+    years = [column for column, heading in headings.items() if _is_like_a_year(heading)]
+    years = years or [column for column, heading in headings.items() if re.search(r"\d{4}", heading)]
+    pairs: dict[str, str] = {}
+    for own in statement.columns:
+        fitting = (each for each in years if own in headings[each] and not _is_of_other_days(each, statement, table, own))
+        heading = next((headings[each] for each in fitting if headings[each] not in pairs), None)
         if heading is not None:
-            pairs[heading] = column
-    pairs = pairs or {years[0] if years else "…": statement.columns[0]}
+            pairs[heading] = own
+    pairs = pairs or {headings[years[0]] if years else "…": statement.columns[0]}
     mapping = ", ".join(f"{toml_text(heading)} = {toml_text(column)}" for heading, column in pairs.items())
     return f"columns = {{ {mapping} }}"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bokslut.ledger.ledger import Reading
     from bokslut.model.finding import FindingKind
     from bokslut.model.money import Unit
+    from bokslut.model.printed_days import PrintedDays
     from bokslut.model.words import Words
 
 __all__ = ["Grouped", "Progress", "ReadOptions", "Reader", "SourceFile", "TableSpec"]
@@ -65,6 +66,8 @@ class TableSpec:
     layout: str | None = None
     #: Heading as printed to column id; other headings get an id made from their text.
     columns: Mapping[str, str] = field(default_factory=dict)
+    #: Column id to its days: a heading that prints those days is that column's, where `columns` names neither.
+    days: Mapping[str, PrintedDays] = field(default_factory=dict)
     #: The sheet to read of a workbook; None takes the only one.
     sheet: str | None = None
     title: Words | None = None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bokslut.model.errors import Problem, UnreadableError, UsageError
 from bokslut.model.money import KR, Kind, Unit, unit, unit_of_currency
 from bokslut.model.printed import DASHES, parse_printed
+from bokslut.model.printed_days import printed_days
 from bokslut.model.suggest import suggest
 from bokslut.model.words import Words, same
 from bokslut.sources import published_findings as kinds
@@ -133,12 +134,13 @@ def read_header(grid: Grid, header: Row, spec: TableSpec) -> tuple[TableColumns,
     problems = list(_missing(grid, header, spec, read.names, read.wanted))
     if problems:
         raise UsageError(*problems)
+    columns_named = _column_ids(read, spec)
     figures: dict[int, str] = {}
     headings: dict[str, str] = {}
     findings = []
     for index in read.figures:
         name = read.names[index]
-        column = read.wanted.get(name, slug(name))
+        column = columns_named[index]
         if column in headings:
             message = Words(
                 f"Två kolumner heter ”{shown(name)}” ({column}); bara den första läses.",
@@ -164,6 +166,18 @@ def _line_and_label(names: Sequence[str], currency: str) -> tuple[int | None, in
         # A sheet's corner is often empty, or tells the unit: the labels stand under it.
         label = 0
     return line, label
+
+
+def _column_ids(read: _Headings, spec: TableSpec) -> Mapping[int, str]:
+    """Name each column of figures: as `columns` does, else after the days that its heading prints, else after the heading."""
+    own = {index: read.wanted.get(read.names[index], slug(read.names[index])) for index in read.figures}
+    named = set(own.values())
+    for index in read.figures:
+        days = printed_days(read.names[index]) if read.names[index] not in read.wanted else None
+        column = next((name for name, meant in spec.days.items() if days and days.are(meant) and name not in named), None)
+        if column is not None:
+            own[index] = column
+    return own
 
 
 def _is_note(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from fractions import Fraction
 from graphlib import TopologicalSorter
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from bokslut.ledger.balances import is_balance_account
 from bokslut.model.money import KR
 from bokslut.model.period import FiscalYear, Period
+from bokslut.model.printed_days import PrintedDays
 from bokslut.model.table import Figure, Line, Origin, Table
 from bokslut.statements.placing import place_accounts
 
@@ -63,6 +65,17 @@ def possible_columns(period: Period) -> tuple[str, ...]:
         return column_ids(period, None)
     eve = period.fiscal_year.start - dt.timedelta(days=1)
     return column_ids(period, Period(FiscalYear(eve, eve), eve))
+
+
+def column_days(period: Period) -> Mapping[str, PrintedDays]:
+    """Return the days of each column that a statement can have, before it is known whether last year is: it is taken for as long."""
+    this, *last = possible_columns(period)
+    start = period.fiscal_year.start
+    days = {this: PrintedDays(start, period.through)}
+    if last:
+        before = dt.date(start.year - 1, start.month, min(start.day, calendar.monthrange(start.year - 1, start.month)[1]))
+        days[last[0]] = PrintedDays(before, start - dt.timedelta(days=1))
+    return days
 
 
 def line_role(line: LayoutLine, layout: Layout) -> str:
