@@ -133,3 +133,16 @@ def test_a_table_of_zeros_says_nothing_of_its_unit():
     found = ties([5_000 + at for at in range(20)], dict.fromkeys(CELLS, 0), KR)
     assert len(found) == 20
     assert whole(found) == []
+
+
+def test_costs_without_minus_are_one_mistake_where_other_deductions_have_theirs():
+    """As many income statements print: costs as they are, appropriations and tax with a sign."""
+    ledger = [(-1 if at < 14 else 1) * (at + 1) * 10**8 for at in range(20)]
+
+    def printed(costs: int) -> list[int]:
+        return [rounded(-ore if at < costs else ore, TKR) for at, ore in enumerate(ledger)]
+
+    found = ties(ledger, dict(zip(CELLS, printed(10), strict=True)), TKR)
+    assert whole(found) == [("the figures have other signs than the layout", None, None)] * 10
+    assert "costs with a minus" in found[0].causes[0].message.en
+    assert whole(ties(ledger, dict(zip(CELLS, printed(6), strict=True)), TKR)) == []

@@ -14,7 +14,7 @@ from bokslut.diagnosis.interface import TIE_DIFFERS, is_tie
 from bokslut.model.finding import Cause, Grade, Suspect
 from bokslut.model.interval import copies_agree
 from bokslut.model.money import MONEY_UNITS, Kind, Unit
-from bokslut.model.words import Words
+from bokslut.model.words import Words, same
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +26,14 @@ if TYPE_CHECKING:
 #: So many figures must agree that do not as they are printed, and such a share of all: less may be chance, or a few slips.
 _FIGURES_MIN = 3
 _SHARE_MIN = Fraction(9, 10)
+#: Such a share of what is negative in the ledger is printed without minus, where that is how the report prints costs.
+_COSTS_MIN = Fraction(2, 3)
+
+_NO_REMEDY = same("")
+_SIGN_REMEDY = Words(
+    "; skriv i filen tecknen som uppställningen har dem (kostnader med minus)",
+    "; write the signs in the file as the layout has them (costs with a minus)",
+)
 
 #: (line, column), the printed figure and the ledger's.
 _Pair = tuple[tuple[str, str], "Figure", "Figure"]
@@ -41,6 +49,8 @@ class _Reading:
     factor: Fraction = Fraction(1)
     #: Whether the signs count.
     signed: bool = True
+    #: What to do, where the suspect does not show it.
+    remedy: Words = _NO_REMEDY
 
     def agrees(self, printed: Figure, booked: Figure) -> bool:
         """Tell whether a printed figure, read so, is the ledger's."""
@@ -75,7 +85,7 @@ class WholeTable:
             if len(mended) < _FIGURES_MIN or len(agreeing) < _SHARE_MIN * len(pairs) or (check.line, check.column) not in agreeing:
                 continue
             count = Words(f"{len(agreeing)} av {len(pairs)} tal stämmer då", f"{len(agreeing)} of {len(pairs)} figures agree then")
-            message = Words(f"{reading.told.sv}: {count.sv}", f"{reading.told.en}: {count.en}")
+            message = Words(f"{reading.told.sv}: {count.sv}{reading.remedy.sv}", f"{reading.told.en}: {count.en}{reading.remedy.en}")
             yield Cause(self.name, Grade.LIKELY, message, difference, Fraction(0), (reading.suspect,))
             return
 
@@ -104,22 +114,26 @@ def _turns_a_side(pairs: Sequence[_Pair], layout: Layout) -> bool:
     known = [each for each in known if each[0][0] not in totals] or known
     turned = {at for at, printed, booked in known if printed * booked < 0}
     every = {at for at, _, _ in known}
-    sides = (every, {at for at in every if at[0] in credits_}, {at for at, _, booked in known if booked < 0})
+    negative = {at for at, _, booked in known if booked < 0}
+    # Costs may lack their minus where other deductions have it (appropriations), but most of what is negative must.
+    if turned <= negative and len(turned) > _COSTS_MIN * len(negative):
+        return True
+    sides = (every, {at for at in every if at[0] in credits_})
     return any(side and len(turned & side) >= _SHARE_MIN * max(len(side), len(turned)) for side in sides)
 
 
 def _readings(table: Table, statement: Table) -> Iterator[_Reading]:
-    same = {column: column for column in table.columns if column in statement.columns}
+    own = {column: column for column in table.columns if column in statement.columns}
     for unit in MONEY_UNITS:
         if unit != table.unit and table.unit.kind is Kind.MONEY:
-            yield _Reading(*_in_unit(table, unit), same, unit.factor / table.unit.factor)
+            yield _Reading(*_in_unit(table, unit), own, unit.factor / table.unit.factor)
     signs = Words("talen har andra tecken än uppställningen", "the figures have other signs than the layout")
-    yield _Reading(signs, _suspect(table), same, signed=False)
-    for one in same:
+    yield _Reading(signs, _suspect(table), own, signed=False, remedy=_SIGN_REMEDY)
+    for one in own:
         for other in statement.columns:
-            if one != other and (other not in same or one < other):
-                exchanged = {one: other, other: one} if other in same else {one: other}
-                yield _Reading(*_of_another_year(table, one, other, both=other in same), exchanged)
+            if one != other and (other not in own or one < other):
+                exchanged = {one: other, other: one} if other in own else {one: other}
+                yield _Reading(*_of_another_year(table, one, other, both=other in own), exchanged)
 
 
 def _in_unit(table: Table, unit: Unit) -> tuple[Words, Suspect]:
