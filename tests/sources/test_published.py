@@ -355,7 +355,7 @@ def test_a_row_of_figures_is_neither_a_title_nor_the_headings():
     """A row that was passed over in silence would be a line nobody looks at."""
     for text in (
         "Post;Utfall\nKassa;\n;5\nBank;3\n",
-        "Post;2022\nKassa;1\nlabel;2022\nBank;2\n",
+        "Post;Utfall 2022\nKassa;1\nlabel;Utfall 2022\nBank;2\n",
         "Post;Utfall\nKassa;1\n;Utfall\nBank;2\n",
     ):
         with pytest.raises(UnreadableError):
@@ -415,3 +415,20 @@ def test_a_heading_of_days_is_the_column_of_those_days():
         reading = read(f"label;{headings}\na;1;2\n", days=days, columns=named)
         assert tuple(dict.fromkeys(columns)) == reading.table.columns
         assert names(reading) == (["duplicate-column"] if columns == ("2025", "2025") else [])
+
+
+@pytest.mark.parametrize("headings", ["Not;2022;2021", "Not;2022-12-31;31 dec 2021", ";Utfall;2021"])
+def test_the_corner_may_be_the_statement_s_title_beside_headings_of_time(headings):
+    reading = read(
+        f"Prov AB;;;\nBalansräkning;{headings}\nKassa;{'4' * headings.startswith('Not')};1;2\n",
+        columns={"Utfall": "2022"} if "Utfall" in headings else {},
+    )
+    assert names(reading) == []
+    assert [line for line, _ in reading.table.figures] == ["kassa", "kassa"]
+    for text in ("Balansräkning;Not;Utfall\nKassa;4;1\n", "kod;text;2022\n1;Kassa;2\n", "2021;2022\n1;2\n"):
+        with pytest.raises(UnreadableError):
+            read(text)
+    # What stands below it is no heading for lacking a label.
+    sections = read("Balansräkning;;2022\nTillgångar;;\n;Kassor;\n;Kassa;1\nlabel;;2022\n;;Kronor\n")
+    assert sections.table.columns == ("2022",)
+    assert sections.table.figure("kassa", "2022") is not None

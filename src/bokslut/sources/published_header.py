@@ -76,12 +76,17 @@ class _Headings:
     wanted: Mapping[str, str]
     line: int | None
     label: int | None
+    #: The corner is any text: it may be a title with a day beside it, above the headings.
+    may_be_title: bool
 
     @classmethod
     def of(cls, row: Row, spec: TableSpec) -> _Headings:
         names = [" ".join(cell.split()) for cell in row.cells]
         wanted = {" ".join(heading.split()): column for heading, column in spec.columns.items()}
-        return cls(names, wanted, *_line_and_label(names, spec.unit.currency))
+        line, label = _line_and_label(names, spec.unit.currency)
+        # The corner may be the statement's title, where what stands beside it can only be headings.
+        beside = line is None and label is None and _tell_time(names[1:], wanted) and any(char.isalpha() for char in names[0])
+        return cls(names, wanted, line, 0 if beside else label, beside)
 
     @property
     def titled(self) -> list[int]:
@@ -90,6 +95,11 @@ class _Headings:
     @property
     def figures(self) -> list[int]:
         return [index for index in self.titled if self.names[index] in self.wanted or not _is_note(self.names[index])]
+
+    def stand_below(self, title: _Headings) -> bool:
+        """Tell whether these are headings of time, and have one in each place where the row that may be a title has."""
+        time = _tell_time([self.names[cell] for cell in self.figures], self.wanted)
+        return not self.may_be_title and time and set(title.figures) <= set(self.figures)
 
     @property
     def are_any(self) -> bool:
@@ -108,7 +118,11 @@ def find_header(grid: Grid, spec: TableSpec) -> tuple[Row, Sequence[Row], Iterat
         return None
     able = [at for at in range(len(first)) if _can_head(first, at, spec)]
     mapped = [at for at in able if (headings := _Headings.of(first[at], spec)).wanted.keys() <= set(headings.names)]
-    at = next(iter([*mapped, *able]), 0)
+    able = mapped or able
+    at = next(iter(able), 0)
+    read = {each: _Headings.of(first[each], spec) for each in able}
+    if able and read[at].may_be_title:
+        at = next((each for each in able if read[each].stand_below(read[at])), at)
     return first[at], first[:at], chain(first[at + 1 :], rows)
 
 
@@ -178,6 +192,12 @@ def _column_ids(read: _Headings, spec: TableSpec) -> Mapping[int, str]:
         if column is not None:
             own[index] = column
     return own
+
+
+def _tell_time(names: Sequence[str], wanted: Mapping[str, str]) -> bool:
+    """Tell whether headings, but for those of notes, are years, days or what `columns` names, and there are any."""
+    figures = [name for name in names if name and not _is_note(name)]
+    return bool(figures) and all(name in wanted or _YEAR.fullmatch(name) or printed_days(name) for name in figures)
 
 
 def _is_note(name: str) -> bool:
