@@ -204,6 +204,15 @@ def test_a_total_that_takes_accounts_which_no_line_prints_is_not_added_up(total)
     assert result.outcome is Outcome.SKIPPED
 
 
+def test_a_hidden_subtotal_of_printed_lines_is_opened():
+    part = LayoutLine(id="kassa", label=same("Kassa"), accounts=("18",), sign="debit")
+    between = LayoutLine(id="mellan", label=same("Mellan"), sum=("bank", "kassa"), hidden=True)
+    shape = Layout(id="br", title=same("br"), line=(BANK, part, between, LayoutLine(id="summa", label=same("Summa"), sum=("mellan",))))
+    published = table("t", {"bank": ["950"], "kassa": ["60"], "summa": ["1000"]}, ["x"], layout="br")
+    [result] = foot(published, layouts=(shape,))
+    assert result.outcome is Outcome.FAILED
+
+
 def test_a_hidden_line_that_is_printed_after_all_is_added():
     shape = Layout(id="br", title=same("br"), line=(*HIDDEN, BANK, LayoutLine(id="summa", label=same("Summa"), sum=("bank", "k1"))))
     published = table("t", {"bank": ["950"], "k1": ["60"], "summa": ["1000"]}, ["x"], layout="br")
