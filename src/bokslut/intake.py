@@ -220,7 +220,12 @@ def _read_regulation(request: CloseRequest, spec: RegulationSpec, files: list[So
 
 
 def _lines(layout: Layout | None) -> tuple[Line, ...]:
-    return tuple(Line(line.id, line.label, line_role(line, layout), aliases=line.aliases) for line in layout.line) if layout else ()
+    if layout is None:
+        return ()
+    return tuple(
+        Line(line.id, line.label, line_role(line, layout), aliases=line.aliases, terms=tuple(term.removeprefix("-") for term in line.sum))
+        for line in layout.line
+    )
 
 
 def _mixed(info: SourceInfo, currency: str) -> Finding:

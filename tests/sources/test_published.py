@@ -136,7 +136,7 @@ def test_a_row_of_totals_is_known_by_its_label_where_no_layout_says():
 
 
 def test_lines_that_cannot_be_matched_are_told_with_a_suggestion():
-    text = "line;label;2022\n;Kundfodringar;1\nkasa;Kassa;2\n;Övriga skulder;3\novriga_langa;Övriga skulder;4\n"
+    text = "line;label;2022\n;Kundfodringar;1\nkasa;Kassa;2\n;Övriga skulder;3\nkassa;Kassa;4\n"
     reading = read(text, LAYOUT, layout="bs")
     assert names(reading) == ["unmatched-line"] * 3
     said = [finding.message.en for finding in reading.findings]
@@ -432,3 +432,97 @@ def test_the_corner_may_be_the_statement_s_title_beside_headings_of_time(heading
     sections = read("Balansräkning;;2022\nTillgångar;;\n;Kassor;\n;Kassa;1\nlabel;;2022\n;;Kronor\n")
     assert sections.table.columns == ("2022",)
     assert sections.table.figure("kassa", "2022") is not None
+
+
+def test_figures_on_a_row_that_is_only_a_heading_in_the_layout_are_held_against_nothing_and_told():
+    reading = read(
+        "label;2022\nKorta skulder;3\nLeverantörsskulder;3\n", (Line("rubrik", Words("Korta skulder", "Current"), "heading"), *SECTIONS)
+    )
+    assert names(reading) == ["unmatched-line"]
+    assert reading.table.strays == ("Korta skulder",)
+    assert reading.table.line("rubrik") is None
+
+
+TWICE_NAMED = (
+    Line("skatter_i_ar", Words("Skatt att betala", "Tax payable")),
+    Line("summa_skatt", Words("Summa skatt", "Total tax"), "sum"),
+    Line("lan", Words("Lån", "Loans")),
+    Line("ovriga_langa", Words("Långa övriga", "Other"), aliases=("Övriga skulder",)),
+    Line("summa_langa", Words("Summa långa", "Total"), "sum"),
+    Line("leverantorer", Words("Leverantörsskulder", "Payables")),
+    Line("ovriga_korta", Words("Korta övriga", "Other"), aliases=("Övriga skulder",)),
+    Line("upplupna", Words("Upplupna kostnader", "Accruals")),
+    Line("summa_korta", Words("Summa korta", "Total"), "sum"),
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        # The only line of the name between the two is of another section than both: the row is as likely the other line.
+        ("Summa skatt;1\nÖvriga skulder;2\nLeverantörsskulder;3\n", []),
+        ("Lån;1\nÖvriga skulder;2\nLeverantörsskulder;3\n", ["ovriga_langa"]),
+        ("Summa skatt;1\nÖvriga skulder;2\nSumma långa;3\n", ["ovriga_langa"]),
+        # One that is known leaves the other for the other row.
+        (
+            "Summa skatt;1\nÖvriga skulder;9\nLeverantörsskulder;3\nÖvriga skulder;2\nUpplupna kostnader;3\n",
+            ["ovriga_langa", "ovriga_korta"],
+        ),
+    ],
+)
+def test_a_name_of_two_lines_is_not_the_one_that_merely_lies_between(rows, lines):
+    reading = read(f"label;2022\n{rows}", TWICE_NAMED, layout="bs")
+    assert [line.id for line in reading.table.lines if line.id.startswith("ovriga_") and line.id != "ovriga_skulder"] == lines
+    assert names(reading) == ([] if lines else ["unmatched-line"])
+    if not lines:
+        assert "ovriga_langa, ovriga_korta" in reading.findings[0].message.sv
+
+
+VARA = Line("vara", Words("Varor", "Goods"))
+STUFF = Line("ravara", Words("Råvaror", "Raw materials"), aliases=("Material",))
+BOTH = Line(
+    "summa_varor", Words("Varor och material", "Goods and materials"), "sum", aliases=("Varor", "Råvaror"), terms=("vara", "ravara")
+)
+
+
+@pytest.mark.parametrize(
+    ("rows", "lines"),
+    [
+        ("Varor;1\n", ["summa_varor"]),
+        ("Varor;1\nRåvaror;1\n", ["vara", "ravara"]),
+        ("Material;1\nVaror;1\n", ["ravara", "vara"]),
+        ("Material;1\nRåvaror;2\nVaror;1\n", ["ravara", "summa_varor", "vara"]),
+        ("Varor och material;2\nVaror;1\n", ["summa_varor", "vara"]),
+    ],
+)
+def test_a_name_of_a_line_and_of_its_sum_is_the_sum_unless_the_parts_are_printed(rows, lines):
+    reading = read(f"label;2022\n{rows}", (STUFF, VARA, BOTH), layout="bs")
+    assert [line.id for line in reading.table.lines] == lines
+    assert names(reading) == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "known"),
+    [
+        ("Materiella tillgångar", "Immateriella tillgångar"),
+        ("Långfristiga skulder", "Kortfristiga skulder"),
+        ("Resultat efter skatt", "Resultat före skatt"),
+        ("Nedskrivningar", "Avskrivningar"),
+        ("Ränteintäkter", "Rörelseintäkter"),
+        ("Uppskjuten skatt", "Aktuell skatt"),
+    ],
+)
+def test_no_line_is_suggested_that_says_the_opposite_or_is_a_heading(printed, known):
+    for role, typed in (("item", printed), ("heading", known + "s")):
+        reading = read(f"label;2022\n{typed};7\n", (Line("a", Words(known, "A line"), role),), layout="bs")
+        assert names(reading) == ["unmatched-line"]
+        assert "Menade du" not in reading.findings[0].message.sv
+    near = read(f"label;2022\n{known}s;7\n", (Line("a", Words(known, "A line")),), layout="bs")
+    assert known in near.findings[0].message.sv.partition("Menade du")[2]
+
+
+@pytest.mark.parametrize("printed", ["Övr. skulder & EK m.m.", "– Övriga skulder och eget kapital mm", "• övr skulder och EK m m."])
+def test_short_ways_to_write_a_name_are_the_name(printed):
+    reading = read(f"label;2022\n{printed};7\n", (Line("a", Words("Övriga skulder och eget kapital m.m.", "All")),), layout="bs")
+    assert [line.id for line in reading.table.lines] == ["a"]
+    assert names(reading) == []

@@ -49,6 +49,8 @@ class Line:
     place: Place | None = None
     #: Other names it is printed under.
     aliases: tuple[str, ...] = ()
+    #: The lines it is the sum of.
+    terms: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
