@@ -193,6 +193,14 @@ def test_the_result_is_carried_to_an_account_that_the_ledger_has(known, account)
     assert found.accounts[account].opening_ore == -300
 
 
+def test_of_several_accounts_of_the_result_the_first_of_the_role_that_the_ledger_has_takes_it():
+    previous, roles = previous_of(_1930=300, _3010=-300), {"result_balance": ["2099", "2019"]}
+    both = ledger([("2019", day(1), 0), ("2099", day(1), 0)])
+    assert extract_balances(both, WHOLE, previous=previous, roles=roles).accounts["2099"].opening_ore == -300
+    own = ledger([("2019", day(1), 0)])
+    assert extract_balances(own, WHOLE, previous=previous, roles=roles).accounts["2019"].opening_ore == -300
+
+
 def test_a_result_with_no_account_to_carry_it_to_is_an_error_and_not_lost():
     with pytest.raises(UsageError, match="result_balance"):
         extract_balances(ledger(), WHOLE, previous=previous_of(_1930=300, _3010=-300))

@@ -47,5 +47,9 @@ def _result_account(result_ore: int, roles: Mapping[str, Sequence[str]], known: 
         )
         raise UsageError(Problem(message, remedy=remedy))
     selector = parse_accounts(roles[RESULT_ROLE])
-    existing = sorted(account for account in known if account in selector)
-    return existing[0] if existing else selector.included[0].first
+    # Charts list accounts that the company does not use: the role's own order tells which comes first.
+    for each in selector.included:
+        existing = sorted(account for account in known if account in selector and each.covers(account))
+        if existing:
+            return existing[0]
+    return selector.included[0].first
