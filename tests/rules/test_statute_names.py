@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
@@ -12,6 +12,8 @@ from bokslut.model.check import Outcome
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+Rows: TypeAlias = "tuple[tuple[str, str, int | None], ...]"
 
 #: Account, closing balance and the row it is printed on; a row without an account is a heading, one of a text is a total.
 BALANCE_SHEET: tuple[tuple[str, str, int | None], ...] = (
@@ -116,17 +118,17 @@ INCOME_STATEMENT: tuple[tuple[str, str, int | None], ...] = (
 )
 
 
-def written(folder: Path, pack: str) -> None:
-    """Write a close whose report is drawn from its ledger."""
+def written(folder: Path, pack: str, balance: Rows = BALANCE_SHEET, income: Rows = INCOME_STATEMENT) -> None:
+    """Write a close whose report is drawn from its ledger. A row with a name of "" is only an account."""
     ledger = ["#FLAGGA 0", "#SIETYP 4", "#FNAMN x", "#RAR 0 20250101 20251231", "#IB 0 1930 0.00", "#VER A 1 20251231 t", "{"]
-    for rows, debit in ((BALANCE_SHEET, 1), (INCOME_STATEMENT, -1)):
+    for rows, debit in ((balance, 1), (income, -1)):
         for _, account, amount in rows:
             if account not in {"", "2099"}:
                 ledger.append(f"#TRANS {account} {{}} {amount * (-1 if account > '2' else debit)}.00")
     (folder / "2025.se").write_text("\n".join([*ledger, "}", ""]), encoding="cp437")
     tables = []
-    for name, rows in (("balance_sheet", BALANCE_SHEET), ("income_statement", INCOME_STATEMENT)):
-        lines = [f"{label};{'' if amount is None else amount}" for label, _, amount in rows]
+    for name, rows in (("balance_sheet", balance), ("income_statement", income)):
+        lines = [f"{label};{'' if amount is None else amount}" for label, _, amount in rows if label]
         (folder / f"{name}.csv").write_text("\n".join(["label;2025", *lines, ""]), encoding="utf-8")
         tables.append(f'[[table]]\nid = "tryckt_{name}"\npath = "{name}.csv"\nlayout = "{name}"\n')
     (folder / "bokslut.toml").write_text(
@@ -155,6 +157,7 @@ def test_a_name_of_two_lines_is_never_tied_to_the_wrong_one(tmp_path: Path, pack
     path = tmp_path / "balance_sheet.csv"
     lines = path.read_text(encoding="utf-8").split("\n")
     removed = {"Långfristiga skulder;", "Kortfristiga skulder;", "Summa långfristiga skulder;2000", "Skulder till kreditinstitut;400"}
+    removed |= {"Övriga skulder;800", "Övriga skulder;900", "Checkräkningskredit;500", "Checkräkningskredit;300"}
     path.write_text("\n".join(line for line in lines if line not in removed), encoding="utf-8")
     found = close(load_request(tmp_path / "bokslut.toml"))
     told = [finding for finding in found.findings if finding.code == "TAB003"]
@@ -162,3 +165,214 @@ def test_a_name_of_two_lines_is_never_tied_to_the_wrong_one(tmp_path: Path, pack
     assert not any(check.line in {"kreditinstitut", "kreditinstitut_langa"} for check in found.checks)
     # A total that its rows cannot explain is not another fault.
     assert {finding.code for finding in found.findings} == {"TAB003"}
+
+
+#: Short reports, each row with the account it is drawn from; a row without a name is only in the ledger.
+CASES: dict[str, tuple[tuple[str, ...], Rows, Rows]] = {
+    "K3: current and deferred tax as one": (
+        ("bas-k3",),
+        (
+            ("Kassa och bank", "1930", 68),
+            ("Summa tillgångar", "", 68),
+            ("Årets resultat", "2099", 68),
+            ("Eget kapital och skulder", "", 68),
+        ),
+        (
+            ("Nettoomsättning", "3001", 100),
+            ("Skatt på årets resultat", "", -32),
+            ("", "8910", -40),
+            ("", "8940", 8),
+            ("Årets resultat", "", 68),
+        ),
+    ),
+    "K3: current and deferred tax as two": (
+        ("bas-k3",),
+        (("Kassa och bank", "1930", 68), ("Årets resultat", "2099", 68)),
+        (
+            ("Nettoomsättning", "3001", 100),
+            ("Skatt på årets resultat", "8910", -40),
+            ("Uppskjuten skatt", "8940", 8),
+            ("Årets resultat", "", 68),
+        ),
+    ),
+    "taxes under the name of their heading": (
+        ("bas-k2", "bas-k3"),
+        (("Kassa och bank", "1930", 58), ("Årets resultat", "2099", 58)),
+        (("Nettoomsättning", "3001", 100), ("Skatter", "", -42), ("", "8910", -40), ("", "8980", -2), ("Årets resultat", "", 58)),
+    ),
+    "one line of goods": (
+        ("bas-k2", "bas-k3"),
+        (("Kassa och bank", "1930", 50), ("Årets resultat", "2099", 50)),
+        (
+            ("Rörelsens intäkter", "3001", 100),
+            ("Handelsvaror", "", -50),
+            ("", "4010", -60),
+            ("", "4960", 10),
+            ("Rörelsens kostnader", "", -50),
+            ("Årets resultat", "", 50),
+        ),
+    ),
+    "two lines of goods": (
+        ("bas-k2", "bas-k3"),
+        (("Kassa och bank", "1930", 50), ("Årets resultat", "2099", 50)),
+        (
+            ("Nettoomsättning", "3001", 100),
+            ("Råvaror och förnödenheter", "4010", -60),
+            ("Handelsvaror", "4960", 10),
+            ("Summa rörelsekostnader", "", -50),
+            ("Årets resultat", "", 50),
+        ),
+    ),
+    "tax allocation reserves by direction, interest by its short name": (
+        ("bas-k2", "bas-k3"),
+        (("Kassa och bank", "1930", 140), ("Årets resultat", "2099", 90), ("Periodiseringsfond", "2125", 50)),
+        (
+            ("Nettoomsättning", "3001", 141),
+            ("Ränteintäkter", "8310", 2),
+            ("Räntekostnader", "8410", -3),
+            ("Avsättning till periodiseringsfond", "8811", -70),
+            ("Återföring av periodiseringsfond", "8819", 20),
+            ("Summa bokslutsdispositioner", "", -50),
+            ("Årets resultat", "", 90),
+        ),
+    ),
+    "tax allocation reserves as one": (
+        ("bas-k2", "bas-k3"),
+        (("Kassa och bank", "1930", 140), ("Årets resultat", "2099", 90), ("Periodiseringsfonder", "2125", 50)),
+        (
+            ("Nettoomsättning", "3001", 140),
+            ("Förändring av periodiseringsfond", "", -50),
+            ("", "8811", -70),
+            ("", "8819", 20),
+            ("Årets resultat", "", 90),
+        ),
+    ),
+    "capital not paid in": (
+        ("bas-k2", "bas-k3"),
+        (
+            ("Tillgångar", "", None),
+            ("Tecknat men ej inbetalt kapital", "1690", 25),
+            ("Kassa & bank", "1930", 35),
+            ("Summa omsättningstillgångar", "", 35),
+            ("Summa tillgångar", "", 60),
+            ("Aktiekapital", "2081", 50),
+            ("Årets resultat", "2099", 10),
+            ("Summa EK och skulder", "", 60),
+        ),
+        (("Nettoomsättning", "3001", 10), ("Årets resultat", "", 10)),
+    ),
+    "K3: tax assets by themselves, provisions for taxes as one": (
+        ("bas-k3",),
+        (
+            ("Kortfristiga fordringar", "", None),
+            ("Aktuell skattefordran", "1640", 40),
+            ("Övriga fordringar", "1680", 60),
+            ("Summa kortfristiga fordringar", "", 100),
+            ("Årets resultat", "2099", 10),
+            ("Avsättningar för skatter", "", 70),
+            ("", "2240", 50),
+            ("", "2250", 20),
+            ("Övriga avsättningar", "2290", 20),
+            ("Summa avsättningar", "", 90),
+        ),
+        (("Nettoomsättning", "3001", 10), ("Årets resultat", "", 10)),
+    ),
+    "K3: tax assets among the other receivables": (
+        ("bas-k3",),
+        (
+            ("Kundfordringar", "1510", 10),
+            ("Övriga fordringar", "", 100),
+            ("", "1640", 40),
+            ("", "1680", 60),
+            ("Förutbetalda kostnader och upplupna intäkter", "1710", 5),
+            ("Summa kortfristiga fordringar", "", 115),
+            ("Årets resultat", "2099", 115),
+        ),
+        (("Nettoomsättning", "3001", 115), ("Årets resultat", "", 115)),
+    ),
+    "an economic association": (
+        ("bas-k2", "bas-k3"),
+        (
+            ("Kassa och bank", "1930", 100),
+            ("Medlemsinsatser", "2083", 60),
+            ("Förlagsinsatser", "2084", 20),
+            ("Insatsemissioner", "2087", 15),
+            ("Fond för yttre underhåll", "2088", 10),
+            ("Summa bundet eget kapital", "", 105),
+            ("Balanserad förlust", "2091", -10),
+            ("Årets resultat", "2099", 5),
+            ("Summa ansamlad förlust", "", -5),
+            ("Summa eget kapital", "", 100),
+        ),
+        (("Nettoomsättning", "3001", 5), ("Årets resultat", "", 5)),
+    ),
+    "a partnership that has carried its result": (
+        ("bas-k2", "bas-k3"),
+        (
+            ("Kassa och bank", "1930", 100),
+            ("Eget kapital i enskild firma och handelsbolag", "2010", 20),
+            ("Årets resultat", "2019", 80),
+            ("Summa eget kapital", "", 100),
+        ),
+        (("Nettoomsättning", "3001", 80), ("Årets resultat", "", 80), ("", "8999", -80)),
+    ),
+    "a municipality with other names": (
+        ("kommun-bas",),
+        (
+            ("Mark, byggnader och tekniska anläggningar", "1110", 50),
+            ("Maskiner och inventarier", "1210", 20),
+            ("Summa materiella anläggningstillgångar", "", 70),
+            ("Summa anläggningstillgångar", "", 70),
+            ("Förråd mm", "1410", 10),
+            ("Kassa, bank", "1920", 20),
+            ("Summa tillgångar", "", 100),
+            ("Årets resultat", "", 60),
+            ("Avsättningar till pensioner", "2210", 40),
+            ("Summa skulder, avsättningar och EK", "", 100),
+        ),
+        (
+            ("Verksamhetens kostnader exkl. avskrivningar", "4010", 60),
+            ("Verksamhetens nettokostnad", "", 60),
+            ("Årets resultat", "", 60),
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("pack", "name"), [(pack, name) for name, (packs, _, _) in CASES.items() for pack in packs])
+def test_a_report_with_the_names_that_are_in_use_closes_without_findings(tmp_path: Path, pack: str, name: str) -> None:
+    _, balance, income = CASES[name]
+    written(tmp_path, pack, balance, income)
+    result = close(load_request(tmp_path / "bokslut.toml"))
+    assert [finding.message.sv for finding in result.findings] == []
+    checks = [check for check in result.checks if check.code.startswith("TIE:") and check.outcome is Outcome.OK]
+    assert len(checks) == sum(bool(label) and amount is not None for label, _, amount in (*balance, *income))
+
+
+@pytest.mark.parametrize(
+    ("layout", "heading"),
+    [
+        ("income_statement", "Rörelsens intäkter"),
+        ("income_statement", "Rörelsekostnader"),
+        ("income_statement", "Skatter"),
+        ("balance_sheet", "Eget kapital och skulder"),
+        ("balance_sheet", "Tillgångar"),
+    ],
+)
+@pytest.mark.parametrize("pack", ["bas-k2", "bas-k3"])
+def test_a_wrong_total_under_the_name_of_its_heading_is_found(tmp_path: Path, pack: str, layout: str, heading: str) -> None:
+    written(tmp_path, pack)
+    with (tmp_path / f"{layout}.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{heading};77777\n")
+    text = (tmp_path / f"{layout}.csv").read_text(encoding="utf-8")
+    totals = (
+        "Summa rörelseintäkter;",
+        "Summa rörelsekostnader;",
+        "SUMMA TILLGÅNGAR;",
+        "SUMMA EGET KAPITAL OCH SKULDER;",
+        "Skatt på årets resultat;",
+    )
+    kept = [line for line in text.split("\n") if not line.startswith(totals)]
+    (tmp_path / f"{layout}.csv").write_text("\n".join(kept), encoding="utf-8")
+    found = close(load_request(tmp_path / "bokslut.toml")).findings
+    assert any(finding.code.startswith("TIE:") and heading in finding.message.sv for finding in found)

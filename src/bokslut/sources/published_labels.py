@@ -130,11 +130,10 @@ class Labels:
         printed = {line.id for index in figures for line in found[index]}
         known = self._known(found, figures)
         for index in figures:
-            total, others = found[index][-1:], found[index][:-1]
-            if total and len(others) == 1 and others[0].id in total[0].terms:
-                in_parts = any(term in printed for term in total[0].terms if term != others[0].id)
-                by_itself = total[0].id in known or (in_parts and others[0].id not in known)
-                found[index] = others if by_itself else total
+            for total, part in [(a, b) for a in found[index] for b in found[index] if b.id in a.terms]:
+                in_parts = any(term in printed for term in total.terms if term != part.id)
+                by_itself = total.id in known or (in_parts and part.id not in known)
+                found[index] = tuple(line for line in found[index] if line is not (total if by_itself else part))
 
     def _tell_by_place(self, found: _Found, figures: Sequence[int]) -> None:
         """Tell lines of the same name by the nearest known rows around them."""
