@@ -376,3 +376,12 @@ def test_a_wrong_total_under_the_name_of_its_heading_is_found(tmp_path: Path, pa
     (tmp_path / f"{layout}.csv").write_text("\n".join(kept), encoding="utf-8")
     found = close(load_request(tmp_path / "bokslut.toml")).findings
     assert any(finding.code.startswith("TIE:") and heading in finding.message.sv for finding in found)
+
+
+@pytest.mark.parametrize(("total", "codes"), [(5, []), (9, ["SUM:balance_sheet.summa_inom_linjen"])])
+def test_the_total_outside_the_balance_sheet_may_stand_under_its_heading_s_name(tmp_path: Path, total: int, codes: list[str]) -> None:
+    _, balance, income = CASES["a municipality with other names"]
+    written(tmp_path, "kommun-bas", balance, income)
+    with (tmp_path / "balance_sheet.csv").open("a", encoding="utf-8") as file:
+        file.write(f"Panter och ansvarsförbindelser;{total}\nPanter och därmed jämförliga säkerheter;2\nÖvriga ansvarsförbindelser;3\n")
+    assert [finding.code for finding in close(load_request(tmp_path / "bokslut.toml")).findings] == codes
