@@ -19,6 +19,22 @@ def test_a_clean_file_is_one_line_and_silence_when_quiet(call, good):
     assert (quiet.code, quiet.out, quiet.err) == (0, "", "")
 
 
+def test_a_clean_file_whose_gaps_cannot_be_told_says_so(call, tmp_path):
+    entries = "".join(
+        f'#VER A 20250{number % 3 + 1}-00{number} 20250115 "t {number}"\n'
+        f"{{\n#TRANS 1930 {{}} {number}.00\n#TRANS 3000 {{}} -{number}.00\n}}\n"
+        for number in range(1, 5)
+    )
+    head = (
+        "#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#PROGRAM x 1\n#GEN 20260101\n#FNAMN x\n#RAR 0 20250101 20251231\n#KONTO 1930 B\n#KONTO 3000 F\n"
+    )
+    (tmp_path / "a.se").write_text(f"{head}#IB 0 1930 0.00\n#UB 0 1930 10.00\n#RES 0 3000 -10.00\n{entries}", encoding="cp437")
+    ended = call("check", tmp_path / "a.se", "--lang", "en")
+    assert ended.code == 0
+    [said] = ended.out.splitlines()[1:]
+    assert said.startswith("    V002  Series A: the numbers are not whole numbers, or do not all begin alike")
+
+
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 def test_a_run_ends_without_a_word_whatever_engine_ran(process, good, engine):
     if engine != "polars":

@@ -43,6 +43,8 @@ HELP = say(
     "Pröva huvudboksfiler i sig: går verifikat ihop, är filen hel, stämmer saldona.",
     "Check ledger files by themselves: do entries add up, is the file whole, do balances agree.",
 )
+#: The rule on gaps in the number series, of the pack `ledger`.
+_GAPS = "V002"
 _FILES = say(
     "Filer, mappar, bokslut; - läser standard in. Utan: det närmaste bokslutet.",
     "Files, folders, closes; - reads standard input. Without: the nearest close.",
@@ -110,7 +112,7 @@ def _text(result: "CloseResult", wanted: Wanted) -> str:
     """Return the whole report of a file with findings, one line for a clean one, nothing for that under --quiet."""
     if result.findings or exit_code(result, wanted)[0]:
         return render(result, spoken(), wanted) + "\n"
-    return "" if wanted.quiet else "".join(_clean(source) for source in result.sources)
+    return "" if wanted.quiet else "".join(_clean(source) for source in result.sources) + _unlooked(result)
 
 
 def _clean(source: "SourceInfo") -> str:
@@ -121,6 +123,16 @@ def _clean(source: "SourceInfo") -> str:
     entries = say_words(plural(source.entries, Words("verifikat", "entry"), Words("verifikat", "entries")))
     rows = say_words(plural(source.postings, Words("rad", "row"), Words("rader", "rows")))
     return f"OK  {visible(source.path)}   {entries}   {rows}\n"
+
+
+def _unlooked(result: "CloseResult") -> str:
+    """Say that gaps could not be looked for: of what a ledger always has, numbers alone may be in no order."""
+    from bokslut.model.check import Outcome
+    from bokslut.reports.escape import visible
+
+    skipped = [each for each in result.checks if each.code == _GAPS and each.outcome is Outcome.SKIPPED and each.reason is not None]
+    has_entries = any(source.entries for source in result.sources)
+    return "".join(f"    {each.code}  {visible(say_words(each.reason))}\n" for each in skipped if has_entries and each.reason)
 
 
 def _merged(results: "list[CloseResult]") -> "CloseResult":
