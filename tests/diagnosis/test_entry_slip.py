@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from small_closes import close_file
 
 from bokslut.close import close
 from bokslut.config import load_request
@@ -15,17 +16,7 @@ if TYPE_CHECKING:
 
     from bokslut.model.finding import Cause
 
-CLOSE = """\
-schema = "bokslut/close@1"
-[entity]
-name = "Exempelbolaget (syntetiska data)"
-[period]
-fiscal_year = { start = 2025-01-01, end = 2025-12-31 }
-[rules]
-packs = ["ledger"]
-[[ledger]]
-path = "2025.se"
-"""
+CLOSE = close_file("ledger")
 HEAD = '#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#FNAMN "E"\n#RAR 0 20250101 20251231\n#VER A 1 20250215 "Hyra"\n{\n'
 HEAD_LINES = 7
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
+from small_closes import close_file
 
 from bokslut.close import close
 from bokslut.config import load_request
@@ -14,17 +15,7 @@ from bokslut.model.finding import Grade
 if TYPE_CHECKING:
     from pathlib import Path
 
-CLOSE = """\
-schema = "bokslut/close@1"
-[entity]
-name = "Exempelbolaget (syntetiska data)"
-[period]
-fiscal_year = { start = 2025-01-01, end = 2025-12-31 }
-[rules]
-packs = ["ledger", "bas-k3"]
-[[ledger]]
-path = "2025.se"
-"""
+CLOSE = close_file("ledger", "bas-k3")
 SALE = '#VER A 1 20250215 "Hyra"\n{\n#TRANS 1930 {} 543.21\n#TRANS 3010 {} -543.21\n}\n'
 COST = '#VER A 2 20250315 "El"\n{\n#TRANS 1930 {} -91.17\n#TRANS 5020 {} 91.17\n}\n'
 TRANSFER = '#VER A 3 20251231 "Resultat"\n{\n#TRANS 8999 {} 452.04\n#TRANS 2099 {} -452.04\n}\n'

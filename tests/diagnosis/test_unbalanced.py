@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
+from small_closes import close_file
 
 from bokslut.close import close
 from bokslut.config import load_request
@@ -17,17 +18,7 @@ if TYPE_CHECKING:
     from bokslut.model.finding import Finding
     from bokslut.model.result import CloseResult
 
-CLOSE = """\
-schema = "bokslut/close@1"
-[entity]
-name = "Exempelbolaget (syntetiska data)"
-[period]
-fiscal_year = { start = 2025-01-01, end = 2025-12-31 }
-[rules]
-packs = ["ledger", "bas-k3"]
-[[ledger]]
-path = "2025.se"
-"""
+CLOSE = close_file("ledger", "bas-k3")
 HEAD = '#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#FNAMN "E"\n#RAR 0 {0}0101 {0}1231\n'
 OPEN = "#IB 0 1930 1000\n#IB 0 2081 -1000\n"
 SALE = '#VER A 1 {0}0215 "Hyra"\n{{\n#TRANS 1930 {{}} 543\n#TRANS 3010 {{}} -443\n}}\n'

@@ -12,6 +12,7 @@ from bokslut.exports.stated import stated_once
 from bokslut.model.money import format_ore
 from bokslut.model.source import Identification
 from bokslut.model.words import Words
+from bokslut.sources.sie4_balances import WITH_LIST
 from bokslut.sources.sie4_subdimensions import RESERVED_PARENTS, known_objects, own_parts
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from bokslut.ledger.frames import Frames
     from bokslut.ledger.ledger import Ledger
 
-_WITH_LIST = frozenset({"OIB", "OUB", "PSALDO", "PBUDGET"})
+_WITH_LIST = frozenset(label.removeprefix("#") for label in WITH_LIST)
 
 
 def write_header(lines: Sie4Lines, ledger: Ledger, options: ExportOptions, file_type: str, *, balances: bool = True) -> None:

@@ -71,8 +71,8 @@ class Ledger:
             return False
         source = (pl.col("place") // 2**32).alias("source")
         days = collect(self.frames.postings.group_by(source).agg(first=pl.col("date").min(), last=pl.col("date").max()))
-        known = days.drop_nulls().sort("source")
-        return known.height > 1 and bool((known["last"] < known["first"].shift(-1)).head(known.height - 1).all())
+        known = days.drop_nulls().sort("source").select("first", "last").rows()
+        return len(known) > 1 and _follow_each_other(known)
 
     @cached_property
     def posted(self) -> int:
@@ -105,8 +105,12 @@ def by_days(readings: Sequence[Reading]) -> list[Reading]:
     if any(first is None for first, _ in days):
         return list(readings)
     order = sorted(range(len(readings)), key=lambda number: days[number])
-    in_parts = all(days[before][1] < days[after][0] for before, after in pairwise(order))
+    in_parts = _follow_each_other([days[number] for number in order])
     return [readings[number] for number in order] if in_parts else list(readings)
+
+
+def _follow_each_other(days: Sequence[tuple[dt.date, dt.date]]) -> bool:
+    return all(before[1] < after[0] for before, after in pairwise(days))
 
 
 def build_ledger(readings: Sequence[Reading]) -> Ledger:
