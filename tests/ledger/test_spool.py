@@ -144,9 +144,12 @@ def test_the_folder_is_gone_when_the_process_ends(tmp_path: Path, exits: bool) -
 
 
 ENDED = """
-import time
+import signal, time
 from bokslut.cli import app
 from bokslut.ledger.spool import Spool
+
+for number in (signal.SIGTERM, signal.SIGHUP):
+    signal.signal(number, signal.SIG_DFL)  # a test run under nohup hands down that it is ignored
 
 class Command:
     def main(self, **_):
