@@ -316,6 +316,17 @@ CASES: dict[str, tuple[tuple[str, ...], Rows, Rows]] = {
         ),
         (("Nettoomsättning", "3001", 80), ("Årets resultat", "", 80), ("", "8999", -80)),
     ),
+    "dividends of associates and of other participating interests": (
+        ("bas-k2", "bas-k3"),
+        (("Kassa och bank", "1930", 12), ("Årets resultat", "2099", 12)),
+        (
+            ("Intäkter från andelar i intresseföretag och gemensamt styrda företag", "8111", 3),
+            ("Intäkter från övriga företag som det finns ett ägarintresse i", "", 9),
+            ("", "8113", 4),
+            ("", "8118", 5),
+            ("Årets resultat", "", 12),
+        ),
+    ),
     "a municipality with other names": (
         ("kommun-bas",),
         (
