@@ -316,6 +316,20 @@ CASES: dict[str, tuple[tuple[str, ...], Rows, Rows]] = {
         ),
         (("Nettoomsättning", "3001", 80), ("Årets resultat", "", 80), ("", "8999", -80)),
     ),
+    "an association that has carried its result": (
+        ("bas-k2", "bas-k3"),
+        (
+            ("Kassa och bank", "1930", 180),
+            ("Stiftelsekapital", "2061", 30),
+            ("Ändamålsbestämda medel", "2071", 20),
+            ("Balanserat kapital", "", 50),
+            ("", "2067", 40),
+            ("", "2068", 10),
+            ("Årets resultat", "2069", 80),
+            ("Summa eget kapital", "", 180),
+        ),
+        (("Nettoomsättning", "3001", 80), ("Årets resultat", "", 80), ("", "8999", -80)),
+    ),
     "dividends of associates and of other participating interests": (
         ("bas-k2", "bas-k3"),
         (("Kassa och bank", "1930", 12), ("Årets resultat", "2099", 12)),
