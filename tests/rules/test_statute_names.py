@@ -316,6 +316,26 @@ CASES: dict[str, tuple[tuple[str, ...], Rows, Rows]] = {
         ),
         (("Nettoomsättning", "3001", 80), ("Årets resultat", "", 80), ("", "8999", -80)),
     ),
+    "the names of K2 and BAS from 2026": (
+        ("bas-k2", "bas-k3"),
+        (
+            ("Koncessioner, patent, licenser, varumärken samt liknande rättigheter", "1030", 10),
+            ("Övriga immateriella anläggningstillgångar", "1092", 20),
+            ("Pågående förbättringar och förskott avseende immateriella anläggningstillgångar", "", 30),
+            ("", "1080", 12),
+            ("", "1081", 13),
+            ("", "1088", 5),
+            ("Summa immateriella anläggningstillgångar", "", 60),
+            ("Årets resultat", "2099", 15),
+            ("Långfristiga skulder", "", None),
+            ("Kontokredit", "2330", 25),
+            ("Summa långfristiga skulder", "", 25),
+            ("Kortfristiga skulder", "", None),
+            ("Kontokredit", "2480", 20),
+            ("Summa kortfristiga skulder", "", 20),
+        ),
+        (("Nettoomsättning", "3001", 15), ("Årets resultat", "", 15)),
+    ),
     "an association that has carried its result": (
         ("bas-k2", "bas-k3"),
         (
