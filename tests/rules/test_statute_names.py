@@ -336,6 +336,24 @@ CASES: dict[str, tuple[tuple[str, ...], Rows, Rows]] = {
         ),
         (("Nettoomsättning", "3001", 15), ("Årets resultat", "", 15)),
     ),
+    "names as the law's own text has them": (
+        ("bas-k2", "bas-k3"),
+        (
+            ("Kassa och bank", "1930", 100),
+            ("Aktiekapital", "2081", 50),
+            ("Kapitalandelsfond", "2088", 10),
+            ("Summa bundet eget kapital", "", 60),
+            ("Vinst eller förlust för räkenskapsåret", "2099", 30),
+            ("Aktuell skatteskuld", "2510", 10),
+        ),
+        (
+            ("Nettoomsättning", "3001", 60),
+            ("Avskrivningar och nedskrivningar av materiella och immateriella anläggningstillgångar", "7832", -20),
+            ("Övriga ränteintäkter och liknande intäkter", "8310", 5),
+            ("Räntekostnader och liknande kostnader", "8410", -15),
+            ("Årets resultat", "", 30),
+        ),
+    ),
     "an association that has carried its result": (
         ("bas-k2", "bas-k3"),
         (
