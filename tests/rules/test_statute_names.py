@@ -354,6 +354,28 @@ CASES: dict[str, tuple[tuple[str, ...], Rows, Rows]] = {
             ("Årets resultat", "", 30),
         ),
     ),
+    "client funds by themselves": (
+        ("bas-k2", "bas-k3"),
+        (
+            ("Kassa och bank", "", None),
+            ("Kassa och bank", "1930", 70),
+            ("Redovisningsmedel", "1990", 30),
+            ("Summa kassa och bank", "", 100),
+            ("Årets resultat", "2099", 100),
+        ),
+        (("Nettoomsättning", "3001", 100), ("Årets resultat", "", 100)),
+    ),
+    "client funds among cash and bank": (
+        ("bas-k2", "bas-k3"),
+        (
+            ("Kassa och bank", "", 100),
+            ("", "1930", 70),
+            ("", "1990", 30),
+            ("Summa omsättningstillgångar", "", 100),
+            ("Årets resultat", "2099", 100),
+        ),
+        (("Nettoomsättning", "3001", 100), ("Årets resultat", "", 100)),
+    ),
     "an association that has carried its result": (
         ("bas-k2", "bas-k3"),
         (
