@@ -316,6 +316,26 @@ def test_the_facts_name_accounts_that_the_roles_select(root, shared, chart, role
             assert any(holds(selectors, number.ljust(4, "0")) for number in numbers), swedish
 
 
+@pytest.mark.parametrize("chart", ["bas-k2", "bas-k3"])
+@pytest.mark.parametrize(
+    ("number", "role"),
+    [
+        ("1516", "doubtful_receivables"),  # tvistiga kundfordringar
+        ("1740", "prepaid_expenses"),  # förutbetalda räntekostnader
+        ("1750", "accrued_income"),  # upplupna hyresintäkter
+        ("1770", "prepaid_expenses"),  # tillgångar av kostnadsnatur
+        ("1780", "accrued_income"),  # upplupna avtalsintäkter
+        ("2930", "accrued_pension"),  # upplupna pensionskostnader
+        ("2940", "accrued_social_fees"),  # upplupna lagstadgade sociala och andra avgifter
+    ],
+)
+def test_a_role_has_the_accounts_that_bas_names_so(root, chart, number, role):
+    """By the names of BAS 2026 version 1.1; of roles that exclude each other an account is in one."""
+    roles = read(root, chart)["roles"]
+    others = {"doubtful_receivables", "prepaid_expenses", "accrued_income", "accrued_pension", "accrued_social_fees"}
+    assert [name for name in sorted(others) if holds(roles[name], number)] == [role]
+
+
 ENGLISH = {
     "bank": ["bank"],
     "skattekonto": ["tax_account"],
