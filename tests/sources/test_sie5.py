@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import xml.etree.ElementTree as ET
 from collections import defaultdict
 from decimal import Decimal
@@ -293,6 +294,20 @@ def test_rows_in_temporary_files_are_those_that_memory_would_hold(entries: int, 
         one, other = (getattr(reading.frames, name).collect().sort("place") for reading in (whole, spooled))
         assert_frame_equal(one, other)
     assert (spooled.info, spooled.findings) == (whole.info, whole.findings)
+
+
+@pytest.mark.parametrize("zone", ["Z", "+01:00", "-05:00"])
+def test_a_time_zone_changes_no_day_and_no_month(zone: str):
+    """xsd:date and xsd:gYearMonth may have one, and programs that write XML from a schema add it."""
+    zoned = re.sub(r'="(\d{4}-\d\d(?:-\d\d)?)"', rf'="\1{zone}"', MORE.replace('fiscalYearId="2024-01"', ""))
+    assert f'start="2025-01{zone}"' in zoned
+    plain, reading = read(MORE.replace('fiscalYearId="2024-01"', "")), read(zoned)
+    assert [finding.message for finding in reading.findings] == [finding.message for finding in plain.findings]
+    assert (reading.complete, reading.info.years, reading.info.covers_through) == (True, plain.info.years, plain.info.covers_through)
+    assert_frame_equal(reading.frames.stated, plain.frames.stated)
+    assert_frame_equal(reading.supplement.items, plain.supplement.items)
+    for name in ("entries", "postings"):
+        assert_frame_equal(getattr(reading.frames, name).collect(), getattr(plain.frames, name).collect())
 
 
 SUBLEDGER = """  <SupplierInvoices primaryAccountId="1510" name="R">

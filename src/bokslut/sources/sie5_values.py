@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])\Z", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)\Z", re.ASCII)
+#: A time zone, which the schema of SIE 5 allows and its text does not: the day is the one written.
+_ZONE = re.compile(r"(?:Z|[+-]\d\d:\d\d)\Z", re.ASCII)
 #: No number is longer; keeps hostile input from costing time.
 _LENGTH_MAX = 60
 
@@ -37,8 +39,8 @@ def decimal_text(text: str) -> str | None:
 
 
 def month_of(text: str) -> Month | None:
-    """Return (year, month) of YYYY-MM, None when it is none."""
-    found = _MONTH.match(text.strip())
+    """Return (year, month) of YYYY-MM, with a time zone or without, None when it is none."""
+    found = _MONTH.match(_ZONE.sub("", text.strip()))
     return (int(found[1]), int(found[2])) if found and int(found[1]) >= 1 else None
 
 
@@ -97,7 +99,7 @@ class Values:
         if not required and not element.attributes.get(name, "").strip():
             return None
         text = self.required(element, name, subject)
-        day = read_date(text) if text else None
+        day = read_date(_ZONE.sub("", text)) if text else None
         if text and day is None:
             message = Words(f"{subject}: {name} ”{shown(text)}” är inget datum.", f"{subject}: {name} ”{shown(text)}” is not a date.")
             self._unreadable(element, subject, message)
