@@ -327,6 +327,15 @@ def test_a_subledger_is_held_against_its_account(a, b, found):
         assert finding.place.line == WHOLE[: WHOLE.index("  <Journal id")].count("\n") + 1
 
 
+def test_what_an_item_has_of_an_object_is_not_counted_again():
+    part = '<ClosingBalance month="2025-12" amount="25"><ObjectReference dimId="1" objectId="N" /></ClosingBalance></Balances>'
+    subledger = SUBLEDGER.format(a="60", b="40").replace("</Balances>", part)
+    reading = read(WHOLE.replace("  <Journal id", subledger + "  <Journal id"))
+    assert names(reading) == []
+    assert reading.supplement.items["closing_ore"].to_list() == [6000, 4000]
+    assert "item-balance-of-object" in [code for code, _, _ in reading.info.oddities]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [

@@ -262,6 +262,10 @@ class Document:
         if parent == "Account":
             objects, quantity = self._list_of(element), self.values.quantity(element)
             self.balances.append(Balance(side, account, month, amount, objects, quantity, element))
+        elif self._pairs:
+            # Part of the item's whole balance, as an account's balance of an object is: it must not count twice.
+            note = Words("En reskontraposts saldo per objekt läses inte.", "An item's balance of an object is not read.")
+            self.faults.odd("item-balance-of-object", element.line, note)
         else:
             self.extras.take_balance(side, month, amount)
 
