@@ -269,6 +269,26 @@ def test_a_reference_to_what_is_not_in_the_file_is_a_finding(name: str):
     assert reading.complete
 
 
+def oddities(text: str) -> dict[str, str]:
+    return {code: words.sv for code, _, words in read(text).info.oddities}
+
+
+def test_an_element_that_is_not_read_is_told():
+    assert "element-not-read" not in oddities(MORE)
+    unknown = MORE.replace("<EntryInfo", '<Adjustment accountId="1930" amount="1" /><EntryInfo', 1)
+    assert oddities(unknown)["element-not-read"] == "Adjustment i JournalEntry läses inte."
+    foreign = MORE.replace('amount="50.5" />', 'amount="50.5"><ForeignCurrencyAmount amount="5" currency="EUR" /></OpeningBalance>')
+    assert oddities(foreign)["element-not-read"] == "ForeignCurrencyAmount i OpeningBalance läses inte."
+
+
+def test_what_the_schema_demands_and_the_file_lacks_is_told():
+    whole = WHOLE.replace("<Company", '<FileCreation time="2026-01-15T23:30:00Z" by="AB" /><Company')
+    assert "element-missing" not in oddities(whole)
+    assert oddities(whole.replace('<AccountingCurrency currency="SEK" />', ""))["element-missing"].endswith(": AccountingCurrency.")
+    assert "element-missing" not in oddities(f"<SieEntry {NS}>{JOURNAL}</SieEntry>")
+    assert oddities(whole.replace('name="Bank" ', ""))["account-without-name"] == "Konto 1930 saknar namn."
+
+
 def test_a_customer_that_the_file_does_not_list_is_noted():
     reading = read(MORE.replace('Customer id="78"', 'Customer id="79"'))
     assert (names(reading), "party-unlisted" in [code for code, _, _ in reading.info.oddities]) == ([], True)

@@ -129,7 +129,7 @@ def left_out(ledger: Ledger) -> tuple[Words, ...]:
         Words(f"{source.path}: {note.sv}", f"{source.path}: {note.en}")
         for source in ledger.sources
         for code, _, note in source.oddities
-        if code in {"unknown-record", "account-undeclared"}
+        if code in {"unknown-record", "account-undeclared", "element-not-read"}
     ]
     return (*told, *beside_note(ledger))
 

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from bokslut.model.finding import FindingKind
     from bokslut.sources.interface import Reader, ReadOptions, SourceFile
 
+#: What a file from a ledger must have besides its signature.
+_DEMANDED = ("FileInfo", "SoftwareProduct", "FileCreation", "Company", "FiscalYears", "AccountingCurrency", "Accounts")
+
 
 class Sie5Reader:
     """Reads SIE 5 files."""
@@ -56,6 +59,7 @@ class Sie5Reader:
         stated = stated_columns(document.balances, types, years, faults) if years else {}
         _check_whole(document, years, broken)
         check_years(years, year_lines, faults)
+        _note_missing(document, broken)
         _note_signature(document, broken)
         supplement, items = document.extras.finish(years, document.signature[1] if document.signature else None)
         check_subledgers(document.extras.subledgers, items, document.balances, years, faults)
@@ -132,6 +136,17 @@ def _check_whole(document: Document, years: Mapping[int, object], broken: Broken
                     missing.setdefault(" ".join(pair), line)
         message = Words("Objekt som används men inte är upplagda: {list}.", "Objects used but not declared: {list}.")
         faults.add_listed(kinds.OBJECT_UNDECLARED, message, list(missing.items()))
+
+
+def _note_missing(document: Document, broken: Broken | None) -> None:
+    """Note what the schema demands of a file from a ledger and the file does not have."""
+    root = document.root
+    assert root is not None
+    missing = [name for name in _DEMANDED if name not in document.present]
+    if broken is None and root.name == "Sie" and missing:
+        listed = ", ".join(missing)
+        note = Words(f"Saknas, fast SIE 5 kräver det: {listed}.", f"Missing, though SIE 5 demands it: {listed}.")
+        document.faults.odd("element-missing", root.line, note)
 
 
 def _note_signature(document: Document, broken: Broken | None) -> None:

@@ -40,6 +40,8 @@ _INSIDE: dict[str, tuple[str, ...]] = {
     "AccountAggregation": ("AccountAggregations",),
     "Tag": ("AccountAggregation",),
 }
+#: Elements that say nothing by themselves, or what the rest of the file says too.
+_SILENT = frozenset({"FileInfo", "FiscalYears", "Accounts", "Dimensions", "AccountAggregations", "SecondaryAccountRef"})
 
 
 @dataclass(slots=True)
@@ -69,6 +71,8 @@ class Document:
         self.info = Info()
         self.root: Element | None = None
         self.closed = False
+        #: The elements of the root and of FileInfo that are there.
+        self.present: set[str] = set()
         #: Account to (name, type, unit, line).
         self.accounts: dict[str, tuple[str, str | None, str | None, int]] = {}
         self.dimensions: dict[str, tuple[str, int]] = {}
@@ -107,6 +111,12 @@ class Document:
                 handler = self._starts.get((parent, element.name))
                 if handler is not None:
                     handler(element)
+                elif element.name not in _SILENT:
+                    told = (shown(element.name), shown(parent))
+                    note = Words(f"{told[0]} i {told[1]} läses inte.", f"{told[0]} in {told[1]} is not read.")
+                    self.faults.odd("element-not-read", element.line, note)
+            if parent in ROOTS or parent == "FileInfo":
+                self.present.add(element.name)
         self._stack.append(element)
 
     def end(self) -> None:
@@ -202,6 +212,7 @@ class Document:
 
     def _take_account(self, element: Element) -> None:
         self._account = self.values.required(element, "id", "Account")
+        name = element.attributes.get("name", "")
         if self._account in self.accounts:
             note = Words(f"Konto {shown(self._account)} finns två gånger.", f"Account {shown(self._account)} is there twice.")
             self.faults.odd("account-declared-again", element.line, note)
@@ -211,8 +222,10 @@ class Document:
             if kind is None and written != "statistics":
                 note = Words(f"Ett konto har typen ”{shown(written)}”.", f"An account has the type ”{shown(written)}”.")
                 self.faults.odd("account-type-unknown", element.line, note)
-            unit = element.attributes.get("unit") or None
-            self.accounts[self._account] = (element.attributes.get("name", ""), kind, unit, element.line)
+            if not name.strip():
+                note = Words(f"Konto {shown(self._account)} saknar namn.", f"Account {shown(self._account)} has no name.")
+                self.faults.odd("account-without-name", element.line, note)
+            self.accounts[self._account] = (name, kind, element.attributes.get("unit") or None, element.line)
 
     def _take_dimension(self, element: Element) -> None:
         self._dimension = self.values.required(element, "id", "Dimension")
