@@ -300,6 +300,13 @@ def test_who_made_the_file_and_when_is_kept():
     )
     about = read(text).info.identification
     assert (about.created, about.created_by, about.client) == (dt.date(2026, 1, 15), "AB", "7")
+    assert about.organisation_details == ()
+
+
+def test_the_serial_number_of_a_company_is_kept_as_in_sie_4():
+    """SIE 4B, #ORGNR: companies of one organisation number have a serial number, written after it."""
+    first, second = (read(WHOLE.replace("<Company", f'<Company multiple="{number}"')).info for number in (1, 2))
+    assert (first.identification.organisation_details, second.identification.organisation_details) == ((), ("2",))
 
 
 @given(st.integers(1, 40), st.integers(1, 9))

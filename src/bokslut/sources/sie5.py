@@ -81,7 +81,12 @@ class Sie5Reader:
             postings=document.entries.posting_count,
             oddities=faults.oddities(),
             beside=counted(supplement),
-            identification=Identification(created=document.info.created, created_by=document.info.created_by, client=document.info.client),
+            identification=Identification(
+                created=document.info.created,
+                created_by=document.info.created_by,
+                client=document.info.client,
+                organisation_details=document.info.organisation_details,
+            ),
         )
         return Reading(info, frames, faults.findings(), complete=not faults.lost, supplement=supplement)
 

@@ -56,6 +56,8 @@ class Info:
     created: dt.date | None = None
     created_by: str | None = None
     client: str | None = None
+    #: The serial number among companies of one organisation number, as SIE 4 has it after that number; none for the first.
+    organisation_details: tuple[str, ...] = ()
     #: (start, end, primary, element) of each fiscal year, in the order of the file.
     years: list[tuple[Month, Month, bool, Element]] = field(default_factory=list)
 
@@ -197,6 +199,8 @@ class Document:
         self.info.client = element.attributes.get("clientId", "").strip() or None
         self.info.company = element.attributes.get("name", "").strip() or None
         self.info.organisation_number = element.attributes.get("organizationId", "").strip() or None
+        serial = element.attributes.get("multiple", "").strip()
+        self.info.organisation_details = (serial,) if serial not in {"", "1"} else ()
 
     def _take_currency(self, element: Element) -> None:
         self.info.currency = element.attributes.get("currency", "").strip().upper() or None
