@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.config import load_request
 from bokslut.exports.registry import export
-from bokslut.intake import Intake, digits_of, take_in_ledgers
+from bokslut.intake import Intake, take_in_ledgers
 from bokslut.ledger.ledger import Ledger, build_ledger, by_days
 from bokslut.model.errors import Problem, RefusedError, UsageError
 from bokslut.model.finding import Severity
@@ -18,6 +18,7 @@ from bokslut.model.words import Words
 from bokslut.request import find_close, is_close
 from bokslut.sources.files import expand, from_bytes, load, read_ledger
 from bokslut.sources.interface import ReadOptions
+from bokslut.sources.mixed import digits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

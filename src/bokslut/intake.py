@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from bokslut.intake_findings import MIXED_COMPANIES, MIXED_CURRENCIES, OTHER_CHART
+from bokslut.intake_findings import OTHER_CHART
 from bokslut.ledger.ledger import Ledger, Reading, build_ledger, by_days
 from bokslut.model.account import parse_accounts
 from bokslut.model.charts import FAMILIES, WRITTEN_ANYHOW, family_of
@@ -18,6 +17,7 @@ from bokslut.model.table import Line, Table
 from bokslut.model.words import Words, same
 from bokslut.sources.columns_stated_findings import OPENING_OF_PERIOD
 from bokslut.sources.files import SUFFIXES, TABLE_SUFFIXES, inside, is_pattern, load, matching, read_ledger
+from bokslut.sources.mixed import MIXED_COMPANIES, MIXED_CURRENCIES, digits_of
 from bokslut.sources.partitioned import is_partitioned
 from bokslut.sources.sie4_file_findings import PREVIOUS_YEAR
 from bokslut.statements.build import column_days, line_role
@@ -34,11 +34,6 @@ if TYPE_CHECKING:
     from bokslut.sources.interface import SourceFile
     from bokslut.sources.regulation import RegulationReading
     from bokslut.statements.layout import Layout
-
-#: Digits that an organisation number has (SFS 1974:174); a personal one may have its century before them.
-_NUMBER_DIGITS = 10
-#: What the number of a company registered for VAT has after them.
-_VAT_END = "01"
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,13 +238,6 @@ def _strangers(request: CloseRequest, readings: Sequence[Reading]) -> Iterator[F
             yield MIXED_COMPANIES.at(Place(info.path, 1, 1, sheet=info.sheet), message=message, subject=info.path)
         elif digits_of(number) and not digits_of(known):
             known, whose = number, same(info.path)
-
-
-def digits_of(number: str | None) -> str:
-    """Return an organisation number as numbers are compared, "" where it is none: ten digits, without a century, or from a VAT number."""
-    digits = re.sub(r"\D", "", number or "")
-    digits = digits[: -len(_VAT_END)] if (number or "").strip().upper().startswith("SE") and digits.endswith(_VAT_END) else digits
-    return digits[-_NUMBER_DIGITS:] if len(digits) >= _NUMBER_DIGITS and digits.strip("0") else ""
 
 
 class _Faults:

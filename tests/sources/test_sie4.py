@@ -516,3 +516,14 @@ def test_an_encoding_that_does_not_fit_is_refused() -> None:
 def test_an_encoding_asked_for_is_used() -> None:
     reading = read(entry("#TRANS 1930 {} 1 20250101 Försäljning").encode("latin-1"), "latin-1")
     assert rows(reading) == [("1930", 100, "Försäljning")]
+
+
+def test_two_files_in_one_are_told_by_their_company_and_by_their_currency() -> None:
+    one = entry("#TRANS 1930 {} 1", "#TRANS 3000 {} -1").replace(HEAD, HEAD + "#ORGNR 556000-0001\n#VALUTA SEK\n")
+    other = one.replace("556000-0001", "556000-0002").replace("SEK", "EUR").replace("#VER A 1", "#VER B 1")
+    assert set(names(read(one + one.replace("#VER A 1", "#VER B 1")))).isdisjoint({"companies-mixed", "currencies-mixed"})
+    reading = read(one + other)
+    found = {finding.name: finding for finding in reading.findings}
+    assert found["companies-mixed"].message.sv == "filen gäller både 556000-0001 och 556000-0002"
+    assert found["currencies-mixed"].place.line == (one + other).split("\n").index("#VALUTA EUR") + 1
+    assert (reading.info.currency, reading.info.organisation_number, reading.complete) == ("SEK", "556000-0001", False)

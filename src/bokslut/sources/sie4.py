@@ -14,6 +14,7 @@ from bokslut.ledger.ledger import Reading
 from bokslut.model.source import SourceInfo
 from bokslut.model.words import Words
 from bokslut.sources import sie4_file_findings as kinds
+from bokslut.sources.mixed import MIXED_COMPANIES, MIXED_CURRENCIES
 from bokslut.sources.sie4_chart import check_chart, check_years, make_frames
 from bokslut.sources.sie4_checksum import Sum
 from bokslut.sources.sie4_completeness import check_previous_year
@@ -41,7 +42,9 @@ class Sie4Reader:
 
     name: str = "sie4"
     findings: Sequence[FindingKind] = tuple(
-        sorted((*FILE_KINDS, *RECORD_KINDS, *STATED_KINDS, ENCODING_DOUBTFUL), key=lambda kind: kind.code)
+        sorted(
+            (*FILE_KINDS, *RECORD_KINDS, *STATED_KINDS, ENCODING_DOUBTFUL, MIXED_CURRENCIES, MIXED_COMPANIES), key=lambda kind: kind.code
+        )
     )
 
     def read(self, file: SourceFile, options: ReadOptions) -> Reading:

@@ -11,6 +11,7 @@ from bokslut.model.source import Identification
 from bokslut.model.words import Words
 from bokslut.sources import sie4_file_findings as kinds
 from bokslut.sources import sie4_record_findings as record_kinds
+from bokslut.sources.mixed import MIXED_COMPANIES, MIXED_CURRENCIES, digits_of
 from bokslut.sources.rows import shown
 from bokslut.sources.sie4_values import read_date, read_year
 
@@ -129,9 +130,13 @@ class Header:
             self._faults.odd("type-unknown", line, note)
 
     def _organisation(self, line: int, record: Record) -> None:
-        number = record.text(0).strip()
-        self.declared.organisation_number = number or None
-        self.declared.organisation_details = _filled(record, 1, 2)
+        number, first = record.text(0).strip(), self.declared.organisation_number
+        if digits_of(first) and digits_of(number) and digits_of(first) != digits_of(number):
+            message = Words(f"filen gäller både {first} och {number}", f"the file is of both {first} and {number}")
+            self._faults.add(MIXED_COMPANIES, message, self._faults.place(line, record.at(0)), subject=f"#ORGNR {number}")
+        elif not digits_of(first):
+            self.declared.organisation_number = number or None
+            self.declared.organisation_details = _filled(record, 1, 2)
         if not _ORGANISATION.match(number):
             self._faults.odd(
                 "organisation-number-form", line, Words("#ORGNR är inte skrivet nnnnnn-nnnn.", "#ORGNR is not written nnnnnn-nnnn.")
@@ -139,7 +144,7 @@ class Header:
 
     def _company(self, line: int, record: Record) -> None:
         _ = line
-        self.declared.company = record.text(0).strip() or None
+        self.declared.company = self.declared.company or record.text(0).strip() or None
 
     def _text(self, line: int, record: Record) -> None:
         _ = line
@@ -168,7 +173,13 @@ class Header:
 
     def _currency(self, line: int, record: Record) -> None:
         currency = record.text(0).strip().upper()
-        self.declared.currency = currency or None
+        first = self.declared.currency or currency
+        if currency and currency != first:
+            message = Words(
+                f"filen är både i {shown(first)} och i {shown(currency)}", f"the file is both in {shown(first)} and in {shown(currency)}"
+            )
+            self._faults.add(MIXED_CURRENCIES, message, self._faults.place(line, record.at(0)), subject=f"#VALUTA {currency}", lost=True)
+        self.declared.currency = first or None
         if currency and not (len(currency) == 3 and currency.isascii() and currency.isalpha()):
             note = Words(
                 f"#VALUTA ”{shown(currency)}” är ingen valutakod som SEK (ISO 4217).",
