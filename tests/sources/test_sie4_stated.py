@@ -61,6 +61,11 @@ def test_vouchers_after_the_day_of_the_balances() -> None:
     assert found("#OMFATTN 20250415", *BALANCES, *VOUCHER) == []
 
 
+def test_a_day_that_cannot_be_read_is_not_also_said_to_be_missing() -> None:
+    assert found("#OMFATTN 20251331", *BALANCES, file_type="2") == []  # told as a date that is none
+    assert [name for name, *_ in found("#OMFATTN", *BALANCES, file_type="2")] == ["coverage-unclear"]
+
+
 def test_the_day_of_the_balances_is_shown_where_it_stands() -> None:
     lines = "\n".join(["#SIETYP 4", "#RAR 0 20250101 20251231", "#OMFATTN 20250414", *BALANCES, *VOUCHER, ""])
     reading = read_ledger(from_bytes("a.se", lines.encode("cp437")))

@@ -43,8 +43,8 @@ class Declared:
     organisation_number: str | None = None
     currency: str | None = None
     covers_through: dt.date | None = None
-    #: Where #OMFATTN stands, else the first line.
-    covers_line: int = 1
+    #: Where #OMFATTN gives a day, readable or not; 0 where it gives none.
+    covers_line: int = 0
     #: What the remaining ones say, by the names of `Identification`.
     texts: dict[str, str] = field(default_factory=dict)
     created: dt.date | None = None
@@ -169,7 +169,7 @@ class Header:
 
     def _covers(self, line: int, record: Record) -> None:
         self.declared.covers_through = self._fields.date(line, record, 0, "#OMFATTN")
-        self.declared.covers_line = line
+        self.declared.covers_line = line if record.text(0) else 0
 
     def _currency(self, line: int, record: Record) -> None:
         currency = record.text(0).strip().upper()

@@ -175,7 +175,7 @@ def _check_coverage(frames: Frames, header: Header, file_type: str, faults: Faul
     last_posted: dt.date | None = None
     if through is not None:
         last_posted = frames.entries.lazy().select(pl.col("date").max()).collect().item()
-    if through is None and file_type in {"2", "3"}:
+    if not header.declared.covers_line and file_type in {"2", "3"}:
         message = Words(
             f"#OMFATTN saknas i en fil av typ {file_type}: vilken dag saldona gäller framgår inte.",
             f"#OMFATTN is missing in a file of type {file_type}: for which day its balances are is not said.",
@@ -187,7 +187,7 @@ def _check_coverage(frames: Frames, header: Header, file_type: str, faults: Faul
         )
     else:
         return
-    faults.add(COVERAGE, message, faults.place(header.declared.covers_line), subject="#OMFATTN")
+    faults.add(COVERAGE, message, faults.place(header.declared.covers_line or 1), subject="#OMFATTN")
 
 
 def _note_objects_beyond(frames: Frames, faults: Faults) -> None:
