@@ -468,6 +468,10 @@ def test_tolerated_oddities_are_noted_and_are_no_findings() -> None:
         ('#SRU 1930 "72 81"', "sru-code"),
         ('#SRU 1930 ""', "sru-code"),
         ("#KTYP 1940 T", "account-undeclared"),
+        ("#KTYP 1930 X", "account-type-unknown"),
+        ("#KTYP 1930", "account-type-unknown"),
+        ("#DIM 1 Ansvar\n#DIM 1 Ansvar\n#DIM 1 Enhet", "dimension-declared-again"),
+        ("#OBJEKT 1 10 Norr\n#OBJEKT 1 10 Norr\n#OBJEKT 1 10 Nord", "object-declared-again"),
     ],
 )
 def test_what_the_head_and_the_chart_say_oddly_is_noted(line: str, code: str) -> None:

@@ -88,3 +88,8 @@ def test_objects_beyond_their_account_are_noted_and_no_finding() -> None:
     assert noted(whole, unit, '#PSALDO 0 202501 1510 {1 "3"} 2.00') == []
     assert noted(whole, '#PSALDO 0 202501 1510 {1 "2"} -50.00') == []
     assert noted('#PSALDO 0 202501 1510 {1 "2"} 50.00') == []
+
+
+def test_balances_of_a_year_that_no_record_declares_are_noted() -> None:
+    assert noted("#IB -1 1930 1.00", "#UB 0 1930 1.00") == []
+    assert noted("#IB -1 1930 1.00", "#UB 1 1930 1.00", "#PSALDO 1 202501 1930 {} 1.00") == [("year-undeclared", 5)]

@@ -28,6 +28,9 @@ _ORGANISATION = re.compile(r"\d{6}-\d{4}\Z", re.ASCII)
 #: Records of one text, and what `Identification` calls it.
 _TEXTS = {"#FTYP": "legal_form", "#FNR": "client", "#BKOD": "industry", "#TAXAR": "tax_year", "#KPTYP": "chart"}
 
+#: Asset (tillgång), liability (skuld), cost (kostnad) and income (intäkt).
+_ACCOUNT_TYPES = frozenset("TSKI")
+
 ACCOUNT = Words("kontonummer", "account number")
 NAME = Words("benämning", "name")
 
@@ -235,8 +238,10 @@ class Header:
         self._faults.add(kinds.ACCOUNT_TWICE, message, *places, subject=account)
 
     def _account_type(self, line: int, record: Record) -> None:
-        _ = line
-        self.types[record.text(0)] = record.text(1).upper()
+        kind = self.types[record.text(0)] = record.text(1).upper()
+        if kind not in _ACCOUNT_TYPES:
+            note = Words(f"#KTYP är ”{shown(kind)}”, inte T, S, K eller I.", f"#KTYP is ”{shown(kind)}”, not T, S, K or I.")
+            self._faults.odd("account-type-unknown", line, note)
 
     def _account_unit(self, line: int, record: Record) -> None:
         _ = line
@@ -251,16 +256,34 @@ class Header:
 
     def _dimension(self, line: int, record: Record) -> None:
         number = self._fields.required(line, record, 0, Words("dimensionsnummer", "dimension number"), record.label)
-        if number:
-            self.dimensions.setdefault(number, (record.text(1), record.text(2) or None, line))
+        if not number:
+            return
+        name = record.text(1)
+        first, _, first_line = self.dimensions.setdefault(number, (name, record.text(2) or None, line))
+        if first_line != line and first != name:
+            self._told_twice(
+                "dimension-declared-again", line, Words(f"Dimension {shown(number)}", f"Dimension {shown(number)}"), first, name
+            )
 
     def _object(self, line: int, record: Record) -> None:
         dimension = self._fields.required(line, record, 0, Words("dimensionsnummer", "dimension number"), "#OBJEKT")
         if not dimension:
             return
         number = self._fields.required(line, record, 1, Words("objektnummer", "object number"), f"#OBJEKT {shown(dimension)}")
-        if number:
-            self.objects.setdefault((dimension, number), (record.text(2), line))
+        if not number:
+            return
+        name = record.text(2)
+        first, first_line = self.objects.setdefault((dimension, number), (name, line))
+        if first_line != line and first != name:
+            which = f"{shown(dimension)} {shown(number)}"
+            self._told_twice("object-declared-again", line, Words(f"Objekt {which}", f"Object {which}"), first, name)
+
+    def _told_twice(self, code: str, line: int, what: Words, first: str, name: str) -> None:
+        note = Words(
+            f"{what.sv} har två namn, ”{shown(first)}” och ”{shown(name)}”; det första används.",
+            f"{what.en} has two names, ”{shown(first)}” and ”{shown(name)}”; the first is used.",
+        )
+        self._faults.odd(code, line, note)
 
 
 def _filled(record: Record, first: int, count: int) -> tuple[str, ...]:

@@ -126,6 +126,7 @@ def check_stated(frames: Frames, header: Header, file_type: str, faults: Faults)
     _check_periods(frames, header, faults)
     _check_coverage(frames, header, file_type, faults)
     _note_objects_beyond(frames, faults)
+    _note_undeclared_years(frames, header, faults)
 
 
 def _has_class(account: str) -> bool:
@@ -212,3 +213,18 @@ def _note_objects_beyond(frames: Frames, faults: Faults) -> None:
             "That is so where rows the other way carry no object.",
         )
         faults.odd("objects-beyond-account", line, note)
+
+
+def _note_undeclared_years(frames: Frames, header: Header, faults: Faults) -> None:
+    """Note balances of years that no #RAR declares."""
+    # Without #RAR 0 no year is known, which is a finding of its own; last year's days follow from this year's.
+    if 0 not in header.declared.years:
+        return
+    known = [*header.declared.years, -1]
+    unknown = frames.stated.filter(~pl.col("year").is_in(known)).group_by("year").agg(pl.col("place").min(), count=pl.len()).sort("place")
+    for year, line, count in unknown.iter_rows():
+        note = Words(
+            f"#RAR {year} saknas, men {count} saldon gäller år {year}: vilka dagar det är framgår inte.",
+            f"There is no #RAR {year}, but {count} balances are of year {year}: of which days these are is not said.",
+        )
+        faults.odd("year-undeclared", line, note)
