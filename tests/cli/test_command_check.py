@@ -86,6 +86,17 @@ def test_what_cannot_be_read_is_exit_code_3_and_the_rest_is_still_checked(call, 
     assert "also-missing.se" in ended.err
 
 
+@pytest.mark.parametrize(("given", "words"), [("", ("check",)), ("*.se", ("check",)), ("", ("read",))])
+def test_a_file_that_cannot_be_read_does_not_hide_the_others_in_its_folder(call, bad, tmp_path, given, words):
+    (tmp_path / "2025").mkdir()
+    (bad / "huvudbok.se").rename(tmp_path / "2025" / "01.se")
+    (tmp_path / "2025" / "02.se").touch()
+    ended = call(*words, tmp_path / "2025" / given, "--format", "json")
+    assert ended.code == 3
+    assert "02.se" in ended.err
+    assert "01.se" in ended.out
+
+
 def test_a_file_that_needs_a_close_does_not_hide_the_others(call, bad, tmp_path):
     (tmp_path / "export.csv").write_text("Konto;Belopp\n1930;10,00\n", encoding="utf-8")
     ended = call("check", tmp_path / "export.csv", bad / "huvudbok.se")

@@ -24,6 +24,7 @@ from bokslut.cli.common import (
     Strict,
     Wanted,
     all_of,
+    apart,
     end,
     exit_code,
     read_encoding,
@@ -84,7 +85,7 @@ def check(
     runs = run_by(engine, master)
     results: list[CloseResult] = []
     failed: list[BokslutError] = []
-    for path in given:
+    for path in apart(given, failed):
         try:
             with progress.shown(quiet=quiet) as told:
                 results += check_files([path], spoken(), stdin, limits, runs, encoding=codec, progress=told)

@@ -13,7 +13,7 @@ from bokslut.cli.language import say
 from bokslut.cli.output import columns, deliver, in_colour, is_stdout, is_terminal, may_write, refuse_inputs, refuse_suffix, talk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bokslut.ledger.engine import Engine
     from bokslut.model.errors import BokslutError
@@ -163,6 +163,24 @@ def spare_inputs(output: Path | None, paths: "Iterable[str | Path]") -> None:
         for path in (str(path) for path in paths if str(path) != "-"):
             refuse_inputs(output, [path])
             refuse_inputs(output, input_files(load_request(find_close(Path(path)))) if is_close(path) else expand([path]))
+
+
+def apart(paths: "Iterable[str]", failed: "list[BokslutError]") -> "Iterator[str]":
+    """Yield each file that the paths name, so that one that cannot be read hides no other in its folder; a close stays whole.
+
+    What names no file goes among those that failed.
+    """
+    from bokslut.model.errors import BokslutError
+    from bokslut.request import is_close
+    from bokslut.sources.files import expand
+
+    for path in paths:
+        try:
+            found = (path,) if is_close(path) else expand([path])
+        except BokslutError as error:
+            failed.append(error)
+        else:
+            yield from found
 
 
 def read_encoding(name: str | None) -> str | None:

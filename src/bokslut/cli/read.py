@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bokslut.cli import progress
-from bokslut.cli.common import Encoding, Force, Language_, Limit, Output, all_of, read_encoding, spare_inputs, standard_input
+from bokslut.cli.common import Encoding, Force, Language_, Limit, Output, all_of, apart, read_encoding, spare_inputs, standard_input
 from bokslut.cli.language import say, spoken
 from bokslut.cli.output import columns, deliver, in_colour, may_write, refuse_suffix
 from bokslut.model.words import Words
@@ -85,7 +85,7 @@ def read(
     summaries: list[FileSummary] = []
     suggestions: list[Suggestion] = []
     failed: list[Failed] = []
-    for path in paths:
+    for path in apart(paths, failed):
         try:
             if suggest:
                 suggestions += suggest_files([path], stdin, limits, encoding=codec)
