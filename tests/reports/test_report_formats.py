@@ -197,10 +197,38 @@ def test_sarif_has_a_result_a_finding_at_its_place_and_suppresses_what_is_accept
     assert [result["ruleId"] for result in run["results"]] == ["BR001", "BR002"]
     region = run["results"][0]["locations"][0]["physicalLocation"]["region"]
     assert region == {"startLine": 3, "startColumn": 30, "endColumn": 37}
-    assert "suppressions" in run["results"][1]
-    assert "suppressions" not in run["results"][0]
+    assert run["results"][1]["suppressions"][0]["kind"] == "external"
+    # SARIF allows none for all of them or some for all of them, nothing between.
+    assert run["results"][0]["suppressions"] == []
+    assert "suppressions" not in SARIF.render(results.failing(), Style())
     for result in run["results"]:
         assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+
+
+def test_sarif_shows_what_has_no_place_at_the_ledger():
+    table = replace(results.LEDGER, path="tabell.csv", postings=0)
+    finding = replace(results.UNBALANCED, places=())
+    result = replace(results.failing(), sources=(table, results.LEDGER), findings=(finding,))
+    [shown] = json.loads(SARIF.render(result, Style(folder="bolag")))["runs"][0]["results"]
+    assert shown["locations"] == [{"physicalLocation": {"artifactLocation": {"uri": "bolag/ledger/2025.se"}}}]
+
+
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        ("bok å#1%.se", "bok%20%C3%A5%231%25.se"),
+        ("c:x.se", "c%3Ax.se"),
+        ("./a.se", "a.se"),
+        ("/data/å.se", "file:///data/%C3%A5.se"),
+        ("\udcff.se", "%5Cudcff.se"),
+    ],
+)
+def test_sarif_names_a_file_by_a_uri(path, uri):
+    one, two = results.UNBALANCED.places[0], replace(results.UNBALANCED.places[0], path=path, primary=False)
+    finding = replace(results.UNBALANCED, places=(one, two, replace(two, excerpt="x")))
+    [shown] = json.loads(SARIF.render(replace(results.failing(), findings=(finding,)), Style()))["runs"][0]["results"]
+    [related] = shown["relatedLocations"]
+    assert related["physicalLocation"]["artifactLocation"] == {"uri": uri}
 
 
 @pytest.mark.parametrize("build", BUILDS)
@@ -243,6 +271,7 @@ def test_paths_for_ci_are_as_seen_from_where_the_call_was_made():
     ("folder", "path", "seen"),
     [
         ("", "a.se", "a.se"),
+        ("", "./a.se", "a.se"),
         ("bokslut", "a.se", "bokslut/a.se"),
         ("bokslut", "../a.se", "a.se"),
         ("bokslut/2025", "../../a/./b.se", "a/b.se"),

@@ -27,8 +27,8 @@ class Style:
     folder: str = ""
 
     def seen(self, path: str) -> str:
-        """Return a path of the close as seen from here: without `..` where it does not lead out of here."""
-        if path.startswith("/") or not (self.folder or path.startswith("../")):
+        """Return a path of the close as seen from here: without `.`, and without `..` where it does not lead out of here."""
+        if path.startswith("/") or not (self.folder or path.startswith(("../", "./"))):
             return path
         return posixpath.normpath(f"{self.folder or '.'}/{path}")
 
