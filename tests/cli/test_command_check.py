@@ -78,6 +78,18 @@ def test_many_files_are_one_document_for_scripts(call, good, bad):
     assert data["summary"]["errors"] == len([f for f in data["findings"] if f["severity"] == "error"]) > 0
 
 
+def test_the_files_of_closes_are_named_as_seen_from_here(call, good, bad, monkeypatch):
+    monkeypatch.chdir(bad.parent)
+    alone = call("check", "bad", "--format", "github").out
+    assert "file=bad/huvudbok.se,line=16" in alone
+    assert "file=bad/huvudbok.se,line=16" in call("check", good.name, bad.name, "--format", "github").out
+    data = json.loads(call("check", good.name, bad.name, "--format", "json").out)
+    assert [source["path"] for source in data["sources"]] == ["good/huvudbok.se", "bad/huvudbok.se"]
+    assert {place["path"] for finding in data["findings"] for place in finding["places"]} == {"bad/huvudbok.se"}
+    monkeypatch.chdir(bad)
+    assert "file=huvudbok.se,line=16" in call("check", "--format", "github").out
+
+
 def test_what_cannot_be_read_is_exit_code_3_and_the_rest_is_still_checked(call, bad, tmp_path):
     ended = call("check", tmp_path / "missing.se", bad / "huvudbok.se", tmp_path / "also-missing.se")
     assert ended.code == 3

@@ -242,6 +242,26 @@ def test_junit_counts_what_it_holds(build):
     assert (result.summary.errors > 0) == (int(suites.attrib["failures"]) > 0)
 
 
+def test_junit_calls_no_two_cases_alike():
+    one = replace(results.UNBALANCED, code="SIE006", subject="#TRANS 1930 (A 1:3)")
+    two = replace(one, subject="#TRANS 1930 (A 1:4)")
+    result = replace(results.failing(), findings=(one, two, two))
+    other = replace(result, sources=(replace(results.LEDGER, path="ledger/2024.se"), results.LEDGER))
+    whole = replace(result, entity="", checks=result.checks * 2, findings=result.findings * 2, parts=(result, other))
+    alone, several = ET.fromstring(JUNIT.render(result, Style())), ET.fromstring(JUNIT.render(whole, Style()))
+    names = [case.attrib["name"] for case in alone.iter("testcase")]
+    assert names[-3:] == [
+        "SIE006 statement-out-of-balance (#TRANS 1930 (A 1:3))",
+        "SIE006 statement-out-of-balance (#TRANS 1930 (A 1:4))",
+        "SIE006 statement-out-of-balance (#TRANS 1930 (A 1:4)) (2)",
+    ]
+    assert len(set(names)) == len(names)
+    both = [case.attrib["name"] for case in several.iter("testcase")]
+    assert both == [f"ledger/2025.se: {name}" for name in names] + [f"ledger/2024.se …: {name}" for name in names]
+    assert [suite.attrib["name"] for suite in several] == ["ledger/2025.se", "ledger/2024.se …"]
+    assert sum(int(suite.attrib["failures"]) for suite in several) == int(several.attrib["failures"]) == 2 * int(alone.attrib["failures"])
+
+
 def test_junit_is_xml_whatever_the_texts_hold():
     bad = "<&]]>\"'\x00\x1b\ufffe\udc80"
     finding = replace(results.UNBALANCED, message=same(bad), code="X1", subject="y")
@@ -278,6 +298,7 @@ def test_paths_for_ci_are_as_seen_from_where_the_call_was_made():
         ("..", "../a.se", "../../a.se"),
         ("../x", "../a.se", "../a.se"),
         ("bokslut", "/data/a.se", "/data/a.se"),
+        ("bokslut", "env:BOKSLUT_DB", "env:BOKSLUT_DB"),
     ],
 )
 def test_a_path_is_as_seen_from_here(folder, path, seen):

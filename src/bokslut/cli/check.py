@@ -1,5 +1,7 @@
 """`bokslut check`: the integrity of ledger files, and nothing else."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -27,6 +29,7 @@ from bokslut.cli.common import (
     apart,
     end,
     exit_code,
+    folder_from_here,
     read_encoding,
     render,
     run_by,
@@ -37,6 +40,8 @@ from bokslut.cli.language import say, say_words, spoken
 from bokslut.cli.output import deliver
 
 if TYPE_CHECKING:
+    from bokslut.model.finding import Finding
+    from bokslut.model.place import Place
     from bokslut.model.result import CloseResult
     from bokslut.model.source import SourceInfo
 
@@ -74,7 +79,7 @@ def check(
     from bokslut.integrity import check_files
     from bokslut.model.errors import BokslutError
     from bokslut.model.limits import read_limits
-    from bokslut.request import find_close
+    from bokslut.request import find_close, is_close
 
     _ = lang
     limits = read_limits(limit or ())
@@ -83,12 +88,14 @@ def check(
     spare_inputs(output, given)
     stdin = standard_input(limits) if "-" in given else None
     runs = run_by(engine, master)
-    results: list[CloseResult] = []
+    results: list[tuple[CloseResult, str]] = []
     failed: list[BokslutError] = []
     for path in apart(given, failed):
         try:
             with progress.shown(quiet=quiet) as told:
-                results += check_files([path], spoken(), stdin, limits, runs, encoding=codec, progress=told)
+                folder = folder_from_here(find_close(Path(path)).parent) if is_close(path) else ""
+                found = check_files([path], spoken(), stdin, limits, runs, encoding=codec, progress=told)
+                results += [(result, folder) for result in found]
         except BokslutError as error:
             failed.append(error)
     code, why = _report(results, wanted)
@@ -97,13 +104,14 @@ def check(
     end(code, why, wanted)
 
 
-def _report(results: "list[CloseResult]", wanted: Wanted) -> tuple[int, str]:
-    """Print what was found in the files that could be read; return the exit code."""
+def _report(results: "list[tuple[CloseResult, str]]", wanted: Wanted) -> tuple[int, str]:
+    """Print what was found in the files that could be read, each with the folder of its close; return the exit code."""
     if not results:
         return 0, ""
-    whole = _merged(results)
+    whole, folder = _merged(results)
+    wanted = replace(wanted, folder=folder)
     is_text = wanted.format is ReportFormat.TEXT
-    text = "".join(_text(result, wanted) for result in results) if is_text else render(whole, spoken(), wanted)
+    text = "".join(_text(result, wanted) for result, _ in results) if is_text else render(whole, spoken(), wanted)
     if text:
         deliver(text, wanted.output, force=wanted.force, quiet=wanted.quiet)
     return exit_code(whole, wanted)
@@ -136,22 +144,53 @@ def _unlooked(result: "CloseResult") -> str:
     return "".join(f"    {each.code}  {visible(say_words(each.reason))}\n" for each in skipped if has_entries and each.reason)
 
 
-def _merged(results: "list[CloseResult]") -> "CloseResult":
-    """Return all files as one result, so that every format says the same of one file and of many."""
+def _merged(results: "list[tuple[CloseResult, str]]") -> "tuple[CloseResult, str]":
+    """Return all files as one result, so that every format says the same of one file and of many, and the folder of its paths.
+
+    The paths of several are as seen from here, whichever close's they are.
+    """
     from bokslut.model.finding import Finding
     from bokslut.model.result import CloseResult
 
-    first = results[0]
     if len(results) == 1:
-        return first
-    return CloseResult(
+        return results[0]
+    parts = [_from_here(*each) for each in results]
+    whole = CloseResult(
         entity="",
-        currency=first.currency,
-        language=first.language,
+        currency=parts[0].currency,
+        language=parts[0].language,
         period=None,
-        sources=tuple(source for result in results for source in result.sources),
+        sources=tuple(source for part in parts for source in part.sources),
         statements=(),
         tables=(),
-        checks=tuple(check for result in results for check in result.checks),
-        findings=tuple(sorted((finding for result in results for finding in result.findings), key=Finding.sort_key)),
+        checks=tuple(check for part in parts for check in part.checks),
+        findings=tuple(sorted((finding for part in parts for finding in part.findings), key=Finding.sort_key)),
+        parts=tuple(parts),
+    )
+    return whole, ""
+
+
+def _from_here(result: "CloseResult", folder: str) -> "CloseResult":
+    """Return a result of a close in that folder with the paths of its files as seen from here."""
+    from bokslut.reports.interface import Style
+
+    if not folder:
+        return result
+    seen = Style(folder=folder).seen
+
+    def placed(place: "Place") -> "Place":
+        return replace(place, path=seen(place.path))
+
+    def told(finding: "Finding") -> "Finding":
+        causes = [
+            replace(cause, where=tuple(replace(each, place=placed(each.place) if each.place else None) for each in cause.where))
+            for cause in finding.causes
+        ]
+        return replace(finding, places=tuple(map(placed, finding.places)), causes=tuple(causes))
+
+    return replace(
+        result,
+        sources=tuple(replace(source, path=seen(source.path)) for source in result.sources),
+        checks=tuple(replace(check, findings=tuple(map(told, check.findings))) for check in result.checks),
+        findings=tuple(map(told, result.findings)),
     )

@@ -1,6 +1,5 @@
 """`bokslut close`: everything, from the files of a close to the report."""
 
-import os
 import time
 from pathlib import Path
 from typing import Annotated
@@ -27,6 +26,7 @@ from bokslut.cli.common import (
     Strict,
     Wanted,
     finish,
+    folder_from_here,
     read_encoding,
     run_by,
     spare_inputs,
@@ -81,10 +81,4 @@ def close(
     seconds = f"{time.perf_counter() - started:.1f}"
     language = spoken(result.language)
     shown = seconds.replace(".", ",") if language == "sv" else seconds
-    finish(result, language, replace(wanted, seconds=shown, folder=_folder(request.folder)))
-
-
-def _folder(folder: Path) -> str:
-    """Return the folder as seen from here: a nearest close further up is reached by ../ and not by its whole path."""
-    seen = Path(os.path.relpath(folder)).as_posix()
-    return "" if seen == "." else seen
+    finish(result, language, replace(wanted, seconds=shown, folder=folder_from_here(request.folder)))

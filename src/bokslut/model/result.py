@@ -55,6 +55,8 @@ class CloseResult:
     switched_off: tuple[SwitchedOff, ...] = ()
     #: The surplus regulation, where the close has one.
     regulation: Regulation | None = None
+    #: The results that are told as this one, where several files or closes were checked; their paths are as this one's.
+    parts: tuple[CloseResult, ...] = ()
 
     @property
     def summary(self) -> Summary:

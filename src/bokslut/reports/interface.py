@@ -28,7 +28,7 @@ class Style:
 
     def seen(self, path: str) -> str:
         """Return a path of the close as seen from here: without `.`, and without `..` where it does not lead out of here."""
-        if path.startswith("/") or not (self.folder or path.startswith(("../", "./"))):
+        if path.startswith(("/", "env:")) or not (self.folder or path.startswith(("../", "./"))):
             return path
         return posixpath.normpath(f"{self.folder or '.'}/{path}")
 
