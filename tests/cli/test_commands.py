@@ -187,6 +187,15 @@ def test_a_device_or_a_pipe_is_written_to_and_never_replaced(process, bad, tmp_p
         assert not list(tmp_path.glob(".*"))
 
 
+def test_dev_stdout_is_standard_output_also_where_that_is_a_file(bad, tmp_path):
+    log = tmp_path / "log"
+    for force in ("", "--force"):
+        log.write_text("kept\n")
+        command = f"{sys.executable} -m bokslut close {bad} --format json -o /dev/stdout {force} >> {log}"
+        assert subprocess.run(["bash", "-c", command], check=False, timeout=60).returncode == 1
+        assert log.read_text().startswith("kept\n{")
+
+
 def test_what_a_link_leads_to_is_written_and_the_link_stays(process, bad, tmp_path):
     report, link, other = tmp_path / "report.json", tmp_path / "latest.json", tmp_path / "other.json"
     link.symlink_to(report)

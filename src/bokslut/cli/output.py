@@ -114,8 +114,11 @@ def talk(text: str) -> None:
 
 
 def is_stdout(output: Path | None) -> bool:
-    """Tell whether an output that was asked for is standard output."""
-    return output is None or str(output) == "-"
+    """Tell whether an output that was asked for is standard output.
+
+    Where that is a file (`>>`), /dev/stdout leads to it, and it would be refused or replaced as one.
+    """
+    return output is None or str(output) in {"-", "/dev/stdout"}
 
 
 def may_write(output: Path | None, *, force: bool) -> None:
