@@ -324,6 +324,7 @@ def test_what_is_read_is_never_written_over_even_by_force(call, good, monkeypatc
         (("read", "huvudbok.se", "-o", "out.XLSX"), "--format json"),
         (("export", "huvudbok.se", "--to", "csv", "-o", "x.xlsx"), "--to parquet"),
         (("regulate", "-o", "out.html"), "--format xlsx"),
+        (("regulate", "--vouchers", "out.xlsx"), "SIE 4I, CSV"),
         (("rules", "export", "bas-k3", "-o", "l.pdf"), "csv, xlsx, toml"),
     ],
 )

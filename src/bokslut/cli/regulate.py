@@ -62,6 +62,7 @@ def regulate(
     _ = lang
     if form is not RegulationFormat.XLSX:
         refuse_suffix(output, [f"--format {each.value}" for each in RegulationFormat])
+    refuse_suffix(vouchers, ["SIE 4I", "CSV"])
     may_write(output, force=force)
     may_write(vouchers, force=force)
     _keep_apart(output, vouchers)
