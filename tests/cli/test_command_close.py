@@ -140,6 +140,16 @@ def test_quiet_says_nothing_when_all_is_well_and_everything_when_not(call, good,
     assert json.loads(call("close", good, "-q", "--format", "json").out)["summary"]["errors"] == 0
 
 
+@pytest.mark.parametrize("words", [("close", ""), ("check", "huvudbok.se"), ("check", "")])
+def test_a_report_of_last_time_is_never_left_by_a_quiet_call(call, good, tmp_path, words):
+    report = tmp_path / "report.txt"
+    report.write_text("FEL V001")
+    command, inside = words
+    ended = call(command, "-q", good / inside, "-o", report, "--force")
+    assert (ended.code, ended.out, ended.err) == (0, "", "")
+    assert "OK" in report.read_text()
+
+
 def test_strict_fails_what_was_skipped(call, good):
     ended = call("close", good)
     assert ended.code == 0

@@ -121,7 +121,7 @@ def _text(result: "CloseResult", wanted: Wanted) -> str:
     """Return the whole report of a file with findings, one line for a clean one, nothing for that under --quiet."""
     if result.findings or exit_code(result, wanted)[0]:
         return render(result, spoken(), wanted) + "\n"
-    return "" if wanted.quiet else "".join(_clean(source) for source in result.sources) + _unlooked(result)
+    return "" if wanted.is_silent else "".join(_clean(source) for source in result.sources) + _unlooked(result)
 
 
 def _clean(source: "SourceInfo") -> str:

@@ -143,6 +143,11 @@ class Wanted:
     #: Seconds it took, as shown.
     seconds: str | None = None
 
+    @property
+    def is_silent(self) -> bool:
+        """Tell whether nothing is to be said when all is well: never of a file, where an earlier report would be left."""
+        return self.quiet and is_stdout(self.output)
+
     def prepare(self) -> None:
         """Refuse what cannot be done before any work is; raises RefusedError or UsageError."""
         refuse_suffix(self.output, [f"--format {form.value}" for form in ReportFormat])
@@ -219,7 +224,7 @@ def finish(result: "CloseResult", language: "Language", wanted: Wanted) -> None:
     """Print the report and end with the exit code that the result has, whatever the format."""
     code, why = exit_code(result, wanted)
     is_text = wanted.format is ReportFormat.TEXT
-    if not (wanted.quiet and is_text and code == 0 and not result.findings):
+    if not (wanted.is_silent and is_text and code == 0 and not result.findings):
         deliver(render(result, language, wanted), wanted.output, force=wanted.force, quiet=wanted.quiet)
     end(code, why, wanted)
 
