@@ -111,6 +111,12 @@ def test_output_is_written_whole_and_never_over_a_file(call, bad, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bad", "rapport.json"]
 
 
+def test_a_name_as_long_as_names_may_be_is_written(call, good, tmp_path):
+    report = tmp_path / ("a" * 251 + ".txt")
+    assert call("close", good, "-o", report).code == 0
+    assert "KLART" in report.read_text()
+
+
 def test_a_refused_output_is_refused_before_the_work(call, tmp_path):
     target = tmp_path / "there"
     target.write_text("x")

@@ -192,7 +192,8 @@ def _write_whole(path: Path, data: bytes) -> None:
     from bokslut.model.paths import is_there
 
     may = stat.S_IMODE(path.stat().st_mode) if is_there(path) else 0o666 & ~_umask()
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    # Not named after the file: a long name would become too long.
+    handle, name = tempfile.mkstemp(prefix=".bokslut-", dir=path.parent)
     beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
