@@ -204,6 +204,24 @@ def test_totals_are_checked_and_not_posted():
 
 
 @pytest.mark.parametrize(
+    "label", ["1930 Summa;;;{};", "1930 Total;;;{};", "1930;;;{};*", "Σ 1930;;;{};", "∑;;;{};", ";;;{};", "1930;;;{};Summa"]
+)
+def test_subtotals_of_accounts_are_not_posted_however_they_are_marked(label):
+    posted = ("1930;2022-01-31;1;1,00;a", "1930;2022-01-31;2;2,00;b")
+    reading = read(rows(*posted, label.format("3,00"), "3000;2022-01-31;1;-1,00;a", "3000;2022-01-31;2;-2,00;b", ";;;0,00;"))
+    assert names(reading) == []
+    assert reading.frames.postings.collect().get_column("amount_ore").to_list() == [100, 200, -100, -200]
+    assert names(read(rows(*posted, label.format("4,00")))) == ["row-total-differs"]
+
+
+def test_under_an_entry_a_subtotal_says_so_and_amounts_alone_may_be_a_posting():
+    text = ("1930;2022-01-31;1;1,00;a", "3000;;;-1,00;", "3000 Summa;;;0,00;", ";;;1,00;")
+    reading = read(rows(*text), grouped="entry")
+    assert names(reading) == ["row-account-missing"]
+    assert reading.frames.postings.collect().get_column("amount_ore").to_list() == [100, -100]
+
+
+@pytest.mark.parametrize(
     ("total", "ties"), [("80,00", True), ("100,00", True), ("180,00", True), ("-20,00", True), ("20,00", False), ("0,00", False)]
 )
 def test_a_total_of_amounts_whose_side_is_told_is_of_either_side_of_both_or_of_what_is_left(total: str, ties):

@@ -208,6 +208,18 @@ def test_totals_and_titles_do_not_spoil_a_proposal():
     assert (sheet.header_line, sheet.is_certain, [row.ore for row in sheet.preview]) == (4, True, [100, -100])
 
 
+def test_sums_by_account_are_no_rows_of_the_entry_above_them():
+    postings = [
+        f"{account};2025-01-31;{number};{sign}{number},00" for account, sign in (("1930", ""), ("3000", "-")) for number in (1, 2, 3)
+    ]
+    text = "\n".join(["Konto;Datum;Vernr;Belopp", *postings[:3], "{};;;6,00", *postings[3:], "{};;;-6,00", "{}"])
+    marked = certain_mapping(suggest(text.format("1930 Summa", "3000 Summa", "Totalsumma;;;0,00")))
+    assert (marked.grouped, [row.ore for row in marked.preview]) == (None, [100, 200, 300, -100, -200, -300])
+    unmarked = only(text.format("1930", "3000", ""))
+    assert unmarked.grouped is None
+    assert [problem.en for problem in unmarked.problems] == ["line 5: The row has no entry number.", "line 9: The row has no entry number."]
+
+
 def test_each_sheet_gets_its_own_proposal():
     book = openpyxl.Workbook()
     book.active.title = "Info"

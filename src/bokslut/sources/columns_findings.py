@@ -162,8 +162,10 @@ NUMBER_MISSING = FindingKind(
         ),
         example=Words("En rad ”Transport” med belopp men utan nummer", 'A row "Carried over" with an amount and no number'),
         remedy=Words(
-            'Komplettera numret i exporten. Står det bara på verifikationens första rad, ange grouped = "entry".',
-            'Fill in the number in the export. Where only an entry\'s first row has it, give grouped = "entry".',
+            'Komplettera numret i exporten. Står det bara på verifikationens första rad, ange grouped = "entry". En summarad ska ha '
+            "ordet Summa eller Total.",
+            'Fill in the number in the export. Where only an entry\'s first row has it, give grouped = "entry". A row of totals '
+            "should have the word Total.",
         ),
     ),
 )

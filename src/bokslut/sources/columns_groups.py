@@ -16,7 +16,7 @@ from bokslut.sources.columns import AMOUNTS, BALANCE, bare_cells
 from bokslut.sources.columns_dates import date_of
 from bokslut.sources.columns_known import ACCOUNT, ACCOUNT_DIGITS_MIN
 from bokslut.sources.columns_texts import as_texts
-from bokslut.sources.columns_totals import MAY_BE_TOTAL, balance_label, is_page_line, is_total, text_stand
+from bokslut.sources.columns_totals import MAY_BE_TOTAL, SUBTOTAL, balance_label, is_page_line, is_total, text_stand
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -172,6 +172,8 @@ class Groups:
         if columns.grouped == "account":
             # Without an account of its own, a row whose number says so is one of totals.
             doubtful |= ~begins & self._texts(cells, columns.cells["number"]).str.contains(MAY_BE_TOTAL)
+        else:
+            doubtful |= ~begins & self._texts(cells, columns.cells["account"]).str.contains(SUBTOTAL)
         filled = replace(cells, texts=texts, days=days, doubtful=doubtful)
         return _without(filled, sure & self._says_nothing_else(cells)) if columns.grouped == "entry" else filled
 

@@ -88,7 +88,9 @@ class RowReader(StandReader):
         number = "" if cells["number"] == cells["account"] and begins_group(row, self.columns) else self.text(row, "number")
         stand = balance_label(row, self.columns, number)
         date = row.text(cells["date"])
-        if is_total(row, own, row.text(cells["number"]), date) or (not number and not date and amounts and self.is_total_of_account(row)):
+        if is_total(row, own, row.text(cells["number"]), date):
+            return Stated(row, amounts)
+        if not number and not date and amounts and (self.is_total_of_account(row) or self.is_bare_total(row)):
             return Stated(row, amounts)
         if not own and not amounts and (stand is None or not self.text(row, "account")):
             self._pass(row)

@@ -76,6 +76,14 @@ class StandReader(CellReader):
         others = (cell.strip() for at, cell in enumerate(row.cells) if at not in (account, self.columns.cells.get("account_name")))
         return self.columns.grouped != "entry" and any(map(is_total_label, others))
 
+    def is_bare_total(self, row: Row) -> bool:
+        """Tell whether a row has amounts and nothing else, as grids print their sums; under an entry it may be a posting."""
+        others = [at for at, cell in enumerate(row.cells) if cell.strip() and at not in self.columns.amount_cells()]
+        return self.columns.grouped != "entry" and all(
+            at not in self.columns.cells.values() and (at in row.numbers or AmountColumns((row.text(at),)).read(row.text(at)).fault is None)
+            for at in others
+        )
+
     def balance_of_entry(self, row: Row, stand: Stand, amounts: dict[str, int], balance: int | None, number: str) -> BalanceRow | None:
         """Read a row of an entry that is called "IB": what it posts is a part of the account's opening."""
         if not amounts:

@@ -22,9 +22,13 @@ _WORDS = (
     r"summa|s:a|total|totalt|totaler|totals|totalsumma|slutsumma|sum|delsumma|subtotal|grand total"
     r"|omsl\.?|(?:periodens |årets |huvudboks)?omslutning"
 )
-_LABEL = re.compile(rf"(?:{_WORDS})(?!\w).*", re.IGNORECASE)
+#: Words, and the marks of SAP (an asterisk for each level) and Unit4.
+_LABEL = re.compile(rf"(?:{_WORDS})(?!\w).*|\*{{1,9}}|[Σ∑].*", re.IGNORECASE | re.DOTALL)
 #: What at least every text begins with, to polars, that may say that its row is one of totals.
-MAY_BE_TOTAL = rf"(?i)^\s*(?:{_WORDS}|transport)"
+MAY_BE_TOTAL = rf"(?i)^\s*(?:{_WORDS}|transport|\*|Σ|∑)"
+#: Subtotals of Excel: the account that rows are gathered by, and the word ("1510 Summa").
+SUBTOTAL = rf"(?i)^\s*[0-9]{{1,10}}\s+(?:{_WORDS})\s*$"
+_SUBTOTAL = re.compile(SUBTOTAL)
 #: Sums carried over from page to page; with a date it is a carriage.
 _TRANSPORT = re.compile(r"transport(?!\w).*", re.IGNORECASE)
 _RESULT = re.compile(r"(?:\w+ )?resultat(?!\w).*|(?:net )?(?:result|income)(?!\w).*", re.IGNORECASE)
@@ -59,10 +63,10 @@ DEBITS = "debits"
 
 def is_total(row: Row, account: str, number: str, date: str = "") -> bool:
     """Tell whether the row is one of totals: a cell says so, and it has neither account nor entry number."""
-    if account[:1].isdigit():
+    if account[:1].isdigit() and _SUBTOTAL.match(account) is None:
         return False
     cells = [cell.strip() for cell in row.cells]
-    labelled = [cell for cell in cells if is_total_label(cell) or (not date and _TRANSPORT.fullmatch(cell))]
+    labelled = [cell for cell in cells if is_total_label(cell) or _SUBTOTAL.match(cell) or (not date and _TRANSPORT.fullmatch(cell))]
     return bool(labelled) and (not account or account in labelled) and (not number or number in labelled)
 
 

@@ -19,7 +19,7 @@ from bokslut.sources.columns_stated_findings import BALANCE_DIFFERS
 from bokslut.sources.columns_totals import is_total
 from bokslut.sources.suggesting_columns import Guesses
 from bokslut.sources.suggesting_groups import balance_heading, grouping_of
-from bokslut.sources.suggesting_preview import head_of, read_sample, with_preview
+from bokslut.sources.suggesting_preview import head_of, read_sample, stands_by_entry, with_preview
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -58,6 +58,8 @@ def suggest_sheet(file: SourceFile, grid: Grid) -> SheetSuggestion:
     if suggestion.missing:
         return suggestion
     head = head_of(grid, rows)
+    if suggestion.grouped == "entry" and not stands_by_entry(read_sample(head, file, suggestion)):
+        suggestion = replace(suggestion, grouped=None)
     balance = balance_heading(names, rows[at + 1 :], grouping)
     if balance is not None and balance in suggestion.unused:
         columns = (*suggestion.columns, ColumnGuess(BALANCE, balance, "content", _RUNS_ON, None))

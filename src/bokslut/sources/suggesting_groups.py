@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bokslut.sources.columns import AMOUNTS, is_balance_heading
@@ -42,7 +44,7 @@ def grouping_of(names: Sequence[str], mapping: Mapping[str, str], rows: Sequence
         return None
     account = at.get("account")
     numbered, accounted = (_share(posted, cell) for cell in (at["number"], account))
-    if account is not None and accounted >= _OWN and numbered <= 100 - _LACKING and any(row.text(at["number"]) for row in rows):
+    if account is not None and accounted >= _OWN and numbered <= 100 - _LACKING and _come_once(rows, at):
         return Grouping("entry", names[account])
     if numbered < _OWN:
         return None
@@ -59,6 +61,13 @@ def balance_heading(names: Sequence[str], rows: Sequence[Row], grouping: Groupin
     is_printed = (grouping is not None and grouping.by == "account") or any(text_stand(cell.strip()) for row in rows for cell in row.cells)
     headings = [name for name in names if is_balance_heading(name)]
     return headings[0] if is_printed and len(headings) == 1 else None
+
+
+def _come_once(rows: Sequence[Row], at: Mapping[str, int]) -> bool:
+    """Tell whether nearly every entry stands in one place. Where rows are sorted by account, those without a number are sums."""
+    keys = [(row.text(at.get("series")), row.text(at["number"])) for row in rows if re.search("[0-9]", row.text(at["number"]))]
+    runs = [key for key, _ in groupby(keys)]
+    return bool(runs) and len(set(runs)) * 100 >= len(runs) * _OWN
 
 
 def _is_stated(row: Row) -> bool:

@@ -89,6 +89,18 @@ def with_preview(suggestion: SheetSuggestion, head: Grid, file: SourceFile) -> S
     return replace(suggestion, preview=preview, problems=tuple(problems))
 
 
+def stands_by_entry(reading: Reading) -> bool:
+    """Tell whether rows without a number of their own belong to the entry above them: with them most entries cancel out.
+
+    Sums by account have no numbers either, and must not be added to whatever stands above them.
+    """
+    sums: dict[int, int] = {}
+    for entry, ore in collect(reading.frames.postings.sort("place").select("entry", "amount_ore")).iter_rows():
+        sums[entry] = sums.get(entry, 0) + ore
+    whole = [*sums.values()][:-1]  # the last may be cut off
+    return sum(1 for total in whole if total == 0) * 4 >= len(whole) * 3
+
+
 def read_sample(head: Grid, file: SourceFile, suggestion: SheetSuggestion) -> Reading:
     """Read the beginning of a sheet by a proposal."""
     options = ReadOptions(columns=suggestion.mapping, grouped=suggestion.grouped, sheet=suggestion.sheet)
