@@ -184,6 +184,29 @@ def test_a_report_of_results_has_its_signs_turned() -> None:
     assert told(read(text, {"account": "Konto", "closing": "UB"})) == [("row-balance-unreadable", 2)]
 
 
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("1930;100,00;D\n2081;60,00;K\n3001;90,00;K\n5010;50,00;D\n", 4),
+        ("1930;100,00;D\n2081;60,00;K\n2099;40,00;K\n", 3),
+        ("1930;100,00;\n2081;-60,00;\n2641;20,00;\n3001;-100,00;\n5010;50,00;\n", None),
+        ("1930;-30,00;\n2081;20,00;\n3001;10,00;\n", None),
+        ("2641;20,00;\n2650;5,00;\n", None),
+    ],
+)
+def test_a_list_without_signs_is_told(text: str, wrong: int | None) -> None:
+    """Debts and income in debit are possible, where the list adds up; not where it then does not."""
+    text = f"Konto;Saldo;D/K\n{text}"
+    assert told(read(text, {"account": "Konto", "closing": "Saldo"})) == ([("row-balance-unreadable", wrong)] if wrong else [])
+
+
+def test_a_proposal_doubts_a_list_whose_sides_stand_apart_or_that_has_no_end() -> None:
+    [sheet] = suggest_file(text_file("Konto;Saldo;D/K\n1930;100,00;D\n2081;60,00;K\n2099;40,00;K\n"), ReadOptions()).sheets
+    assert ["D/K" in doubt.en for doubt in sheet.doubts] == [True]
+    [sheet] = suggest_file(text_file("Konto;IB;Jan;Feb\n1930;100,00;1,00;-2,00\n2081;-100,00;-1,00;2,00\n"), ReadOptions()).sheets
+    assert ["ended" in doubt.en for doubt in sheet.doubts] == [True]
+
+
 def test_an_account_may_be_called_transport_or_be_a_class_by_its_number() -> None:
     columns = {"account": "Konto", "account_name": "Benämning", "opening": "IB", "closing": "UB"}
     text = "Konto;Benämning;IB;UB\n1930;Bank;50,00;40,00\n2081;AK;-50,00;-50,00\n5700;Transport- och fraktkostnader;0,00;10,00\n"

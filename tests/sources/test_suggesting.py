@@ -161,6 +161,14 @@ def test_the_side_of_amounts_is_told_by_the_entries_it_balances():
     assert "side" not in only(content([(*row[:4], "K" if at % 3 else "D") for at, row in enumerate(rows)])).mapping
 
 
+def test_amounts_without_sign_are_doubted_beside_what_may_be_their_side():
+    """Rows sorted by account cancel out only at the end of the file."""
+    rows = "Konto;Datum;Vernr;Belopp;D/K\n1930;2025-01-31;1;80,00;D\n1930;2025-01-31;2;10,00;K\n1930;2025-01-31;3;50,00;D\n"
+    sheet = only(rows)
+    assert ["side" in doubt.en and "D/K" in doubt.en for doubt in sheet.doubts] == [True]
+    assert not only(rows.replace(";10,00", ";-10,00")).doubts
+
+
 def test_a_number_is_in_every_row_and_a_period_is_none():
     sheet = only("Period;Konto;Mpt;Utfall\n202501;1930;;1000,00\n202501;3010;81;-1000,00\n")
     assert sheet.mapping == {"account": "Konto", "amount": "Utfall", "date": "Period"}

@@ -201,8 +201,8 @@ ROW_WIDTH = FindingKind(
         ),
         example=Words("Ett semikolon i en text utan citattecken", "A semicolon in a text without quotation marks"),
         remedy=Words(
-            "Exportera igen. Text med skiljetecken ska stå inom citattecken.",
-            "Export again. Text with separators must stand in quotation marks.",
+            "Exportera igen. Text med skiljetecken ska stå inom citattecken. En kolumn bredvid de andra ska ha en rubrik.",
+            "Export again. Text with separators must stand in quotation marks. A column beside the others must have a heading.",
         ),
     ),
 )

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bokslut.sources.rows import Grid, Row
 
 #: Classes of BAS and Kommun-Bas.
-_INCOME, _COSTS = ("3",), ("4", "5", "6", "7")
+_ASSETS, _DEBTS, _INCOME, _COSTS = ("1",), ("2",), ("3",), ("4", "5", "6", "7")
 _NAMES = (OPENING, *AMOUNTS, CLOSING)
 
 
@@ -160,16 +160,25 @@ class _ListReader:
                     self._report_sum(row, name, ore, own.get(name, 0))
 
     def check_signs(self) -> None:
-        """Report a list whose income is debit and whose costs are credit: reports of results are printed so."""
-        closings = {account: amounts.get(CLOSING, 0) for account, (_, amounts) in self._accounts.items()}
-        income, costs = (sum(ore for account, ore in closings.items() if account.startswith(each)) for each in (_INCOME, _COSTS))
-        if income > 0 > costs:
-            row = next(row for account, (row, _) in self._accounts.items() if account.startswith(_INCOME))
-            message = Words(
-                "Intäkter står som debet och kostnader som kredit: listan har omvänt tecken, som en resultatrapport.",
-                "Income is debit and costs are credit: the list has its signs turned, as a report of results.",
-            )
-            self._cells.lose(BALANCE_UNREADABLE, row, self._cells.columns.cells.get(CLOSING), message, subject="3")
+        """Report a list whose debts and income are debit: reports of results are printed so, and lists whose D and K stand apart."""
+        name = CLOSING if any(CLOSING in amounts for _, amounts in self._accounts.values()) else OPENING
+        balances = {account: amounts.get(name, 0) for account, (_, amounts) in self._accounts.items()}
+        costs = sum(ore for account, ore in balances.items() if account.startswith(_COSTS))
+        adds_up = self._cells.lost_line is not None or sum(balances.values()) == 0
+        assets = sum(ore for account, ore in balances.items() if account.startswith(_ASSETS))
+        for credits_, is_wrong in ((_INCOME, costs < 0 or not adds_up), (_DEBTS, assets > 0 and not adds_up)):
+            own = [ore for account, ore in balances.items() if ore and account.startswith(credits_)]
+            if is_wrong and sum(own) > 0 and sum(1 for ore in own if ore > 0) * 4 >= len(own) * 3:
+                self._report_signs(credits_)
+                break
+
+    def _report_signs(self, credits_: tuple[str, ...]) -> None:
+        row = next(row for account, (row, _) in self._accounts.items() if account.startswith(credits_))
+        message = Words(
+            "Intäkter eller skulder står som debet: listan har omvänt tecken, som en resultatrapport, eller inget. De ska ha minus.",
+            "Income or debts are debit: the list has its signs turned, as a report of results, or none. They must have a minus.",
+        )
+        self._cells.lose(BALANCE_UNREADABLE, row, self._cells.columns.cells.get(CLOSING), message, subject=credits_[0])
 
     def _report_sum(self, row: Row, name: str, stated: int, expected: int) -> None:
         message, theirs, ours = total_message(stated, expected)

@@ -70,8 +70,10 @@ BALANCE_UNREADABLE = FindingKind(
             "Opening balance;;;;1,000.00 and no column for the balance",
         ),
         remedy=Words(
-            'Ange kolumnen i columns: balance = "Saldo". Har filen omvänt tecken, vänd det; går tecknet inte att se, exportera som SIE.',
-            'Declare the column in columns: balance = "Balance". Turn signs that are turned; where none can be told, export as SIE.',
+            "Har filen omvänt tecken, vänd det; går tecknet inte att se, exportera som SIE. I en utskriven huvudbok, ange kolumnen i "
+            'columns: balance = "Saldo".',
+            "Turn signs that are turned; where none can be told, export as SIE. In a printed ledger, declare the column in columns: "
+            'balance = "Balance".',
         ),
     ),
 )

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from bokslut.model.suggestion import ColumnGuess
 from bokslut.model.words import Words
 from bokslut.sources.columns import (
+    AMOUNTS,
     CLOSING,
     DIMENSION,
+    OPENING,
     SIDE,
     folded,
     is_list,
@@ -39,6 +41,7 @@ class Guesses:
         self.found: dict[str, ColumnGuess] = {}
         self.doubts: list[Words] = []
         columns = columns_of(below, len(names))
+        self._all = columns
         self._columns = [column for column in columns if names[column.index] and names.count(names[column.index]) == 1]
         if len(self._columns) < sum(1 for name in names if name):
             self.doubts.append(_SAME_HEADINGS)
@@ -46,6 +49,8 @@ class Guesses:
         if not is_list(self.found):
             self._by_content()
             self._as_list()
+        if is_list(self.found):
+            self._check_list()
         if not below:
             self.doubts.append(_NO_ROWS)
 
@@ -114,12 +119,23 @@ class Guesses:
         if amount is None or sums_to_zero(self._column(amount.heading).ore):
             return
         ore = self._column(amount.heading).ore
-        for column in self._free():
-            signed = by_side(ore, column)
-            if signed is not None and sums_to_zero(signed):
+        sided = [(column, signed) for column in self._free() if (signed := by_side(ore, column)) is not None]
+        for column, signed in sided:
+            if sums_to_zero(signed):
                 self._take(SIDE, column, _CANCEL_BY_SIDE, None)
                 self.found["amount"] = replace(amount, doubt=None) if amount.doubt is _NO_ZERO else amount
                 return
+        if sided and all(value is None or value >= 0 for value in ore):
+            self.doubts.append(_may_be_side(self._names[sided[0][0].index]))
+
+    def _check_list(self) -> None:
+        """Doubt a list of balances whose sides stand in columns of their own, or that says nothing of the end of the period."""
+        amounts = [self._column(guess.heading).ore for name, guess in self.found.items() if name in (OPENING, *AMOUNTS, CLOSING)]
+        if all(value is None or value >= 0 for ore in amounts for value in ore):
+            sides = [column for column in self._all if any(by_side(ore, column) is not None for ore in amounts)]
+            self.doubts += [_side_apart(self._names[column.index]) for column in sides[:1]]
+        elif not self.found.keys() & {CLOSING, *AMOUNTS} and any(column.mostly(column.amounts) for column in self._free()):
+            self.doubts.append(_NO_END)
 
     def _number_by_amounts(self) -> None:
         """Propose the number within which amounts cancel out."""
@@ -200,6 +216,21 @@ def _contradiction(name: str, column: Column) -> Words | None:
     return Words(f"bara {counted.sv}", f"only {counted.en}") if count else counted
 
 
+def _may_be_side(heading: str) -> Words:
+    return Words(
+        f"inget belopp har tecken: säger ”{heading}” på vilken sida de står, ange den som side",
+        f'no amount has a sign: if "{heading}" says on which side they stand, give it as side',
+    )
+
+
+def _side_apart(heading: str) -> Words:
+    which = Words(f"”{heading}”", f'"{heading}"') if heading else Words("en kolumn utan rubrik", "a column without a heading")
+    return Words(
+        f"{which.sv} säger debet eller kredit; i en saldolista ska kredit ha minus i beloppet",
+        f"{which.en} says debit or credit; in a list of balances credit must have a minus in the amount",
+    )
+
+
 def _year_of(heading: str) -> int:
     return max((int(year) for year in re.findall(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])", heading)), default=0)
 
@@ -224,6 +255,10 @@ _ACCOUNTS_ABOVE = Words("kontot står på en egen rad ovanför sina rader", "the
 _NAMES_ABOVE = Words("texten bredvid kontot ovanför sina rader", "the text beside the account above its rows")
 _SUMS_TO_ZERO = Words("beloppen tar ut varandra rad för rad", "the amounts cancel out row by row")
 _CANCEL_BY_SIDE = Words("med den tar beloppen ut varandra", "with it the amounts cancel out")
+_NO_END = Words(
+    "listan säger vad kontona började på, men inget av det som är känt vad de slutade på",
+    "the list says what accounts began at, but nothing that is known what they ended at",
+)
 _CANCEL_WITHIN = Words("beloppen tar ut varandra inom varje nummer", "the amounts cancel out within each number")
 _ONE_DATE_WITHIN = Words("med den har varje nummer ett datum, utan den flera", "with it each number has one date, without it several")
 _ONE_OF_TWO = Words("varje rad har belopp i en av de två kolumnerna", "each row has an amount in one of the two columns")
