@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bokslut.model.errors import UnreadableError, UsageError
 from bokslut.sources.delimited import Delimited, is_delimited
 from bokslut.sources.interface import ReadOptions, SourceFile
+from bokslut.sources.proposing import suggest_file
 
 READER = Delimited()
 ALL_HEADINGS = {**HEADINGS, "amount": "Belopp", "debit": "Debet", "credit": "Kredit", "side": "D/K"}
@@ -298,6 +299,31 @@ def test_a_side_is_the_side_of_an_amount():
     columns = {"account": "Konto", "date": "Datum", "number": "Nr", "debit": "Belopp", "credit": "Text", "side": "Nr"}
     with pytest.raises(UsageError, match="has side but not amount"):
         read(rows("1930;2022-01-31;1;1,00;"), columns)
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "unit"),
+    [
+        ("", "Belopp (tkr)", "tkr"),
+        ("", "Belopp i KSEK", "tkr"),
+        ("", "Belopp tkr", "tkr"),
+        ("", "Belopp, öre", "öre"),
+        ("Huvudbok 2022, belopp i mkr;;;;", "Belopp", "mkr"),
+        ("Huvudbok 2022 (kr);;;;", "Belopp (kr)", None),
+        ("Mkr Bygg AB;;;;", "Belopp SEK", None),
+    ],
+)
+def test_amounts_in_another_unit_than_kronor_are_refused(title, heading, unit):
+    text = f"{title}\nKonto;Datum;Nr;{heading};Text\n1930;2022-01-31;1;100,00;a\n3000;2022-01-31;1;-100,00;a\n"
+    columns = {**COLUMNS, "amount": heading}
+    if unit is None:
+        assert names(read(text, columns)) == []
+        return
+    with pytest.raises(UsageError) as caught:
+        read(text, columns)
+    assert f" {unit} " in caught.value.problems[0].message.sv
+    [sheet] = suggest_file(text_file(text.replace("Nr;", "Vernr;")), ReadOptions()).sheets
+    assert not sheet.is_certain
 
 
 def test_no_mapping_gives_one_to_paste():

@@ -65,6 +65,7 @@ _UNITS = {
     "": NUMBER,
     "index": NUMBER,
 }
+_CORNER_UNIT = re.compile(r"(?:[^;]*(?:\bi\b|[,(:]))?\s*(?P<unit>[^\W\d_]+(?: kronor)?)\s*\)?[.:]?", re.IGNORECASE)
 #: Every unit of money, each once.
 MONEY_UNITS = tuple(dict.fromkeys(each for each in _UNITS.values() if each.kind is Kind.MONEY))
 
@@ -74,6 +75,15 @@ def unit(name: str) -> Unit | None:
     folded = " ".join(name.casefold().split())
     folded = {"miljoner kronor": "mkr", "miljoner": "mkr", "tusen kronor": "tkr", "tusental kronor": "tkr"}.get(folded, folded)
     return _UNITS.get(folded)
+
+
+def printed_unit(text: str, currency: str) -> Unit | None:
+    """Return the unit of money that a title or the corner of a table says its figures are in ("Belopp i kr", "(tkr)", "Mkr")."""
+    found = _CORNER_UNIT.fullmatch(" ".join(text.split()))
+    # KSEK and MSEK are tkr and mkr, as in a close in euro KEUR is tEUR.
+    name = found["unit"].casefold().replace(currency.casefold(), KR.name) if found else ""
+    said = unit(re.sub(rf"^k(?={KR.name}$)", "t", name))
+    return unit_of_currency(said, currency) if said is not None and said.kind is Kind.MONEY else None
 
 
 def unit_of_currency(unit_: Unit, currency: str) -> Unit:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bokslut.model.errors import Problem, UnreadableError, UsageError
+from bokslut.model.money import printed_unit
 from bokslut.model.place import Place
 from bokslut.model.suggest import suggest
 from bokslut.model.toml import toml_key, toml_text
@@ -41,6 +42,8 @@ COUNTERPARTY = "motpart"
 
 #: Rows above the headings (a title, a print date) that are passed over.
 TITLE_ROWS_MAX = 30
+#: Headings say "tkr" and "KSEK" of thousands.
+_CURRENCY = "SEK"
 #: Headings that a message lists.
 _LISTED_MAX = 40
 
@@ -120,6 +123,7 @@ def resolve(grid: Grid, mapping: Mapping[str, str], grouped: Grouped | None = No
     if is_list(mapping) and grouped is not None:
         message = Words("grouped gäller inte en saldolista: den har en rad för varje konto.", "grouped is not for a list of balances.")
         problems.append(Problem(message, grid.row_place(header), Words("Ta bort grouped.", "Leave out grouped.")))
+    problems += _other_units(grid, header, above, mapping)
     if problems:
         raise UsageError(*problems)
     cells = {name: index for name, heading in mapping.items() if (index := _index(names, heading)) is not None}
@@ -234,6 +238,27 @@ def _conflicts(place: Place, names: Sequence[str], mapping: Mapping[str, str]) -
     if SIDE in mapping and "amount" not in mapping:
         message = Words("columns har side men inte amount.", "columns has side but not amount.")
         yield Problem(message, place, Words("Ange kolumnen som side gäller i amount.", "Give the column that side is about in amount."))
+
+
+def _other_units(grid: Grid, header: Row, above: Sequence[Row], mapping: Mapping[str, str]) -> Iterator[Problem]:
+    """Give what says that the amounts are not in kronor: a declared heading, or a title."""
+    said = [
+        (header, text, re.split(r"[\s_]+", text)[-1]) for name, text in mapping.items() if name in (*AMOUNTS, BALANCE, OPENING, CLOSING)
+    ]
+    said += [(row, text, text) for row in above for text in bare_cells(row)]
+    for row, text, unit in said:
+        printed = printed_unit(text, _CURRENCY) or printed_unit(unit, _CURRENCY)
+        if printed is not None and printed.factor != 1:
+            message = Words(
+                f"Beloppen är i {printed.name} (”{shown(text)}”), men en huvudbok läses i kronor.",
+                f'The amounts are in {printed.name} ("{shown(text)}"), but a ledger is read in kronor.',
+            )
+            remedy = Words(
+                "Exportera beloppen i hela kronor eller med ören; är rubriken fel, ta bort enheten ur den.",
+                "Export the amounts in kronor; if the heading is wrong, take the unit out of it.",
+            )
+            yield Problem(message, grid.row_place(row), remedy)
+            break
 
 
 def _unknown_name(place: Place, name: str) -> Problem:

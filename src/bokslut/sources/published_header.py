@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from bokslut.model.errors import Problem, UnreadableError, UsageError
-from bokslut.model.money import KR, Kind, Unit, unit, unit_of_currency
+from bokslut.model.money import Unit, printed_unit
 from bokslut.model.printed import DASHES, parse_printed
 from bokslut.model.printed_days import printed_days
 from bokslut.model.suggest import suggest
@@ -30,8 +30,6 @@ _LINE_HEADINGS = frozenset({"line", "rad-id"})
 _LABEL_HEADINGS = frozenset({"label", "benämning"})
 #: Below them stand the numbers of notes, which look like figures.
 _NOTE_HEADINGS = frozenset({"not", "noter", "note", "notes", "nothänvisning", "nothänvisningar", "bilaga", "bilagor"})
-#: What a report's corner says of its unit: "Belopp i kr", "(tkr)", "Balansräkning, mkr", "Mkr".
-_CORNER_UNIT = re.compile(r"(?:[^;]*(?:\bi\b|[,(:]))?\s*(?P<unit>[^\W\d_]+(?: kronor)?)\s*\)?[.:]?", re.IGNORECASE)
 #: A dash before a label, as lists have it.
 _BULLET = re.compile(rf"^[{re.escape(DASHES)}•]\s+(?=\w)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -176,7 +174,7 @@ def _line_and_label(names: Sequence[str], currency: str) -> tuple[int | None, in
     folded = [name.casefold() for name in names]
     line = next((i for i, name in enumerate(folded) if name in _LINE_HEADINGS), None)
     label = next((i for i, name in enumerate(folded) if name in _LABEL_HEADINGS), None)
-    if label is None and line != 0 and (not folded[0] or _unit_in(folded[0], currency) is not None):
+    if label is None and line != 0 and (not folded[0] or printed_unit(folded[0], currency) is not None):
         # A sheet's corner is often empty, or tells the unit: the labels stand under it.
         label = 0
     return line, label
@@ -204,15 +202,6 @@ def _is_note(name: str) -> bool:
     return name.casefold().rstrip(".: ") in _NOTE_HEADINGS
 
 
-def _unit_in(text: str, currency: str) -> Unit | None:
-    """Return the unit of money that a corner or a title says the figures are in."""
-    found = _CORNER_UNIT.fullmatch(" ".join(text.split()))
-    # KSEK and MSEK are tkr and mkr, as in a close in euro KEUR is tEUR.
-    name = found["unit"].casefold().replace(currency.casefold(), KR.name) if found else ""
-    said = unit(re.sub(rf"^k(?={KR.name}$)", "t", name))
-    return unit_of_currency(said, currency) if said is not None and said.kind is Kind.MONEY else None
-
-
 def unit_as_printed(grid: Grid, header: Row, titles: Sequence[Row], spec: TableSpec) -> Unit:
     """Return the table's unit: what the close file says, else what stands in the corner or above the headings, else kronor.
 
@@ -221,8 +210,8 @@ def unit_as_printed(grid: Grid, header: Row, titles: Sequence[Row], spec: TableS
     printed = None
     for row in (header, *reversed(titles)):
         texts = [(cell, row.text(cell)) for cell in range(1 if row is header else len(row.cells))]
-        at = next((cell for cell, text in texts if _unit_in(text, spec.unit.currency)), None)
-        printed = _unit_in(row.text(at), spec.unit.currency) if at is not None else None
+        at = next((cell for cell, text in texts if printed_unit(text, spec.unit.currency)), None)
+        printed = printed_unit(row.text(at), spec.unit.currency) if at is not None else None
         if printed is not None and spec.unit_declared and printed != spec.unit:
             message = Words(
                 f"Tabellen {spec.id} är tryckt i {printed.name} (”{shown(row.text(at))}”), men unit är {spec.unit.name}.",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from bokslut.model.errors import UsageError
 from bokslut.model.suggestion import ColumnGuess, SheetSuggestion
 from bokslut.model.words import Words
 from bokslut.sources.columns import (
@@ -57,13 +58,19 @@ def suggest_sheet(file: SourceFile, grid: Grid) -> SheetSuggestion:
     )
     if suggestion.missing:
         return suggestion
-    head = head_of(grid, rows)
+    try:
+        return _proven(file, head_of(grid, rows), suggestion, balance_heading(names, rows[at + 1 :], grouping))
+    except UsageError as error:
+        return replace(suggestion, problems=tuple(problem.message for problem in error.problems))
+
+
+def _proven(file: SourceFile, head: Grid, suggestion: SheetSuggestion, balance: str | None) -> SheetSuggestion:
+    """Hold a proposal to the first rows: groups and balances are proposed only where they agree with the amounts."""
     if suggestion.grouped == "entry" and not stands_by_entry(read_sample(head, file, suggestion)):
         suggestion = replace(suggestion, grouped=None)
-    balance = balance_heading(names, rows[at + 1 :], grouping)
     if balance is not None and balance in suggestion.unused:
         columns = (*suggestion.columns, ColumnGuess(BALANCE, balance, "content", _RUNS_ON, None))
-        told = replace(suggestion, columns=columns, unused=_unused(names, columns))
+        told = replace(suggestion, columns=columns, unused=tuple(name for name in suggestion.unused if name != balance))
         if not any(finding.name == BALANCE_DIFFERS.name for finding in read_sample(head, file, told).findings):
             suggestion = told
     return with_preview(suggestion, head, file)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bokslut.ledger.frames import unpack_place
 from bokslut.ledger.lazy import collect
-from bokslut.model.errors import UsageError
 from bokslut.model.suggestion import PreviewRow, SheetSuggestion
 from bokslut.model.words import Words
 from bokslut.sources.columns_booking import read_rows
@@ -62,11 +61,8 @@ def head_of(grid: Grid, rows: tuple[Row, ...]) -> Grid:
 
 
 def with_preview(suggestion: SheetSuggestion, head: Grid, file: SourceFile) -> SheetSuggestion:
-    """Read the first rows by the proposal."""
-    try:
-        reading = read_sample(head, file, suggestion)
-    except UsageError as error:
-        return replace(suggestion, problems=tuple(problem.message for problem in error.problems))
+    """Read the first rows by the proposal. Raises UsageError for one that does not fit the file."""
+    reading = read_sample(head, file, suggestion)
     first = collect(reading.frames.postings.sort("place").head(_SHOWN))
     entries = {row["entry"]: row for row in collect(reading.frames.entries).to_dicts()}
     preview = tuple(
