@@ -42,6 +42,13 @@ STYLES = [
         "Verifikationsnr;Verifikationsdatum;Reg.datum;Konto;K-ställe;Aktivitet;Debet belopp;Kredit belopp;Sign",
         "number date registered account dim:ansvar dim:aktivitet debit credit signature",
     ),
+    (
+        "Redovisningskontonr;Redovisningskontonamn;Bokföringsdatum;Verifikationsnr;Löpnr;Beskrivning;Avdelningskod;Projnr;Belopp",
+        "account account_name date number - text dim:ansvar dim:projekt amount",
+    ),
+    ("Account;DocumentNo;Doc. Date;Pstng Date;LC amnt;Cost Ctr;Text", "account number - date amount dim:ansvar text"),
+    ("Konto;Vernr;Datum;Valuta;Valutabelopp;Belopp", "account number date - - amount"),
+    ("Account;Voucher;Date;Currency Code;Amount (LCY)", "account number date - amount"),
     ("Account;Account name;Voucher;Date;Debit;Credit;Balance;Currency", "account account_name number date debit credit - currency"),
 ]
 SAMPLE = {
@@ -197,6 +204,59 @@ def test_what_is_doubtful_is_said(text: str, said: str):
     assert said in {guess.doubt.en for guess in sheet.columns if guess.doubt}
     with pytest.raises(UsageError, match="without doubt"):
         certain_mapping(suggest(text.replace(";Nr;", ";Vernr;")))
+
+
+@pytest.mark.parametrize(
+    ("headings", "doubt"),
+    [
+        ("Konto;Bokföringsdatum;Dokumentdatum;Vernr;Rad", None),
+        ("Konto;Posting Date;Document Date;Document No.;Entry No.", None),
+        ("Konto;Doc. Date;Registered by system;Vernr;Rad", "it might also be ”Registered by system”"),
+    ],
+)
+def test_the_day_of_a_document_is_not_the_day_it_was_booked(headings: str, doubt: str | None):
+    """And a number of its own in each row is no entry's."""
+    rows = "1930;2025-01-31;2025-01-02;1;101;1,00\n3000;2025-01-31;2025-01-02;1;102;-1,00\n1930;2025-02-01;2025-01-02;2;103;0,00\n"
+    sheet = only(f"{headings};Belopp\n{rows}")
+    assert {guess.doubt.en for guess in sheet.columns if guess.doubt} == ({doubt} if doubt else set())
+    assert sheet.mapping["date"] == headings.split(";")[1]
+    assert sheet.mapping["number"] == headings.split(";")[3]
+
+
+def test_an_account_comes_again_and_a_row_number_does_not():
+    rows = [(str(at), number, date, account, amount) for at, (_, number, date, account, amount, _) in enumerate(entries(), 3001)]
+    assert only(content(rows)).mapping["account"] == "Kolumn D"
+
+
+def test_accounts_that_sap_fills_with_zeros_are_the_accounts():
+    text = "Konto;Datum;Vernr;Belopp\n0000001930;2025-01-31;1;1,00\n0000003000;2025-01-31;1;-1,00\n"
+    sheet = certain_mapping(suggest(text))
+    reading = read_ledger(text_file(text), ReadOptions(columns=sheet.mapping))
+    assert [row[3] for row in as_read(reading)] == ["1930", "3000"]
+
+
+def test_a_list_whose_account_only_its_content_tells_is_proposed_by_its_other_headings():
+    text = "Code;Name;Initial Balance;End Balance\n1930;Bank;100.00;90.00\n2081;AK;-100.00;-100.00\n5010;Hyra;0.00;10.00\n;Total;0;0\n"
+    mapping = certain_mapping(suggest(text)).mapping
+    assert mapping == {"account": "Code", "opening": "Initial Balance", "closing": "End Balance"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "Bolag;Konto;Datum;Vernr;Belopp\n1;1930;2025-01-31;1;1,00\n1;3000;2025-01-31;1;-1,00\n2;1930;2025-01-31;1;0,00\n",
+            "several companies",
+        ),
+        ("Struken;Konto;Datum;Vernr;Belopp\n;1930;2025-01-31;1;1,00\n;3000;2025-01-31;1;-1,00\nJa;1930;2025-01-31;1;1,00\n", "struck"),
+        ("Konto;Datum;Vernr;Debet;Kredit\n1930;2025-01-31;1;1,00;\n3000;2025-01-31;1;;-1,00\n", "negative"),
+        (";Namn;IB;UB\nTILLGÅNGAR;;;\n1930;Bank;1,00;1,00\n2081;AK;-1,00;-1,00\n", "column 1 has account numbers but no heading"),
+    ],
+)
+def test_what_would_be_added_up_wrong_is_doubted(text: str, said: str):
+    assert any(said in doubt.en for doubt in only(text).doubts)
+    plain = text.replace("\n2;", "\n1;").replace("Ja;", ";").replace(";-1,00\n", ";1,00\n") if ";IB;" not in text else f"Konto{text}"
+    assert not only(plain).doubts
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,17 @@ from bokslut.model.place import Place
 from bokslut.model.suggest import suggest
 from bokslut.model.toml import toml_key, toml_text
 from bokslut.model.words import Words, same
-from bokslut.sources.columns_known import ACCOUNT, BALANCES, CHANGES, CLOSINGS, KNOWN, OPENINGS
+from bokslut.sources.columns_known import (
+    ACCOUNT,
+    BALANCES,
+    BOOK_CURRENCIES,
+    CHANGES,
+    CLOSINGS,
+    CURRENCY_AMOUNTS,
+    IN_BOOK_CURRENCY,
+    KNOWN,
+    OPENINGS,
+)
 from bokslut.sources.rows import shown
 
 if TYPE_CHECKING:
@@ -86,7 +96,17 @@ def suggest_mapping(headings: Sequence[str]) -> dict[str, str]:
     if "amount" in found or not {"debit", "credit"} <= found.keys():
         found.pop("debit", None)
         found.pop("credit", None)
+    if "currency" in found and _is_of_transaction(found, there):
+        found.pop("currency")
     return _as_list(found, there) or found
+
+
+def _is_of_transaction(found: Mapping[str, str], there: Mapping[str, str]) -> bool:
+    """Tell whether the currency is that of transactions, whose amounts in it stand beside those of the books."""
+    amounts = [folded(found[name]) for name in AMOUNTS if name in found]
+    is_converted = any(word in heading for heading in amounts for word in IN_BOOK_CURRENCY)
+    has_both = is_converted or any(folded(word) in there for word in CURRENCY_AMOUNTS)
+    return has_both and folded(found["currency"]) not in map(folded, BOOK_CURRENCIES)
 
 
 def _as_list(found: Mapping[str, str], there: Mapping[str, str]) -> dict[str, str] | None:

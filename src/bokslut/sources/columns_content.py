@@ -56,6 +56,11 @@ class Column:
         """Whether nearly all rows have something in the column."""
         return self.filled * 100 >= len(self.texts) * _SHARE
 
+    @property
+    def is_distinct(self) -> bool:
+        """Whether each filled cell is another."""
+        return len({text for text in self.texts if text}) == self.filled
+
     def counted(self, count: int, what: Words) -> Words:
         """Return the evidence: how many of the filled cells are something."""
         found, filled = format_number(count), format_number(self.filled)

@@ -16,10 +16,30 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "account": (
         *("konto", "kontonr", "kontonummer", "konto nr", "kontokod", "bas-konto", "huvudbokskonto", "redovisningskonto", "ktonr", "kto"),
         *("account", "account no", "account number", "account code", "account id", "ledger account", "nominal account", "nominal code"),
-        *("gl account", "g/l account no", "g/l account number", "main account", "saknr", "hkont"),
+        *(
+            "gl account",
+            "g/l account no",
+            "g/l account number",
+            "main account",
+            "saknr",
+            "hkont",
+            "gl acct",
+            "redovisningskontonr",
+            "redovisningskonto nr",
+        ),
     ),
     "account_name": (
-        *("kontonamn", "kontobenämning", "kontotext", "konto (t)", "kontobeskrivning", "benämning", "ktonamn"),
+        *(
+            "kontonamn",
+            "kontobenämning",
+            "redovisningskontonamn",
+            "kontots namn",
+            "kontotext",
+            "konto (t)",
+            "kontobeskrivning",
+            "benämning",
+            "ktonamn",
+        ),
         *("account name", "account description", "gl account name", "g/l account name", "main account name"),
     ),
     "date": (
@@ -35,7 +55,19 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
             "trans.dat",
             "verdat",
         ),
-        *("posting date", "gl date", "accounting date", "effective date", "transaction date", "trans date", "voucher date", "date"),
+        *(
+            "posting date",
+            "gl date",
+            "pstng date",
+            "pstg date",
+            "bokföringsdat",
+            "accounting date",
+            "effective date",
+            "transaction date",
+            "trans date",
+            "voucher date",
+            "date",
+        ),
         *("journal date", "document date", "doc date", "budat", "dokumentdatum"),
     ),
     "number": (
@@ -73,7 +105,20 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
             "bokfört belopp",
         ),
         *("belopp i redovisningsvaluta", "belopp i lokal valuta", "nettobelopp", "netto", "transaktionsbelopp", "saldoförändring"),
-        *("amount", "amount sek", "amount (sek)", "amount (lcy)", "amount in local currency", "amount in lc", "local amount", "net amount"),
+        *(
+            "amount",
+            "amount sek",
+            "amount (sek)",
+            "amount (lcy)",
+            "amount in local currency",
+            "amount in lc",
+            "lc amnt",
+            "amount in loc curr",
+            "amt in loc.cur",
+            "local crcy amt",
+            "local amount",
+            "net amount",
+        ),
         *("accounting currency amount", "amount in accounting currency", "amount in company code currency", "transaction amount"),
     ),
     "debit": (
@@ -87,7 +132,20 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "text": (
         *("text", "vertext", "ver.text", "verifikationstext", "verifikattext", "transaktionstext", "transtext", "radtext", "beskrivning"),
         *("benämning text", "händelse", "affärshändelse", "kommentar", "notering", "description", "entry description", "line description"),
-        *("transaction text", "voucher text", "line text", "item text", "header text", "memo", "narrative", "details", "comment", "sgtxt"),
+        *(
+            "transaction text",
+            "voucher text",
+            "line text",
+            "item text",
+            "header text",
+            "memo",
+            "remarks",
+            "label",
+            "narrative",
+            "details",
+            "comment",
+            "sgtxt",
+        ),
     ),
     "registered": (
         *("regdatum", "reg.datum", "registreringsdatum", "registrerad", "registrerad datum", "inmatningsdatum", "skapad", "skapad datum"),
@@ -105,10 +163,20 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     ),
     "dim:ansvar": (
         *("ansvar", "ansvarskod", "kostnadsställe", "kst", "kstnr", "k-ställe", "ks", "resultatenhet", "re", "avdelning", "enhet"),
-        *("cost center", "cost centre", "department", "department code", "kostl"),
+        *(
+            "cost center",
+            "cost centre",
+            "department",
+            "department code",
+            "avdelningskod",
+            "kostnadsställekod",
+            "cost ctr",
+            "kstställe",
+            "kostl",
+        ),
     ),
     "dim:verksamhet": ("verksamhet", "verksamhetskod", "verks", "vht"),
-    "dim:projekt": ("projekt", "projektnr", "projektkod", "proj", "project", "project no", "project code", "wbs element"),
+    "dim:projekt": ("projekt", "projektnr", "projnr", "projektkod", "proj", "project", "project no", "project code", "wbs element"),
     "dim:aktivitet": ("aktivitet", "aktivitetskod", "akt", "activity", "activity code"),
     "dim:objekt": ("objekt", "objektkod", "obj", "object", "object code"),
     "dim:bärare": ("kostnadsbärare", "kb", "cost object", "cost unit"),
@@ -122,9 +190,10 @@ EXPORTED: Mapping[str, str] = {
 }
 #: Its headings that nothing is read from.
 EXPORTED_BESIDE = frozenset({"date", "text"})
-#: An account's number, perhaps followed by its name.
+#: An account's number, perhaps followed by its name. SAP fills it with zeros to ten digits, which are no part of it.
 ACCOUNT = re.compile(
-    r"(?:(?:kontonr|konto|account)[.:]?\s*)?(\d{1,10})(?:(?:\s*[-:,–]\s*|\s+)(\D.*))?", re.ASCII | re.DOTALL | re.IGNORECASE
+    r"(?:(?:kontonr|konto|account)[.:]?\s*)?(?:(?=0\d{9}(?!\d))0+)?(\d{1,10})(?:(?:\s*[-:,–]\s*|\s+)(\D.*))?",
+    re.ASCII | re.DOTALL | re.IGNORECASE,
 )
 #: Account numbers of Swedish charts have no fewer digits.
 ACCOUNT_DIGITS_MIN = 3
@@ -136,18 +205,31 @@ SIDES: Mapping[str, str] = {
 #: Headings of a list of balances: each account's at the beginning, what has changed it since, and at the end.
 OPENINGS = (
     *("ingående balans", "ingående saldo", "ing balans", "ing saldo", "ing. balans", "ing. saldo", "ib", "ingående"),
-    *("opening balance", "opening"),
+    *("opening balance", "opening", "initial balance", "beginning balance", "balance brought forward", "balance carryforward"),
 )
 CLOSINGS = (
     *("utgående balans", "utgående saldo", "utg balans", "utg saldo", "utg. balans", "utg. saldo", "ub", "utgående"),
-    *("closing balance", "ending balance", "closing"),
+    *("closing balance", "ending balance", "closing", "end balance", "accumulated balance", "cumulative balance"),
 )
 CHANGES = ("period", "perioden", "förändring", "rörelse", "rörelser", "omsättning", "change", "net change", "movement")
+#: Headings of the date of a document: not the day it was booked, where another heading says that.
+DOCUMENT_DATES = ("document date", "doc date", "dokumentdatum")
+#: Headings of the amount in a transaction's own currency, which a currency's heading beside it is then of.
+CURRENCY_AMOUNTS = (
+    *("valutabelopp", "belopp i valuta", "belopp valuta", "belopp (va)", "amount in currency", "currency amount", "foreign amount"),
+    *("transaction currency amount", "amount in transaction currency", "amount in document currency", "amount in doc curr"),
+)
+#: Headings of the currency of the books, or of a transaction: of the latter beside an amount in each.
+BOOK_CURRENCIES = ("redovisningsvaluta", "local currency")
+#: What tells that an amount is in the currency of the books, in headings without spaces and punctuation.
+IN_BOOK_CURRENCY = ("sek", "lcy", "local", "redovisningsvaluta", "bokföringsvaluta", "accountingcurrency", "companycodecurrency")
 #: Headings of an account's balance after each row.
 BALANCES = ("saldo", "balans", "ack saldo", "ack.saldo", "ackumulerat saldo", "löpande saldo", "saldo sek", "balance", "running balance")
 #: Headings of what looks like an amount and is not what is posted.
 NOT_AMOUNTS = (
     *(*BALANCES, *OPENINGS, *CLOSINGS, "ackumulerat"),
-    *("valutabelopp", "belopp i valuta", "belopp valuta", "belopp (va)", "kurs", "moms", "momsbelopp", "momskod", "amount in currency"),
-    *("currency amount", "foreign amount", "exchange rate", "rate", "vat", "vat amount", "vat code", "budget"),
+    *(*CURRENCY_AMOUNTS, "kurs", "moms", "momsbelopp", "momskod", "exchange rate", "rate", "vat", "vat amount", "vat code", "budget"),
 )
+#: Headings of columns that part a file's rows: books of several companies, and rows that were taken back.
+COMPANIES = ("bolag", "bolagsnr", "bolagskod", "företag", "företagskod", "företagsnr", "company", "company code", "cocd", "bukrs", "klient")
+STRUCK = ("struken", "makulerad", "borttagen", "annullerad", "removed", "cancelled", "canceled", "voided", "deleted")

@@ -17,7 +17,7 @@ from bokslut.sources.columns import (
     suggest_mapping,
 )
 from bokslut.sources.columns_stated_findings import BALANCE_DIFFERS
-from bokslut.sources.columns_totals import is_total
+from bokslut.sources.columns_totals import is_total, is_total_label
 from bokslut.sources.suggesting_columns import Guesses
 from bokslut.sources.suggesting_groups import balance_heading, grouping_of
 from bokslut.sources.suggesting_preview import head_of, read_sample, stands_by_entry, with_preview
@@ -47,6 +47,7 @@ def suggest_sheet(file: SourceFile, grid: Grid) -> SheetSuggestion:
     grouping = grouping_of(names, {name: guess.heading for name, guess in guesses.found.items()}, rows[at + 1 :])
     if grouping is not None:
         guesses.group(grouping)
+    guesses.check()
     suggestion = SheetSuggestion(
         grid.sheet,
         header.line,
@@ -98,8 +99,9 @@ def _header(rows: Sequence[Row]) -> Row | None:
 
 def _is_aside(row: Row, width: int) -> bool:
     """Tell whether a row is a total or a remark, which must not tell what the columns are."""
-    filled = sum(1 for cell in row.cells if cell.strip())
-    return filled * 3 < width or (filled * 3 <= width * 2 and is_total(row, "", ""))
+    filled = [cell.strip() for cell in row.cells if cell.strip()]
+    is_labelled = len(filled) * 3 <= width * 2 or (bool(filled) and is_total_label(filled[0]))
+    return len(filled) * 3 < width or (is_labelled and is_total(row, "", ""))
 
 
 _NO_HEADINGS = Words(

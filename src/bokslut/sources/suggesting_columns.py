@@ -19,7 +19,7 @@ from bokslut.sources.columns import (
     suggest_mapping,
 )
 from bokslut.sources.columns_content import Column, by_side, cancel_within, columns_of, is_one_within, is_pair, sums_to_zero
-from bokslut.sources.columns_known import EXPORTED, EXPORTED_BESIDE, KNOWN, NOT_AMOUNTS
+from bokslut.sources.columns_known import COMPANIES, DOCUMENT_DATES, EXPORTED, EXPORTED_BESIDE, KNOWN, NOT_AMOUNTS, STRUCK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 #: A column of series has no more different texts.
 _SERIES_MAX = 30
 _BY_CANONICAL = {folded(word): name for name, words in KNOWN.items() for word in words}
+_DOCUMENT_DATES = frozenset(map(folded, DOCUMENT_DATES))
+_COMPANIES, _STRUCK = frozenset(map(folded, COMPANIES)), frozenset(map(folded, STRUCK))
 _NOT_AMOUNTS = frozenset(map(folded, NOT_AMOUNTS))
 
 
@@ -63,6 +65,22 @@ class Guesses:
         if grouping.name is not None and "account_name" not in self.found and grouping.name not in taken:
             self.found["account_name"] = ColumnGuess("account_name", grouping.name, "content", _NAMES_ABOVE)
 
+    def check(self) -> None:
+        """Doubt what would make the sums wrong without any row being so, and say where an account stands that cannot be declared."""
+        for column in self._columns:
+            heading = self._names[column.index]
+            several = len({text for text in column.texts if text}) > 1
+            if several and folded(heading) in _COMPANIES:
+                self.doubts.append(_several_companies(heading))
+            elif folded(heading) in _STRUCK and len(set(column.texts)) > 1:
+                self.doubts.append(_struck(heading))
+        credit = self._column(self.found["credit"].heading).ore if "credit" in self.found else ()
+        if any(credit) and all((ore or 0) <= 0 for ore in credit):
+            self.doubts.append(_NEGATIVE_CREDIT)
+        unnamed = [column.index + 1 for column in self._all if not self._names[column.index] and column.accounts * 2 > column.filled]
+        if "account" not in self.found and unnamed:
+            self.doubts.append(_unnamed_account(unnamed[0]))
+
     def _by_headings(self, columns: Sequence[Column]) -> None:
         usable = [column.index for column in self._columns]
         mapping = suggest_mapping([name if index in usable else "" for index, name in enumerate(self._names)])
@@ -71,11 +89,30 @@ class Guesses:
             self.found[name] = ColumnGuess(name, heading, "heading", _EXPORTED)
         for name, heading in () if exported else mapping.items():
             column = columns[self._names.index(heading)]
-            others = [each for each in self._names if each != heading and _BY_CANONICAL.get(folded(each)) == name]
             # In a list of balances the texts of sums may stand among the accounts.
             said = None if is_list(mapping) and name == "account" and column.accounts else _contradiction(name, column)
-            doubt = said or _rivals(others)
+            doubt = said or _rivals(self._others(name, column, columns))
             self.found[name] = ColumnGuess(name, heading, "heading", _BY_HEADING, doubt)
+        self._date_of_document()
+
+    def _others(self, name: str, column: Column, columns: Sequence[Column]) -> list[str]:
+        """Return the other headings that say the same as a column's, but for those that cannot be meant beside it."""
+        heading = self._names[column.index]
+        others = [each for each in self._names if each != heading and _BY_CANONICAL.get(folded(each)) == name]
+        if name == "date":
+            return [each for each in others if folded(each) not in _DOCUMENT_DATES or folded(heading) in _DOCUMENT_DATES]
+        if name == "number" and not column.is_distinct:
+            # A number that each row has of its own is the row's.
+            return [each for each in others if not columns[self._names.index(each)].is_distinct]
+        return others
+
+    def _date_of_document(self) -> None:
+        """Doubt a date of documents beside another day that every row has: it may be the day it was booked."""
+        date = self.found.get("date")
+        if date is None or date.doubt is not None or folded(date.heading) not in _DOCUMENT_DATES:
+            return
+        rivals = [self._names[each.index] for each in self._free() if each.is_whole and each.mostly(each.dates)]
+        self.found["date"] = replace(date, doubt=_rivals(rivals))
 
     def _by_content(self) -> None:
         """Propose what the headings did not tell, from the column that fits best."""
@@ -93,7 +130,11 @@ class Guesses:
                 # Every row has an account and a number.
                 fitting = [column for column in fitting if column.is_whole and not column.mostly(column.dates)]
             if fitting:
-                best = max(fitting, key=lambda column: (column.filled, column.changes if name == "account" else -column.changes))
+                # Accounts change from row to row and come again; what never comes again is the row's own number.
+                best = max(
+                    fitting,
+                    key=lambda each: (each.filled, *((not each.is_distinct, each.changes) if name == "account" else (-each.changes,))),
+                )
                 rivals = [self._names[column.index] for column in fitting if column is not best and column.filled == best.filled]
                 self._take(name, best, best.counted(getattr(best, read), _WHAT[name]), _rivals(rivals))
         self._series_by_dates()
@@ -101,6 +142,13 @@ class Guesses:
     def _as_list(self) -> None:
         """Propose a list of balances where accounts have amounts, but neither dates nor numbers: that of the latest year."""
         if self.found.keys() & {"date", "number"} or "account" not in self.found:
+            return
+        account = self.found["account"]
+        usable = [self._names[column.index] for column in self._columns]
+        listed = suggest_mapping(["account" if name == account.heading else name for name in usable])
+        if is_list(listed):
+            said = {name: ColumnGuess(name, heading, "heading", _BY_HEADING) for name, heading in listed.items()}
+            self.found = {**said, "account": account}
             return
         kept = {name: guess for name, guess in self.found.items() if name in {"account", "account_name"}}
         taken = {guess.heading for guess in kept.values()}
@@ -216,6 +264,27 @@ def _contradiction(name: str, column: Column) -> Words | None:
     return Words(f"bara {counted.sv}", f"only {counted.en}") if count else counted
 
 
+def _several_companies(heading: str) -> Words:
+    return Words(
+        f"”{heading}” har flera värden: är det flera bolag, exportera ett i taget, annars summeras de",
+        f'"{heading}" has several values: if they are several companies, export one at a time, or they are added up',
+    )
+
+
+def _struck(heading: str) -> Words:
+    return Words(
+        f"”{heading}” skiljer rader åt: exportera utan de strukna, som annars räknas med",
+        f'"{heading}" parts rows: export without those that are struck, which else count too',
+    )
+
+
+def _unnamed_account(number: int) -> Words:
+    return Words(
+        f"kolumn {number} har kontonummer men ingen rubrik: skriv en i filen, så kan den anges",
+        f"column {number} has account numbers but no heading: write one in the file, so that it can be declared",
+    )
+
+
 def _may_be_side(heading: str) -> Words:
     return Words(
         f"inget belopp har tecken: säger ”{heading}” på vilken sida de står, ange den som side",
@@ -255,6 +324,10 @@ _ACCOUNTS_ABOVE = Words("kontot står på en egen rad ovanför sina rader", "the
 _NAMES_ABOVE = Words("texten bredvid kontot ovanför sina rader", "the text beside the account above its rows")
 _SUMS_TO_ZERO = Words("beloppen tar ut varandra rad för rad", "the amounts cancel out row by row")
 _CANCEL_BY_SIDE = Words("med den tar beloppen ut varandra", "with it the amounts cancel out")
+_NEGATIVE_CREDIT = Words(
+    "alla belopp i kredit är negativa: de skulle bokföras som debet; räkna ihop debet och kredit till en kolumn med belopp",
+    "all amounts in credit are negative: they would be posted as debit; add debit and credit up to one column of amounts",
+)
 _NO_END = Words(
     "listan säger vad kontona började på, men inget av det som är känt vad de slutade på",
     "the list says what accounts began at, but nothing that is known what they ended at",
