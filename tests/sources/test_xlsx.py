@@ -54,6 +54,19 @@ def test_every_way_of_storing_reads_back_to_the_same_books(postings, dates, numb
     assert as_read(reading) == expected(postings)
 
 
+@pytest.mark.parametrize("text", ["1/31/2022", "31.01.2022", "02/03/2022"])
+def test_days_that_excel_took_for_others_are_not_trusted(text):
+    """Of "1/2/2022" and "1/31/2022" a Swedish Excel makes the first a day, 1 February, and leaves the second a text."""
+    entries = ([1930, DAY, 1, 100, "a"], [3000, DAY, 1, -100, "a"], [1930, text, 2, 5, "b"], [3000, text, 2, -5, "b"])
+    for rows in (entries, entries[2:] + entries[:2]):
+        reading = read(*rows)
+        assert names(reading) == ["row-date-unreadable"] * 2
+        assert "Excel" in reading.findings[0].message.sv
+        assert not reading.complete
+    assert names(read(*entries[:2], [1930, "2022-01-31", 2, 5, "b"])) == []
+    assert "Excel" not in "".join(finding.message.sv for finding in read(*entries[2:]).findings)
+
+
 def test_places_are_cells():
     reading = read([1930, DAY, 1, 100, "a"], [1930, DAY, 1, "x", "b"])
     (finding,) = reading.findings

@@ -77,7 +77,7 @@ def _column(rows: Sequence[Row], index: int) -> Column:
     texts = [row.text(index) for row in whole]
     filled = [text for text in texts if text]
     amounts = AmountColumns(text for row, text in zip(whole, texts, strict=True) if text and index not in row.numbers)
-    days = DateColumn(filled)
+    days = DateColumn(filled, has_days=any(index in row.dates for row in whole))
     ore: list[int | None] = []
     dates = 0
     for row, text in zip(whole, texts, strict=True):

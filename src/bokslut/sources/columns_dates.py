@@ -43,7 +43,9 @@ class DateColumn:
     #: Whether a date was read that may read otherwise by what the rest of the file shows.
     asked = False
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, texts: Iterable[str], *, has_days: bool = False) -> None:
+        """Take the texts, and whether some cells of the column are days that a workbook holds as such."""
+        self.has_days = has_days
         day_first = month_first = False
         for text in set(texts):
             found = _YEAR_LAST.fullmatch(text)
@@ -52,6 +54,9 @@ class DateColumn:
                 month_first |= int(found[3]) > 12
         #: None where the column does not settle it.
         self.day_first = None if day_first == month_first else day_first
+
+    def note_days(self) -> None:
+        """Take notice of cells that are days: it is known already."""
 
     def read(self, text: str) -> dt.date | Words:
         """Read a date, or say why it is none."""
@@ -65,6 +70,8 @@ class DateColumn:
         return _by_month(text) if found is None else self._year_last(found[1], found[3], found[4])
 
     def _year_last(self, first: str, second: str, year: str) -> dt.date | Words:
+        if self.has_days:
+            return _HALF_TAKEN
         day_first = self.day_first
         if int(first) > 12 or int(second) > 12 or int(first) == int(second):
             day_first = int(second) <= 12
@@ -78,10 +85,17 @@ class OpenDates(DateColumn):
 
     def __init__(self) -> None:
         super().__init__(())
+        self._has_texts = False
+
+    def note_days(self) -> None:
+        """Take notice of cells that are days."""
+        self.has_days = True
+        self.asked |= self._has_texts
 
     def _year_last(self, first: str, second: str, year: str) -> dt.date | Words:
+        self._has_texts = True
         found = super()._year_last(first, second, year)
-        self.asked |= found is _TWO_READINGS
+        self.asked |= found is _TWO_READINGS or self.has_days
         return found
 
 
@@ -131,6 +145,11 @@ ZONED = Words(
 _NOT_A_DAY = Words("dagen finns inte", "there is no such day")
 _NOT_A_MONTH = Words("månaden finns inte", "there is no such month")
 _NO_FORM = Words("datum skrivs ÅÅÅÅ-MM-DD eller ÅÅÅÅMMDD", "dates are written YYYY-MM-DD or YYYYMMDD")
+#: Excel takes "1/2/2025" as a day where the language it is set to has one so written, and leaves "1/13/2025" a text.
+_HALF_TAKEN = Words(
+    "kolumnen har både riktiga datum och sådana texter: Excel kan ha bytt plats på dag och månad i de riktiga; exportera igen",
+    "the column has real dates and such texts: Excel may have swapped day and month in the real ones; export again",
+)
 _TWO_READINGS = Words(
     "dag och månad kan inte skiljas åt; skriv ÅÅÅÅ-MM-DD",
     "day and month cannot be told apart; write YYYY-MM-DD",

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from bokslut.model.printed import DASHES
+from bokslut.model.words import Words
 from bokslut.sources.columns_amounts import AmountColumns, OpenAmounts
-from bokslut.sources.columns_dates import DateColumn, OpenDates
+from bokslut.sources.columns_dates import DateColumn, OpenDates, date_of
 from bokslut.sources.columns_texts import distinct, with_codes
 
 if TYPE_CHECKING:
@@ -53,7 +54,16 @@ def evidence_of(rows: Sequence[Row], columns: Columns) -> Evidence:
     """Return what the rows of a file tell together."""
     cells = columns.amount_cells()
     amounts = AmountColumns(row.text(cell) for row in rows if not row.broken for cell in cells if cell not in row.numbers)
-    return Evidence(amounts, {name: DateColumn(row.text(columns.cells[name]) for row in rows) for name in columns.date_names()})
+    dates = {}
+    for name in columns.date_names():
+        cell = columns.cells[name]
+        dates[name] = DateColumn((row.text(cell) for row in rows), has_days=any(_holds_day(row, cell) for row in rows))
+    return Evidence(amounts, dates)
+
+
+def _holds_day(row: Row, cell: int) -> bool:
+    """Tell whether a workbook's cell holds a day, not a text."""
+    return cell in row.dates or (cell in row.numbers and not isinstance(date_of(row.numbers[cell]), Words))
 
 
 def open_evidence(columns: Columns) -> Evidence:
@@ -64,6 +74,9 @@ def open_evidence(columns: Columns) -> Evidence:
 def note_rows(evidence: Evidence, rows: Iterable[Row], columns: Columns) -> None:
     """Take the decimal marks of rows that are in none of the columns."""
     for row in rows:
+        for name, dates in evidence.dates.items():
+            if _holds_day(row, columns.cells[name]):
+                dates.note_days()
         for cell in columns.amount_cells():
             if not row.broken and cell not in row.numbers:
                 evidence.amounts.note_text(row.text(cell))
@@ -74,12 +87,15 @@ def evidence_by_columns(parts: Iterable[Cells], columns: Columns) -> Evidence:
     amounts = columns.amount_cells()
     texts: set[str] = set()
     dates: dict[str, set[str]] = {name: set() for name in columns.date_names()}
+    held: set[str] = set()
     plain: dict[str, list[pl.Series]] = {mark: [] for mark in _MARKS}
     for cells in parts:
         for row in cells.odd:
             texts.update(row.text(cell) for cell in amounts if not row.broken and cell not in row.numbers)
             for name, found in dates.items():
                 found.add(row.text(columns.cells[name]))
+                held |= {name} if _holds_day(row, columns.cells[name]) else set()
+        held |= {name for name in dates if (days := cells.days.get(columns.cells[name])) is not None and days.count()}
         for name, found in dates.items():
             found.update(text.strip() for text in distinct(with_codes(cells.texts[columns.cells[name]])))
         for cell in amounts:
@@ -88,7 +104,7 @@ def evidence_by_columns(parts: Iterable[Cells], columns: Columns) -> Evidence:
     shown = (bool(alone.commas or plain[","]), bool(alone.points or plain["."]))
     # How many show either mark matters only where some show the one and some the other.
     commas, points = (len(set(pl.concat(each).unique()) - texts) if each and all(shown) else len(each) for each in plain.values())
-    return Evidence(AmountColumns(texts, commas, points), {name: DateColumn(found) for name, found in dates.items()})
+    return Evidence(AmountColumns(texts, commas, points), {name: DateColumn(found, has_days=name in held) for name, found in dates.items()})
 
 
 def _take_marks(column: pl.Series, plain: dict[str, list[pl.Series]]) -> list[str]:

@@ -189,9 +189,12 @@ class _Plain:
         """Return each row's day, null where there is none, and whether it is written but cannot be read."""
         cell = self._columns.cells[name]
         numbers = self._cells.days.get(cell)
-        if numbers is not None and not numbers.null_count():
-            return numbers, self._none
         column = self._evidence.dates[name]
+        if numbers is not None and not numbers.null_count():
+            column.note_days()
+            return numbers, self._none
+        if numbers is not None and numbers.count():
+            column.note_days()
         given = with_codes(self._cells.texts[cell])
         days = by_distinct(given, lambda text: _day(column, text.strip()), pl.Date)
         if numbers is not None:
