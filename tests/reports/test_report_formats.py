@@ -179,6 +179,22 @@ def test_visible_text_has_nothing_hidden_and_keeps_what_is_seen(text):
     assert all(character.isprintable() or character == "\u00a0" or character.isspace() for character in seen)
 
 
+@pytest.mark.parametrize(
+    "command", ["::error::", "::add-mask::x", "::warning file=a,line=1::x", "##[error]", "Bolaget ##[group]"]
+)
+def test_no_text_from_outside_is_a_command_to_a_ci_runner(command):
+    """A runner reads what is printed: a command begins a line (also where a long one was broken), or is ##[ anywhere."""
+    seen = visible(command)
+    assert "##[" not in seen
+    assert not re.match(r"\s*::[\w-]+[^:]*::", seen)
+    assert command.translate(str.maketrans("", "", ":#")) == re.sub(r"\\x..|[:#]", "", seen)
+
+
+@pytest.mark.parametrize("text", ["Bank::SEB", "::", "C::", "# [1]", "a :: b :: c"])
+def test_what_only_looks_like_a_command_is_untouched(text):
+    assert visible(text) == text
+
+
 def test_ordinary_swedish_is_untouched():
     text = "Årets resultat –1\u00a0240,00 ≠ 1\u202f230 ”å” 日本 a\u0308"
     assert visible(text) == text
@@ -275,7 +291,7 @@ def test_workflow_commands_cannot_be_forged():
     finding = replace(results.UNBALANCED, message=same(bad), places=(place,))
     text = GITHUB.render(replace(results.failing(), findings=(finding,)), Style())
     assert text.count("\n") == 1
-    assert text.startswith("::error title=BS001,file=a%2Cb%3Ac.se,line=2107,col=1::50 %25%0A::error::forged%0A::set-output")
+    assert text.startswith("::error title=BS001,file=a%2Cb%3Ac.se,line=2107,col=1::50 %25%0A\\x3a:error::forged%0A\\x3a:set-output")
     assert GITHUB.render(results.passing(), Style()) == ""
 
 

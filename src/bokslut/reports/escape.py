@@ -1,4 +1,4 @@
-"""Text from outside made harmless: for a terminal, for Markdown, for a spreadsheet. Everything from outside is data."""
+"""Text from outside made harmless: for a terminal, a CI log, Markdown, a spreadsheet. Everything from outside is data."""
 
 from __future__ import annotations
 
@@ -8,16 +8,19 @@ import unicodedata
 #: Controls, format characters (bidirectional overrides, zero width), lone surrogates, private use, unassigned.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _PLAIN = re.compile(r"[ -~\u00a0-\u00ac\u00ae-\u017f\u2010-\u2015\u2018-\u201e\u2026\u2212\u2260\u2500-\u257f]*\Z")
+#: What a CI runner obeys in whatever a step prints: `::error::` at a line's start, `##[error]` anywhere in one.
+_COMMAND = re.compile(r"::(?=[\w-]+(?:[ ,][^\r\n]*?)?::)|##(?=\[)")
 #: Punctuation that Markdown obeys, and what makes a link out of plain text.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z", re.ASCII)
 
 
 def visible(text: str) -> str:
-    r"""Return the text with everything a terminal would obey or hide written out: `\x1b`, `\u202e`.
+    r"""Return the text with everything a terminal or a CI log would obey or hide written out: `\x1b`, `\u202e`, `\x3a:error::`.
 
     A tab becomes four spaces; letters, symbols and combining marks stay as they are.
     """
+    text = _COMMAND.sub(lambda found: f"\\x{ord(found[0][0]):02x}{found[0][1:]}", text)
     if _PLAIN.match(text):
         return text
     return "".join(_seen(character) for character in text)
