@@ -38,12 +38,24 @@ _NO_CLOSING_QUOTE = Words("Texten saknar avslutande citattecken", "The text has 
 _SYNTAX = (
     ("Cannot overwrite a value", Words("Nyckeln finns redan i samma tabell", "The key is already in the same table")),
     ("Duplicate inline table key", Words("Nyckeln finns två gånger i tabellen", "The key is twice in the table")),
-    ("Cannot declare", Words("Tabellen finns redan i filen", "The table is already in the file")),
+    (
+        "Cannot declare",
+        Words(
+            "Rubriken finns redan i filen; ska det vara flera skrivs de med dubbla hakparenteser: [[…]]",
+            "The heading is already in the file; if there are to be several, they take double brackets: [[…]]",
+        ),
+    ),
     ("Cannot mutate", Words("Tabellen är redan avslutad och kan inte byggas ut här", "The table is already closed and cannot grow here")),
     ("Unterminated string", _NO_CLOSING_QUOTE),
     ("Expected \"'", _NO_CLOSING_QUOTE),
-    ("Unclosed array", Words("Listan saknar avslutande ]", "The list has no closing ]")),
-    ("Unclosed inline table", Words("Tabellen saknar avslutande }", "The table has no closing }")),
+    (
+        "Unclosed array",
+        Words("Listan saknar komma här, eller avslutande ]", "The list lacks a comma here, or its closing ]"),
+    ),
+    (
+        "Unclosed inline table",
+        Words("Tabellen saknar komma här, eller avslutande }", "The table lacks a comma here, or its closing }"),
+    ),
     ("Expected '=' after", Words("Efter nyckeln ska det stå =", "A key must be followed by =")),
     ("Expected ']'", Words("Rubriken saknar avslutande ]", "The heading has no closing ]")),
     ("Expected newline", Words("Det står något mer på raden efter värdet", "Something more stands on the line after the value")),
@@ -63,6 +75,13 @@ _SYNTAX = (
     ("Unescaped '\\'", Words("Ett omvänt snedstreck i text ska skrivas \\\\", "A backslash inside text is written \\\\")),
     ("Illegal character", Words("Ett styrtecken som inte får stå i filen", "A control character that may not be in the file")),
 )
+#: What comes along when text is pasted from a web page or a word processor.
+_PASTED = {
+    **dict.fromkeys("“”„‟‘’‚‛«»´`", Words('Citattecken ska vara raka: "…"', 'Quotation marks must be straight: "…"')),
+    **dict.fromkeys(
+        "\u00a0\u202f", Words("Här står ett hårt mellanslag; skriv ett vanligt", "This is a no-break space; write a plain one")
+    ),
+}
 _DATES = Words("Datum skrivs ÅÅÅÅ-MM-DD, och dagen måste finnas", "A date is written YYYY-MM-DD, and there must be such a day")
 _NO_DATE = re.compile(r"(?<!\d)\d{4}$", re.ASCII)
 
@@ -178,8 +197,11 @@ def _syntax_problem(path_shown: str, text: str, said: str) -> Problem:
     column = int(found.group(3)) if found and found.group(3) else len(lines[-1]) + 1
     words = next((ours for theirs, ours in _SYNTAX if reason.startswith(theirs)), _INVALID)
     at = lines[line - 1][column - 1 : column]
-    if reason.startswith(("Expected '=' after", "Invalid initial", "Invalid statement")) and at.isalpha() and not at.isascii():
+    of_a_key = reason.startswith(("Expected '=' after", "Invalid initial", "Invalid statement"))
+    colon_in_it = at == ":" and "=" in lines[line - 1][column:]  # dim:projekt = "Projekt"
+    if of_a_key and ((at.isalpha() and not at.isascii()) or colon_in_it):
         words = _NOT_ASCII
+    words = _PASTED.get(at, words)
     began = _NO_DATE.search(lines[line - 1], 0, column - 1)
     if began is not None and at == "-":
         # To TOML "2025-1-31" is a number with something after it.
