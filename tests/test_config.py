@@ -152,6 +152,7 @@ reason = "rapporten avrundar"
         ("foo = 1\n", "bokslut.toml:4:1: Unknown key “foo”"),
         ("[perod]\n", "bokslut.toml:4:2: Unknown key “perod”"),
         ("[period]\nthrough = 2025-12-31\n", "bokslut.toml:4:1: The key “fiscal_year” is missing"),
+        ("[ledger]\npath = 'x.se'\n", "bokslut.toml:4:2: This must be [[ledger]] with double brackets"),
         (
             '[period]\nfiscal_year = { start = "2025-01-01", end = 2025-12-31 }\n',
             "bokslut.toml:5:25: This must be a date, for instance 2025-12-31 without quotation marks, not text",

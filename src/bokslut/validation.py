@@ -115,7 +115,7 @@ def validate_data(model: type[Model], data: Any, document: TomlDocument, key_pat
     except ValidationError as error:
         details = error.errors(include_url=False)
     faults = sorted(_joined(_faults(model, data, details)), key=lambda fault: _order(document, key_path, fault))
-    return tuple(_problem(document, key_path, fault) for fault in faults)
+    return tuple(_problem(model, document, key_path, fault) for fault in faults)
 
 
 def fault_paths(model: type[BaseModel], data: Any) -> tuple[KeyPath, ...]:
@@ -224,7 +224,7 @@ def _order(document: TomlDocument, key_path: KeyPath, fault: _Fault) -> tuple[in
     return place.line or 0, place.column or 0
 
 
-def _problem(document: TomlDocument, key_path: KeyPath, fault: _Fault) -> Problem:
+def _problem(model: type[BaseModel], document: TomlDocument, key_path: KeyPath, fault: _Fault) -> Problem:
     path = (*key_path, *fault.path)
     error = fault.details
     name = str(fault.path[-1]) if fault.path else ""
@@ -232,13 +232,57 @@ def _problem(document: TomlDocument, key_path: KeyPath, fault: _Fault) -> Proble
         case "extra_forbidden" | "unexpected_keyword_argument":
             given = document.get(path[:-1])
             known = [key for key in _fields(fault.owner) if not isinstance(given, dict) or key not in given]
-            return unknown("key", name, known, document.place(path, of="key"))
+            problem = unknown("key", name, known, document.place(path, of="key"))
+            elsewhere = None if suggest(name, known) else _elsewhere(model, _heading(key_path, many=True), name)
+            return Problem(problem.message, problem.place, elsewhere or problem.remedy)
         case "missing" | "missing_argument" | "missing_keyword_only_argument":
             return Problem(Words(f"Nyckeln ”{name}” saknas", f"The key “{name}” is missing"), document.place(path[:-1]))
         case "enum" | "literal_error":
             return _not_among(_choices(error), error["input"], document.place(path))
+        case "list_type" | "tuple_type" | "model_type" | "dict_type" if _is_heading(document, path):
+            heading = _heading(path, many=isinstance(error["input"], dict))
+            return Problem(brackets(heading), document.place(path, of="key"))
         case _:
             return Problem(said_of(error), document.place(path), _way_out(error))
+
+
+def _is_heading(document: TomlDocument, path: KeyPath) -> bool:
+    line = document.place(path, of="key").line
+    return line is not None and document.text.split("\n")[line - 1].lstrip().startswith("[")
+
+
+def _heading(path: KeyPath, *, many: bool) -> str:
+    name = ".".join(key for key in path if isinstance(key, str))
+    return (f"[[{name}]]" if many else f"[{name}]") if name else ""
+
+
+def brackets(heading: str) -> Words:
+    """Say how a heading is written."""
+    sort = Words("dubbla", "double") if heading.startswith("[[") else Words("enkla", "single")
+    return Words(f"Det ska stå {heading} med {sort.sv} hakparenteser", f"This must be {heading} with {sort.en} brackets")
+
+
+def _elsewhere(model: type[BaseModel], prefix: str, name: str) -> Words | None:
+    """Say under which other headings there is a key of this name: in TOML a key belongs to the nearest heading above it."""
+    if name in _fields(model) and prefix:
+        return Words(f"Skriv den under {prefix}, före rubrikerna under den.", f"Write it under {prefix}, before the headings below that.")
+    if name in _fields(model):
+        return Words("Skriv den överst, före den första rubriken.", "Write it at the top, before the first heading.")
+    found = list(_headings_with(model, tuple(prefix.strip("[]").split(".")) if prefix else (), name))
+    if not found or len(found) > 3:
+        return None
+    return Words(f"Den hör till {_listed(found, 'eller')}.", f"It belongs to {_listed(found, 'or')}.")
+
+
+def _headings_with(model: type[BaseModel], above: tuple[str, ...], name: str) -> Iterator[str]:
+    for key, annotation in _fields(model).items():
+        for kind in _members(annotation):
+            many = get_origin(kind) in {list, tuple}
+            for member in _members(get_args(kind)[0]) if many else (kind,):
+                if name in _fields(member):
+                    yield _heading((*above, key), many=many)
+                if isinstance(member, type) and issubclass(member, BaseModel):
+                    yield from _headings_with(member, (*above, key), name)
 
 
 def in_file_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -12,7 +12,7 @@ from bokslut.model.errors import Problem
 from bokslut.model.words import Words, same
 from bokslut.packs.selectors import selector_problems
 from bokslut.statements.layout import Layout, LayoutLine, Name
-from bokslut.validation import unknown, validate, validate_data
+from bokslut.validation import brackets, unknown, validate, validate_data
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping
@@ -153,8 +153,7 @@ def _strings(value: Any) -> tuple[str, ...] | None:
 def _tables(document: TomlDocument, key: str, problems: list[Problem]) -> Iterator[tuple[int, dict[str, Any]]]:
     given = document.data.get(key, [])
     if not isinstance(given, list) or not all(isinstance(table, dict) for table in given):
-        message = Words(f"Det ska stå [[{key}]] med dubbla hakparenteser", f"This must be [[{key}]] with double brackets")
-        problems.append(Problem(message, document.place((key,), of="key")))
+        problems.append(Problem(brackets(f"[[{key}]]"), document.place((key,), of="key")))
         return
     yield from enumerate(given)
 
