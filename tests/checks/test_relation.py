@@ -156,6 +156,7 @@ def test_a_tolerance_of_the_rule_s_own_replaces_the_classes():
     [
         ("a == b", {"table": "saknas"}, "tabellen saknas finns inte i det här bokslutet"),
         ("tillgangar == saknas", {"table": "br"}, "Balansrakning har inte raden saknas"),
+        ("br.tillgangar == 1 tkr", {}, "regeln säger inte vilken kolumn: skriv till exempel br.tillgangar[2022]"),
         ("tillgangar == br.skulder[2019]", {"table": "br", "columns": ("2021",)}, "Balansrakning har inte kolumnen 2019"),
         ("annan.x[2022] == 0", {}, "tabellen annan saknas"),
         ("ub(15) == 0", {}, "huvudboken saknas"),

@@ -88,9 +88,16 @@ class BooksEnvironment:
             return Unknown(_WHOLE_YEAR)
         if column is not None and period is not None:
             column = _year_before(column, period)
-        if column is None or column not in table.columns:
-            named = f" {column}" if column else ""
-            return Unknown(Words(f"{table.title.sv} har inte kolumnen{named}", f"{table.title.en} lacks the column{named}"))
+        if column is None:
+            written = f"{'.'.join(path)}[{next(iter(table.columns), '…')}]"
+            return Unknown(
+                Words(
+                    f"regeln säger inte vilken kolumn: skriv till exempel {written}",
+                    f"the rule names no column: write, for instance, {written}",
+                )
+            )
+        if column not in table.columns:
+            return Unknown(Words(f"{table.title.sv} har inte kolumnen {column}", f"{table.title.en} lacks the column {column}"))
         if table.line(line) is None:
             return Unknown(Words(f"{table.title.sv} har inte raden {line}", f"{table.title.en} lacks the line {line}"))
         return Cell(table, line, column)
