@@ -144,6 +144,11 @@ def test_a_rules_own_faults_are_placed_inside_its_text() -> None:
     assert "skuld" in problem.remedy.en
 
 
+def test_a_word_of_the_rule_language_is_told_as_it_is_written() -> None:
+    _, problems = book(rule("R1", 'assert = "min() < 5 kr"', kind="relation"))
+    assert [problem.message.en for problem in problems] == ["min takes at least one argument, not 0"]
+
+
 def test_a_fault_without_a_span_points_at_the_whole_field() -> None:
     _, problems = book(
         rule("R1", 'message = { sv = "hej {nej}", en = "hi {nej}" }', kind="same-figure") + 'figures = ["b.x[1]", "b.y[1]"]\n'

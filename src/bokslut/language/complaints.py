@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.language.problems import ExpressionProblem
 from bokslut.language.tokens import Kind, Token, describe
-from bokslut.language.words import BALANCE_FUNCTIONS, CALLS, COMPARE_OPERATORS, PERIODS, UNITS
+from bokslut.language.words import BALANCE_FUNCTIONS, CALLS, COMPARE_OPERATORS, KEYWORDS, PERIODS, UNITS
 from bokslut.model.suggest import suggest
 from bokslut.model.words import Words
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _FUNCTIONS = (*BALANCE_FUNCTIONS, *CALLS)
 #: Habits of the trade that are spelled too differently to be found by likeness.
-_UNIT_HABITS = {"mnkr": "mkr", "kronor": "kr", "procent": "%", "dagar": "days", "ore": "öre"}
+_UNIT_HABITS = {"mnkr": "mkr", "kronor": "kr", "procent": "%", "dagar": "days", "ore": "öre", "msek": "mkr", "ksek": "tkr", "tsek": "tkr"}
+_KEYWORD_HABITS = {"och": "and", "eller": "or", "inte": "not", "ej": "not", "mellan": "between", "inom": "within"}
 _FUNCTION_HABITS = {"summa": "sum", "avrunda": "round", "saldo": "ub", "avg": "sum", "omsattning": "movement", "antal": "count"}
 
 
@@ -61,6 +62,8 @@ def unexpected(tokens: Sequence[Token], at: int) -> ExpressionProblem:
     remedy: Words | None = None
     if token.kind is Kind.END:
         return _ended(tokens, at)
+    if (word := next((each for each in (token, before) if each is not None and keyword_meant(each)), None)) is not None:
+        return _no_such_word(word)
     if _is_decimal_comma(tokens, at):
         assert before is not None, "a decimal comma follows a number"
         written = f"{before.text}.{tokens[at + 1].text}"
@@ -81,10 +84,43 @@ def unexpected(tokens: Sequence[Token], at: int) -> ExpressionProblem:
         remedy = Words("within följer på en jämförelse: a == b within 1 kr", "within follows a comparison: a == b within 1 kr")
     elif token.says("not"):
         remedy = Words("not står först: not a == b", "not comes first: not a == b")
+    elif before is not None and before.text in BALANCE_FUNCTIONS and token.kind is Kind.NUMBER:
+        written = f"{before.text}({token.text})"
+        remedy = Words(f"Konton står inom parentes: {written}", f"Accounts stand in parentheses: {written}")
     elif _starts_operand(token):
         remedy = Words("Sätt + - * / eller en jämförelse emellan", "Put + - * / or a comparison between them")
     shown = describe(token)
     return _at(token, Words(f"{shown.sv} kan inte stå här", f"{shown.en} cannot stand here"), remedy)
+
+
+def _no_such_word(word: Token) -> ExpressionProblem:
+    message = Words(f"Ordet {word.text} finns inte i regelspråket", f"The rule language has no word {word.text}")
+    return _at(word, message, Words(f"Skriv {keyword_meant(word)}", f"Write {keyword_meant(word)}"))
+
+
+def keyword_meant(token: Token) -> str | None:
+    """Return the reserved word that was meant by one in capitals or in Swedish."""
+    word = token.text.casefold()
+    found = word if word in KEYWORDS else _KEYWORD_HABITS.get(word)
+    return found if token.kind is Kind.NAME else None
+
+
+def accounts_go_on(tokens: Sequence[Token], at: int) -> ExpressionProblem:
+    """Say what is wrong among the accounts of a balance, where a comma or the closing parenthesis should stand."""
+    token, before, after = tokens[at], tokens[at - 1], tokens[min(at + 1, len(tokens) - 1)]
+    remedy = None
+    if token.says("*"):
+        remedy = Words(f"Skriv {before.text}: konton väljs med sin början", f"Write {before.text}: accounts are chosen by how they begin")
+    elif token.says("-") and after.kind is Kind.NUMBER:
+        remedy = Words(f"Ett intervall skrivs {before.text}..{after.text}", f"A range is written {before.text}..{after.text}")
+    elif token.kind is Kind.NUMBER:
+        remedy = Words(f"Konton skiljs åt med komma: {before.text}, {token.text}", f"Commas separate accounts: {before.text}, {token.text}")
+    elif token.says("@"):
+        remedy = Words("Perioden står efter parentesen: ub(1930)@previous", "The period goes after the parenthesis: ub(1930)@previous")
+    if remedy is None:
+        return unexpected(tokens, at)
+    shown = describe(token)
+    return _at(token, Words(f"{shown.sv} kan inte stå bland konton", f"{shown.en} cannot stand among accounts"), remedy)
 
 
 def operand_expected(tokens: Sequence[Token], at: int) -> ExpressionProblem:

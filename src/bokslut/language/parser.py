@@ -219,7 +219,7 @@ class _Reader:
         if self.take("%"):
             return "%"
         token = self.token
-        if token.kind is not Kind.NAME or self.peek_says("(") or self.peek_says("."):
+        if token.kind is not Kind.NAME or self.peek_says("(") or self.peek_says(".") or complaints.keyword_meant(token):
             return None
         self.next()
         if token.text in UNITS:
@@ -303,6 +303,8 @@ class _Reader:
             spans.append((start, self.tokens[self.at - 1].end - start))
             if not self.take(","):
                 break
+        if not self.token.says(")") and self.token.kind is not Kind.END:
+            self.stop(complaints.accounts_go_on(self.tokens, self.at))
         self.expect(")", opened)
         period = self.period()
         return Balance(

@@ -6,6 +6,7 @@ from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
+from bokslut.language.words import BALANCE_FUNCTIONS, CALLS, KEYWORDS, UNITS
 from bokslut.model.check import Outcome
 from bokslut.model.errors import Problem
 from bokslut.model.words import Words
@@ -75,11 +76,14 @@ def _placed(origin: Origin, problem: RuleProblem) -> Problem:
     return Problem(Words(_capital(problem.message.sv), _capital(problem.message.en)), place, remedy)
 
 
+_WORDS = {*KEYWORDS, *BALANCE_FUNCTIONS, *CALLS, *UNITS}
+
+
 def _capital(text: str) -> str:
     first, rest = text[:1], text[1:]
-    # "ub() …" and "balance_sheet.x …" are names, not words.
+    # "ub() …", "balance_sheet.x …" and words of the rule language are names, not words.
     word = text.split(" ", 1)[0]
-    return first.upper() + rest if word.isalpha() else text
+    return first.upper() + rest if word.isalpha() and word not in _WORDS else text
 
 
 def _sentence(words: Words) -> Words:
