@@ -245,6 +245,28 @@ def test_each_fault_is_told_at_its_place(faults: Callable[[str], list[str]], tex
     assert faults(text) == [said]
 
 
+@pytest.mark.parametrize(
+    ("packs", "files", "said"),
+    [
+        (["bas-k2", "bas-k3"], "", "bokslut.toml:5:20: The rule packs bas-k2 and bas-k3 are for different charts of accounts or standards"),
+        (["bas-k3", "namnd"], "", "bokslut.toml:5:20: The rule packs bas-k3 and namnd are for different charts of accounts or standards"),
+        (
+            ["bas-k3"],
+            'requires = ["kommun-bas"]\n',
+            (
+                "bokslut.toml:6:10: The rule packs bas-k3 and kommun-bas are for different charts of accounts or standards "
+                "(rules.toml requires kommun-bas)"
+            ),
+        ),
+    ],
+)
+def test_packs_for_two_charts_are_one_fault_of_the_close_file_and_none_of_the_packs(
+    faults: Callable[[str], list[str]], tmp_path: Path, packs: list[str], files: str, said: str
+) -> None:
+    (tmp_path / "rules.toml").write_text(f'schema = "bokslut/rules@1"\nname = "own"\n{files}')
+    assert faults(f'[rules]\npacks = {packs}\nfiles = ["rules.toml"]\n'.replace("'", '"')) == [said]
+
+
 def test_the_close_files_and_the_rules_faults_are_told_together(faults: Callable[[str], list[str]], tmp_path: Path) -> None:
     (tmp_path / "rules.toml").write_text(RULES.replace("1 == 1", "1 = 1").replace('"kassa"]', '"kasa"]'))
     found = faults(WITH_RULES + '[[table]]\nid = "x"\npath = "x"\nunit = "tkkr"\n[[accept]]\ncode = "R9"\nreason = "r"\nby = "b"\n')

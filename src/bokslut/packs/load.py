@@ -57,7 +57,12 @@ def load_book(refs: Sequence[PackRef]) -> tuple[RuleBook, tuple[Problem, ...]]:
     for ref in refs:
         loading.add(ref)
     book, contradictions = assemble(loading.packs)
-    return book, in_file_order((*loading.problems, *contradictions, *prove(book)))
+    found = (*contradictions, *prove(book))
+    if loading.rivals:
+        # What two charts contradict each other in is nothing that can be mended in the packs that come along.
+        own = {pack.document.path for pack in loading.packs if not pack.shipped}
+        found = (*loading.rivals, *(problem for problem in found if problem.place is not None and problem.place.path in own))
+    return book, in_file_order((*loading.problems, *found))
 
 
 def require_book(refs: Sequence[PackRef]) -> RuleBook:
@@ -72,10 +77,12 @@ class _Loading:
     def __init__(self) -> None:
         self.packs: list[Pack] = []
         self.problems: list[Problem] = []
+        #: Packs for another chart of accounts than one before them.
+        self.rivals: list[Problem] = []
         self._under_way: list[str] = []
 
-    def add(self, ref: PackRef) -> None:
-        """Load one pack, after those it requires; one already there is not loaded twice."""
+    def add(self, ref: PackRef, asked: PackRef | None = None) -> None:
+        """Load one pack, after those it requires; one already there is not loaded twice. `asked` is what led to it."""
         if ref.path is None and ref.name in self._under_way:
             names = " → ".join((*self._under_way, ref.name))
             self.problems.append(
@@ -89,7 +96,7 @@ class _Loading:
             return
         self._under_way.append(pack.name)
         for index, name in enumerate(pack.requires):
-            self.add(PackRef(name, place=pack.document.place(("requires", index))))
+            self.add(PackRef(name, place=pack.document.place(("requires", index))), asked or ref)
         self._under_way.pop()
         other = next((each for each in self.packs if each.name == pack.name), None)
         if other is not None:
@@ -99,6 +106,10 @@ class _Loading:
             )
             self.problems.append(Problem(message, pack.document.place(("name",))))
             return
+        if pack.shipped and pack.name in _CHARTS:
+            others = (each.name for each in self.packs if each.shipped and _CHARTS.get(each.name, _CHARTS[pack.name]) != _CHARTS[pack.name])
+            if (first := next(others, None)) is not None:
+                self.rivals.append(_rival(first, pack.name, asked or ref))
         self.packs.append(pack)
 
     def _read(self, ref: PackRef) -> Pack | None:
@@ -124,6 +135,24 @@ class _Loading:
             )
             self.problems.append(Problem(message, pack.document.place(("name",))))
         return pack
+
+
+#: The packs that come along with statements, and the chart and standard that these are for: a close has one.
+_CHARTS = {"bas-k2": "K2", "bas-k3": "K3", "kommun-bas": "Kommun-Bas", "namnd": "Kommun-Bas"}
+
+
+def _rival(first: str, second: str, asked: PackRef) -> Problem:
+    why = Words("", "")
+    if asked.name != second:
+        why = Words(f" ({asked.name} kräver {second})", f" ({asked.name} requires {second})")
+    return Problem(
+        Words(
+            f"Regelpaketen {first} och {second} är för olika kontoplaner eller regelverk{why.sv}",
+            f"The rule packs {first} and {second} are for different charts of accounts or standards{why.en}",
+        ),
+        asked.place,
+        Words("Ett bokslut har ett av dem: ta bort det andra.", "A close has one of them: remove the other."),
+    )
 
 
 @cache
