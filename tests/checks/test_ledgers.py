@@ -58,6 +58,10 @@ def test_account_selectors_are_checked_when_the_rule_is_loaded(kind: type[Ledger
         assert [problem.field for problem in problems] == [(field, 1), (field, 3)]
         assert problems[1].remedy is not None
         assert problems[1].remedy.sv == "menade du equity?"
+        nothing = kind(code="X001", title=TITLE, **{field: ("!1519",)})
+        assert [problem.message.en for problem in nothing.problems(RuleContext({}, {})) if problem.field == (field,)] == [
+            "exclusions alone select no accounts"
+        ]
 
 
 @pytest.mark.parametrize("kind", KINDS)

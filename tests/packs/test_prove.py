@@ -44,6 +44,7 @@ def test_a_sound_layout_has_no_problems() -> None:
         ('id = "x"\nsign = "debit"\naccounts = ["1599..1510"]', '"1599..1510"', "no account or range"),
         ('id = "x"\nsign = "debit"\naccounts = ["3", "role:banken"]', "banken", "Unknown role “banken”"),
         ('id = "skuld"', '"skuld"', "is twice in the layout"),
+        ('id = "x"\nsign = "debit"\naccounts = ["!3"]', '["!3"]', "Exclusions alone select no accounts"),
     ],
 )
 def test_each_fault_in_a_line_is_told_where_it_stands(line: str, key: str, said: str) -> None:

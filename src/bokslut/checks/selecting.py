@@ -20,7 +20,14 @@ CHART_ROLES = ("accruals", "equity", "result_balance", "result_income", "suspens
 
 
 def selector_problems(field: tuple[str | int, ...], selectors: Sequence[str], context: RuleContext) -> Iterator[RuleProblem]:
-    """Find account selectors that are none, or that name an unknown role."""
+    """Find account selectors that are none, that name an unknown role, or that only exclude."""
+    if selectors and all(selector.startswith("!") for selector in selectors):
+        message = Words("bara undantag väljer inga konton", "exclusions alone select no accounts")
+        remedy = Words(
+            f'skriv först vad de är undantag från: ["15", "{selectors[0]}"]',
+            f'write first what they are exclusions from: ["15", "{selectors[0]}"]',
+        )
+        yield RuleProblem(field, message, remedy)
     for index, selector in enumerate(selectors):
         try:
             parse_accounts([selector], context.roles)

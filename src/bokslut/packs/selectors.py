@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 def selector_problems(
     document: TomlDocument, key_path: KeyPath, selectors: Sequence[str], roles: Mapping[str, Sequence[str]] | None
 ) -> Iterator[Problem]:
-    """Find what is neither a prefix, a range, an exclusion nor a known role; with `roles` None no role may be named."""
+    """Find what is no prefix, range, exclusion or known role, and exclusions alone; with `roles` None no role may be named."""
+    if roles is not None and selectors and all(selector.startswith("!") for selector in selectors):
+        message = Words("Bara undantag väljer inga konton", "Exclusions alone select no accounts")
+        given = selectors[0]
+        remedy = Words(
+            f'Skriv först vad de är undantag från: ["15", "{given}"].', f'Write first what they are exclusions from: ["15", "{given}"].'
+        )
+        yield Problem(message, document.place(key_path), remedy)
     for index, selector in enumerate(selectors):
         at = (*key_path, index)
         body = selector.removeprefix("!").strip()
