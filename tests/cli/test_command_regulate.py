@@ -55,6 +55,18 @@ def test_why_can_be_checked_with_a_calculator(call, customer):
     assert sum(parts) + sum(paid) == final
 
 
+@pytest.mark.parametrize("command", [("regulate",), ("why", "107")])
+def test_a_limit_that_is_passed_is_raised_as_the_message_says(call, tmp_path, command):
+    close = shutil.copytree(EXAMPLE, tmp_path / "close")
+    file = close / "bokslut.toml"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("[regulation]\n", "[limits]\nentries = 700\n\n[regulation]\n", 1), encoding="utf-8"
+    )
+    refused = call(*command, close)
+    assert (refused.code, "--limit entries=" in refused.err) == (3, True)
+    assert call(*command, close, "--limit", "entries=3000").code == 0
+
+
 def test_why_an_unknown_customer_is_met_with_a_suggestion(call):
     ended = call("why", "Exempelbolget AB", EXAMPLE)
     assert ended.code == 2

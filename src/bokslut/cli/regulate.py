@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bokslut.cli.common import ExitZero, Force, Language_, Output, Wanted, end, exit_code, spare_inputs
+from bokslut.cli.common import ExitZero, Force, Language_, Limit, Output, Wanted, end, exit_code, spare_inputs
 from bokslut.cli.language import say, spoken
 from bokslut.cli.output import columns, deliver, in_colour, is_stdout, is_terminal, may_write, refuse_suffix, talk
 
@@ -56,6 +56,7 @@ def regulate(
     statements: Annotated[bool, typer.Option("--statements", help=_STATEMENTS)] = False,
     confirmation: Annotated[bool, typer.Option("--confirmation", help=_CONFIRMATION)] = False,
     exit_zero: ExitZero = False,
+    limit: Limit = None,
     lang: Language_ = None,
 ) -> None:
     """Settle, prove, report; write the vouchers when asked to."""
@@ -69,12 +70,13 @@ def regulate(
     no_terminal(form, output)
     from bokslut.close import settle_year
     from bokslut.config import load_request
+    from bokslut.model.limits import read_limits
     from bokslut.request import find_close
 
     found = find_close(path)
     for written in (output, vouchers):
         spare_inputs(written, [found])
-    request = load_request(found)
+    request = load_request(found, read_limits(limit or ()))
     result = settle_year(request)
     if form is RegulationFormat.XLSX:
         deliver_workbook(result, output, force=force)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bokslut.cli.common import Force, Language_, Output, spare_inputs
+from bokslut.cli.common import Force, Language_, Limit, Output, spare_inputs
 from bokslut.cli.language import say
 from bokslut.cli.output import deliver, may_write, refuse_suffix
 from bokslut.cli.regulate import CLOSE, RegulationFormat, deliver_workbook, heading, no_terminal, page_for
@@ -26,6 +26,7 @@ def why(
     form: Annotated[RegulationFormat, typer.Option("--format", help=say("Formatet.", "The format."))] = RegulationFormat.TEXT,
     output: Output = None,
     force: Force = False,
+    limit: Limit = None,
     lang: Language_ = None,
 ) -> None:
     """Print the customer's arithmetic."""
@@ -36,13 +37,14 @@ def why(
     no_terminal(form, output)
     from bokslut.close import settle_year
     from bokslut.config import load_request
+    from bokslut.model.limits import read_limits
     from bokslut.reports.settlement_data import customer_json, regulation_csv
     from bokslut.reports.settlement_working import customer_lines
     from bokslut.request import find_close
 
     found = find_close(path)
     spare_inputs(output, [found])
-    result = settle_year(load_request(found))
+    result = settle_year(load_request(found, read_limits(limit or ())))
     assert result.regulation is not None
     settled = _find(result.regulation, customer)
     one = settled.customer.id
