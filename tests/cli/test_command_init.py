@@ -101,6 +101,16 @@ def test_a_close_of_what_cannot_be_told_is_not_begun(call, tmp_path, text):
     assert call("init", tmp_path / "ny", "--ledger", "x", "--example").code == 2
 
 
+def test_the_month_that_a_new_close_proposes_lies_in_its_year(call, tmp_path):
+    (tmp_path / "bok.csv").write_text("Konto;Datum;Vernr;Belopp\n1930;2028-02-03;1;5,00\n3000;2028-02-03;1;-5,00\n", encoding="utf-8")
+    folder = tmp_path / "ny"
+    call("init", folder, "--ledger", tmp_path / "bok.csv")
+    file = folder / "bokslut.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("# through =", "through ="), encoding="utf-8")
+    assert "through = 2028-01-31" in file.read_text(encoding="utf-8")
+    assert call("rules", "check", folder).code == 0
+
+
 def test_what_the_comments_propose_is_sound_too(call, tmp_path):
     folder = tmp_path / "ny"
     call("init", folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from calendar import monthrange
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bokslut.cli.init_ledgers import BegunLedger
+    from bokslut.model.period import FiscalYear
     from bokslut.model.words import Language
 
 _CLOSE_SCHEMA = ".schema/close.json"
@@ -62,7 +64,7 @@ def new_files(folder: Path, language: Language, ledgers: Sequence[BegunLedger]) 
         "packs": ", ".join(map(toml_text, packs)),
         "name": toml_text(name),
         "number": f"\norganisation_number = {toml_text(number)}" if number else "",
-        "period": period if year is None else assumed.replace("{start}", str(year.start)).replace("{end}", str(year.end)),
+        "period": period if year is None else _assumed(assumed, year),
         "ledgers": "\n".join(sections),
     }
     # At once: a company's name may hold anything.
@@ -88,6 +90,11 @@ def _packs(chart: str | None, language: Language) -> tuple[str, tuple[str, ...]]
     return f"{said} {between.join(choices)}.\n", (_LEDGER_PACK,)
 
 
+def _assumed(template: str, year: FiscalYear) -> str:
+    first_month_end = year.start.replace(day=monthrange(year.start.year, year.start.month)[1])
+    return template.replace("{start}", str(year.start)).replace("{end}", str(year.end)).replace("{through}", str(first_month_end))
+
+
 def _schema(schema: dict[str, object]) -> bytes:
     whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
     return (json.dumps(whole, ensure_ascii=False, indent=1) + "\n").encode()
@@ -104,7 +111,7 @@ _ASSUMED_SV = """\
 # För ett månadsbokslut: through = månadens sista dag.
 [period]
 fiscal_year = { start = {start}, end = {end} }
-# through = 2025-06-30
+# through = {through}
 """
 _PERIOD_EN = """\
 # Without [period] the ledger's fiscal year holds. For a monthly close: through = the month's last day.
@@ -117,7 +124,7 @@ _ASSUMED_EN = """\
 # For a monthly close: through = the month's last day.
 [period]
 fiscal_year = { start = {start}, end = {end} }
-# through = 2025-06-30
+# through = {through}
 """
 
 _CLOSE_SV = f"""\
