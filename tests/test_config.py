@@ -245,6 +245,14 @@ def test_each_fault_is_told_at_its_place(faults: Callable[[str], list[str]], tex
     assert faults(text) == [said]
 
 
+def test_an_unknown_code_is_met_with_where_codes_stand(load: Callable[[str], CloseRequest]) -> None:
+    with pytest.raises(UsageError) as caught:
+        load('[[accept]]\ncode = "entry-out-of-balance"\nreason = "x"\nby = "y"\n')
+    (problem,) = caught.value.problems
+    assert problem.remedy is not None
+    assert problem.remedy.en == "The code stands before the finding in the report, such as V001."
+
+
 @pytest.mark.parametrize(
     ("packs", "files", "said"),
     [

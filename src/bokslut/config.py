@@ -40,6 +40,9 @@ MONTHS_MAX = 18
 _READER_CODE = re.compile(r"(?:SIE|CSV|XLS|TAB|SRC|BAS|LED|ACC|REG)\d{3}\Z")
 
 
+_CODE_STANDS = Words("Koden står före fyndet i rapporten, såsom V001.", "The code stands before the finding in the report, such as V001.")
+
+
 def load_request(path: Path, limits: Mapping[str, int] | None = None) -> CloseRequest:
     """Read a close file with its rules; `limits` go before those of the close file.
 
@@ -334,7 +337,9 @@ class _Reading:
         known: Sequence[str] = self._book.codes()
         if code.startswith(("SUM:", "TIE:")):
             known = [f"{code[:4]}{layout.id}.{line.id}" for layout in self._book.layouts.values() for line in layout.line]
-        self._known("code", code, known, at)
+        if code not in known:
+            problem = unknown("code", code, known, self._document.place(at))
+            self.problems.append(Problem(problem.message, problem.place, problem.remedy or _CODE_STANDS))
 
 
 def _month_end(day: dt.date) -> dt.date:
