@@ -146,8 +146,8 @@ def _stray(source: str, text: str, at: int) -> ExpressionProblem:
     if text[0] == "[":
         message = Words(f"Inom hakparentes ska en kolumn stå: {_shown(text)}", f"There should be a column inside brackets: {_shown(text)}")
         remedy = Words(
-            'Skriv till exempel [2022], [bokslut_2022] eller ["Bokslut 2022"]',
-            'Write for example [2022], [bokslut_2022] or ["Bokslut 2022"]',
+            "Skriv kolumnens namn, till exempel [2022] eller [bokslut_2022]",
+            "Write the column's name, for example [2022] or [bokslut_2022]",
         )
         return ExpressionProblem(message, at, length, remedy)
     message = Words(f"Tecknet {_shown(text)} ingår inte i regelspråket", f"The character {_shown(text)} is not part of the rule language")
