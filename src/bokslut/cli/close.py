@@ -34,7 +34,7 @@ from bokslut.cli.common import (
 from bokslut.cli.language import say, spoken
 
 HELP = say(
-    "Stäng en period: uppställningar, regler, avstämning mot publicerade tabeller, fynd med orsak.",
+    "Gör bokslut för en period: uppställningar, regler, avstämning mot publicerade tabeller, fynd med orsak.",
     "Close a period: statements, rules, tie-outs to published tables, findings with their cause.",
 )
 _CLOSE = say(
