@@ -171,7 +171,7 @@ def _opens_at(balances: Balances, last: Balances) -> bool:
 
 
 _NO_YEAR = Words(
-    "Varken huvudboken eller bokslutet säger vilket räkenskapsår det är; inga rapporter kan ritas.",
+    "Varken huvudboken eller bokslutet säger vilket räkenskapsår det är; inga rapporter kan upprättas.",
     "Neither the ledger nor the close says which fiscal year it is; no statement can be drawn.",
 )
 

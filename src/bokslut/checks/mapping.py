@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 #: The classes of BAS and Kommun-Bas: what starts otherwise (0099, 9030, FEL) is in no chart, and always told of.
 _CLASSES = tuple("12345678")
 
-_NO_LAYOUTS = Words("ingen uppställning ritas ur huvudboken", "no layout is drawn from the ledger")
+_NO_LAYOUTS = Words("ingen uppställning upprättas ur huvudboken", "no layout is drawn from the ledger")
 _TWICE = Words(
     "Konto {account} {name} ({amount} {unit}) ligger på flera rader i {layout}: {lines}.",
     "Account {account} {name} ({amount} {unit}) lies on several lines of {layout}: {lines}.",

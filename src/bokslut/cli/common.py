@@ -67,7 +67,7 @@ Force = Annotated[bool, typer.Option("--force", help=say("Skriv över filen i --
 Language_ = Annotated[Lang | None, typer.Option("--lang", help=say("Språk: sv eller en.", "Language: sv or en."), show_default=False)]
 FailOn_ = Annotated[
     FailOn,
-    typer.Option("--fail-on", help=say("Lägsta allvar som ger slutkod 1.", "Least severity that gives exit code 1.")),
+    typer.Option("--fail-on", help=say("Lägsta allvarlighetsgrad som ger slutkod 1.", "Least severity that gives exit code 1.")),
 ]
 ExitZero = Annotated[bool, typer.Option("--exit-zero", help=say("Slutkod 0 även vid fynd.", "Exit code 0 even with findings."))]
 Strict = Annotated[
@@ -275,5 +275,5 @@ def exit_code(result: "CloseResult", wanted: Wanted) -> tuple[int, str]:
     if found and summary.errors == 0:
         return 1, say(f"Slutkod 1: --fail-on {wanted.fail_on.value}", f"Exit code 1: --fail-on {wanted.fail_on.value}")
     if skipped and not found:
-        return 1, say("Slutkod 1: --strict, och kontroller hoppades över", "Exit code 1: --strict, and checks were skipped")
+        return 1, say("Slutkod 1: --strict, och kontroller som inte kunde köras", "Exit code 1: --strict, and checks were skipped")
     return 1, ""

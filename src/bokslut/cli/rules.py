@@ -50,7 +50,7 @@ Strict = Annotated[bool, typer.Option("--strict", help=say("Varningar är också
 Force = Annotated[bool, typer.Option("--force", help=say("Skriv över filen.", "Overwrite the file."))]
 
 
-@app.command(help=say("Bevisa regler innan någon huvudbok läses.", "Prove rules before any ledger is read."))
+@app.command(help=say("Pröva regler innan någon huvudbok läses.", "Prove rules before any ledger is read."))
 def check(targets: Targets = None, strict: Strict = False, lang: Language_ = None) -> None:
     """Tell every problem, with its place and a way out; what is only warned about is no error, except with --strict."""
     from bokslut.cli.show import show_warning
@@ -127,7 +127,7 @@ def schema(of: Annotated[SchemaOf, typer.Argument(metavar="[rules|close]", help=
     emit(json.dumps(described, ensure_ascii=False, indent=1) + "\n")
 
 
-@app.command("test", help=say("Pröva regler på de små böcker de bär med sig.", "Try rules on the small books they carry."))
+@app.command("test", help=say("Kör reglernas egna exempel (case).", "Try rules on the small books they carry."))
 def try_cases(targets: Targets = None, lang: Language_ = None) -> None:
     """Run every [[rule.case]]; exit 1 when a rule does not say what its case expects."""
     from bokslut.examining import require

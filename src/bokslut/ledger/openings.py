@@ -26,7 +26,7 @@ OPENINGS_UNKNOWN = FindingKind(
     Words("Ingående balanser är inte kända", "Opening balances are not known"),
     Manual(
         what=Words(
-            "Att det framgår vad balanskontona började året på, när en balansräkning ritas ur verifikationer: av filernas ingående "
+            "Att det framgår vad balanskontona började året på, när en balansräkning upprättas ur verifikationer: av filernas ingående "
             "balanser, av förra årets huvudbok, eller av att filerna själva anger utgående balanser som är årets förändring.",
             "That it is known what balance sheet accounts began the year at, when a balance sheet is drawn from vouchers: by the files' "
             "openings, by last year's ledger, or by closings that the files state and that are the year's changes.",

@@ -97,7 +97,7 @@ def _skipped(checks: Iterable[CheckResult], page: Page) -> list[_Row]:
     for check in checks:
         if check.outcome is Outcome.SKIPPED:
             reasons.setdefault(page.say(check.reason) if check.reason is not None else "", []).append(check)
-    word = page.say(Words("HOPPADE", "SKIPPED"))
+    word = page.say(Words("EJ KÖRD", "SKIPPED"))
     rows = []
     for reason, group in reasons.items():
         if len(group) == 1:

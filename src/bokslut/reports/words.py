@@ -24,7 +24,7 @@ OUTCOME = {
     Outcome.ROUNDING: Words("AVRUNDNING", "ROUNDING"),
     Outcome.SUSPECT: Words("MISSTÄNKT", "SUSPECT"),
     Outcome.FAILED: Words("FEL", "ERROR"),
-    Outcome.SKIPPED: Words("HOPPADE", "SKIPPED"),
+    Outcome.SKIPPED: Words("EJ KÖRD", "SKIPPED"),
 }
 GRADE = {
     Grade.PROVEN: Words("bevisat", "proven"),
@@ -37,7 +37,7 @@ ACCEPTED = Words("GODKÄND", "ACCEPTED")
 ERRORS = (Words("fel", "error"), Words("fel", "errors"))
 WARNINGS = (Words("varning", "warning"), Words("varningar", "warnings"))
 QUESTIONS = (Words("fråga", "question"), Words("frågor", "questions"))
-SKIPPED = (Words("hoppade", "skipped"), Words("hoppade", "skipped"))
+SKIPPED = (Words("ej körd", "skipped"), Words("ej körda", "skipped"))
 ACCEPTANCES = (Words("godkänd avvikelse", "accepted deviation"), Words("godkända avvikelser", "accepted deviations"))
 CHECKS = (Words("kontroll", "check"), Words("kontroller", "checks"))
 
