@@ -115,6 +115,9 @@ def test_the_ledger_may_give_the_amounts():
 def test_a_missing_column_is_suggested_for_and_nothing_is_read():
     reading = read(keys=FILES["keys"].replace("decided", "decidd"))
     assert [finding.name for finding in reading.findings] == ["regulation-column-missing"]
+    remedy = reading.findings[0].remedy
+    assert remedy is not None
+    assert remedy.en.endswith("The headings are service;customer;key;kind;version;decided.")
     assert "menas decidd?" in reading.findings[0].message.sv
     assert reading.inputs.keys == {}
 

@@ -21,7 +21,7 @@ COLUMN_MISSING = _kind(
     Words("En kolumn saknas i återregleringens underlag", "A column is missing in the regulation's files"),
     Words("Att varje fil har de kolumner den ska ha.", "That every file has its columns."),
     Words("keys.csv saknar kolumnen decided.", "keys.csv lacks the column decided."),
-    Words("Lägg till kolumnen; rubrikerna står i docs/REGULATION.md.", "Add the column; the headings are in docs/REGULATION.md."),
+    Words("Lägg till kolumnen, eller ge dess rubrik det namnet.", "Add the column, or give its heading that name."),
 )
 FIELD_UNREADABLE = _kind(
     2,

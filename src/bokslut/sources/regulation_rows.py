@@ -42,7 +42,12 @@ class RegulationFile:
             near = suggest(name, self._columns)
             meant = Words(f" (menas {near}?)", f" (is it {near}?)") if near else Words("", "")
             message = Words(f"kolumnen {name} saknas{meant.sv}", f"the column {name} is missing{meant.en}")
-            findings.append(COLUMN_MISSING.at(self.text.row_place(heading), message=message, subject=f"{file.path} {name}"))
+            finding = COLUMN_MISSING.at(self.text.row_place(heading), message=message, subject=f"{file.path} {name}")
+            remedy = COLUMN_MISSING.manual.remedy
+            headings = ";".join(columns)
+            findings.append(
+                replace(finding, remedy=Words(f"{remedy.sv} Rubrikerna är {headings}.", f"{remedy.en} The headings are {headings}."))
+            )
         if missing:
             self._rows = iter(())
 
