@@ -104,3 +104,11 @@ def test_rule_sets_stand_in_order_of_their_days_and_say_only_what_differs():
 def test_rule_sets_that_overlap_or_cannot_be_are_told_at_their_keys(sets: tuple[dict[str, Any], ...], at: tuple[str | int, ...]):
     given = section(rule_set=tuple({key: value for key, value in each.items() if value is not None} for each in sets))
     assert [where for where, _, _ in given.faults()] == [at]
+
+
+def test_an_amount_without_a_unit_is_told_with_how_one_is_written():
+    faults = section(minimum="100", published_final="10.9").faults()
+    assert [said for _, _, said in faults] == [
+        "“10.9” is no amount with a unit, such as “100 kr”",
+        "“100” is no amount with a unit, such as “100 kr”",
+    ]

@@ -124,7 +124,13 @@ class RegulationSection(_Section):
             found.append((("unit",), f"”{self.unit}” är ingen enhet för pengar", f"“{self.unit}” is no unit of money"))
         if self.published_final is not None and money(self.published_final) is None:
             text = self.published_final
-            found.append((("published_final",), f"”{text}” är inget belopp med enhet", f"“{text}” is no amount with a unit"))
+            found.append(
+                (
+                    ("published_final",),
+                    f"”{text}” är inget belopp med enhet, som ”100 kr”",
+                    f"“{text}” is no amount with a unit, such as “100 kr”",
+                )
+            )
         found += _minimum_faults(self.minimum, ("minimum",))
         found += _rule_set_faults(self.rule_set)
         if self.vat is not None and _rate(self.vat.rate) is None:
@@ -189,7 +195,7 @@ class RegulationSection(_Section):
 def _minimum_faults(text: str, at: tuple[str | int, ...]) -> list[Fault]:
     least = money(text)
     if least is None:
-        return [(at, f"”{text}” är inget belopp med enhet", f"“{text}” is no amount with a unit")]
+        return [(at, f"”{text}” är inget belopp med enhet, som ”100 kr”", f"“{text}” is no amount with a unit, such as “100 kr”")]
     if least.value < 0 or (least.value * 100).denominator != 1:
         return [(at, "minsta belopp är ett helt antal ören, inte negativt", "the minimum is a whole number of öre, not negative")]
     return []
