@@ -151,6 +151,24 @@ def test_a_report_with_the_names_of_the_law_closes_without_findings(tmp_path: Pa
     assert sum(check.code.startswith("TIE:") for check in result.checks) == len(printed)
 
 
+#: Printed as one with others, or under another of the law's names.
+_OTHERWISE = {
+    "Bokslutsdispositioner",
+    "Skatt på årets resultat",
+    "Avsättningar för pensioner och liknande förpliktelser",
+    "Överkursfond",
+    "Balanserad vinst eller förlust",
+}
+
+
+@pytest.mark.parametrize("pack", ["bas-k2", "bas-k3"])
+def test_statements_are_drawn_up_with_the_names_of_the_law(tmp_path: Path, pack: str) -> None:
+    written(tmp_path, pack)
+    result = close(load_request(tmp_path / "bokslut.toml"))
+    drawn = {line.label.sv for statement in result.statements for line in statement.lines}
+    assert {name for name, account, _ in (*BALANCE_SHEET, *INCOME_STATEMENT) if account} - drawn <= _OTHERWISE
+
+
 @pytest.mark.parametrize("pack", ["bas-k2", "bas-k3"])
 def test_a_name_of_two_lines_is_never_tied_to_the_wrong_one(tmp_path: Path, pack: str) -> None:
     written(tmp_path, pack)
