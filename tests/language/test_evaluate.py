@@ -256,7 +256,7 @@ def test_the_largest_keeps_its_linear_form_when_rounding_cannot_change_which():
 @pytest.mark.parametrize(
     ("left", "right", "expected"),
     [
-        (10, 11, {"<": EXACT, "<=": EXACT, ">": SUSPECT, ">=": SUSPECT, "==": SUSPECT, "!=": EXACT}),
+        (10, 11, {"<": EXACT, "<=": EXACT, ">": WRONG, ">=": SUSPECT, "==": SUSPECT, "!=": EXACT}),
         (10, 10, {"<": ROUNDING, "<=": EXACT, ">": ROUNDING, ">=": EXACT, "==": EXACT, "!=": WRONG}),
         (10, 12, {"<": EXACT, "<=": EXACT, ">": WRONG, ">=": WRONG, "==": WRONG, "!=": EXACT}),
     ],
@@ -276,6 +276,14 @@ def test_comparisons_of_printed_figures(left, right, expected):
 def test_comparisons_of_exact_figures(left, right, expected):
     for operator, outcome in expected.items():
         assert agreement(f"a {operator} b", a=kr(left), b=kr(right)) is outcome, operator
+
+
+def test_a_strict_inequality_that_only_the_ends_of_the_rounding_would_make_equal_is_wrong():
+    cells = {name: tkr(1) for name in "bcdefgh"}
+    for source in ("a < b + c + d + e + f + g + h", "not (a >= b + c + d + e + f + g + h)"):
+        assert agreement(source, a=tkr(10), **cells) is SUSPECT
+        assert agreement(source, a=tkr(11), **cells) is WRONG
+    assert agreement("a < b + c + d + e + f + g + h within 4 tkr", a=tkr(11), **cells) is ROUNDING
 
 
 def test_rounding_does_not_hide_a_violation_that_is_too_large_for_it():

@@ -69,6 +69,9 @@ def _classify(operator: str, left: Fraction, right: Fraction, rounding: Sequence
     if excess == 0:
         # Printed alike, and yet one may be the smaller if either was rounded.
         return Comparison(left, right, tolerance, spread, Agreement.ROUNDING if tolerance else Agreement.WRONG)
+    if excess == tolerance and operator in {"<", ">"} and within is None:
+        # At their farthest they are alike, and neither is the smaller.
+        return Comparison(left, right, tolerance, spread, Agreement.WRONG)
     return _with(compare(left, right, rounding, within), compare(excess, Fraction(0), rounding, within).agreement)
 
 
