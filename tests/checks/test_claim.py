@@ -163,6 +163,15 @@ def test_equal_figures_share_the_rank_and_rounding_alone_is_suspect():
     assert claim(AREAS, rank="smallest", table="omraden", line="ekonomi", column="bokslut").outcome is Outcome.FAILED
 
 
+def test_a_rank_is_refuted_by_the_line_that_surely_beats_it_not_left_open_by_a_coarser_one_ahead():
+    shares = table("t", {"liten": ["1", "8"], "stor": ["1 000", "9 000"], "egen": ["1 000", "9 100"]}, ["avvikelse", "budget"])
+    part = {"rank": "largest", "table": "t", "computed": "avvikelse / budget"}
+    result = claim(shares, line="egen", **part)
+    assert result.outcome is Outcome.FAILED
+    assert "har Stor" in result.findings[0].message.sv
+    assert claim(shares, line="egen", lines=("liten", "egen"), **part).outcome is Outcome.SUSPECT
+
+
 def test_all_areas_is_refuted_by_every_exception():
     result = claim(holds="bokslut >= 0", table="omraden", text="samtliga områden")
     [finding] = result.findings

@@ -124,10 +124,12 @@ def check_rank(rule: Rule, books: Books, said: Mapping[str, Words], rank: Rank, 
     if line not in values or not others:
         open_line = line if line not in values else next(iter(unknown), line)
         return rule.skipped(unknown.get(open_line, _NO_LINES), table=table.id, line=open_line)
+    own, own_parts = values[line]
+    compared = {each: compare_rank(rank, own, values[each][0]) for each in others}
+    # The strongest of those that refute it; one printed more coarsely may be ahead of it and yet leave it open.
     sign = 1 if rank == "largest" else -1
-    rival = max(others, key=lambda each: sign * values[each][0].amount)
-    (own, own_parts), (other, other_parts) = values[line], values[rival]
-    comparison = compare_rank(rank, own, other)
+    rival = max(others, key=lambda each: (compared[each].agreement is Agreement.WRONG, sign * values[each][0].amount))
+    comparison, (_, other_parts) = compared[rival], values[rival]
     # One rival refutes it; otherwise a line that is unknown leaves it open.
     if unknown and comparison.agreement is not Agreement.WRONG:
         open_line, reason = next(iter(unknown.items()))
@@ -151,7 +153,7 @@ _NO_LINES = Words("det finns inga rader att jämföra", "there are no lines to c
 
 
 def compare_rank(rank: Rank, own: Value, other: Value) -> Comparison:
-    """Classify a claimed rank against the strongest rival: suspect where only rounding could make it true."""
+    """Classify a claimed rank against one rival: suspect where only rounding could make it true."""
     behind = other.amount - own.amount if rank == "largest" else own.amount - other.amount
     tolerance = own.half_width + other.half_width
     agreement = Agreement.EXACT if behind <= 0 else Agreement.SUSPECT if behind <= tolerance else Agreement.WRONG
