@@ -86,6 +86,13 @@ def test_a_renumbered_account_is_named() -> None:
     assert "1515" in result.findings[0].causes[0].message.sv
 
 
+def test_two_accounts_that_differ_alike_are_not_both_said_to_have_changed_into_one() -> None:
+    books = two_years({"1510": 100, "1515": 100, "1520": 0, "2081": -200}, {"1520": 100, "2081": -100})
+    result = check(RULE, books)
+    assert subjects(result) == ["1510", "1515", "1520", "eget kapital"]
+    assert all(not finding.causes for finding in result.findings)
+
+
 def test_an_account_that_took_the_result_is_named() -> None:
     books = two_years({"1930": 100, "2081": -60, "2998": -40}, {"1930": 100, "2081": -60}, {"3000": -40})
     result = check(RULE, books)

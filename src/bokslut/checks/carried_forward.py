@@ -188,10 +188,11 @@ def _carries(account: str, opening: int) -> bool:
 
 
 def _renumbered(account: str, differing: list[str], openings: dict[str, int], closings: dict[str, int]) -> Cause | None:
-    """Name the one other account that differs by the same amount the other way."""
+    """Name the one other account that differs by the same amount the other way, where no third differs by that amount too."""
     difference = openings.get(account, 0) - closings.get(account, 0)
-    mirror = [other for other in differing if openings.get(other, 0) - closings.get(other, 0) == -difference]
-    if len(mirror) != 1:
+    alike = [other for other in differing if abs(openings.get(other, 0) - closings.get(other, 0)) == abs(difference)]
+    mirror = [other for other in alike if openings.get(other, 0) - closings.get(other, 0) == -difference]
+    if len(alike) != 2 or not mirror:
         return None
     message = Words(
         f"konto {mirror[0]} skiljer lika mycket åt andra hållet: saldot har bytt konto",
