@@ -71,8 +71,13 @@ def test_listed_changes_are_no_difference(change: EquityChange) -> None:
 
 def test_a_listed_change_that_never_came_is_a_difference() -> None:
     listed = rule_of(EquityRollforward, changes=(EquityChange(amount="-100", reason="utdelning"),))
-    (finding,) = check(listed, books()).findings
-    assert finding.difference == Fraction(100)
+    # Equity is what it was: the cause is not that something was booked past the result.
+    for unmoved in (books(), books(entry("A 1", day(2), ("2091", 500), ("2081", -500)))):
+        (finding,) = check(listed, unmoved).findings
+        assert finding.difference == Fraction(100)
+        assert not finding.causes
+    (moved,) = check(RULE, books(direct(1))).findings
+    assert [cause.hypothesis for cause in moved.causes] == ["booked-past-result"]
 
 
 def test_the_message_shows_the_sum() -> None:

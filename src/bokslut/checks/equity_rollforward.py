@@ -150,7 +150,7 @@ class EquityRollforward(LedgerRule):
             *self._places(ledger, balances, equity, moved),
             subject="eget kapital",
             difference_ore=difference,
-            cause=None if result else caused_by("booked-past-result", Grade.LIKELY, _moved(len(moved)), difference),
+            cause=None if result or closing == opening else caused_by("booked-past-result", Grade.LIKELY, _moved(len(moved)), difference),
             observed=kronor(closing),
             expected=kronor(computed),
         )
