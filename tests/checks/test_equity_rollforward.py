@@ -85,6 +85,7 @@ def test_the_message_shows_the_sum() -> None:
     assert finding.message.sv.replace("\u00a0", " ") == (
         "Eget kapital: 11 000,00 + resultat 500,00 + övrigt 0,00 ger 11 500,00, inte 11 400,00: skillnad −100,00 kr."
     )
+    assert not finding.causes, "a result is transferred"
 
 
 @pytest.mark.parametrize("fields", [{"amount": "1,5", "reason": "x"}, {"amount": "1.005", "reason": "x"}, {"amount": "1"}])

@@ -188,20 +188,22 @@ def test_a_total_of_hidden_lines_only_has_no_footing():
 
 
 @pytest.mark.parametrize(
-    "total",
+    ("total", "more"),
     [
-        LayoutLine(id="summa", label=same("Summa"), sum=("bank", "k1")),
-        LayoutLine(id="summa", label=same("Summa"), sum=("bank",), accounts=("15",), sign="debit"),
-        LayoutLine(id="summa", label=same("Summa"), sum=("bank", "mellan")),
+        (LayoutLine(id="summa", label=same("Summa"), sum=("bank", "k2")), "k2"),
+        (LayoutLine(id="summa", label=same("Summa"), sum=("bank",), accounts=("15",), sign="debit"), "Summa"),
+        (LayoutLine(id="summa", label=same("Summa"), sum=("bank", "mellan")), "k1"),
     ],
 )
-def test_a_total_that_takes_accounts_which_no_line_prints_is_not_added_up(total):
+def test_a_total_that_takes_accounts_which_no_line_prints_is_not_added_up(total, more):
     between = LayoutLine(id="mellan", label=same("Mellan"), sum=("bank", "k1"))
     shape = Layout(id="br", title=same("br"), line=(*HIDDEN, BANK, between, total))
     published = table("t", {"bank": ["950"], "summa": ["1010"]}, ["x"], layout="br")
     assert [rule.code for rule in generated_rules({"br": shape}, {"t": published}, {"br"})] == ["TIE:br.bank", "TIE:br.summa"]
     [result] = foot(published, layouts=(shape,))
     assert result.outcome is Outcome.SKIPPED
+    assert result.reason is not None
+    assert result.reason.sv == f"summan tar med konton på {more} som ingen rad trycker"
 
 
 def test_a_hidden_subtotal_of_printed_lines_is_opened():

@@ -76,6 +76,9 @@ def test_a_column_that_looks_like_a_year_and_is_none_of_the_ledgers_is_told_once
     assert "”2O21”, bara 2022, 2021" in skipped.reason.sv
     assert 'columns = { "2O21" = "2022" }' in skipped.reason.sv
     assert [result.column for result in tie(published, drawn, "bank")] == ["2022"]
+    # The first line is the first that is printed: here not that of the layout.
+    part = table("t", {"bank": ["1", "2"]}, ["2022", "2O21"], layout="br")
+    assert [result.outcome for result in tie(part, drawn, "bank")] == [Outcome.FAILED, Outcome.SKIPPED]
 
 
 def test_where_no_column_is_the_ledgers_every_line_says_so_alike():

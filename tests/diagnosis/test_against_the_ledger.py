@@ -64,6 +64,15 @@ def test_lines_left_out_are_named_together():
     assert [suspect.line for suspect in cause.where] == ["a", "b"]
 
 
+def test_a_line_left_out_is_only_possible_where_any_difference_of_its_size_would_fit():
+    """In tkr two lines printed and their total are out by 2 at most with the line's own rounding: no news of a line of 9."""
+    ledger = {**LEDGER, "b": 9_000, "total": 1_427_720}
+    (cause,) = findings({**without("b", "a"), "total": 1231}, {**ledger, "a": 0, "total": 1_231_140})[0].causes
+    assert ([suspect.line for suspect in cause.where], cause.grade) == (["b"], Grade.POSSIBLE)
+    # ±2 tkr and one step of the total, of the amounts from 3 to 27 tkr of either sign.
+    assert cause.chance == round(Fraction(5, 48), 3)
+
+
 def test_a_line_left_out_that_has_another_amount_is_not_named():
     found = findings(without("b"), {**LEDGER, "b": 300_000})
     assert not [cause for finding in found for cause in finding.causes if cause.hypothesis == "line-not-printed"]

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bokslut.diagnosis.digits import distance, slip
+from bokslut.diagnosis.digits import chance_of_a_slip, changes_by_one_slip, distance, slip
 
 
 @pytest.mark.parametrize(
@@ -48,3 +50,19 @@ def test_distance_is_the_definition(a: int, b: int):
 def test_distance_is_symmetric_and_zero_only_for_equals(a: int, b: int):
     assert distance(a, b) == distance(b, a)
     assert (distance(a, b) == 0) == (a == b)
+
+
+@pytest.mark.parametrize("number", [5, 10, 57, -121, 105])
+def test_the_changes_of_one_slip_are_those_that_the_distance_knows(number: int):
+    """Oracle: every whole number up to a digit longer. A first digit lost before zeros takes them along."""
+    sign = -1 if number < 0 else 1
+    near = {sign * new - number for new in range(10 ** (len(str(abs(number))) + 1)) if distance(abs(number), new) == 1}
+    behind = int(str(abs(number))[1:] or number)
+    assert changes_by_one_slip(number) == (near | {-2 * number, sign * behind - number}) - {0}
+
+
+def test_the_chance_of_a_slip_is_the_share_of_the_range_that_slips_reach():
+    # Of 5 the slips that change it by 1 to 9: to 6, 7, 8, 9, 4, 3, 2, 1, 0; over −9 to −1 and 1 to 9.
+    assert chance_of_a_slip(5, Fraction(3), Fraction(0)) == Fraction(9, 16)
+    assert chance_of_a_slip(5, Fraction(-3), Fraction(0)) == Fraction(9, 16)
+    assert chance_of_a_slip(1234, Fraction(0), Fraction(0)) == chance_of_a_slip(5, Fraction(3), Fraction(9)) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,3 +55,6 @@ def test_a_slip_is_likely_only_where_chance_would_not_make_it(tmp_path):
     assert "18" in sure.message.sv
     found = causes(tmp_path, "5010 6.00", "2641 4.44", "1930 -10.43")  # a cent: what row could not be mistyped by that
     assert {cause.grade for cause in found} == {Grade.POSSIBLE}
+    # One row fits, yet among four any difference as small is likely to be a slip of one of them.
+    (alone,) = causes(tmp_path, "5010 10.29", "5020 44.31", "5030 37.17", "1930 -90.87")
+    assert (alone.grade, alone.chance is not None and alone.chance > Fraction(1, 20)) == (Grade.POSSIBLE, True)

@@ -426,6 +426,8 @@ def test_the_known_part_decides_only_when_the_unknown_cannot_change_it(source, o
         ("round(a, n) == a", "jämföras"),
         ("a == 1 EUR and 1 kr == 1 EUR", "pengar (SEK) och pengar (EUR)"),
         ("round(a, z) == a", "avrunda"),
+        ("round(a, 0 kr) == a", "avrunda"),
+        ("round(a, -b) == a", "avrunda"),
         ("(a == b) + 1 kr == b", "inte ett villkor"),
         ("a and b == b", "inte ett tal"),
         ("2022-12-31 + 0.5 days == 2022-12-31", "datumet finns inte"),
@@ -451,6 +453,7 @@ def test_days_between_dates():
     assert agreement("2022-12-31 - 2022-01-01 == 364 days") is EXACT
     assert agreement("2022-12-31 + 1 days == 2023-01-01") is EXACT
     assert agreement("2022-12-31 < 2023-01-01") is EXACT
+    assert agreement("9999-12-30 + 1 days == 9999-12-31") is EXACT, "the last day there is"
     value = run("2022-12-31").value
     assert value is not None
     assert value.amount == dt.date(2022, 12, 31).toordinal()

@@ -77,7 +77,7 @@ def test_a_coarser_copy_must_round_the_finer(coarse, fine, agreement):
 
 @pytest.mark.parametrize(
     ("value", "low", "high", "low_open", "high_open"),
-    [(5, 5, 6, False, True), (-5, -6, -5, True, False), (0, -1, 1, True, True)],
+    [(5, 5, 6, False, True), (1, 1, 2, False, True), (0, -1, 1, True, True), (-1, -2, -1, True, False), (-5, -6, -5, True, False)],
 )
 def test_a_truncated_figure_reaches_away_from_zero(value, low, high, low_open, high_open):
     assert interval(F(value), F(1), Reading.TRUNCATE) == Interval(F(low), F(high), low_open, high_open)
