@@ -86,6 +86,14 @@ def test_a_renumbered_account_is_named() -> None:
     assert "1515" in result.findings[0].causes[0].message.sv
 
 
+def test_last_years_result_is_what_its_balance_sheet_accounts_lack_where_result_accounts_are_not_stated() -> None:
+    for profit in (40, -40):
+        closings = {"1930": 100 + profit, "2081": -100}
+        assert check(RULE, two_years({"1930": 100 + profit, "2081": -100 - profit}, closings)).outcome is Outcome.OK
+        (finding,) = check(RULE, two_years(closings, closings)).findings
+        assert (finding.name, finding.difference) == ("result-not-carried", Fraction(-profit, 100))
+
+
 def test_two_accounts_that_differ_alike_are_not_both_said_to_have_changed_into_one() -> None:
     books = two_years({"1510": 100, "1515": 100, "1520": 0, "2081": -200}, {"1520": 100, "2081": -100})
     result = check(RULE, books)

@@ -121,7 +121,13 @@ def test_a_claim_of_a_copied_figure_agrees_when_the_intervals_say_so(claimed, pr
         # 53,4 and 53,5 may be 53,45 both: neither more nor less.
         ("increased", "personal.frisknarvaro[2022] - personal.frisknarvaro[2021]", Outcome.FAILED),
         ("not-decreased", "personal.frisknarvaro[2022] - personal.frisknarvaro[2021]", Outcome.SUSPECT),
+        ("decreased", "personal.frisknarvaro[2021] - personal.frisknarvaro[2022]", Outcome.FAILED),
+        ("increased", "personal.frisknarvaro[2021] - personal.frisknarvaro[2022]", Outcome.OK),
+        ("not-increased", "personal.frisknarvaro[2021] - personal.frisknarvaro[2022]", Outcome.SUSPECT),
         ("increased", "sammandrag.intakter[bokslut] - sammandrag.intakter[bokslut]", Outcome.FAILED),
+        ("decreased", "sammandrag.intakter[bokslut] - sammandrag.intakter[bokslut]", Outcome.FAILED),
+        ("not-increased", "sammandrag.intakter[bokslut] - sammandrag.intakter[bokslut]", Outcome.OK),
+        ("not-decreased", "sammandrag.intakter[bokslut] - sammandrag.intakter[bokslut]", Outcome.OK),
         ("unchanged", "sammandrag.intakter[bokslut] - sammandrag.intakter[bokslut]", Outcome.OK),
     ],
 )

@@ -173,6 +173,7 @@ def test_many_differences_are_one_finding_with_the_largest() -> None:
         "10 konton i 2025.se har annan utgående balans än ingående plus rörelser. "
         "Störst: 1910 10,01; 1909 9,01; 1908 8,01; 1907 7,01; 1906 6,01 och 5 till."
     )
+    assert finding.difference == Fraction("55.10"), "the sum of all, named or not"
 
 
 def test_a_selection_export_is_guessed_when_no_account_has_vouchers() -> None:

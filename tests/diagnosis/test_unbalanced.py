@@ -102,3 +102,47 @@ def test_an_error_is_not_put_away_under_a_warning(tmp_path):
     statement = named(result, "statement-out-of-balance")
     assert statement.causes[0].message == named(result, "opening-out-of-balance").message
     assert statement.joined_to is None
+
+
+MAPPED = """\
+schema = "bokslut/rules@1"
+name = "own"
+[chart]
+accounts = ["20"]
+[[layout]]
+id = "balance_sheet"
+title = {{ sv = "Balansräkning", en = "Balance sheet" }}
+covers = ["1..2"]
+line = [
+{lines}
+  {{ id = "assets", label = {{ sv = "Tillgångar", en = "Assets" }}, sum = [{assets}] }},
+  {{ id = "equity", label = {{ sv = "Eget kapital", en = "Equity" }}, accounts = ["20"], sign = "credit" }},
+]
+[[rule]]
+code = "S008"
+kind = "mapping"
+title = {{ sv = "Rader", en = "Lines" }}
+[[rule]]
+code = "S001"
+kind = "relation"
+table = "balance_sheet"
+assert = "assets == equity"
+finding = "statement-out-of-balance"
+title = {{ sv = "Balans", en = "Balance" }}
+"""
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_an_account_on_several_lines_puts_the_balance_sheet_out_by_each_beyond_the_first(tmp_path, times):
+    names = [f"l{number}" for number in range(times)]
+    lines = "\n".join(
+        f'  {{ id = "{name}", label = {{ sv = "{name}", en = "{name}" }}, accounts = ["1930"], sign = "debit" }},' for name in names
+    )
+    (tmp_path / "rules.toml").write_text(MAPPED.format(lines=lines, assets=", ".join(f'"{name}"' for name in names)), encoding="utf-8")
+    (tmp_path / "bokslut.toml").write_text(close_file().replace("packs = []", 'files = ["rules.toml"]'), encoding="utf-8")
+    (tmp_path / "2025.se").write_text(HEAD.format(2025) + OPEN + CLOSED.format(1000, 0), encoding="cp437")
+    result = close(load_request(tmp_path / "bokslut.toml"))
+    statement, twice = named(result, "statement-out-of-balance"), named(result, "account-mapped-twice")
+    assert statement.difference == 1000 * (times - 1)
+    assert [(cause.grade, cause.leaves) for cause in statement.causes] == [(Grade.PROVEN, 0)]
+    assert statement.joined_to == twice.id

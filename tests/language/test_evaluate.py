@@ -250,6 +250,23 @@ def test_the_largest_keeps_its_linear_form_when_rounding_cannot_change_which():
     assert run("abs(a) + a", a=tkr(-5)).value.half_width == 0
 
 
+@pytest.mark.parametrize(
+    ("source", "amount", "half"),
+    [
+        # From −1,3 to 0,7: the size is 0 to 1,3.
+        ("abs(-a)", "0.3", 1),
+        # 9,5 to 10,5 and 9,2 to 11,2: the least of them is 9,2 to 10,5, the most 9,5 to 11,2.
+        ("min(b, c)", "10", "0.8"),
+        ("max(b, c)", "10.2", 1),
+    ],
+)
+def test_what_is_not_linear_reaches_to_its_farther_bound(source, amount, half):
+    value = run(
+        source, a=Figure(Fraction("0.3"), Fraction(1)), b=Figure(Fraction(10), Fraction("0.5")), c=Figure(Fraction("10.2"), Fraction(1))
+    ).value
+    assert (value.amount, value.half_width) == (Fraction(amount), Fraction(half))
+
+
 # --- inequalities
 
 
