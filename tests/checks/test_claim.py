@@ -145,6 +145,24 @@ def test_a_direction_says_what_the_tables_give():
     assert result.findings[0].message.sv == "Texten säger ”personalen har ökat”; tabellerna ger en minskning med 13\u00a0st"
 
 
+def test_a_small_change_is_told_with_its_direction():
+    for change, told in (
+        ("[2021] - personal.frisknarvaro[2022]", "en ökning med 0,1"),
+        ("[2022] - personal.frisknarvaro[2021]", "en minskning med 0,1"),
+    ):
+        [finding] = claim(direction="unchanged", computed=f"personal.frisknarvaro{change}").findings
+        assert finding.message.sv.endswith(f"tabellerna ger {told}\u00a0%")
+    [finding] = claim(direction="increased", computed="personal.arsarbetare[2022] - personal.arsarbetare[2022]").findings
+    assert finding.message.sv.endswith("tabellerna ger ingen förändring")
+
+
+def test_about_a_negative_number_widens_it_as_much():
+    result = claim(value="cirka −100 mkr", computed="-104 mkr")
+    assert result.outcome is Outcome.ROUNDING
+    assert result.reason == Words("”cirka” medger 5\u00a0mkr åt båda håll", "“about” allows 5\u00a0mkr either way")
+    assert claim(value="cirka −100 mkr", computed="-106 mkr").outcome is Outcome.FAILED
+
+
 def test_the_largest_deviation_against_the_forecast_is_that_of_it():
     rank = {"rank": "largest", "table": "omraden", "computed": "bokslut - oktober"}
     assert claim(line="it", lines=("!tom",), **rank).outcome is Outcome.OK

@@ -158,7 +158,9 @@ def test_monthly_changes_per_object(rows: list[tuple[int, int]], found: list[str
         *(("PSALDO", 0, "3000", ore, "202501", objects) for ore, objects in rows),
     ]
     books = books_of(File(stated=stated, type="3", object_lists=[(1, "1", "10"), (2, "6", "P1")]))
-    assert subjects(check(RULE, books)) == found
+    result = check(RULE, books)
+    assert subjects(result) == found
+    assert [finding.difference for finding in result.findings] == [Fraction(-10, 100)] * len(found), "by the whole account's rows"
 
 
 def many(entries: list[Entry], count: int = 10) -> Books:
@@ -174,6 +176,7 @@ def test_many_differences_are_one_finding_with_the_largest() -> None:
         "Störst: 1910 10,01; 1909 9,01; 1908 8,01; 1907 7,01; 1906 6,01 och 5 till."
     )
     assert finding.difference == Fraction("55.10"), "the sum of all, named or not"
+    assert [place.primary for place in finding.places] == [True, False, False, False, False]
 
 
 def test_a_selection_export_is_guessed_when_no_account_has_vouchers() -> None:

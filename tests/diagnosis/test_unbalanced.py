@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 CLOSE = close_file("ledger", "bas-k3")
 HEAD = '#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n#FNAMN "E"\n#RAR 0 {0}0101 {0}1231\n'
 OPEN = "#IB 0 1930 1000\n#IB 0 2081 -1000\n"
+BALANCED = "alla verifikationer går ihop"
 SALE = '#VER A 1 {0}0215 "Hyra"\n{{\n#TRANS 1930 {{}} 543\n#TRANS 3010 {{}} -443\n}}\n'
 
 
@@ -44,6 +45,7 @@ def test_an_entry_is_the_cause_of_what_it_puts_the_balance_sheet_out_by(tmp_path
     (cause,) = statement.causes
     assert (cause.hypothesis, cause.grade, cause.explains, cause.leaves) == ("unbalanced-entry", Grade.PROVEN, 100, 0)
     assert statement.joined_to == entry.id
+    assert BALANCED not in {words.sv for words in statement.ruled_out}
 
 
 def test_an_entry_out_the_other_way_is_not_the_cause_alone(tmp_path):
@@ -69,6 +71,7 @@ def test_an_account_without_a_line_is_what_the_balance_sheet_is_out_by(tmp_path)
     statement, unmapped = named(result, "statement-out-of-balance"), named(result, "account-unmapped")
     assert (unmapped.difference, statement.difference) == (77, -77)
     assert (statement.causes[0].grade, statement.joined_to) == (Grade.PROVEN, unmapped.id)
+    assert BALANCED in {words.sv for words in statement.ruled_out}
 
 
 TYPED = OPEN.replace("1000\n#IB 0 2081", "9000\n#IB 0 2081") + SALE.format(2025).replace("-443", "-543")

@@ -97,6 +97,9 @@ def test_a_figure_used_twice_combines():
     assert run("a - a", a=tkr(7)).value.half_width == 0
     assert run("a + a", a=tkr(7)).value.half_width == 1000
     assert run("2 * a - a / 2", a=tkr(7)).value.half_width == 750
+    assert run("a * 2 - a - a", a=tkr(7)).value.half_width == 0
+    assert run("max(a, a + 1 kr) - a", a=tkr(7)).value.half_width == 0
+    assert run("min(a, a + b, b + a + 1 kr) - a", a=tkr(7), b=tkr(8)).value.half_width == 0
     found = run("a - a == 0", a=tkr(7)).deciding
     assert found is not None
     assert found.rounding == ()
@@ -439,6 +442,11 @@ def test_the_known_part_decides_only_when_the_unknown_cannot_change_it(source, o
         ("a - n == b", "dras från varandra"),
         ("a * b == 1 kr", "multipliceras"),
         ("n / a == 1", "delas med varandra"),
+        ("2 * 2022-12-31 == 2", "multipliceras"),
+        ("2022-12-31 * 2 == 2", "multipliceras"),
+        ("2 / 2022-12-31 == 2", "delas med varandra"),
+        ("2022-12-31 / 2 == 2", "delas med varandra"),
+        ("a == b within n", "jämföras"),
         ("max(a, n) == a", "jämföras"),
         ("round(a, n) == a", "jämföras"),
         ("a == 1 EUR and 1 kr == 1 EUR", "pengar (SEK) och pengar (EUR)"),
@@ -470,6 +478,8 @@ def test_days_between_dates():
     assert agreement("2022-12-31 - 2022-01-01 == 364 days") is EXACT
     assert agreement("2022-12-31 + 1 days == 2023-01-01") is EXACT
     assert agreement("2022-12-31 < 2023-01-01") is EXACT
+    assert agreement("2022-12-31 == 2023-01-01 within 1 days") is ROUNDING
+    assert agreement("2022-12-31 == 2023-01-02 within 1 days") is WRONG
     assert agreement("9999-12-30 + 1 days == 9999-12-31") is EXACT, "the last day there is"
     value = run("2022-12-31").value
     assert value is not None
