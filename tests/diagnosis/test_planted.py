@@ -17,7 +17,7 @@ from bokslut.model.table import Figure, Line, Table
 from bokslut.model.words import same
 from bokslut.statements.layout import Layout
 
-TKR = unit("tkr")
+TKR, MKR = unit("tkr"), unit("mkr")
 LINES = ("a", "b", "c", "d", "ab", "abcd", "e", "total")
 SUMS = {"ab": ("a", "b"), "abcd": ("ab", "c", "d"), "total": ("abcd", "e")}
 LAYOUT = Layout.model_validate(
@@ -29,13 +29,17 @@ LAYOUT = Layout.model_validate(
 )
 
 
-def table(values: dict[str, int]) -> Table:
-    figures = {(line, "2025"): Figure(Fraction(value * 1000), Fraction(500), TKR, str(value)) for line, value in values.items()}
-    return Table("t", same("t"), tuple(Line(line, same(line)) for line in LINES), ("2025",), figures, layout="t", unit=TKR)
+def table(figures: dict[str, Figure]) -> Table:
+    cells = {(line, "2025"): figure for line, figure in figures.items()}
+    return Table("t", same("t"), tuple(Line(line, same(line)) for line in LINES), ("2025",), cells, layout="t", unit=figures["a"].unit)
 
 
-def findings(values: dict[str, int]):
-    books = Books(tables={"t": table(values)}, layouts={"t": LAYOUT})
+def in_tkr(values: dict[str, int]) -> dict[str, Figure]:
+    return {line: Figure(Fraction(value * 1000), Fraction(500), TKR, str(value)) for line, value in values.items()}
+
+
+def findings(figures: dict[str, Figure]):
+    books = Books(tables={"t": table(figures)}, layouts={"t": LAYOUT})
     rules = generated_rules(books.layouts, books.tables, ())
     checks = explain_all([result for rule in rules for result in rule.check(books)], books)
     return [finding for check in checks for finding in check.findings]
@@ -57,7 +61,7 @@ def test_the_planted_figure_is_always_among_the_candidates(values: dict[str, int
     values = footed(values)
     change = data.draw(st.sampled_from(sorted(changes_by_one_slip(values[line]))))
     assume(abs(change) > 40)
-    found = findings({**values, line: values[line] + change})
+    found = findings(in_tkr({**values, line: values[line] + change}))
     named = {suspect.line for finding in found for cause in finding.causes for suspect in cause.where}
     assert found
     assert line in named
@@ -68,7 +72,7 @@ def test_a_subtotal_where_two_footings_cross_is_the_only_candidate(values: dict[
     values = footed(values)
     change = data.draw(st.sampled_from(sorted(changes_by_one_slip(values[line]))))
     assume(abs(change) > 40)
-    found = findings({**values, line: values[line] + change})
+    found = findings(in_tkr({**values, line: values[line] + change}))
     assert len(found) == 2
     for finding in found:
         assert [[suspect.line for suspect in cause.where] for cause in finding.causes] == [[line]]
@@ -78,9 +82,22 @@ def test_a_subtotal_where_two_footings_cross_is_the_only_candidate(values: dict[
     assert {finding.joined_to for finding in found} == {None, found[0].id if found[0].joined_to is None else found[1].id}
 
 
+def test_a_figure_printed_with_decimals_is_corrected_with_as_many():
+    values = footed({"a": 1234, "b": 2345, "c": 3456, "d": 4567, "e": 5678})
+    shown = {
+        line: Figure(Fraction(value * 100_000), Fraction(50_000), MKR, f"{value // 10},{value % 10}")
+        for line, value in {**values, "ab": 5379}.items()
+    }
+    found = findings(shown)
+    assert len(found) == 2
+    for finding in found:
+        (suspect,) = finding.causes[0].where
+        assert (suspect.line, suspect.printed, suspect.suggested) == ("ab", "537,9", "357,9")
+
+
 @given(leaves)
 def test_a_table_that_foots_has_no_findings(values: dict[str, int]):
-    assert findings(footed(values)) == []
+    assert findings(in_tkr(footed(values))) == []
 
 
 def test_figures_that_explain_it_as_well_are_all_named_where_no_single_slip_does():
@@ -88,7 +105,7 @@ def test_figures_that_explain_it_as_well_are_all_named_where_no_single_slip_does
     values = {**footed({"a": 354, "b": -607_323, "c": 1_000, "d": 2_000, "e": 5_000}), "ab": -554_577}
     for total, terms in (("abcd", ("ab", "c", "d")), ("total", ("abcd", "e"))):
         values[total] = sum(values[term] for term in terms)
-    (finding,) = findings(values)
+    (finding,) = findings(in_tkr(values))
     (cause,) = finding.causes
     assert {suspect.line for suspect in cause.where} == {"a", "b"}
     assert (cause.grade, cause.chance) == (Grade.POSSIBLE, None)

@@ -55,6 +55,7 @@ def test_an_entry_out_the_other_way_is_not_the_cause_alone(tmp_path):
     assert statement.difference == Fraction(-100)
     (cause,) = statement.causes
     assert (cause.hypothesis, cause.grade, cause.explains, cause.leaves) == ("books-out-of-balance", Grade.PROVEN, -100, 0)
+    assert cause.message.en.startswith("2 faults together: ")
     assert {suspect.place.line for suspect in cause.where if suspect.place} == {6, 8}
     assert statement.joined_to is None
 
@@ -149,3 +150,20 @@ def test_an_account_on_several_lines_puts_the_balance_sheet_out_by_each_beyond_t
     assert statement.difference == 1000 * (times - 1)
     assert [(cause.grade, cause.leaves) for cause in statement.causes] == [(Grade.PROVEN, 0)]
     assert statement.joined_to == twice.id
+
+
+def test_several_entries_out_are_told_as_entries_and_as_no_one_of_them(tmp_path):
+    result = closed(tmp_path, OPEN + SALE.format(2025) + SALE.format(2025).replace("A 1", "A 2").replace("-443", "-500"))
+    statement = named(result, "statement-out-of-balance")
+    (cause,) = statement.causes
+    assert (cause.hypothesis, cause.grade, cause.explains) == ("unbalanced-entry", Grade.PROVEN, 143)
+    assert cause.message.en.startswith("2 entries do not balance, the first: ")
+    assert statement.joined_to is None
+
+
+def test_an_opening_that_differs_is_not_the_cause_of_what_another_account_closes_at(tmp_path):
+    result = closed(tmp_path, TYPED + CLOSED.format(9543, -543).replace("2081 -1000", "2081 -9000"), OPEN + CLOSED.format(1000, 0))
+    (opening,) = [each for each in result.findings if each.name == "opening-differs"]
+    (closing,) = [each for each in result.findings if each.name == "closing-differs"]
+    assert (opening.subject, opening.difference, closing.subject, closing.difference) == ("1930", 8000, "2081", -8000)
+    assert "opening-differs" not in {cause.hypothesis for cause in closing.causes}

@@ -71,6 +71,7 @@ def test_nil_and_blank():
 def test_bare_zero_takes_the_precision_of_its_table_and_other_numbers_keep_theirs():
     assert parse_printed("0", MKR, decimals=1).half_width == 50_000
     assert parse_printed("0,0", MKR, decimals=3).half_width == 50_000
+    assert parse_printed("0.0", MKR, decimals=3).half_width == 50_000
     assert parse_printed("7", MKR, decimals=1).half_width == 500_000
     assert parse_printed("0", MKR).in_precision(2).half_width == 5_000
     assert parse_printed("7", MKR).in_precision(2).half_width == 500_000
