@@ -109,6 +109,17 @@ def test_instalments_proposed_by_a_forecast_name_their_services():
     ]
 
 
+def test_the_clearing_is_dated_the_first_such_day_after_the_year():
+    result = settled(inputs({"A": {"1": 1}}), {"A": 900})
+    for year_end, cleared_by, expected in (
+        (dt.date(2025, 12, 31), (1, 31), dt.date(2026, 1, 31)),
+        (dt.date(2026, 4, 30), (5, 31), dt.date(2026, 5, 31)),
+        (dt.date(2026, 4, 30), (1, 31), dt.date(2027, 1, 31)),
+    ):
+        spec = replace(SPEC, cleared_by=cleared_by)
+        assert [v.date for v in propose(result, spec, year_end) if v.purpose == "clearing"] == [expected]
+
+
 def test_what_is_booked_already_is_not_proposed_again():
     result = settled(inputs({"A": {"1": 3, "2": 1}}, paid("2", 50)), {"A": 100})
     booked = Booked({}, liabilities={"1": 75}, receivables={"2": 25})

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from bokslut.books import Books
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.check import CheckResult
-    from bokslut.model.period import Period
     from bokslut.model.settlement import Regulation, Settlement
 
 _NOT_DUE = Words("dagen har inte kommit", "the day has not come")
@@ -68,7 +67,7 @@ class RegulationCleared(RegulationRule):
         assert accounts is not None
         if books.balances is None or not books.balances.balance_known:
             return self.skipped(NO_BALANCES)
-        due = _due(period, regulation.spec.cleared_by)
+        due = regulation.spec.clearing_day(period.fiscal_year.start)
         known = books.balances.accounts.get(accounts.liability)
         opening = -known.opening_ore if known is not None else 0
         if not opening:
@@ -102,13 +101,6 @@ class RegulationCleared(RegulationRule):
         if known is not None:
             return Words(f"{name} {known.name}", f"{name} {known.name}")
         return {"*": _ALL, "": _NOBODY}.get(name) or Words(name, name)
-
-
-def _due(period: Period, day: tuple[int, int]) -> dt.date:
-    """Return the first such day of the fiscal year."""
-    start = period.fiscal_year.start
-    this_year = dt.date(start.year, *day)
-    return this_year if this_year >= start else dt.date(start.year + 1, *day)
 
 
 def _moved(ledger: Ledger, account: str, dimension: str, start: dt.date, end: dt.date) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -10,7 +11,6 @@ from bokslut.model.money import KR, Unit
 from bokslut.model.place import Place
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping, Sequence
     from fractions import Fraction
 
@@ -202,6 +202,11 @@ class RegulationSpec:
     #: The last day (month, day) of next year by which the liability is cleared.
     cleared_by: tuple[int, int] = (1, 31)
     place: Place | None = None
+
+    def clearing_day(self, start: dt.date) -> dt.date:
+        """Return the day by which the liability is cleared in the fiscal year that begins on `start`: the first such day of it."""
+        this_year = dt.date(start.year, *self.cleared_by)
+        return this_year if this_year >= start else dt.date(start.year + 1, *self.cleared_by)
 
 
 @dataclass(frozen=True, slots=True)

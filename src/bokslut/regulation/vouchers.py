@@ -115,8 +115,8 @@ def _clearing(settlement: Settlement, spec: RegulationSpec, year_end: dt.date) -
     for settled in settlement.customers:
         account = spec.accounts.liability if settled.final_ore > 0 else spec.accounts.receivable
         rows += _credited(settled.customer, settled.final_ore, account, spec)
-    month, day = spec.cleared_by
-    return _voucher("clearing", dt.date(year_end.year + 1, month, day), f"Återreglering {year_end.year}, reglering", rows)
+    day = spec.clearing_day(year_end + dt.timedelta(days=1))
+    return _voucher("clearing", day, f"Återreglering {year_end.year}, reglering", rows)
 
 
 def _credited(customer: Customer, amount_ore: int, account: str, spec: RegulationSpec) -> list[VoucherRow]:
