@@ -72,6 +72,23 @@ def test_the_instalments_proposed_are_those_that_the_example_booked():
     assert len(booked) == 60
 
 
+def test_within_the_year_nothing_is_final_and_only_instalments_are_proposed(example: Path):
+    # The file goes on to December: what lies after the close date is no part of it, neither vouchers nor instalments.
+    replace_in(example / "bokslut.toml", "through = 2025-12-31", "through = 2025-10-31")
+    result = settle_year(load_request(example / "bokslut.toml"))
+    assert result.findings == ()
+    outcomes = {check.code: check.outcome.value for check in result.checks}
+    assert {code for code, outcome in outcomes.items() if outcome == "skipped"} == {"R02", "R04", "R08", "R09", "R10"}
+    regulation = result.regulation
+    assert regulation is not None
+    assert regulation.settlement is not None
+    assert max(each.date for customer in regulation.settlement.customers for each in customer.instalments).month == 9
+    assert [voucher.purpose for voucher in regulation.vouchers] == ["instalment"]
+    # The example books in November just what the forecast of October gives.
+    returned = sum(row.amount_ore for row in regulation.vouchers[0].rows if row.account == "3619")
+    assert returned == 2_929_750_00
+
+
 def test_the_close_carries_the_regulation():
     result = close(load_request(EXAMPLE / "bokslut.toml"))
     assert result.regulation is not None

@@ -100,13 +100,21 @@ def test_instalments_of_no_service_stand_in_a_row_of_their_own():
 def test_instalments_proposed_by_a_forecast_name_their_services():
     forecasts = tuple(Forecast(dt.date(2025, 8, 31), name, ore, Fraction(1, 2)) for name, ore in (("A", 1000), ("B", -200)))
     given_ = replace(inputs({"A": {"1": 1}, "B": {"1": 1}}, paid("1", 30, "A")), forecasts=forecasts)
-    instalment = propose(settled(given_, {"A": 100, "B": -20}), BY_SERVICE, YEAR_END)[0]
+    (instalment,) = propose(settled(given_, {"A": 100, "B": -20}), BY_SERVICE, YEAR_END, interim=True)
     assert instalment.purpose == "instalment"
     assert [(row.account, row.service, row.amount_ore) for row in instalment.rows] == [
         ("3619", "A", 470),
         ("3619", "B", -100),
         ("1510", "", -370),
     ]
+
+
+def test_at_the_years_end_the_closing_returns_what_no_instalment_has_and_none_is_proposed_beside_it():
+    given_ = replace(inputs({"A": {"1": 1}}, paid("1", 30)), forecasts=(Forecast(dt.date(2025, 10, 31), "A", 1000, Fraction(3, 4)),))
+    vouchers = propose(settled(given_, {"A": 900}), SPEC, YEAR_END)
+    assert [voucher.purpose for voucher in vouchers] == ["closing", "clearing"]
+    # Everything proposed together returns exactly what is left of the surplus.
+    assert sum(row.amount_ore for voucher in vouchers for row in voucher.rows if row.account == "3619") == 870
 
 
 def test_the_clearing_is_dated_the_first_such_day_after_the_year():

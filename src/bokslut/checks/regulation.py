@@ -24,6 +24,10 @@ NOT_BOOKED = Words(
     "ingen huvudbok att jämföra med, eller inga konton under [regulation.accounts]",
     "no ledger to compare with, or no accounts under [regulation.accounts]",
 )
+#: Why the rules on the final settlement wait in a close within the year.
+_NOT_OVER = Words(
+    "året är inte slut: slutregleringen görs i årsbokslutet", "the year is not over: the final settlement is made in its close"
+)
 
 
 class RegulationRule(LedgerRule):
@@ -31,6 +35,8 @@ class RegulationRule(LedgerRule):
 
     #: True where the rule compares with what the ledger has booked.
     needs_booked: ClassVar[bool] = False
+    #: True where the rule is about the final settlement, which there is none of before the year is over.
+    needs_year: ClassVar[bool] = False
 
     def check(self, books: Books) -> Iterator[CheckResult]:
         """Run the rule on the settlement, once."""
@@ -42,6 +48,8 @@ class RegulationRule(LedgerRule):
             yield self.skipped(regulation.obstacle)
         elif self.needs_booked and (books.ledger is None or regulation.booked is None or regulation.spec.accounts is None):
             yield self.skipped(NOT_BOOKED)
+        elif self.needs_year and regulation.interim is not None:
+            yield self.skipped(_NOT_OVER)
         else:
             yield self.examine_settlement(books, regulation, regulation.settlement)
 

@@ -54,6 +54,7 @@ class RegulationBasis(RegulationRule):
     finding_name: ClassVar[str] = "settlement-voided"
     needs_booked: ClassVar[bool] = True
     needs_every_row: ClassVar[bool] = True
+    needs_year: ClassVar[bool] = True
     default_message: ClassVar[Words] = Words(
         "Regleringen gäller inte längre: gjord på {before_rows} rader, {before} {unit}; nu har huvudboken {rows} rader, {sum}. {changes}.",
         "The settlement no longer holds: made of {before_rows} rows, {before} {unit}; now the ledger has {rows} rows, {sum}. {changes}.",

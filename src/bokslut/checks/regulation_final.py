@@ -63,7 +63,7 @@ class RegulationFinal(RegulationRule):
     def _published(self, books: Books, regulation: Regulation, settlement: Settlement) -> Finding | None:
         spec = regulation.spec
         final = settlement.surplus_ore - settlement.instalments_ore
-        if spec.published_final is None or spec.published_half_width is None:
+        if spec.published_final is None or spec.published_half_width is None or regulation.interim is not None:
             return None
         difference = spec.published_final - Fraction(final, 100)
         if abs(difference) <= spec.published_half_width:

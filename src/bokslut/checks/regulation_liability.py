@@ -40,6 +40,7 @@ class RegulationLiability(RegulationRule):
     finding_name: ClassVar[str] = "regulation-liability-differs"
     needs_booked: ClassVar[bool] = True
     needs_every_row: ClassVar[bool] = True
+    needs_year: ClassVar[bool] = True
     default_message: ClassVar[Words] = Words(
         "{what}, {customer}: bokfört {booked}, beräknat {computed} {unit}.",
         "{what}, {customer}: booked {booked}, computed {computed} {unit}.",

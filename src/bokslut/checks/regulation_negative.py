@@ -29,6 +29,7 @@ class RegulationNegative(RegulationRule):
     """
 
     finding_name: ClassVar[str] = "negative-final-settlement"
+    needs_year: ClassVar[bool] = True
     default_message: ClassVar[Words] = Words(
         "{customer} har fått {paid} {unit}, rätt är {entitled}: fordran {claim}.",
         "{customer} has had {paid} {unit}, entitled to {entitled}: a claim of {claim}.",

@@ -47,6 +47,7 @@ class RegulationResult(RegulationRule):
     finding_name: ClassVar[str] = "result-after-regulation"
     needs_booked: ClassVar[bool] = True
     needs_every_row: ClassVar[bool] = True
+    needs_year: ClassVar[bool] = True
     default_message: ClassVar[Words] = Words(
         "Resultatet efter reglering är {result} {unit}; ska vara {kept}.",
         "The result after the regulation is {result} {unit}; it should be {kept}.",

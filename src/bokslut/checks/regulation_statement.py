@@ -53,6 +53,7 @@ class RegulationStatement(RegulationRule):
     finding_name: ClassVar[str] = "regulation-not-in-statement"
     needs_booked: ClassVar[bool] = True
     needs_every_row: ClassVar[bool] = True
+    needs_year: ClassVar[bool] = True
     selector_fields: ClassVar[tuple[str, ...]] = ("accounts",)
     default_message: ClassVar[Words] = Words(
         "{statement}, {line}: {printed}. Utan radens andra konton, {others}, är skulden till kunder {shown} {unit}; rätt är {computed}.",

@@ -185,11 +185,11 @@ def _lines(result: "CloseResult", page: "Page", *, statements: bool) -> list[str
 def _write_vouchers(request: "CloseRequest", result: "CloseResult", path: Path, *, force: bool) -> None:
     from bokslut.model.errors import Problem, RefusedError
     from bokslut.model.words import Words
-    from bokslut.reports.confirmation import doubts
+    from bokslut.reports.confirmation import unproven
 
     regulation = result.regulation
     assert regulation is not None
-    doubted = doubts(result) is not None
+    doubted = unproven(result) is not None
     strangers = _strangers(regulation)
     if not regulation.vouchers or doubted or strangers:
         why = strangers or (Words("regleringen är inte bevisad", "the regulation is not proven") if doubted else _no_vouchers(result))

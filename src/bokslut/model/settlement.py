@@ -312,3 +312,5 @@ class Regulation:
     findings: tuple[Finding, ...] = ()
     #: The agreement that holds for the year, where the close file has them by year.
     rule_set: RuleSet | None = None
+    #: The day that a close within the year goes to: nothing is final yet. None for the year's own close.
+    interim: dt.date | None = None

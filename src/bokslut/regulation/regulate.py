@@ -15,6 +15,7 @@ from bokslut.regulation.settle import settle
 from bokslut.regulation.vouchers import propose
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     from bokslut.ledger.balances import Balances
@@ -41,7 +42,8 @@ def regulate(
     """Settle the year; `sound` is False when the files have faults.
 
     The period's days are the keys' validity where the close file gives none. What services.csv states of a service
-    goes before what the ledger says, and a check compares them.
+    goes before what the ledger says, and a check compares them. In a close within the year, instalments and forecasts of
+    later days are left out, as later vouchers are.
     """
     policy, inputs, rule_set, findings = _agreed(spec, inputs, period)
     spec = replace(spec, policy=policy)
@@ -50,7 +52,9 @@ def regulate(
         booked, missing = _booked(spec, inputs, period, ledger, balances, roles or {})
         findings = (*missing, *findings)
     findings = (*findings, *_outside(inputs, policy))
-    known = Regulation(spec, inputs, booked=booked, findings=findings, rule_set=rule_set)
+    interim = period.through if period is not None and not period.is_year else None
+    inputs = _until(interim, inputs)
+    known = Regulation(spec, inputs, booked=booked, findings=findings, rule_set=rule_set, interim=interim)
     if not sound or findings:
         return replace(known, obstacle=_INPUT)
     keys, faults = keys_in_force(inputs, policy)
@@ -61,8 +65,16 @@ def regulate(
     if surpluses is None:
         return replace(known, obstacle=_LEDGER)
     settlement = settle(inputs, policy, surpluses, keys)
-    vouchers = propose(settlement, spec, policy.valid_to, booked) if policy.valid_to is not None else ()
-    return replace(known, settlement=settlement, vouchers=vouchers)
+    if policy.valid_to is None:
+        return replace(known, settlement=settlement)
+    return replace(known, settlement=settlement, vouchers=propose(settlement, spec, policy.valid_to, booked, interim=interim is not None))
+
+
+def _until(day: dt.date | None, inputs: RegulationInputs) -> RegulationInputs:
+    if day is None:
+        return inputs
+    instalments = tuple(each for each in inputs.instalments if each.date <= day)
+    return replace(inputs, instalments=instalments, forecasts=tuple(each for each in inputs.forecasts if each.date <= day))
 
 
 def _agreed(

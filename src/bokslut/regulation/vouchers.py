@@ -21,8 +21,13 @@ if TYPE_CHECKING:
 MARK = re.compile(r"\bunderlag ([0-9a-f]{8})\b")
 
 
-def propose(settlement: Settlement, spec: RegulationSpec, year_end: dt.date, booked: Booked | None = None) -> tuple[Voucher, ...]:
-    """Return the vouchers that carry the settlement out: instalments not yet made, the closing, the clearing in January.
+def propose(
+    settlement: Settlement, spec: RegulationSpec, year_end: dt.date, booked: Booked | None = None, *, interim: bool = False
+) -> tuple[Voucher, ...]:
+    """Return the vouchers that carry the settlement out: the closing, and its clearing in January.
+
+    Within the year (`interim`) it is the instalments not yet made instead. Never both: the closing already returns what no
+    instalment has.
 
     A surplus debits revenue and credits a liability, a deficit is the mirror. What the ledger has booked of the closing
     already is not proposed again: a settlement that has changed since gives the difference. Between committees of one legal
@@ -30,11 +35,10 @@ def propose(settlement: Settlement, spec: RegulationSpec, year_end: dt.date, boo
     """
     if spec.accounts is None:
         return ()
-    vouchers = (
-        _instalments(settlement, spec),
-        _closing(settlement, spec, year_end, booked or Booked({})),
-        _clearing(settlement, spec, year_end),
-    )
+    if interim:
+        vouchers = [_instalments(settlement, spec)]
+    else:
+        vouchers = [_closing(settlement, spec, year_end, booked or Booked({})), _clearing(settlement, spec, year_end)]
     return tuple(voucher for voucher in vouchers if voucher is not None)
 
 

@@ -29,6 +29,10 @@ UNBOOKED = frozenset(
     }
 )
 
+_INTERIM = Words(
+    "Året är inte slut: beloppen är till och med {day}, och inget av dem är slutligt.",
+    "The year is not over: the amounts are through {day}, and none of them is final.",
+)
 GET, PAY, NOTHING = Words("att få", "to get"), Words("att betala", "to pay"), Words("inget", "nothing")
 
 
@@ -88,8 +92,19 @@ def _vat_of(regulation: Regulation) -> dict[str, int]:
     return found
 
 
+def interim_words(regulation: Regulation) -> Words | None:
+    """Say that a close within the year has nothing final; None for the year's own."""
+    return None if regulation.interim is None else _INTERIM.fill(day=regulation.interim.isoformat())
+
+
 def doubts(result: CloseResult) -> Words | None:
-    """Say that the regulation is not proven, for what leaves the house; None where nothing but the booking is missing."""
+    """Say why what leaves the house is not to be signed: not proven, or not final; None where nothing but the booking is missing."""
+    assert result.regulation is not None
+    return unproven(result) or interim_words(result.regulation)
+
+
+def unproven(result: CloseResult) -> Words | None:
+    """Say that the regulation is not proven; None where nothing but the booking is missing."""
     errors = [finding for finding in result.at_least(Severity.ERROR) if finding.name not in UNBOOKED]
     if not errors:
         return None
@@ -110,7 +125,7 @@ def ties(result: CloseResult) -> tuple[Tie, ...]:
     rest = settlement.surplus_ore - settlement.instalments_ore - settlement.kept_ore
     found = [Tie("R01", _SURPLUS, entitled, settlement.surplus_ore, outcomes.get("R01"))]
     found.append(Tie("R05", _FINAL, final, rest, outcomes.get("R05")))
-    if booked is not None and regulation.spec.accounts is not None:
+    if booked is not None and regulation.spec.accounts is not None and regulation.interim is None:
         liability, receivable = sum(booked.liabilities.values()), sum(booked.receivables.values())
         found.append(Tie("R04", _LIABILITY, settlement.liability_ore, liability, outcomes.get("R04")))
         found.append(Tie("R04", _RECEIVABLE, settlement.receivable_ore, receivable, outcomes.get("R04")))

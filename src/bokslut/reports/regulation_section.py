@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bokslut.model.money import format_ore
 from bokslut.model.printing import format_number, kronor, plural
 from bokslut.model.words import Words
+from bokslut.reports.confirmation import interim_words
 from bokslut.reports.escape import markdown_text, visible
 from bokslut.reports.settlement_text import NOTHING_REGULATED, PURPOSE, ROLL_FORWARD, roll_forward, rule_set_lines, settlement_table
 
@@ -155,7 +156,8 @@ def _facts(regulation: Regulation, settlement: Settlement, say: Language) -> lis
     """Return what each line below the table says."""
     customers = plural(len(settlement.customers), Words("kund", "customer"), Words("kunder", "customers")).say(say)
     values = {"get": kronor(settlement.liability_ore), "pay": kronor(settlement.receivable_ore), "paid": kronor(settlement.instalments_ore)}
-    facts = [f"{customers}: {_CUSTOMERS.fill(**values).say(say)}"]
+    interim = interim_words(regulation)
+    facts = [*([interim.say(say)] if interim is not None else []), f"{customers}: {_CUSTOMERS.fill(**values).say(say)}"]
     if settlement.kept_ore:
         facts.append(f"{_KEPT.say(say)}: {kronor(settlement.kept_ore)}")
     after = result_after(settlement, regulation.booked)

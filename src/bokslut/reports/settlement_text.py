@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.model.printing import kronor
 from bokslut.model.words import Words
+from bokslut.reports.confirmation import interim_words
 from bokslut.reports.escape import visible
 from bokslut.reports.text_page import cut, left, right, width_of
 
@@ -23,7 +24,7 @@ PURPOSE = {
     "instalment": Words("Delbetalning", "Instalment"),
     "closing": Words("Slutreglering", "Final settlement"),
     "correction": Words("Rättelse av slutreglering", "Correction of the final settlement"),
-    "clearing": Words("Reglering i januari", "Clearing in January"),
+    "clearing": Words("Reglering med kunderna", "Clearing with the customers"),
 }
 
 
@@ -33,7 +34,8 @@ def settlement_lines(regulation: Regulation, page: Page) -> list[str]:
     if settlement is None:
         why = page.say(regulation.obstacle) if regulation.obstacle is not None else ""
         return page.paragraph(page.say(Words("Inget fördelas: ", "Nothing is allocated: ")) + why + ".", 0)
-    agreed = rule_set_lines(regulation, page)
+    interim = interim_words(regulation)
+    agreed = [*rule_set_lines(regulation, page), *(page.paragraph(page.say(interim), 0) if interim is not None else [])]
     if not settlement.services and not settlement.customers:
         return [*agreed, *page.paragraph(page.say(NOTHING_REGULATED), 0), *roll_forward(regulation, page)]
     lines = [*agreed, *([""] if agreed else []), *_services(settlement, page), "", *_customers(settlement, page), ""]
@@ -122,8 +124,8 @@ def roll_forward(regulation: Regulation, page: Page) -> list[str]:
 
 #: How the liability in the ledger went.
 ROLL_FORWARD = Words(
-    "Skulden i huvudboken: vid årets början {opening}, reglerat {cleared}, nytt {new}, vid årets slut {closing}",
-    "The liability in the ledger: {opening} at the start, cleared {cleared}, new {new}, {closing} at the end",
+    "Skulden i huvudboken: vid årets början {opening}, reglerat {cleared}, nytt {new}, på bokslutsdagen {closing}",
+    "The liability in the ledger: {opening} at the start, cleared {cleared}, new {new}, {closing} on the close date",
 )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bokslut.model.printing import decimals_needed, format_amount, format_number, kronor, plural
 from bokslut.model.regulation import Pooling, Treatment
 from bokslut.model.words import Words
-from bokslut.reports.confirmation import GET, PAY, confirmation_row
+from bokslut.reports.confirmation import GET, PAY, confirmation_row, interim_words
 from bokslut.reports.escape import visible
 from bokslut.reports.text_page import cut, left, width_of
 
@@ -26,6 +26,8 @@ def customer_lines(regulation: Regulation, settled: CustomerSettlement, page: Pa
     assert settlement is not None
     who = settled.customer
     lines = [page.paint(cut(visible(f"{who.id} {who.name} ({who.type})"), page.width), "strong")]
+    interim = interim_words(regulation)
+    lines += page.paragraph(page.say(interim), 0) if interim is not None else []
     amounts: list[tuple[str, int]] = []
     for service in settlement.services:
         cell = service.cell(who.id)
