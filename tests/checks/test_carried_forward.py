@@ -125,6 +125,45 @@ def test_it_is_skipped_without_last_year_or_without_openings() -> None:
         assert (result.outcome, bool(result.reason)) == (Outcome.SKIPPED, True)
 
 
+LAST = File(
+    entries=[entry("A 1", day(1, year=2024), ("1930", 500), ("2081", -500))],
+    stated=[("UB", 0, "1930", 500), ("UB", 0, "2081", -500)],
+    years={0: LAST_YEAR},
+    path="2024.se",
+)
+
+
+def test_closings_that_are_the_movements_alone_say_that_nothing_was_carried_over() -> None:
+    this = File(
+        entries=[entry("A 1", day(3), ("1930", 100), ("3000", -100))],
+        stated=[("UB", 0, "1930", 100), ("RES", 0, "3000", -100)],
+    )
+    result = check(RULE, books_of(this, previous=LAST))
+    assert subjects(result) == ["1930", "eget kapital"]
+    assert result.findings[0].difference == Fraction(-5)
+    # Closings with last year's in them say otherwise: S002 tells that the openings are missing.
+    with_last = File(entries=this.entries, stated=[("UB", 0, "1930", 600), ("UB", 0, "2081", -500), ("RES", 0, "3000", -100)])
+    assert check(RULE, books_of(with_last, previous=LAST)).outcome is Outcome.SKIPPED
+
+
+def test_openings_that_an_entry_posts_are_not_taken_from_last_year_too() -> None:
+    opening = entry("IB 1", day(1), ("1930", 500), ("2081", -500), text="Ingående balanser")
+    this = File(
+        entries=[opening, entry("A 1", day(3), ("1930", 100), ("3000", -100))], stated=[("UB", 0, "1930", 600), ("UB", 0, "2081", -500)]
+    )
+    books = books_of(this, previous=LAST)
+    assert books.balances is not None
+    assert books.balances.accounts["1930"].closing_ore == 600
+    assert check(RULE, books).outcome is Outcome.SKIPPED
+
+
+def test_an_entry_that_only_mentions_openings_does_not_stand_in_for_them() -> None:
+    other = entry("A 1", day(1), ("1930", 7), ("3000", -7), text="IB justeras")
+    books = books_of(File(entries=[other]), previous=LAST)
+    assert books.balances is not None
+    assert books.balances.accounts["1930"].closing_ore == 507
+
+
 def test_a_damaged_file_is_skipped() -> None:
     books = books_of(File(stated=[("IB", 0, "1930", 1), ("UB", 0, "1930", 1), ("UB", -1, "1930", 2)], years=YEARS), complete=False)
     assert check(RULE, books).outcome is Outcome.SKIPPED

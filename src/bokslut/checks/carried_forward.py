@@ -9,6 +9,8 @@ from bokslut.checks.places import account_names, account_places
 from bokslut.checks.selecting import select_accounts
 from bokslut.checks.sums import untransferred_result
 from bokslut.ledger.balances import is_balance_account
+from bokslut.ledger.lazy import collect
+from bokslut.ledger.stated import stated_of_accounts, year_numbers
 from bokslut.model.finding import Grade, Severity
 from bokslut.model.printing import kronor
 from bokslut.model.words import Words
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from bokslut.model.account import Accounts
     from bokslut.model.check import CheckResult
     from bokslut.model.finding import Cause, Finding
+    from bokslut.model.period import FiscalYear
     from bokslut.model.place import Place
 
 #: Equity in BAS (20) and in Kommun-Bas (20) alike, where no chart says otherwise.
@@ -56,7 +59,8 @@ class CarriedForward(LedgerRule):
 
     What it checks: for each balance sheet account that opening balance = last year's closing balance, to the öre. Last
     year is last year's ledger, else what this file itself states about it (#UB −1). Equity is checked as one sum, with
-    last year's result in it, so moving the result between equity accounts (2099 to 2091, 202 to 201) is no fault.
+    last year's result in it, so moving the result between equity accounts (2099 to 2091, 202 to 201) is no fault. A file
+    without openings (#IB) whose closings (#UB) are the year's movements alone says that every account began at zero.
 
     Why it matters: the years hang together by it (kontinuitetsprincipen, LKBR 4 kap. 4 §, ÅRL 2 kap. 4 §). A difference
     is an amount that no voucher explains.
@@ -82,7 +86,8 @@ class CarriedForward(LedgerRule):
     Vad som kontrolleras: för varje balanskonto att ingående balans = föregående års utgående balans, på öret.
     Föregående år är förra årets huvudbok, annars det som filen själv anger om det (#UB −1). Eget kapital prövas som en
     summa, med förra årets resultat i, så att flytta resultatet mellan konton i eget kapital (2099 till 2091, 202 till
-    201) är inget fel.
+    201) är inget fel. En fil utan ingående balanser (#IB) vars utgående (#UB) bara är årets rörelser säger att alla
+    konton började på noll.
 
     Varför: så hänger åren ihop (kontinuitetsprincipen, LKBR 4 kap. 4 §, ÅRL 2 kap. 4 §). En skillnad är ett belopp som
     ingen verifikation förklarar.
@@ -103,7 +108,8 @@ class CarriedForward(LedgerRule):
         now, before = books.balances, books.previous_balances
         if now is None:
             return self.skipped(NO_BALANCES)
-        if now.opening_from != "stated":
+        is_stated = now.opening_from == "stated"
+        if not is_stated and not (now.opening_from == "previous-closing" and _began_at_nothing(ledger, now.period.fiscal_year)):
             return self.skipped(_NO_OPENING)
         if before is None:
             return self.skipped(_NO_PREVIOUS)
@@ -111,7 +117,7 @@ class CarriedForward(LedgerRule):
             return self.skipped(_PARTLY)
         equity = select_accounts(self.equity, books, _EQUITY)
         assert equity is not None
-        openings = {account: balance.opening_ore for account, balance in now.accounts.items()}
+        openings = {account: balance.opening_ore for account, balance in now.accounts.items()} if is_stated else {}
         compared = [account for account in sorted({*openings, *before.accounts}) if _carries(account, openings.get(account, 0))]
         findings = [*self._accounts(books, ledger, compared, openings, equity, before)]
         findings.extend(self._equity(books, ledger, equity, openings, before))
@@ -180,6 +186,19 @@ class CarriedForward(LedgerRule):
             # Without last year's ledger the result may simply not have been booked there yet when the file was written.
             at_most=Severity.WARNING if not_carried and books.previous is None else Severity.ERROR,
         )
+
+
+def _began_at_nothing(ledger: Ledger, year: FiscalYear) -> bool:
+    """Tell whether a ledger without openings states closings that are the year's movements alone: it says that all began at zero."""
+    import polars as pl
+
+    if set(year_numbers(ledger, year).values()) != {0} or not stated_of_accounts(ledger, -1, ("UB",)).is_empty():
+        return False
+    closings = dict(stated_of_accounts(ledger, 0, ("UB",)).select("account", "amount_ore").iter_rows())
+    rows = ledger.frames.postings.filter(pl.col("date").is_between(year.start, year.end))
+    sums = collect(rows.group_by("account").agg(pl.col("amount_ore").cast(pl.Int128).sum()))
+    moved = {account: ore for account, ore in sums.iter_rows() if is_balance_account(account) and ore}
+    return bool(moved) and {account: ore for account, ore in closings.items() if ore} == moved
 
 
 def _carries(account: str, opening: int) -> bool:

@@ -15,6 +15,7 @@ from bokslut.ledger.balances import AccountBalance, Balances
 from bokslut.ledger.carry import carry_forward
 from bokslut.ledger.coverage import has_postings_after
 from bokslut.ledger.lazy import collect, is_empty
+from bokslut.ledger.openings import are_posted
 from bokslut.ledger.stated import read_stated, year_numbers
 from bokslut.model.errors import Problem, RefusedError, UsageError
 from bokslut.model.money import ORE_MAX
@@ -85,7 +86,7 @@ def extract_balances(
 
     Summed are the postings dated in the fiscal year through that day. Openings are the ledger's own (IB, or last
     year's UB where no IB is stated), else the closings of `previous`; its untransferred result is then carried
-    to the account of role `result_balance`.
+    to the account of role `result_balance`. Where an entry of the first day posts them, they are among the movements.
 
     Raises UsageError when the files are of another year, when a ledger without vouchers cannot say how things stood
     on the day, or when the role is missing; RefusedError when an amount passes what öre in 64 bits can hold.
@@ -93,7 +94,7 @@ def extract_balances(
     numbers = year_numbers(ledger, period.fiscal_year)
     _refuse_other_years(ledger, numbers, period.fiscal_year)
     stated = read_stated(ledger, numbers)
-    openings, opening_from = _openings(ledger, stated, previous, roles or {})
+    openings, opening_from = _openings(ledger, stated, previous, roles or {}, period.fiscal_year)
     if _has_postings(ledger, period.fiscal_year, numbers) or not (stated.balances_stated or stated.results_stated):
         accounts = _moved_by_postings(ledger, period, openings)
         balances = Balances(period, accounts, opening_from, findings=stated.opening_findings)
@@ -175,7 +176,7 @@ def _refuse_other_years(ledger: Ledger, numbers: Mapping[int, int], year: Fiscal
 
 
 def _openings(
-    ledger: Ledger, stated: StatedFigures, previous: Balances | None, roles: Mapping[str, Sequence[str]]
+    ledger: Ledger, stated: StatedFigures, previous: Balances | None, roles: Mapping[str, Sequence[str]], year: FiscalYear
 ) -> tuple[Mapping[str, int], str]:
     """Return openings by account, and where they are from."""
     if stated.openings:
@@ -185,7 +186,8 @@ def _openings(
     if previous is not None:
         used = collect(ledger.frames.postings.select(pl.col("account").unique()))
         known = {*ledger.frames.accounts.get_column("account"), *used.get_column("account")}
-        return carry_forward(previous, roles, known), "previous-closing"
+        carried = carry_forward(previous, roles, known)
+        return ({}, "none") if are_posted(ledger, year.start, carried) else (carried, "previous-closing")
     return {}, "none"
 
 

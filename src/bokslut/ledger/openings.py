@@ -13,6 +13,7 @@ from bokslut.model.words import Words
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     from bokslut.ledger.balances import Balances
     from bokslut.ledger.ledger import Ledger
@@ -72,7 +73,21 @@ def openings_unknown(ledger: Ledger, balances: Balances, covered: Accounts) -> F
     return OPENINGS_UNKNOWN.at(ledger.place(first), message=message, subject=f"IB {start.year}")
 
 
+def are_posted(ledger: Ledger, start: dt.date, carried: Mapping[str, int]) -> bool:
+    """Tell whether entries on the first day post most of what last year carries forward: taken from there too, it would count twice."""
+    entries = _opening_entries(ledger, start).select("entry")
+    sums = ledger.frames.postings.join(entries, on="entry", how="semi").group_by("account").agg(pl.col("amount_ore").cast(pl.Int128).sum())
+    posted = dict(collect(sums).iter_rows())
+    wanted = {account: ore for account, ore in carried.items() if ore}
+    agreeing = [account for account, ore in wanted.items() if posted.get(account) == ore]
+    return 2 * len(agreeing) > len(wanted)
+
+
 def _has_opening_entry(ledger: Ledger, start: dt.date) -> bool:
     """Tell whether an entry on the first day says that it is the openings: then they are among the postings, and counted."""
+    return not is_empty(_opening_entries(ledger, start))
+
+
+def _opening_entries(ledger: Ledger, start: dt.date) -> pl.LazyFrame:
     says_so = pl.col("series").str.to_uppercase().is_in(["IB"]) | pl.col("text").str.contains(_OPENING)
-    return not is_empty(ledger.frames.entries.filter((pl.col("date") == start) & says_so))
+    return ledger.frames.entries.filter((pl.col("date") == start) & says_so)
