@@ -265,6 +265,15 @@ def test_the_next_command_is_about_the_finding_shown_first():
     assert text.rstrip().endswith("Nästa: bokslut explain X9")
 
 
+def test_what_explains_others_comes_first_among_the_equally_severe():
+    other = replace(results.UNBALANCED, code="X1", joined_to=None)
+    cause = replace(results.UNBALANCED, code="X2", joined_to=None)
+    effect = replace(results.BANK, code="X0", joined_to=cause.id)
+    text = TEXT.render(replace(results.passing(), findings=(effect, other, cause)), Style(width=80))
+    assert text.index("FEL X2") < text.index("FEL X1")
+    assert text.rstrip().endswith("Nästa: bokslut explain X2")
+
+
 def test_the_close_is_named_in_commands_for_rules_it_may_have_alone():
     own = replace(results.UNBALANCED, rule_place=Place("rules.toml", 3, 1))
     for finding, command in ((own, "bokslut explain BS001 'min mapp'"), (results.UNBALANCED, "bokslut explain BS001")):

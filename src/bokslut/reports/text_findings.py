@@ -24,7 +24,11 @@ _ACCEPTED_SHOWN = 10
 
 
 def by_cause(result: CloseResult) -> tuple[list[Finding], dict[str, list[Finding]]]:
-    """Return the findings that stand and have a cause of their own, and by their id those that share it."""
+    """Return the findings that stand and have a cause of their own, and by their id those that share it.
+
+    The most severe come first, and of those the ones that explain others: a cause must not stand below pages of other
+    codes, or be one of those that are only counted.
+    """
     standing = [(finding.id, finding) for finding in result.findings if finding.accepted is None]
     own = {at for at, finding in standing if finding.joined_to is None or finding.joined_to == at}
     joined: dict[str, list[Finding]] = {}
@@ -34,11 +38,12 @@ def by_cause(result: CloseResult) -> tuple[list[Finding], dict[str, list[Finding
             joined.setdefault(finding.joined_to or "", []).append(finding)
         else:
             heads.append(finding)
+    heads.sort(key=lambda finding: (finding.severity.rank, finding.id not in joined))
     return heads, joined
 
 
 def findings(result: CloseResult, page: Page) -> list[str]:
-    """Return the findings that stand, most severe first, then the accepted ones in short."""
+    """Return the findings that stand, then the accepted ones in short."""
     heads, joined = by_cause(result)
     figures = Figures(result.tables)
     titles = {check.code: check.title for check in result.checks}
