@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from bokslut.model.check import CheckResult, Outcome
-from bokslut.model.finding import Severity
+from bokslut.model.finding import Cause, Grade, Severity
 from bokslut.model.money import KR
 from bokslut.model.place import Place
 from bokslut.model.words import Words, same
@@ -272,6 +272,10 @@ def test_what_explains_others_comes_first_among_the_equally_severe():
     text = TEXT.render(replace(results.passing(), findings=(effect, other, cause)), Style(width=80))
     assert text.index("FEL X2") < text.index("FEL X1")
     assert text.rstrip().endswith("Nästa: bokslut explain X2")
+    guess = Cause("guess", Grade.POSSIBLE, same("?"), Fraction(1), Fraction(0))
+    guessed = replace(cause, causes=(guess,))
+    text = TEXT.render(replace(results.passing(), findings=(replace(effect, joined_to=guessed.id), other, guessed)), Style(width=80))
+    assert text.index("FEL X1") < text.index("FEL X2")
 
 
 def test_the_close_is_named_in_commands_for_rules_it_may_have_alone():

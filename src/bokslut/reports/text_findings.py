@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bokslut.model.finding import Grade
 from bokslut.model.printing import format_number
 from bokslut.model.words import Words
 from bokslut.reports.escape import visible
@@ -26,8 +27,8 @@ _ACCEPTED_SHOWN = 10
 def by_cause(result: CloseResult) -> tuple[list[Finding], dict[str, list[Finding]]]:
     """Return the findings that stand and have a cause of their own, and by their id those that share it.
 
-    The most severe come first, and of those the ones that explain others: a cause must not stand below pages of other
-    codes, or be one of those that are only counted.
+    The most severe come first, and of those the ones that explain others, unless why is only guessed: a cause must not stand
+    below pages of other codes, or be one of those that are only counted.
     """
     standing = [(finding.id, finding) for finding in result.findings if finding.accepted is None]
     own = {at for at, finding in standing if finding.joined_to is None or finding.joined_to == at}
@@ -38,7 +39,8 @@ def by_cause(result: CloseResult) -> tuple[list[Finding], dict[str, list[Finding
             joined.setdefault(finding.joined_to or "", []).append(finding)
         else:
             heads.append(finding)
-    heads.sort(key=lambda finding: (finding.severity.rank, finding.id not in joined))
+    guessed = {finding.id for finding in heads if any(cause.grade is Grade.POSSIBLE for cause in finding.causes[:1])}
+    heads.sort(key=lambda finding: (finding.severity.rank, finding.id not in joined or finding.id in guessed))
     return heads, joined
 
 
