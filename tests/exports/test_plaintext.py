@@ -74,6 +74,11 @@ PLAIN = """#FLAGGA 0
 """
 
 
+def test_beancount_accounts_are_open_from_the_first_entry_though_the_year_begins_later():
+    opened = [line for line in text("beancount", PLAIN.replace("20250115", "20241230")).splitlines() if " open " in line]
+    assert opened == ["2024-12-30 open Assets:1930 SEK", "2024-12-30 open Income:3000 SEK"]
+
+
 def notes(form: str, book: str) -> list[str]:
     return [note.en for note in export(form).render(ledger(book), ExportOptions()).notes]
 

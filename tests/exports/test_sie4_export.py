@@ -212,6 +212,20 @@ def test_a_table_gets_the_chart_that_sie_must_have():
     assert sorted(after.frames.objects.select("dimension", "object").rows()) == [("1", "10"), ("20", "P1"), ("21", "x"), ("6", "s")]
 
 
+def test_beside_a_sie_file_too_a_table_gets_the_chart_that_sie_must_have():
+    table = "Verifikation;Datum;Konto;Belopp;Fritt\nB 1;2025-01-15;1930;100,00;x\nB 1;2025-01-15;3000;-100,00;\n"
+    columns = {"number": "Verifikation", "date": "Datum", "account": "Konto", "amount": "Belopp", "dim:fritt": "Fritt"}
+    beside = read_ledger(from_bytes("bok.csv", table.encode()), ReadOptions(columns=columns))
+    after = read_ledger(from_bytes("ut.se", export("sie4").render(build_ledger([sie(), beside]), OPTIONS).data))
+    assert "3000" in after.frames.accounts.get_column("account")
+    assert ("20", "x") in after.frames.object_lists.select("dimension", "object").rows()
+
+
+@pytest.mark.parametrize(("text", "kept"), [(WHOLE, "4"), (WHOLE.split("#VER")[0], "2")], ids=["vouchers", "balances"])
+def test_only_a_file_without_vouchers_keeps_its_lower_type(text, kept):
+    assert f"#SIETYP {kept}\r\n".encode() in written(text.replace("#SIETYP 4", "#SIETYP 2"))
+
+
 def test_fields_that_must_be_there_are_written_though_empty():
     head = '#KONTO 1950\n#SRU 1930 ""\n#DIM 5\n#OBJEKT 5 x\n'
     data = written(WHOLE.replace("#VALUTA SEK\n", f"#VALUTA SEK\n{head}"))

@@ -33,6 +33,12 @@ def test_csv_is_read_back_by_its_own_headings():
     assert "1 texter" in notes
 
 
+def test_an_object_list_with_a_dimension_twice_keeps_the_first_and_it_is_told():
+    done = export("parquet").render(ledger(WHOLE.replace('{1 "10" 21 "01"} 1000.00', '{1 "10" 1 "20"} 1000.00')), ExportOptions())
+    assert pl.read_parquet(io.BytesIO(done.data))["dim:1"].to_list()[:2] == [None, "10"]
+    assert "1 object lists that repeat a dimension" in " ".join(note.en for note in done.notes)
+
+
 @given(st.integers(-(2**63 - 1), 2**63 - 1))
 def test_property_parquet_amounts_are_exact(ore):
     sign = "-" if ore < 0 else ""

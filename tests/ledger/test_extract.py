@@ -201,6 +201,14 @@ def test_of_several_accounts_of_the_result_the_first_of_the_role_that_the_ledger
     assert extract_balances(own, WHOLE, previous=previous, roles=roles).accounts["2019"].opening_ore == -300
 
 
+def test_an_account_that_the_role_leaves_out_never_takes_the_result_and_of_a_range_the_lowest_does():
+    previous, roles = previous_of(_1930=300, _3010=-300), {"result_balance": ["20", "!2081"]}
+    book = ledger([(account, day(1), 0) for account in ("2099", "2081", "2098", "2090", "2097")])
+    assert extract_balances(book, WHOLE, previous=previous, roles=roles).accounts["2090"].opening_ore == -300
+    only = ledger([("2081", day(1), 0)])
+    assert extract_balances(only, WHOLE, previous=previous, roles=roles).accounts["20"].opening_ore == -300
+
+
 def test_a_result_with_no_account_to_carry_it_to_is_an_error_and_not_lost():
     with pytest.raises(UsageError, match="result_balance"):
         extract_balances(ledger(), WHOLE, previous=previous_of(_1930=300, _3010=-300))

@@ -50,6 +50,12 @@ def test_a_file_summed_up() -> None:
     assert summary.debits_ore == beyond + 250
 
 
+def test_a_series_with_a_number_that_is_no_whole_one_is_shown_in_the_order_of_the_file() -> None:
+    vouchers = "".join(f"#VER A {number} 20250101\n{{\n#TRANS 1930 {{}} 0.00\n}}\n" for number in ("10", "9b", "7", "8"))
+    summary = summarise_reading(READER.read(SourceFile("x.se", (TEXT[: TEXT.index("#VER")] + vouchers).encode()), ReadOptions()))
+    assert summary.series == (SeriesSummary("A", 4, "10", "8"),)
+
+
 def test_an_empty_reading_sums_to_nothing() -> None:
     summary = summarise_reading(Reading(SourceInfo("x.csv", "csv", "0" * 64), build_frames()))
     assert (summary.debits_ore, summary.credits_ore, summary.series, summary.sums, summary.unbalanced) == (0, 0, (), {}, ())

@@ -409,3 +409,11 @@ def test_a_total_that_does_not_tie_says_by_how_much():
     assert (finding.name, finding.observed, finding.expected) == ("row-total-differs", "90,50", "100,00")
     assert "\u22129,50" in finding.message.en
     assert finding.place.line == 3
+
+
+def test_a_total_that_ties_with_no_sum_is_held_against_the_nearest():
+    """The file so far and the rows since the last total are both sums that it may state."""
+    body = ("1930;2022-01-31;1;10,00;", "Summa;;;10,00;", "1930;2022-01-31;1;20,00;", "Summa;;;{};", "3000;2022-01-31;1;-30,00;")
+    for stated, nearest in (("29,00", "30,00"), ("21,00", "20,00"), ("-1,00", "20,00")):
+        (finding,) = read(rows(*body).replace("{}", stated)).findings
+        assert (finding.name, finding.expected) == ("row-total-differs", nearest)

@@ -80,7 +80,8 @@ class Sie4Lines:
                 written.append(value if isinstance(field, str) and _BARE.match(value) else _quoted(value))
                 values.append(value)
         line = " ".join(written)
-        if ("\\" in line or '"' in "".join(values)) and not _reads_back(line, fields, values):
+        # A quote in a text is written with a backslash too.
+        if "\\" in line and not _reads_back(line, fields, values):
             self._ambiguous.append(line)
         self._lines.append(line)
         if self._checksum is not None:
