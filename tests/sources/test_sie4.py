@@ -531,3 +531,49 @@ def test_two_files_in_one_are_told_by_their_company_and_by_their_currency() -> N
     assert found["companies-mixed"].message.sv == "filen gäller både 556000-0001 och 556000-0002"
     assert found["currencies-mixed"].place.line == (one + other).split("\n").index("#VALUTA EUR") + 1
     assert (reading.info.currency, reading.info.organisation_number, reading.complete) == ("SEK", "556000-0001", False)
+
+
+LAST_YEAR = "#RAR -1 20240101 20241231"
+OPENED = ("#IB 0 1930 5.00", "#IB 0 2081 -2.00", "#IB 0 2099 -3.00")
+CLOSED = ("#UB 0 1930 5.00", "#UB 0 2081 -2.00", "#UB 0 2099 -3.00", "#RES 0 3000 0.00")
+CLOSED_BEFORE, RESULT_BEFORE = ("#UB -1 1930 5.00", "#UB -1 2081 -2.00"), "#RES -1 3000 -3.00"
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ((LAST_YEAR, *OPENED), "no balances for that year"),
+        ((LAST_YEAR,), None),
+        (OPENED, None),
+        ((LAST_YEAR, *OPENED, *CLOSED_BEFORE, RESULT_BEFORE), None),
+        ((LAST_YEAR, *OPENED, *CLOSED_BEFORE), "comparatives are missing"),
+        ((LAST_YEAR, *OPENED, *CLOSED_BEFORE, "#RES -1 3000 -2.99"), "sum to 0.01, but that year opened at 0.00"),
+        ((LAST_YEAR, "#IB -1 1930 1.00", *OPENED, *CLOSED_BEFORE, "#RES -1 3000 -2.00"), None),
+        # This year's openings stand for last year's closings.
+        ((LAST_YEAR, *OPENED, RESULT_BEFORE, "#RES -1 8999 3.00"), None),
+        ((LAST_YEAR, *OPENED, RESULT_BEFORE), "sum to -3.00, but that year opened at 0.00"),
+    ],
+)
+def test_a_previous_year_is_stated_in_whole_or_not_declared(lines, says):
+    reading = read(HEAD + "\n".join((*lines, *CLOSED, "")))
+    told = [finding.message.en for finding in reading.findings if finding.name == "previous-year-incomplete"]
+    assert len(told) == (1 if says else 0)
+    assert not says or says in told[0]
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        (("#RES 0 3000 -1.00",), "closing-balances-missing"),
+        (("#IB 0 1930 5.00", "#UB 0 1930 6.00"), "closing-balances-missing"),
+        (("#IB 0 1930 5.00", "#UB 0 1930 5.00"), None),
+        (("#UB -1 1930 5.00", "#UB 0 1930 5.00"), None),
+        (("#UB -1 1930 5.00", "#UB 0 1930 6.00", "#RES 0 3000 -1.00"), "entries-missing"),
+        (("#IB 0 1930 5.00",), "closing-balances-missing"),
+        (("#IB 0 1930 5.00", "#UB 0 1930 6.00", "#RES 0 3000 -1.00"), "entries-missing"),
+        (("#IB 0 1930 5.00", "#UB 0 1930 5.00", "#RES 0 3000 0.00"), None),
+    ],
+)
+def test_groups_of_records_that_a_file_without_vouchers_lacks(lines, name):
+    missing = {"closing-balances-missing", "entries-missing"}
+    assert [each for each in names(read(HEAD + "\n".join((*lines, "")))) if each in missing] == ([name] if name else [])

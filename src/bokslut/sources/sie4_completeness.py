@@ -111,9 +111,11 @@ def _moved(balances: StatedBalances) -> bool:
     """Tell whether any account of the current year closes at another amount than it opened at."""
     change: dict[object, int] = {}
     columns = balances.columns
-    sign = {"IB": -1, "UB": 1, "RES": 1}
+    # Last year's closings may stand for this year's openings (SIE 4B section 5.16).
+    opening = ("IB", 0) if ("IB", 0) in balances.sums else ("UB", -1)
+    sign: dict[object, int] = {opening: -1, ("UB", 0): 1, ("RES", 0): 1}
     for record, year, account, amount in zip(columns["record"], columns["year"], columns["account"], columns["amount_ore"], strict=True):
-        if year == 0 and record in sign:
+        if (record, year) in sign:
             assert isinstance(amount, int)
-            change[account] = change.get(account, 0) + sign[str(record)] * amount
+            change[account] = change.get(account, 0) + sign[record, year] * amount
     return any(change.values())
