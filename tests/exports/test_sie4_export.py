@@ -55,6 +55,9 @@ def test_every_record_that_is_kept_comes_back():
         assert getattr(after.info, name) == getattr(before.info, name), name
     assert dict(after.info.years) == dict(before.info.years)
     assert b"#GEN 20260115\r\n" in written()
+    # A row that was added stands before the same row as #TRANS, for those who do not know #RTRANS (SIE 4B section 11).
+    rows = [line.split(" ")[0] for line in written().decode("cp437").split("\r\n") if "TRANS " in line]
+    assert rows == ["#TRANS", "#BTRANS", "#RTRANS", "#TRANS", "#TRANS"]
     assert "Åre".encode("cp437") in written()
 
 
@@ -142,6 +145,17 @@ def test_property_a_line_reads_back_or_is_refused(fields, pairs, last):
     record = scan(line, takes_list=True)
     assert [item.text for item in record.objects] == [item for pair in pairs for item in pair]
     assert [item.text for item in record.fields] == ["1930", *fields, last + "."]
+
+
+def test_a_path_before_a_text_that_would_be_read_as_its_end_is_refused():
+    """`"C:\\Mina filer\\" " x"`: the quote that opens the second field looks like the one that closes the first."""
+    lines = Sie4Lines(replace=False)
+    lines.add("#TRANS", "1930", Objects(()), "1.00", "", Text("C:\\Mina filer\\"), Text(" x"))
+    lines.add("#TRANS", "1930", Objects(()), "1.00", "", Text("C:\\Mina filer\\"), Text("x"))
+    lines.add("#TRANS", "1930", Objects(()), "1.00", "", Text("C:\\filer\\"), Text(" x"))
+    with pytest.raises(RefusedError) as caught:
+        lines.data()
+    assert ["Mina filer" in problem.message.sv for problem in caught.value.problems] == [True]
 
 
 def test_what_cp437_lacks_is_refused_by_name_or_replaced_on_demand():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bokslut.cli.common import EngineName
@@ -155,6 +155,7 @@ def check_numbers(engine: Engine, rows: list[Numbered]) -> None:
 
 
 @given(ROWS)
+@example([Row(0, "1930", 0, 1, START), Row(0, "3010", 0, -1, START)])
 def test_polars_gives_what_a_loop_gives_of_postings_property(rows: list[Row]) -> None:
     check_postings(POLARS, rows)
 
@@ -165,6 +166,7 @@ def test_polars_gives_what_a_loop_gives_of_numbers_property(rows: list[Numbered]
 
 
 @given(ROWS)
+@example([Row(0, "1930", 0, 1, START), Row(0, "3010", 0, -1, START)])
 def test_duckdb_gives_what_a_loop_gives_of_postings_property(rows: list[Row]) -> None:
     pytest.importorskip("duckdb")
     check_postings(make_engine("duckdb"), rows)

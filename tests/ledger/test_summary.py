@@ -43,6 +43,7 @@ def test_a_file_summed_up() -> None:
     assert (summary.accounts, summary.entries, summary.postings) == (1, 3, 5)
     assert summary.series == (SeriesSummary("A", 1, "1", "1"), SeriesSummary("B", 2, "7", "9"))
     assert summary.sums == {0: YearSums(1000, 1250, -250), -1: YearSums(None, 1000, None)}
+    assert list(summary.sums) == [0, -1], "this year first"
     assert summary.credits_ore == 200
     # The total of B 9 passes 64 bits: polars alone would wrap it around.
     beyond = 18922337203685477500

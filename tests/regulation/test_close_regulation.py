@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import shutil
 from collections import defaultdict
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -16,9 +18,13 @@ from regulated import YEAR_END
 from bokslut.close import close, settle_year
 from bokslut.config import load_request
 from bokslut.exports.vouchers import vouchers_sie
+from bokslut.ledger.extract import extract_balances
 from bokslut.ledger.lazy import collect
 from bokslut.ledger.ledger import build_ledger
 from bokslut.model.errors import UsageError
+from bokslut.model.period import FiscalYear, Period
+from bokslut.model.regulation import RegulationAccounts, RegulationInputs, RegulationSpec
+from bokslut.regulation.booked import read_booked
 from bokslut.reports.settlement_data import regulation_csv, regulation_data, vouchers_csv
 from bokslut.sources.files import from_bytes, read_ledger
 
@@ -170,6 +176,12 @@ def test_a_proposed_closing_reads_back_with_service_and_counterparty(example: Pa
     settlement = regulation.settlement
     assert settlement is not None
     assert per_service == {each.service.id: each.surplus_ore for each in settlement.services if each.service.id in per_service}
+    # A dimension that the close file gives by its number has a name in the file all the same.
+    spec = regulation.spec
+    assert spec.from_ledger is not None
+    numbered = replace(regulation, spec=replace(spec, counterparty="21", from_ledger=replace(spec.from_ledger, dimension="20")))
+    named = read_ledger(from_bytes("vouchers.si", vouchers_sie(numbered, "X", None, YEAR_END).data)).frames.dimensions
+    assert dict(named.select("dimension", "name").iter_rows()) == {"21": "Motpart", "20": "Tjänst"}
 
 
 def test_the_proposed_closing_taken_into_the_ledger_proves_clean(example: Path):
@@ -186,6 +198,16 @@ def test_the_proposed_closing_taken_into_the_ledger_proves_clean(example: Path):
     assert {check.outcome.value for check in result.checks} == {"ok"}
     assert result.regulation is not None
     assert [voucher.purpose for voucher in result.regulation.vouchers] == ["clearing"]
+
+
+@pytest.mark.parametrize(("stated", "held"), [("#UB 0 1930 1.00", 0), ("", None)])
+def test_a_liability_that_the_file_does_not_tell_is_unknown_and_not_zero(stated: str, held: int | None):
+    text = f"#FLAGGA 0\n#SIETYP 4\n#RAR 0 20250101 20251231\n{stated}\n#RES 0 3010 -1.00\n"
+    ledger = build_ledger([read_ledger(from_bytes("a.se", text.encode()))])
+    period = Period(FiscalYear(dt.date(2025, 1, 1), YEAR_END), YEAR_END)
+    spec = RegulationSpec({}, accounts=RegulationAccounts("3619", "2990", "1790", "1510"))
+    booked, _ = read_booked(ledger, spec, RegulationInputs(), period, extract_balances(ledger, period), {})
+    assert (booked.liability_balance_ore, booked.liability_opening_ore, booked.receivable_balance_ore) == (held, held, held)
 
 
 def test_the_vouchers_as_csv_have_the_same_rows():

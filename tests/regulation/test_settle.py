@@ -148,6 +148,11 @@ def test_instalments_follow_the_forecasts_and_a_lower_one_waits_or_takes_back():
     assert [each.proposed_ore for each in taken] == [375, 125, -150, -50]
 
 
+def test_instalments_stand_in_order_of_day_whatever_order_the_file_has():
+    (customer,) = settled(inputs({"A": {"1": 1}}, paid("1", 30, month=9), paid("1", 20, month=3)), {"A": 100}).customers
+    assert [each.amount_ore for each in customer.instalments] == [20, 30]
+
+
 def test_an_instalment_on_the_forecasts_own_day_carries_that_forecast_out():
     forecasts = (Forecast(dt.date(2025, 6, 15), "A", 400, Fraction(1)),)
     given_ = replace(inputs({"A": {"1": 1}}, paid("1", 400, "A")), forecasts=forecasts)

@@ -133,8 +133,9 @@ def test_numbers_of_a_workbook_as_amounts():
                 "2022-01-31 23:30 utc",
                 "2022-01-31T18:00:00-05:00",
                 "2022-01-31T01:00+03:00",
+                "2022-01-31T04:20+05:30",
             ],
-            [None] * 5,
+            [None] * 6,
         ),
         (["2022-02-30", "31/31/2022", "220131", "2022-1", "igår", "2022-01/31", "0000-01-01", ""], [None] * 8),
     ],
@@ -143,6 +144,13 @@ def test_dates(texts, read):
     column = DateColumn(texts)
     dates = [column.read(text) for text in texts]
     assert [None if isinstance(date, Words) else date for date in dates] == read
+
+
+def test_every_month_by_its_name_in_either_language():
+    swedish = "januari februari mars april maj juni juli augusti september oktober november december"
+    english = "January February March April May June July August September October November December"
+    for names in (swedish, english):
+        assert [DateColumn(()).read(f"2 {name} 2022") for name in names.split()] == [dt.date(2022, month, 2) for month in range(1, 13)]
 
 
 def test_numbers_of_a_workbook_as_dates():

@@ -46,6 +46,10 @@ def test_a_month_outside_its_year() -> None:
     ]
 
 
+def test_the_first_and_the_last_month_are_of_the_year() -> None:
+    assert found(*BALANCES, "#PSALDO 0 202501 1930 {} 1.00", "#PSALDO 0 202512 1930 {} 1.00") == []
+
+
 def test_a_budget_outside_its_year_is_for_information() -> None:
     assert found(*BALANCES, "#PBUDGET -1 202501 3000 {} 1.00") == [("period-outside-year", "#PBUDGET -1 202501 3000", Severity.INFO)]
 

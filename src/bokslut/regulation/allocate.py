@@ -5,12 +5,12 @@ Every part is within one öre of its quota, the parts sum to the whole, and the 
 
 from __future__ import annotations
 
-from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from fractions import Fraction
 
 
 def allocate(total_ore: int, keys: Sequence[int], ids: Sequence[str]) -> list[int]:
@@ -38,8 +38,7 @@ def scaled(values: Sequence[int | Fraction]) -> tuple[list[int], int]:
     """Return keys as whole numbers of one scale: `values[i] == whole[i] / scale`."""
     if set(map(type, values)) == {int}:
         return [int(value) for value in values], 1
-    denominators = {value.denominator for value in values if isinstance(value, Fraction)}
-    scale = lcm(*denominators) if denominators else 1
+    scale = lcm(*{value.denominator for value in values})
     return [value.numerator * (scale // value.denominator) for value in values], scale
 
 
