@@ -219,6 +219,8 @@ def test_a_table_gets_the_chart_that_sie_must_have():
     assert not before.findings
     done = export("sie4").render(build_ledger([before]), OPTIONS)
     assert [note.en for note in done.notes] == ["SIE numbers dimensions: kst → 1, projekt → 20, fritt → 21."]
+    assert b"#SIETYP 4\r\n" in done.data
+    assert export("sie4i").render(build_ledger([before]), OPTIONS).notes == done.notes, "it has no balances to leave out"
     after = read_ledger(from_bytes("ut.se", done.data))
     assert not after.findings
     assert after.frames.accounts.get_column("account").to_list() == ["1930", "3000"]
