@@ -125,6 +125,15 @@ def test_the_own_share_is_left_out_or_stays():
     assert stays.kept_ore == 200
 
 
+@pytest.mark.parametrize("retain", [True, False])
+def test_instalments_are_proposed_to_all_but_the_provider_itself(retain):
+    forecasts = (Forecast(dt.date(2025, 6, 30), "A", 400, Fraction(1)),)
+    given_ = replace(inputs({"A": {"1": 1, "2": 1, "OWN": 2}}), forecasts=forecasts)
+    proposals = settled(given_, {"A": 400}, Policy(own=frozenset({"OWN"}), retain_own=retain)).proposals
+    share = 100 if retain else 200
+    assert [(each.customer, each.proposed_ore) for each in proposals] == [("1", share), ("2", share)]
+
+
 @pytest.mark.parametrize(("minimum", "final", "kept"), [(100, 100, 0), (101, 0, 100)])
 def test_a_final_below_the_minimum_stays(minimum: int, final: int, kept: int):
     result = settled(inputs({"A": {"1": 1}}), {"A": 100}, Policy(minimum_ore=minimum))

@@ -45,7 +45,16 @@ def test_objects_are_taken_only_where_a_record_has_a_list() -> None:
 
 @pytest.mark.parametrize(
     ("inside", "items"),
-    [("", []), ("  ", []), ("1 10", ["1", "10"]), ('"1""2"', ['1""2']), ("1 {", ["1", "{"]), ("1 } 2", None), ('1 "a', None)],
+    [
+        ("", []),
+        ("  ", []),
+        ("1 10", ["1", "10"]),
+        ('"1" "10 a" 2 ""', ["1", "10 a", "2", ""]),
+        ('"1""2"', ['1""2']),
+        ("1 {", ["1", "{"]),
+        ("1 } 2", None),
+        ('1 "a', None),
+    ],
 )
 def test_the_items_of_a_list(inside: str, items: list[str] | None) -> None:
     assert items_of(inside) == items

@@ -242,6 +242,19 @@ def test_what_stands_beside_the_ledger_is_kept():
     assert read(WHOLE.replace(SIGNED, "")).supplement.signature is None
 
 
+def test_a_subledger_is_held_against_this_years_balances_of_the_whole_account():
+    closing = '<ClosingBalance month="2025-12" amount="100" />'
+    before = '<ClosingBalance month="2024-12" amount="7" /><OpeningBalance month="2025-01" amount="7" />'
+    part = '<ClosingBalance month="2025-12" amount="40"><ObjectReference dimId="1" objectId="N" /></ClosingBalance>'
+    more = MORE.replace(f'type="asset">{closing}', f'type="asset">{closing}{before}{part}', 1)
+    more = more.replace(
+        f'<Balances accountId="1510">{closing}', f'<Balances accountId="1510">{closing}<OpeningBalance month="2025-01" amount="7" />'
+    )
+    customers = summarise_reading(read(more)).supplement.subledgers[0]
+    assert (customers.opening_ore, customers.closing_ore) == (700, 10000)
+    assert (customers.account_opening_ore, customers.account_closing_ore) == (700, 10000)
+
+
 def test_a_summary_holds_each_subledger_beside_its_account():
     found = summarise_reading(read(MORE)).supplement
     customers, assets = found.subledgers

@@ -130,7 +130,7 @@ def _forms(text: str) -> dict[str, str]:
     forms = {}
     for mark, pattern in _BODIES.items():
         body = pattern.fullmatch(found["body"])
-        if body is not None and (body["whole"] or body["decimals"]):
+        if body is not None:
             whole = re.sub(r"[^0-9]", "", body["whole"]) or "0"
             forms[mark] = f"{minus}{whole}.{body['decimals'] or ''}"
     return forms
