@@ -13,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from regulated import YEAR_END
+from regulated import YEAR_END, inputs
 
 from bokslut.close import close, settle_year
 from bokslut.config import load_request
@@ -23,8 +23,9 @@ from bokslut.ledger.lazy import collect
 from bokslut.ledger.ledger import build_ledger
 from bokslut.model.errors import UsageError
 from bokslut.model.period import FiscalYear, Period
-from bokslut.model.regulation import RegulationAccounts, RegulationInputs, RegulationSpec
+from bokslut.model.regulation import LedgerSources, Policy, RegulationAccounts, RegulationInputs, RegulationSpec
 from bokslut.regulation.booked import read_booked
+from bokslut.regulation.regulate import regulate
 from bokslut.reports.settlement_data import regulation_csv, regulation_data, vouchers_csv
 from bokslut.sources.files import from_bytes, read_ledger
 
@@ -198,6 +199,15 @@ def test_the_proposed_closing_taken_into_the_ledger_proves_clean(example: Path):
     assert {check.outcome.value for check in result.checks} == {"ok"}
     assert result.regulation is not None
     assert [voucher.purpose for voucher in result.regulation.vouchers] == ["clearing"]
+
+
+def test_surpluses_of_a_ledger_that_is_not_there_are_told_and_nothing_is_settled():
+    policy = Policy(valid_from=dt.date(2025, 1, 1), valid_to=YEAR_END)
+    spec = RegulationSpec({}, policy=policy, from_ledger=LedgerSources("verksamhet", ("3",), ("5",)))
+    told = regulate(spec, inputs({"A": {"1": 1}}), sound=True)
+    assert told.settlement is None
+    assert told.obstacle is not None
+    assert "a ledger that is not there" in told.obstacle.en
 
 
 @pytest.mark.parametrize(("stated", "held"), [("#UB 0 1930 1.00", 0), ("", None)])
