@@ -476,10 +476,10 @@ def test_faults_of_form_and_of_meaning_are_told_in_the_same_breath(tmp_path, tex
 
 
 def test_every_code_of_a_reader_may_be_accepted(tmp_path):
-    from bokslut.intake_findings import MIXED_CURRENCIES, OTHER_CHART
+    from bokslut.intake_findings import OTHER_CHART
     from bokslut.sources.registry import finding_kinds
 
-    for kind in (*finding_kinds(), MIXED_CURRENCIES, OTHER_CHART):
+    for kind in (*finding_kinds(), OTHER_CHART):
         path = tmp_path / "bokslut.toml"
         accept = f'[[accept]]\ncode = "{kind.code}"\nreason = "r"\nby = "b"\n'
         path.write_text(f'schema = "bokslut/close@1"\n[entity]\nname = "x"\n{accept}', encoding="utf-8")

@@ -146,7 +146,7 @@ def test_problems_are_found_with_a_suggestion_and_the_place_in_the_text():
     assert found(good, "nyckeltal.sjukfranvaro[2002]") == [(("figures", 1), 22, 6, "Menade du 2020?")]
     assert found(good, "br.suma[2022]") == [(("figures", 1), 3, 4, "Menade du summa?")]
     assert found(good, "nyckeltal.sjukfranvaro[2020") == [
-        (("figures", 1), 22, 5, 'Skriv till exempel [2022], [bokslut_2022] eller ["Bokslut 2022"]')
+        (("figures", 1), 22, 5, "Skriv kolumnens namn, till exempel [2022] eller [bokslut_2022]")
     ]
     cell = "nyckeltal.sjukfranvaro[2020]"
     for broken in ("nyckeltal", f"abs({cell}", f"{cell})", "1 + 2", "", f"{cell}@previous", "abs(1)", f"a.{cell}", f"max({cell}, 1)"):

@@ -10,7 +10,6 @@ from bokslut.checks.selecting import select_accounts
 from bokslut.checks.sums import untransferred_result
 from bokslut.ledger.balances import is_balance_account
 from bokslut.ledger.lazy import collect
-from bokslut.ledger.stated import stated_of_accounts, year_numbers
 from bokslut.model.finding import Grade, Severity
 from bokslut.model.printing import kronor
 from bokslut.model.words import Words
@@ -191,6 +190,8 @@ class CarriedForward(LedgerRule):
 def _began_at_nothing(ledger: Ledger, year: FiscalYear) -> bool:
     """Tell whether a ledger without openings states closings that are the year's movements alone: it says that all began at zero."""
     import polars as pl
+
+    from bokslut.ledger.stated import stated_of_accounts, year_numbers
 
     if set(year_numbers(ledger, year).values()) != {0} or not stated_of_accounts(ledger, -1, ("UB",)).is_empty():
         return False
