@@ -108,13 +108,18 @@ def keyword_meant(token: Token) -> str | None:
 def accounts_go_on(tokens: Sequence[Token], at: int) -> ExpressionProblem:
     """Say what is wrong among the accounts of a balance, where a comma or the closing parenthesis should stand."""
     token, before, after = tokens[at], tokens[at - 1], tokens[min(at + 1, len(tokens) - 1)]
+    given = before.text if before.kind is Kind.NUMBER else f"role:{before.text}"
     remedy = None
-    if token.says("*"):
-        remedy = Words(f"Skriv {before.text}: konton väljs med sin början", f"Write {before.text}: accounts are chosen by how they begin")
+    if token.says("*") and before.kind is Kind.NUMBER:
+        remedy = Words(f"Skriv {given}: konton väljs med sin början", f"Write {given}: accounts are chosen by how they begin")
+    elif token.says("-") and after.kind is Kind.NUMBER and len(given) == len(after.text):
+        remedy = Words(f"Ett intervall skrivs {given}..{after.text}", f"A range is written {given}..{after.text}")
     elif token.says("-") and after.kind is Kind.NUMBER:
-        remedy = Words(f"Ett intervall skrivs {before.text}..{after.text}", f"A range is written {before.text}..{after.text}")
-    elif token.kind is Kind.NUMBER:
-        remedy = Words(f"Konton skiljs åt med komma: {before.text}, {token.text}", f"Commas separate accounts: {before.text}, {token.text}")
+        less = f"ub({given}) - ub({after.text})"
+        remedy = Words(f"Konton dras ifrån så här: {less}", f"Accounts are subtracted like this: {less}")
+    elif token.kind is Kind.NUMBER or token.says("+", "and", "or") or keyword_meant(token) in {"and", "or"}:
+        more = next((each.text for each in (token, after) if each.kind is Kind.NUMBER), "…")
+        remedy = Words(f"Konton skiljs åt med komma: {given}, {more}", f"Commas separate accounts: {given}, {more}")
     elif token.says("@"):
         remedy = Words("Perioden står efter parentesen: ub(1930)@previous", "The period goes after the parenthesis: ub(1930)@previous")
     if remedy is None:
