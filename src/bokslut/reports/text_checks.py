@@ -97,13 +97,13 @@ def _skipped(checks: Iterable[CheckResult], page: Page) -> list[_Row]:
     for check in checks:
         if check.outcome is Outcome.SKIPPED:
             reasons.setdefault(page.say(check.reason) if check.reason is not None else "", []).append(check)
-    word = page.say(Words("EJ KÖRD", "SKIPPED"))
+    one, several = page.say(OUTCOME[Outcome.SKIPPED]), page.say(Words("EJ KÖRDA", "SKIPPED"))
     rows = []
     for reason, group in reasons.items():
         if len(group) == 1:
-            rows.append(_named(group[0], page, _where(group[0]), word, "–", "warn", reason))
+            rows.append(_named(group[0], page, _where(group[0]), one, "–", "warn", reason))
         else:
-            rows.append(_Row(_codes(group, page), "", word, "–", "warn", note=reason))
+            rows.append(_Row(_codes(group, page), "", several, "–", "warn", note=reason))
     return rows
 
 
