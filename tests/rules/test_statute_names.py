@@ -151,6 +151,33 @@ def test_a_report_with_the_names_of_the_law_closes_without_findings(tmp_path: Pa
     assert sum(check.code.startswith("TIE:") for check in result.checks) == len(printed)
 
 
+#: What bokslut itself drew up statements with before it had the law's names.
+_EARLIER = {
+    "Nettoomsättning": "Försäljning, netto",
+    "Aktiverat arbete för egen räkning": "Eget arbete som tagits upp som tillgång",
+    "Övriga externa kostnader": "Externa kostnader i övrigt",
+    "Personalkostnader": "Kostnader för personal",
+    "Räntekostnader och liknande resultatposter": "Räntekostnader och liknande",
+    "Hyresrätter och liknande rättigheter": "Hyresrätter och liknande",
+    "Maskiner och andra tekniska anläggningar": "Maskiner och tekniska anläggningar",
+    "Andra långfristiga värdepappersinnehav": "Långfristiga värdepapper i övrigt",
+    "Pågående arbete för annans räkning": "Pågående arbeten åt andra",
+    "Övriga fordringar": "Fordringar i övrigt",
+    "Ackumulerade överavskrivningar": "Överavskrivningar, ackumulerade",
+}
+
+
+@pytest.mark.parametrize("pack", ["bas-k2", "bas-k3"])
+def test_a_report_that_was_drawn_up_with_earlier_names_still_ties(tmp_path: Path, pack: str) -> None:
+    balance, income = (
+        tuple((_EARLIER.get(name, name), account, amount) for name, account, amount in rows) for rows in (BALANCE_SHEET, INCOME_STATEMENT)
+    )
+    written(tmp_path, pack, balance, income)
+    result = close(load_request(tmp_path / "bokslut.toml"))
+    assert [finding.message.sv for finding in result.findings] == []
+    assert sum(check.code.startswith("TIE:") for check in result.checks) == sum(row[2] is not None for row in (*balance, *income))
+
+
 #: Printed as one with others, or under another of the law's names.
 _OTHERWISE = {
     "Bokslutsdispositioner",
