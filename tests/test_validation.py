@@ -72,6 +72,7 @@ def problems(model: type[BaseModel], text: str) -> tuple[Problem, ...]:
             "at the top",
         ),
         (PackHead, 'schema = "bokslut/rules@1"\nname = "x"\naccounts = []', "3:1", "Unknown key “accounts”", "[chart]"),
+        (PackHead, 'schema = "bokslut/rules@1"\nname = "x"\naccounts = []', "3:1", "Unknown key “accounts”", "; here there is chart, "),
         (PackHead, 'schema = "bokslut/rules@2"\nname = "x"', "1:10", "“bokslut/rules@2” must be bokslut/rules@1", None),
         (PackHead, 'schema = "bokslut/rules@1"\nname = "x"\n[roles]\nbank = "19"', "4:8", "a list in [ ]", None),
         (PackHead, 'schema = "bokslut/rules@1"\nname = "x"\n[roles]\nbank = [19]', "4:9", "text in quotation marks", 'Write "19"'),

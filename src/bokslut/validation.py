@@ -233,7 +233,7 @@ def _problem(model: type[BaseModel], document: TomlDocument, key_path: KeyPath, 
             given = document.get(path[:-1])
             known = [key for key in _fields(fault.owner) if not isinstance(given, dict) or key not in given]
             problem = unknown("key", name, known, document.place(path, of="key"))
-            elsewhere = None if suggest(name, known) else _elsewhere(model, _heading(key_path, many=True), name)
+            elsewhere = None if suggest(name, known) else _elsewhere(model, _heading(key_path, many=True), name, sorted(known))
             return Problem(problem.message, problem.place, elsewhere or problem.remedy)
         case "missing" | "missing_argument" | "missing_keyword_only_argument":
             return Problem(Words(f"Nyckeln ”{name}” saknas", f"The key “{name}” is missing"), document.place(path[:-1]))
@@ -262,8 +262,8 @@ def brackets(heading: str) -> Words:
     return Words(f"Det ska stå {heading} med {sort.sv} hakparenteser", f"This must be {heading} with {sort.en} brackets")
 
 
-def _elsewhere(model: type[BaseModel], prefix: str, name: str) -> Words | None:
-    """Say under which other headings there is a key of this name: in TOML a key belongs to the nearest heading above it."""
+def _elsewhere(model: type[BaseModel], prefix: str, name: str, known: Sequence[str]) -> Words | None:
+    """Say under which other headings there is a key of this name, and what is here: in TOML a key belongs to the heading above it."""
     if name in _fields(model) and prefix:
         return Words(f"Skriv den under {prefix}, före rubrikerna under den.", f"Write it under {prefix}, before the headings below that.")
     if name in _fields(model):
@@ -271,7 +271,8 @@ def _elsewhere(model: type[BaseModel], prefix: str, name: str) -> Words | None:
     found = list(_headings_with(model, tuple(prefix.strip("[]").split(".")) if prefix else (), name))
     if not found or len(found) > 3:
         return None
-    return Words(f"Den hör till {_listed(found, 'eller')}.", f"It belongs to {_listed(found, 'or')}.")
+    here = (f"; här finns {_listed(known, 'och')}", f"; here there is {_listed(known, 'and')}") if known else ("", "")
+    return Words(f"Den finns under {_listed(found, 'eller')}{here[0]}.", f"It is under {_listed(found, 'or')}{here[1]}.")
 
 
 def _headings_with(model: type[BaseModel], above: tuple[str, ...], name: str) -> Iterator[str]:
@@ -378,8 +379,7 @@ def said_of(error: ErrorDetails) -> Words:
 
 def _way_out(error: ErrorDetails) -> Words | None:
     if error["type"] == "string_type" and isinstance(error["input"], int | Decimal) and not isinstance(error["input"], bool):
-        text = f'"{error["input"]}"'
-        return Words(f"Skriv {text}.", f"Write {text}.")
+        return Words(f'Skriv "{error["input"]}".', f'Write "{error["input"]}".')
     return None
 
 
