@@ -27,7 +27,7 @@ BYTES_MAX = 20_000_000
 DIGITS_MAX = 40
 
 _INVALID = Words("Det här är inte giltig TOML", "This is not valid TOML")
-_NOT_ASCII = Words("En nyckel med andra tecken än a–z ska ha citattecken", "A key with letters that are not a–z needs quotation marks")
+_NOT_ASCII = Words("En nyckel med andra tecken än a–z ska ha citattecken", "A key with characters that are not a–z needs quotation marks")
 _HUGE = Words("Talet är för stort för att läsas", "The number is too large to be read")
 
 _AT = re.compile(r"^(.*) \(at (?:line (\d+), column (\d+)|end of document)\)$", re.DOTALL)

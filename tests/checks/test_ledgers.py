@@ -12,6 +12,7 @@ from bokslut.books import Books
 from bokslut.checks.interface import RuleContext
 from bokslut.checks.ledgers import LedgerRule
 from bokslut.integrity import check_files
+from bokslut.model.account import parse_accounts
 from bokslut.model.check import Outcome
 from bokslut.model.words import Words
 from bokslut.packs.pack import rule_kinds
@@ -58,10 +59,13 @@ def test_account_selectors_are_checked_when_the_rule_is_loaded(kind: type[Ledger
         assert [problem.field for problem in problems] == [(field, 1), (field, 3)]
         assert problems[1].remedy is not None
         assert problems[1].remedy.sv == "menade du equity?"
-        nothing = kind(code="X001", title=TITLE, **{field: ("!1519",)})
-        assert [problem.message.en for problem in nothing.problems(RuleContext({}, {})) if problem.field == (field,)] == [
-            "exclusions alone select no accounts"
-        ]
+        nothing = kind(code="X001", title=TITLE, **{field: ("!3011",)})
+        (problem,) = [problem for problem in nothing.problems(RuleContext({}, {})) if problem.field == (field,)]
+        assert problem.message.en == "exclusions alone select no accounts"
+        assert problem.remedy is not None
+        followed = parse_accounts(json.loads(problem.remedy.en.split(": ")[1]), {})
+        assert "3010" in followed
+        assert "3011" not in followed
 
 
 @pytest.mark.parametrize("kind", KINDS)

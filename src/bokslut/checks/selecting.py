@@ -24,8 +24,8 @@ def selector_problems(field: tuple[str | int, ...], selectors: Sequence[str], co
     if selectors and all(selector.startswith("!") for selector in selectors):
         message = Words("bara undantag väljer inga konton", "exclusions alone select no accounts")
         remedy = Words(
-            f'skriv först vad de är undantag från: ["15", "{selectors[0]}"]',
-            f'write first what they are exclusions from: ["15", "{selectors[0]}"]',
+            f'skriv först vad de är undantag från: ["1..8", "{selectors[0]}"]',
+            f'write first what they are exclusions from: ["1..8", "{selectors[0]}"]',
         )
         yield RuleProblem(field, message, remedy)
     for index, selector in enumerate(selectors):

@@ -24,7 +24,7 @@ def selector_problems(
         message = Words("Bara undantag väljer inga konton", "Exclusions alone select no accounts")
         given = selectors[0]
         remedy = Words(
-            f'Skriv först vad de är undantag från: ["15", "{given}"].', f'Write first what they are exclusions from: ["15", "{given}"].'
+            f'Skriv först vad de är undantag från: ["1..8", "{given}"].', f'Write first what they are exclusions from: ["1..8", "{given}"].'
         )
         yield Problem(message, document.place(key_path), remedy)
     for index, selector in enumerate(selectors):
