@@ -195,6 +195,18 @@ def test_no_vouchers_are_written_while_something_is_in_doubt(call, tmp_path):
     assert not target.exists()
 
 
+def test_within_the_year_it_is_said_why_there_are_no_vouchers_and_no_fault_is_asked_for(call, tmp_path):
+    folder = tmp_path / "close"
+    shutil.copytree(EXAMPLE, folder)
+    config = folder / "bokslut.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace("through = 2025-12-31", "through = 2025-11-30"), encoding="utf-8")
+    ended = call("regulate", str(folder), "--vouchers", tmp_path / "vouchers.si")
+    assert ended.code == 4
+    told = " ".join(ended.err.split())
+    assert "ingen delbetalning återstår till och med 2025-11-30; slutregleringen föreslås i årsbokslutet" in told
+    assert "Rätta felen" not in told
+
+
 def test_the_closing_voucher_is_written_though_it_is_not_booked_yet(call, tmp_path):
     # Until it is booked R02 and R04 say so: that is why it is proposed.
     target = tmp_path / "vouchers.si"

@@ -194,7 +194,10 @@ def _write_vouchers(request: "CloseRequest", result: "CloseResult", path: Path, 
     if not regulation.vouchers or doubted or strangers:
         why = strangers or (Words("regleringen är inte bevisad", "the regulation is not proven") if doubted else _no_vouchers(result))
         message = Words(f"Inga verifikationer skrivs: {why.sv}", f"No vouchers are written: {why.en}")
-        raise RefusedError(Problem(message, None, Words("Rätta felen ovan först.", "Correct the faults above first.")))
+        is_faulty = doubted or strangers is not None or regulation.obstacle is not None
+        raise RefusedError(
+            Problem(message, None, Words("Rätta felen ovan först.", "Correct the faults above first.") if is_faulty else None)
+        )
     from bokslut.exports.interface import Exported
     from bokslut.exports.vouchers import vouchers_sie
     from bokslut.reports.settlement_data import vouchers_csv
@@ -232,4 +235,9 @@ def _no_vouchers(result: "CloseResult") -> "Words":
         return regulation.obstacle
     if regulation.spec.accounts is None:
         return Words("konton saknas: [regulation.accounts]", "there are no accounts: [regulation.accounts]")
+    if regulation.interim is not None:
+        return Words(
+            f"ingen delbetalning återstår till och med {regulation.interim}; slutregleringen föreslås i årsbokslutet",
+            f"no instalment is left through {regulation.interim}; the final settlement is proposed in the year's close",
+        )
     return Words("ingenting återstår att reglera", "nothing is left to settle")
