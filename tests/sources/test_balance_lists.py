@@ -182,6 +182,9 @@ def test_a_report_of_results_has_its_signs_turned() -> None:
     text = "Konto;UB\n3001;15000,00\nSumma intäkter;15000,00\n4010;-4000,00\n5010;-8000,00\nSumma kostnader;-12000,00\n"
     text += "Beräknat resultat;3000,00\n"
     assert told(read(text, {"account": "Konto", "closing": "UB"})) == [("row-balance-unreadable", 2)]
+    # So it has where discounts and rounding make half of its accounts of income credit.
+    text = "Konto;UB\n1930;-45,00\n3001;100,00\n3740;-5,00\n5010;-50,00\n"
+    assert told(read(text, {"account": "Konto", "closing": "UB"})) == [("row-balance-unreadable", 3)]
 
 
 @pytest.mark.parametrize(

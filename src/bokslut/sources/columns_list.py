@@ -166,9 +166,11 @@ class _ListReader:
         costs = sum(ore for account, ore in balances.items() if account.startswith(_COSTS))
         adds_up = self._cells.lost_line is not None or sum(balances.values()) == 0
         assets = sum(ore for account, ore in balances.items() if account.startswith(_ASSETS))
-        for credits_, is_wrong in ((_INCOME, costs < 0 or not adds_up), (_DEBTS, assets > 0 and not adds_up)):
+        for credits_, is_turned, may_lack in ((_INCOME, costs < 0, not adds_up), (_DEBTS, False, assets > 0 and not adds_up)):
             own = [ore for account, ore in balances.items() if ore and account.startswith(credits_)]
-            if is_wrong and sum(own) > 0 and sum(1 for ore in own if ore > 0) * 4 >= len(own) * 3:
+            # Turned, a discount has the other sign than sales; a list without signs has nearly all on one side.
+            lacks = may_lack and sum(1 for ore in own if ore > 0) * 4 >= len(own) * 3
+            if sum(own) > 0 and (is_turned or lacks):
                 self._report_signs(credits_)
                 break
 
