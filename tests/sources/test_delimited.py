@@ -308,9 +308,12 @@ def test_a_side_is_the_side_of_an_amount():
         ("", "Belopp i KSEK", "tkr"),
         ("", "Belopp tkr", "tkr"),
         ("", "Belopp, öre", "öre"),
+        ("", "amount_ore", "öre"),
+        ("Huvudbok 2022, belopp i öre;;;;", "Belopp", "öre"),
         ("Huvudbok 2022, belopp i mkr;;;;", "Belopp", "mkr"),
         ("Huvudbok 2022 (kr);;;;", "Belopp (kr)", None),
         ("Mkr Bygg AB;;;;", "Belopp SEK", None),
+        ("Belopp i kronor, öre;;;;", "Belopp (kr, öre)", None),
     ],
 )
 def test_amounts_in_another_unit_than_kronor_are_refused(title, heading, unit):

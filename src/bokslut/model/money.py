@@ -83,6 +83,8 @@ def printed_unit(text: str, currency: str) -> Unit | None:
     # KSEK and MSEK are tkr and mkr, as in a close in euro KEUR is tEUR.
     name = found["unit"].casefold().replace(currency.casefold(), KR.name) if found else ""
     said = unit(re.sub(rf"^k(?={KR.name}$)", "t", name))
+    if said == unit("öre") and KR in map(unit, re.findall(r"[^\W\d_]+", text)):
+        said = KR  # "Belopp i kronor, öre" are kronor with decimals
     return unit_of_currency(said, currency) if said is not None and said.kind is Kind.MONEY else None
 
 

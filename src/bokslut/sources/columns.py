@@ -267,7 +267,8 @@ def _other_units(grid: Grid, header: Row, above: Sequence[Row], mapping: Mapping
     ]
     said += [(row, text, text) for row in above for text in bare_cells(row)]
     for row, text, unit in said:
-        printed = printed_unit(text, _CURRENCY) or printed_unit(unit, _CURRENCY)
+        # Names of databases have no "ö".
+        printed = printed_unit(text, _CURRENCY) or printed_unit("öre" if unit.casefold() == "ore" else unit, _CURRENCY)
         if printed is not None and printed.factor != 1:
             message = Words(
                 f"Beloppen är i {printed.name} (”{shown(text)}”), men en huvudbok läses i kronor.",
