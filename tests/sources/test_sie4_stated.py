@@ -97,3 +97,5 @@ def test_objects_beyond_their_account_are_noted_and_no_finding() -> None:
 def test_balances_of_a_year_that_no_record_declares_are_noted() -> None:
     assert noted("#IB -1 1930 1.00", "#UB 0 1930 1.00") == []
     assert noted("#IB -1 1930 1.00", "#UB 1 1930 1.00", "#PSALDO 1 202501 1930 {} 1.00") == [("year-undeclared", 5)]
+    oddities = read_ledger(from_bytes("a.se", b"#RAR 0 20250101 20251231\n#UB -2 1930 1.00\n")).info.oddities
+    assert ["1\xa0saldo av år -2" in note.sv for code, _, note in oddities if code == "year-undeclared"] == [True]

@@ -8,6 +8,7 @@ import polars as pl
 
 from bokslut.ledger.balances import is_balance_account
 from bokslut.model.finding import FindingKind, Manual, Severity
+from bokslut.model.printing import plural
 from bokslut.model.words import Words
 from bokslut.sources.rows import shown
 
@@ -223,8 +224,9 @@ def _note_undeclared_years(frames: Frames, header: Header, faults: Faults) -> No
     known = [*header.declared.years, -1]
     unknown = frames.stated.filter(~pl.col("year").is_in(known)).group_by("year").agg(pl.col("place").min(), count=pl.len()).sort("place")
     for year, line, count in unknown.iter_rows():
+        balances = plural(count, Words("saldo", "balance"), Words("saldon", "balances"))
         note = Words(
-            f"#RAR {year} saknas, men {count} saldon gäller år {year}: vilka dagar det är framgår inte.",
-            f"There is no #RAR {year}, but {count} balances are of year {year}: of which days these are is not said.",
+            f"#RAR {year} saknas för {balances.sv} av år {year}: vilka dagar det är framgår inte.",
+            f"There is no #RAR {year} for {balances.en} of that year: of which days these are is not said.",
         )
         faults.odd("year-undeclared", line, note)

@@ -329,8 +329,8 @@ _NEGATIVE_CREDIT = Words(
     "all amounts in credit are negative: they would be posted as debit; add debit and credit up to one column of amounts",
 )
 _NO_END = Words(
-    "listan säger vad kontona började på, men inget av det som är känt vad de slutade på",
-    "the list says what accounts began at, but nothing that is known what they ended at",
+    "listan säger vad kontona började på, men ingen känd rubrik säger vad de slutade på: ange den som closing",
+    "the list says what accounts began at, but no known heading says what they ended at: give it as closing",
 )
 _CANCEL_WITHIN = Words("beloppen tar ut varandra inom varje nummer", "the amounts cancel out within each number")
 _ONE_DATE_WITHIN = Words("med den har varje nummer ett datum, utan den flera", "with it each number has one date, without it several")
