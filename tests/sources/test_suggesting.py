@@ -50,6 +50,7 @@ STYLES = [
     ("Konto;Vernr;Datum;Valuta;Valutabelopp;Belopp", "account number date - - amount"),
     ("Account;Voucher;Date;Currency Code;Amount (LCY)", "account number date - amount"),
     ("Account;Account name;Voucher;Date;Debit;Credit;Balance;Currency", "account account_name number date debit credit - currency"),
+    ("Date;Journal Entry;Account;Label;Debit;Credit", "date number account text debit credit"),
 ]
 SAMPLE = {
     "account": ("1930", "3000"),
@@ -267,6 +268,10 @@ def test_what_is_missing_is_said_and_nothing_is_guessed(text: str):
     assert sheet.missing
     assert not sheet.preview
     assert not sheet.is_certain
+
+
+def test_the_lines_of_a_published_table_are_no_texts_of_a_ledger():
+    assert "text" not in only("line;label;Bokslut;Budget\nkassa;Kassa och bank;100;90\nkapital;Eget kapital;100;90\n").mapping
 
 
 def test_totals_and_titles_do_not_spoil_a_proposal():

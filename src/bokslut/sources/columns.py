@@ -98,6 +98,8 @@ def suggest_mapping(headings: Sequence[str]) -> dict[str, str]:
         found.pop("credit", None)
     if "currency" in found and _is_of_transaction(found, there):
         found.pop("currency")
+    if "account" not in found and folded(found.get("text", "")) == "label":
+        found.pop("text")  # what names the lines of a published table
     return _as_list(found, there) or found
 
 
