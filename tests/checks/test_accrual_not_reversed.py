@@ -64,3 +64,8 @@ def test_without_the_role_it_is_skipped() -> None:
 def test_the_message_says_when_it_should_have_been_turned() -> None:
     (finding,) = check(RULE, books_of(File([accrual(1, 1, 800_000)]))).findings
     assert finding.message.sv.replace("\u00a0", " ") == "Periodisering A 1 8 000,00 kr på 2990 är inte vänd i 2025-02."
+
+
+def test_a_day_mistyped_into_the_last_month_there_is_is_no_obstacle() -> None:
+    mistyped = entry("A 2", day(12, 31, 9999), ("5020", 200), ("2990", -200))
+    assert subjects(check(RULE, books_of(File([accrual(1, 1, 100), mistyped])))) == ["2990 A 1"]

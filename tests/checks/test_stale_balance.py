@@ -77,3 +77,8 @@ def test_the_first_day_of_the_span_counts() -> None:
     for date, found in ((day(7, 1), []), (day(6, 30), ["1680"])):
         this = File([entry("A 1", date, ("1680", 10), ("1930", -10)), DECEMBER], OPENINGS)
         assert subjects(check(rule_of(StaleBalance, months=6), books_of(this))) == found
+
+
+def test_a_day_mistyped_into_the_last_month_there_is_is_no_obstacle() -> None:
+    mistyped = entry("A 1", day(12, 31, 9999), ("1930", 1), ("3000", -1))
+    assert subjects(check(RULE, books_of(File([DECEMBER, mistyped], OPENINGS)))) == ["1680"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from collections import deque
 from dataclasses import dataclass
@@ -147,5 +148,6 @@ def _postings(ledger: Ledger, chosen: Accounts) -> list[_Posting]:
 
 def _due(day: dt.date, months: int) -> dt.date:
     """Return the last day of the month that lies `months` after the day's own."""
-    count = day.year * 12 + day.month + months
-    return dt.date(count // 12, count % 12 + 1, 1) - dt.timedelta(days=1)
+    # A mistyped day may lie in the last months there are.
+    year, month = divmod(min(day.year * 12 + day.month - 1 + months, dt.MAXYEAR * 12 + 11), 12)
+    return dt.date(year, month + 1, calendar.monthrange(year, month + 1)[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -114,7 +115,7 @@ def _last_day(ledger: Ledger) -> dt.date | None:
     last = collect(ledger.frames.postings.select(pl.col("date").max())).item()
     if not isinstance(last, dt.date):
         return None
-    return (last.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+    return last.replace(day=calendar.monthrange(last.year, last.month)[1])
 
 
 def _months_before(day: dt.date, months: int) -> dt.date:
