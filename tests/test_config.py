@@ -160,6 +160,10 @@ reason = "rapporten avrundar"
         ("[period]\nfiscal_year = { start = 2025-12-31, end = 2025-01-31 }\n", "bokslut.toml:5:43: The fiscal year ends before it begins"),
         ("[period]\nfiscal_year = { start = 2025-01-01, end = 2025-12-30 }\n", "bokslut.toml:5:43: The fiscal year ends within a month"),
         (
+            "[period]\nfiscal_year = { start = 2025-01-01, end = 9999-12-31 }\n",
+            "bokslut.toml:5:15: The fiscal year has 95700 months; 18 at most",
+        ),
+        (
             "[period]\nfiscal_year = { start = 2025-01-01, end = 2026-12-31 }\n",
             "bokslut.toml:5:15: The fiscal year has 24 months; 18 at most",
         ),

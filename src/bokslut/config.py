@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import datetime as dt
 import re
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from bokslut.ledgerfile import QuerySection
 from bokslut.model.errors import Problem, UsageError
 from bokslut.model.limits import DEFAULT, limit_names, limit_value, no_limit
 from bokslut.model.money import KR, Unit, unit, unit_names, unit_of_currency
-from bokslut.model.period import FiscalYear, Period
+from bokslut.model.period import FiscalYear, Period, month_end
 from bokslut.model.printed import parse_quantity
 from bokslut.model.words import Words
 from bokslut.packs.load import PackRef, load_book, unreadable
@@ -181,7 +180,7 @@ class _Reading:
         months = (end.year - start.year) * 12 + end.month - start.month + 1
         if end < start:
             self._report((*at, "end"), Words("Räkenskapsåret slutar innan det börjar", "The fiscal year ends before it begins"))
-        elif not _ends_month(end):
+        elif end != month_end(end):
             self._report((*at, "end"), Words("Räkenskapsåret slutar mitt i en månad", "The fiscal year ends within a month"))
         elif months > MONTHS_MAX:
             message = Words(
@@ -194,8 +193,7 @@ class _Reading:
                 f"{through} ligger utanför räkenskapsåret {start} – {end}", f"{through} is outside the fiscal year {start} – {end}"
             )
             self._report(("period", "through"), message)
-        elif not _ends_month(through):
-            last = _month_end(through)
+        elif through != (last := month_end(through)):
             message = Words(f"{through} är inte slutet av en månad", f"{through} is not a month's end")
             self._report(("period", "through"), message, Words(f"Menade du {last}?", f"Did you mean {last}?"))
         return Period(FiscalYear(start, end), through)
@@ -340,12 +338,3 @@ class _Reading:
         if code not in known:
             problem = unknown("code", code, known, self._document.place(at))
             self.problems.append(Problem(problem.message, problem.place, problem.remedy or _CODE_STANDS))
-
-
-def _month_end(day: dt.date) -> dt.date:
-    following = day.replace(day=28) + dt.timedelta(days=4)
-    return following - dt.timedelta(days=following.day)
-
-
-def _ends_month(day: dt.date) -> bool:
-    return day == _month_end(day)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections import deque
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pydantic import Field
 from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, entry_name, entry_subject, numbered
 from bokslut.checks.selecting import missing_role, select_accounts
 from bokslut.ledger.lazy import collect, is_empty
+from bokslut.model.period import month_end
 from bokslut.model.printing import kronor, plural
 from bokslut.model.words import Words
 
@@ -150,4 +150,4 @@ def _due(day: dt.date, months: int) -> dt.date:
     """Return the last day of the month that lies `months` after the day's own."""
     # A mistyped day may lie in the last months there are.
     year, month = divmod(min(day.year * 12 + day.month - 1 + months, dt.MAXYEAR * 12 + 11), 12)
-    return dt.date(year, month + 1, calendar.monthrange(year, month + 1)[1])
+    return month_end(dt.date(year, month + 1, 1))

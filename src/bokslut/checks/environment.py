@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,10 +13,13 @@ from bokslut.language.values import Unknown
 from bokslut.ledger.balances import AccountBalance, Balances, is_balance_account
 from bokslut.model.account import Accounts, SelectorError, parse_accounts
 from bokslut.model.money import unit
+from bokslut.model.period import month_end
 from bokslut.model.table import Figure, Origin, Table
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from bokslut.books import Books
     from bokslut.language.values import Term
     from bokslut.model.money import Unit
@@ -170,7 +172,7 @@ def _not_known_on(day: dt.date, function: str, accounts: Accounts, balances: Bal
         return None
     if function in _TURNOVER:
         return Words(f"{function} är inte känt för en del av ett år", f"{function} is not known for a part of a year")
-    if (day + dt.timedelta(days=1)).day != 1:
+    if day != month_end(day):
         return Words(f"saldona är inte kända per {day}", f"the balances are not known on {day}")
     if balances.movement_from == "postings":
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -12,6 +11,7 @@ from bokslut.checks.ledgers import NO_BALANCES, LedgerRule, accounts
 from bokslut.checks.places import account_names, account_places
 from bokslut.checks.selecting import select_accounts
 from bokslut.ledger.lazy import collect
+from bokslut.model.period import month_end
 from bokslut.model.printing import format_date, kronor
 from bokslut.model.words import Words
 
@@ -115,7 +115,7 @@ def _last_day(ledger: Ledger) -> dt.date | None:
     last = collect(ledger.frames.postings.select(pl.col("date").max())).item()
     if not isinstance(last, dt.date):
         return None
-    return last.replace(day=calendar.monthrange(last.year, last.month)[1])
+    return month_end(last)
 
 
 def _months_before(day: dt.date, months: int) -> dt.date:

@@ -19,7 +19,7 @@ from bokslut.ledger.openings import are_posted
 from bokslut.ledger.stated import read_stated, year_numbers
 from bokslut.model.errors import Problem, RefusedError, UsageError
 from bokslut.model.money import ORE_MAX
-from bokslut.model.period import FiscalYear, Period
+from bokslut.model.period import FiscalYear, Period, month_end
 from bokslut.model.place import Place
 from bokslut.model.words import Words
 
@@ -268,8 +268,7 @@ def _refuse_earlier(ledger: Ledger, days: Mapping[int, dt.date], period: Period)
 
 
 def _refuse_without_months(ledger: Ledger, stated: StatedFigures, period: Period) -> None:
-    ends_month = (period.through + dt.timedelta(days=1)).day == 1
-    if stated.months and ends_month:
+    if stated.months and period.through == month_end(period.through):
         return
     message = Words(
         f"Huvudboken har inga verifikationer, så saldona per {period.through} går inte att räkna fram.",

@@ -7,6 +7,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 
+def month_end(day: dt.date) -> dt.date:
+    """Return the last day of the day's month."""
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class FiscalYear:
     """A fiscal year, first and last day included."""
