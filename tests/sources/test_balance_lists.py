@@ -237,6 +237,12 @@ def test_openings_of_a_later_period_are_told_and_not_the_years() -> None:
     assert {record for record, _ in stated(reading)} == {"UB", "RES"}
 
 
+def test_last_years_result_may_still_be_an_opening() -> None:
+    reading = read("Konto;IB;UB\n1930;150,00;160,00\n8999;-150,00;-160,00\n", {"account": "Konto", "opening": "IB", "closing": "UB"})
+    assert told(reading) == []
+    assert stated(reading) == {("IB", "1930"): 15000, ("UB", "1930"): 16000, ("IB", "8999"): -15000, ("RES", "8999"): -16000}
+
+
 def test_a_sum_after_a_lost_row_is_not_told_too() -> None:
     assert told(read(LIST.replace("1510;Kundfordringar", "15X0;Kundfordringar"))) == [("row-account-unreadable", 4)]
 

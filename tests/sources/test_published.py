@@ -110,6 +110,19 @@ def test_each_fault_is_one_finding_at_its_line(text, found, line):
         assert reading.findings[0].remedy is not None
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("label;2021;2022\na;1\n", "The row has 2 cells, the heading 3."),
+        ("label;2021;2022\na;1;2;5\n", "The row has 4 cells, the heading 3."),
+        ("label;;2022\na;7;1\n", "Something stands in a column without a heading."),
+    ],
+)
+def test_a_row_that_does_not_fit_is_told_by_what_is_wrong_with_it(text, said):
+    (finding,) = read(text).findings
+    assert finding.message.en == said
+
+
 def test_figures_of_a_row_that_does_not_fit_are_unknown():
     table = read("label,2021,2022\na,1,5,2\nb,1,2\n").table
     assert {line for line, _ in table.figures} == {"b"}

@@ -324,6 +324,12 @@ def test_a_lost_closing_brace_does_not_merge_two_entries() -> None:
     assert names(reading) == ["entry-brace-missing"]
 
 
+def test_a_second_opening_brace_is_told_and_is_no_text() -> None:
+    reading = read(HEAD + '#VER A 1 20250115 ""\n{\n{\n#TRANS 1930 {} 1\n#TRANS 3010 {} -1\n}\n')
+    assert [(finding.name, finding.place.line) for finding in reading.findings] == [("line-not-a-record", 8)]
+    assert reading.frames.entries.collect()["text"].to_list() == [""]
+
+
 def test_a_text_with_a_line_break_keeps_what_follows_it() -> None:
     reading = read(HEAD + '#VER A 1 20250115 "Första\nandra" 20250116 "kw"\n{\n#TRANS 1930 {} 1 "" "x\n\ny" 3\n}\n')
     assert reading.frames.entries.collect().select("text", "signature").rows() == [("Första andra", "kw")]

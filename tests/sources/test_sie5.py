@@ -550,3 +550,10 @@ def test_what_lies_where_it_does_not_belong_is_lost_aloud(moved):
     assert "xml-value-unreadable" in names(reading)
     assert not reading.complete
     assert_frame_equal(reading.frames.stated, read(WHOLE).frames.stated)
+
+
+@pytest.mark.parametrize(("account", "record"), [("3010", "RES"), ("8999", "RES"), ("2081", "UB")])
+def test_an_account_without_a_type_is_a_result_by_its_class(account, record):
+    balance = '<ClosingBalance month="2025-12" amount="-5" />'
+    reading = read(f'{HEAD}<Accounts><Account id="{account}" name="x">{balance}</Account></Accounts></Sie>')
+    assert reading.frames.stated.select("record", "account", "amount_ore").rows() == [(record, account, -500)]

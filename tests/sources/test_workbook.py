@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import zipfile
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -15,7 +17,7 @@ from bokslut.model.errors import UnreadableError, UsageError
 from bokslut.model.limits import Limits
 from bokslut.sources.interface import SourceFile
 from bokslut.sources.workbook import Workbook
-from bokslut.sources.workbook_sheet import open_sheet
+from bokslut.sources.workbook_sheet import day_of_serial, open_sheet
 
 BOOK = workbook_file(["a", "b"], [1, "två"], [None, None], ["x", 2.5])
 
@@ -147,3 +149,22 @@ def test_any_damage_is_told_or_harmless(data):
         rows(SourceFile("bok.xlsx", bytes(content[:cut])))
     except (UnreadableError, UsageError):
         return
+
+
+@pytest.mark.parametrize(
+    ("serial", "from_1904", "day"),
+    [
+        (0, False, None),
+        (1, False, dt.date(1900, 1, 1)),
+        (59, False, dt.date(1900, 2, 28)),
+        (60, False, None),
+        (61, False, dt.date(1900, 3, 1)),
+        (2_958_465, False, dt.date(9999, 12, 31)),
+        (2_958_466, False, None),
+        (60, True, dt.date(1904, 3, 1)),
+        (2_957_003, True, dt.date(9999, 12, 31)),
+        (2_957_004, True, None),
+    ],
+)
+def test_serial_numbers_are_the_days_that_excel_shows(serial, from_1904, day):
+    assert day_of_serial(Decimal(serial), from_1904=from_1904) == day
