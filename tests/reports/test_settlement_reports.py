@@ -127,6 +127,14 @@ def test_each_statement_adds_up_from_the_services_to_what_the_customer_gets():
         assert ore(rows[10][8]) == sum(parts) + sum(paid) == each.final_ore
 
 
+def test_a_statement_has_vat_for_a_company_and_no_other_part_where_no_pool_covers_anything():
+    book = workbook(settlement_workbook(example(), "sv"))
+    lines = {name: {row[0]: row[8] for row in book[name].iter_rows(values_only=True) if row[0]} for name in ("101", "501")}
+    vat = {label.split(" (")[0]: ore(amount) for label, amount in lines["501"].items() if "oms" in label}
+    assert vat == {"Moms 25 %": 2741922, "Slutreglering med moms": 13709610}
+    assert not [label for label in lines["101"] if label.startswith(("Moms", "Del om"))]
+
+
 def test_sums_are_formulas_with_their_values_and_numbers_are_numbers():
     data = settlement_workbook(example(), "sv")
     formulas = workbook(data, values=False)["101"]

@@ -195,6 +195,7 @@ def test_a_report_of_results_has_its_signs_turned() -> None:
         ("1930;100,00;\n2081;-60,00;\n2641;20,00;\n3001;-100,00;\n5010;50,00;\n", None),
         ("1930;-30,00;\n2081;20,00;\n3001;10,00;\n", None),
         ("2641;20,00;\n2650;5,00;\n", None),
+        ("1930;-10,00;\n3001;-3,00;\n3002;-2,00;\n3740;20,00;\n", None),
     ],
 )
 def test_a_list_without_signs_is_told(text: str, wrong: int | None) -> None:

@@ -367,6 +367,13 @@ def test_a_subledger_is_held_against_its_account(a, b, found):
         assert finding.place.line == WHOLE[: WHOLE.index("  <Journal id")].count("\n") + 1
 
 
+def test_a_balance_of_an_item_that_names_no_account_is_of_its_subledgers():
+    subledger = SUBLEDGER.format(a="60", b="39").replace('<Balances accountId="1510">', "<Balances>")
+    reading = read(WHOLE.replace("  <Journal id", subledger + "  <Journal id"))
+    assert names(reading) == ["subledger-differs"]
+    assert reading.supplement.items["closing_ore"].to_list() == [6000, 3900]
+
+
 def test_what_an_item_has_of_an_object_is_not_counted_again():
     part = '<ClosingBalance month="2025-12" amount="25"><ObjectReference dimId="1" objectId="N" /></ClosingBalance></Balances>'
     subledger = SUBLEDGER.format(a="60", b="40").replace("</Balances>", part)
