@@ -19,6 +19,14 @@ def test_rules_that_only_a_close_can_answer_are_not_tried():
     assert {check.outcome for check in result.checks} == {Outcome.OK}
 
 
+def test_a_checked_file_is_called_by_its_company_or_by_itself(tmp_path):
+    named, nameless = tmp_path / "a.se", tmp_path / "b.se"
+    text = "#FLAGGA 0\n#FORMAT PC8\n#SIETYP 4\n{}#RAR 0 20250101 20251231\n#VER A 1 20250115\n{{\n#TRANS 1930 {{}} 0\n}}\n"
+    named.write_text(text.format("#FNAMN Exempel\n"), encoding="ascii")
+    nameless.write_text(text.format(""), encoding="ascii")
+    assert [result.entity for result in check_files([str(named), str(nameless)], "sv")] == ["Exempel", str(nameless)]
+
+
 def test_a_close_is_checked_by_its_ledgers_only():
     (result,) = check_files([str(ROOT / "ledgers" / "example")], "sv")
     assert result.tables == ()
