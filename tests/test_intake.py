@@ -178,3 +178,16 @@ def test_headings_of_the_closed_days_are_the_statement_s_columns(tmp_path: Path)
     assert table.columns == ("2025", "2024")
     tied = [check for check in close(load_request(tmp_path / "bokslut.toml")).checks if check.code == "TIE:balance_sheet.kassa_bank"]
     assert ("2025", "ok") in [(check.column, check.outcome.value) for check in tied]
+
+
+def test_a_table_whose_layout_takes_no_accounts_is_not_held_against_the_ledger(tmp_path: Path) -> None:
+    """A note or a cash flow statement has no counterpart in the ledger: that is no check which could not run."""
+    (tmp_path / "2025.se").write_text(HEAD + "#KONTO 1930 Bank\n#UB 0 1930 0.00\n", encoding="cp437")
+    summary = "label;Bokslut;Budget;Avvikelse\nIntäkter;7;8;-1\nKostnader;-4;-4;0\nKommunbidrag;0;0;0\nResultat;3;4;-1\n"
+    (tmp_path / "sammandrag.csv").write_text(summary, encoding="utf-8")
+    table = '[[table]]\nid = "sammandrag"\npath = "sammandrag.csv"\nlayout = "namnd_sammandrag"\n'
+    text = CLOSE.replace("exports/", "2025.se") + '[rules]\npacks = ["kommun-bas", "namnd"]\n' + table
+    (tmp_path / "bokslut.toml").write_text(text, encoding="utf-8")
+    codes = [check.code for check in close(load_request(tmp_path / "bokslut.toml")).checks]
+    assert "SUM:namnd_sammandrag.resultat" in codes
+    assert not [code for code in codes if code.startswith("TIE:")]

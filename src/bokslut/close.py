@@ -102,8 +102,9 @@ def rules_for(request: CloseRequest, tables: Intake) -> tuple[Rule, ...]:
     problems = [problem for rule in request.book.rules for problem in rule_problems(request.book, rule, context)]
     if problems:
         raise UsageError(*request.reachable(problems))
-    drawn = tuple(request.book.layouts) if request.ledgers else ()
-    return (*request.book.rules, *generated_rules(request.book.layouts, tables.tables, drawn))
+    layouts = request.book.layouts
+    drawn = [name for name, layout in layouts.items() if request.ledgers and any(line.accounts for line in layout.line)]
+    return (*request.book.rules, *generated_rules(layouts, tables.tables, drawn))
 
 
 def rule_context(request: CloseRequest, tables: Intake) -> RuleContext:
