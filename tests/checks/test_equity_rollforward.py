@@ -80,6 +80,23 @@ def test_a_listed_change_that_never_came_is_a_difference() -> None:
     assert [cause.hypothesis for cause in moved.causes] == ["booked-past-result"]
 
 
+def test_a_sole_traders_withdrawals_are_known_though_last_years_are_set_off_at_new_year() -> None:
+    openings = [("IB", 0, "1930", 1_100_000), ("IB", 0, "2010", -1_500_000), ("IB", 0, "2013", 400_000)]
+    set_off = entry("A 1", day(1), ("2013", -400_000), ("2010", 400_000))
+    withdrawn = entry("A 2", day(5), ("2013", 300_000), ("1930", -300_000))
+    listed = rule_of(EquityRollforward, changes=(EquityChange(accounts=("2013", "2018"), reason="eget uttag"),))
+    for entries in ([set_off, withdrawn], [withdrawn], [withdrawn, entry("A 3", day(12, 31), ("2013", -300_000), ("2010", 300_000))]):
+        assert check(listed, books_of(File(entries, openings))).outcome is Outcome.OK
+    (late,) = check(listed, books_of(File([set_off, withdrawn, direct(700, "2010")], openings))).findings
+    assert late.difference == Fraction(7)
+
+
+def test_the_places_are_what_changed_equity_not_what_moved_within_it_or_the_result() -> None:
+    within = [entry(f"B {number}", day(1), ("2098", 500), ("2091", -500)) for number in range(1, 9)]
+    (finding,) = check(RULE, books(*within, sale(50_000), transfer(50_000), direct(-10_000))).findings
+    assert [place.note.sv.replace("\u00a0", " ") for place in finding.places if place.note] == ["2091: 100,00"]
+
+
 def test_the_message_shows_the_sum() -> None:
     (finding,) = check(RULE, books(sale(50_000), transfer(50_000), direct(-10_000))).findings
     assert finding.message.sv.replace("\u00a0", " ") == (

@@ -20,6 +20,8 @@ from bokslut.model.words import Words, same
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import polars as pl
+
     from bokslut.books import Books
     from bokslut.checks.interface import RuleContext
     from bokslut.ledger.balances import Balances
@@ -43,7 +45,7 @@ class EquityChange(BaseModel):
 
     #: "250000.00" for a contribution, "-100000" for a dividend.
     amount: str | None = None
-    #: Accounts whose whole movement is a known change (2013 own withdrawals, 2018 own deposits).
+    #: Accounts whose movement is a known change (2013 own withdrawals, 2018 own deposits), but for moves within equity.
     accounts: tuple[str, ...] = ()
     reason: str = Field(min_length=1)
 
@@ -128,7 +130,7 @@ class EquityRollforward(LedgerRule):
         opening = -balances.total(equity).opening_ore
         closing = -balances.total(equity).closing_ore
         result = balances.total(transfer).closing_ore
-        changes = self._listed(books, balances, equity)
+        changes = self._listed(books, ledger, balances, equity)
         difference = closing - opening - result - changes
         held = sum(1 for account in balances.accounts if account in equity)
         untransferred = -sum(b.closing_ore for a, b in balances.accounts.items() if not is_balance_account(a))
@@ -147,7 +149,7 @@ class EquityRollforward(LedgerRule):
         finding = self.found(
             books,
             values,
-            *self._places(ledger, balances, equity, moved),
+            *_places(ledger, balances, equity, transfer),
             subject="eget kapital",
             difference_ore=difference,
             cause=None if result or closing == opening else caused_by("booked-past-result", Grade.LIKELY, _moved(len(moved)), difference),
@@ -156,29 +158,51 @@ class EquityRollforward(LedgerRule):
         )
         return self.result((finding,), accounts(held))
 
-    def _listed(self, books: Books, balances: Balances, equity: Accounts) -> int:
-        """Add up the known changes, in equity's own sign."""
-        total = 0
-        for change in self.changes:
-            if change.amount is not None:
-                total += parse_ore(change.amount) or 0
-            chosen = select_accounts(change.accounts, books) if change.accounts else None
-            if chosen is not None:
-                total -= sum(b.movement_ore for a, b in balances.accounts.items() if a in chosen and a in equity)
+    def _listed(self, books: Books, ledger: Ledger, balances: Balances, equity: Accounts) -> int:
+        """Add up the known changes, in equity's own sign: what accounts moved by, but for entries that leave equity as it was."""
+        total = sum(parse_ore(change.amount) or 0 for change in self.changes if change.amount is not None)
+        listed = [chosen for change in self.changes if change.accounts and (chosen := select_accounts(change.accounts, books))]
+        within = _within(ledger, balances, equity) if listed else {}
+        for chosen in listed:
+            held = (account for account in balances.accounts if account in chosen and account in equity)
+            total -= sum(balances.accounts[account].movement_ore - within.get(account, 0) for account in held)
         return total
 
-    def _places(self, ledger: Ledger, balances: Balances, equity: Accounts, moved: Sequence[str]) -> list[Place]:
-        """Return the postings on equity, else where its accounts stand."""
-        import polars as pl
 
-        rows = ledger.frames.postings.filter(pl.col("account").is_in(list(moved))).select("account", "amount_ore", "place")
-        places = [
-            ledger.place(place, same(f"{account}: {kronor(ore)}"), primary=not index)
-            for index, (account, ore, place) in enumerate(collect(rows.sort("place").head(PLACES_MAX)).iter_rows())
-        ]
-        stands = account_places(ledger)
-        held = [account for account in balances.accounts if account in equity]
-        return places or [stands.of(account, primary=not index) for index, account in enumerate(held)]
+def _postings(ledger: Ledger, balances: Balances, of: Sequence[Accounts]) -> pl.LazyFrame:
+    """Return the period's postings on these accounts, with what each one's entry sums to on them."""
+    import polars as pl
+
+    period = balances.period
+    held = [account for account in balances.accounts if any(account in accounts for accounts in of)]
+    inside = pl.col("date").is_between(period.fiscal_year.start, period.through) & pl.col("account").is_in(held)
+    rows = ledger.frames.postings.filter(inside).select("entry", "account", "place", pl.col("amount_ore").cast(pl.Int128))
+    return rows.join(rows.group_by("entry").agg(entry_ore=pl.col("amount_ore").sum()), on="entry")
+
+
+def _within(ledger: Ledger, balances: Balances, equity: Accounts) -> dict[str, int]:
+    """Return what entries that only move equity between its accounts move each by, such as withdrawals set off at New Year."""
+    import polars as pl
+
+    rows = _postings(ledger, balances, [equity]).filter(pl.col("entry_ore") == 0)
+    return dict(collect(rows.group_by("account").agg(pl.col("amount_ore").sum())).iter_rows())
+
+
+def _places(ledger: Ledger, balances: Balances, equity: Accounts, transfer: Accounts) -> list[Place]:
+    """Return the postings by which equity changed other than by the result, else any on it, else where its accounts stand."""
+    import polars as pl
+
+    changing = _postings(ledger, balances, [equity, transfer]).filter(pl.col("entry_ore") != 0)
+    for rows in (changing, _postings(ledger, balances, [equity])):
+        first = collect(rows.sort("place").head(PLACES_MAX).select("place", "account", "amount_ore"))
+        if not first.is_empty():
+            return [
+                ledger.place(place, same(f"{account}: {kronor(ore)}"), primary=not index)
+                for index, (place, account, ore) in enumerate(first.iter_rows())
+            ]
+    stands = account_places(ledger)
+    held = [account for account in balances.accounts if account in equity]
+    return [stands.of(account, primary=not index) for index, account in enumerate(held)]
 
 
 def _moved(count: int) -> Words:
