@@ -9,6 +9,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from planted import File, books_of, day, entry
 from printed_tables import books, layout, statement, table
 
 from bokslut.books import Books
@@ -439,3 +440,37 @@ def test_without_a_close_only_layouts_are_known():
     alone = RuleContext({"br": layout("br", {}, ["a"])}, {})
     assert list(rule("min_tabell.rad[x] == 0", table="min_tabell").problems(alone)) == []
     assert [problem.field for problem in rule("b == 0", table="br").problems(alone)] == [("assert",)]
+
+
+VAT = File(
+    [
+        entry("A 1", day(1, 15), ("1510", 125_00), ("3010", -100_00), ("2611", -25_00)),
+        entry("A 2", day(2, 1), ("2641", 10_00), ("1930", -10_00)),
+    ],
+    [("IB", 0, "1510", 7_00), ("IB", 0, "2081", -7_00)],
+)
+
+
+@pytest.mark.parametrize(
+    ("condition", "notes"),
+    [
+        ("ub(26) == 0", ["2611: −25,00", "2641: 10,00"]),
+        ("ub(1930) < 0 and ub(2611, 2641) == 0", ["2611: −25,00", "2641: 10,00"]),
+        ("ub(2641) == round(ub(2611) * 20 %, 1 kr)", ["2611: −25,00", "2641: 10,00"]),
+        ("credits(1510) == ib(1510)", ["ib(1510): 7,00", "credits(1510): 0,00"]),
+        ("ib(2611) == 5 kr", ["ib(2611): 0,00"]),
+    ],
+)
+def test_a_condition_on_the_ledger_shows_the_accounts_that_it_failed_on(condition: str, notes: list[str]):
+    """Largest first; and the first is the finding's place, where nothing is printed."""
+    [finding] = relate(condition, books_of(VAT))[0].findings
+    assert [place.note.sv.replace("\u00a0", " ") for place in finding.places if place.note] == notes
+    assert [place.primary for place in finding.places] == [True, *[False] * (len(notes) - 1)]
+
+
+def test_a_printed_figure_is_the_place_of_a_finding_before_the_account_it_differs_from():
+    printed = table("skattekonto", {"saldo": ["−12 500,00"]}, ["2025"], "kr")
+    of = replace(books_of(VAT), tables={"skattekonto": printed})
+    [finding] = relate("ub(1510) == skattekonto.saldo[2025]", of)[0].findings
+    assert [place.primary for place in finding.places][1:] == [False]
+    assert finding.places[-1].note == same("1510: 132,00")

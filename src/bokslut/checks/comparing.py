@@ -154,7 +154,7 @@ def conclude(rule: Rule, books: Books, sides: Sides) -> CheckResult:
     finding = rule.finding(
         books,
         fill(rule.message or sides.message, shown),
-        *(*places_of(sides.parts), *sides.places),
+        *_first_primary((*places_of(sides.parts), *sides.places)),
         subject=spot.subject,
         difference=comparison.difference,
         tolerance=comparison.tolerance,
@@ -167,6 +167,13 @@ def conclude(rule: Rule, books: Books, sides: Sides) -> CheckResult:
     if outcome is Outcome.SUSPECT and finding.severity is Severity.ERROR:
         finding = replace(finding, severity=Severity.WARNING)
     return replace(result, findings=(finding,))
+
+
+def _first_primary(places: Sequence[Place]) -> tuple[Place, ...]:
+    """Make the first place the primary where none is: a condition on the ledger alone has no printed figure."""
+    if not places or any(place.primary for place in places):
+        return tuple(places)
+    return (replace(places[0], primary=True), *places[1:])
 
 
 def compare_parts(left: Sequence[Part], right: Sequence[Part], within: Fraction | None = None) -> Comparison:

@@ -9,20 +9,24 @@ from typing import TYPE_CHECKING
 
 from bokslut.checks.comparing import Part, blank
 from bokslut.checks.ledgers import money_unit
+from bokslut.checks.places import PLACES_MAX, account_places
 from bokslut.language.values import Unknown
 from bokslut.ledger.balances import AccountBalance, Balances, is_balance_account
 from bokslut.model.account import Accounts, SelectorError, parse_accounts
 from bokslut.model.money import unit
 from bokslut.model.period import month_end
+from bokslut.model.printing import kronor
 from bokslut.model.table import Figure, Origin, Table
-from bokslut.model.words import Words
+from bokslut.model.words import Words, same
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable
 
     from bokslut.books import Books
     from bokslut.language.values import Term
     from bokslut.model.money import Unit
+    from bokslut.model.place import Place
 
 _NO_LEDGER = Words("huvudboken saknas", "there is no ledger")
 _NO_PREVIOUS = Words("föregående års huvudbok saknas", "last year's ledger is missing")
@@ -36,6 +40,8 @@ _NO_MONTHS = Words(
 )
 #: What only vouchers give.
 _TURNOVER = frozenset({"debits", "credits", "count"})
+#: A sum over accounts as a term is called: "ub(2611, 264)@previous".
+_BALANCE = re.compile(r"(ib|ub|movement|debits|credits)\((.+)\)(?:@(previous|opening|ytd))?")
 #: A year in a column's name: "2025", "2025-12-31", "bokslut_2025".
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WHOLE_YEAR = Words(
@@ -114,6 +120,28 @@ class BooksEnvironment:
             return Part(term.figure, term.reference, term.weight)
         return Part(term.figure, f"{cell.table.id}.{cell.line}[{cell.column}]", term.weight, cell.table, cell.line, cell.column)
 
+    def accounts_behind(self, terms: Iterable[Term]) -> tuple[Place, ...]:
+        """Return where the accounts stand whose balances are these terms, each with its amount, the largest first.
+
+        An account of many that has none is left out; a term's only accounts are named also when they have none.
+        """
+        found: set[tuple[int, str, str, str]] = set()
+        for written in filter(None, (_BALANCE.fullmatch(term.reference) for term in terms)):
+            function, selectors, period = written.groups(default="")
+            balances, accounts = self._balances(period), parse_accounts(selectors.split(", "), self.books.roles)
+            assert isinstance(balances, Balances), "the figure is known"
+            chosen = [each for account, each in balances.accounts.items() if account in accounts]
+            amounts = {(_ore(function, each, at_opening=period == "opening"), each.account, function, period) for each in chosen}
+            found |= {each for each in amounts if each[0]} or amounts
+        first = sorted(found, key=lambda each: (-abs(each[0]), *each[1:]))[:PLACES_MAX]
+        ledgers = {each[-1]: self.books.previous if each[-1] == "previous" else self.books.ledger for each in first}
+        stands = {period: account_places(ledger) for period, ledger in ledgers.items() if ledger is not None}
+        return tuple(
+            stands[period].of(account, same(f"{_called(account, function, period)}: {kronor(ore)}"), primary=False)
+            for ore, account, function, period in first
+            if period in stands
+        )
+
     def _table(self, name: str) -> Table | None:
         """Look a table up as seen from the table at hand: itself, and for a published table other published ones first."""
         if self.table is not None and name in {self.table.id, self.table.layout}:
@@ -190,6 +218,11 @@ def _until(day: dt.date, total: AccountBalance, balances: Balances) -> AccountBa
     return AccountBalance(total.account, total.opening_ore, max(moved, 0), max(-moved, 0))
 
 
+def _called(account: str, function: str, period: str) -> str:
+    """Name an account's amount: its closing by the account alone, another as an expression would."""
+    return account if (function, period) == ("ub", "") else f"{function}({account})" + (f"@{period}" if period else "")
+
+
 def _no_accounts(selector: str) -> Unknown:
     return Unknown(Words(f"kontoplanen säger inte vilka konton som är {selector}", f"the chart does not say which accounts are {selector}"))
 
@@ -199,14 +232,17 @@ def _figure(function: str, total: AccountBalance, money: Unit, *, at_opening: bo
         counts = unit("antal")
         assert counts is not None
         return Figure(Fraction(total.count), unit=counts)
-    ore = {
+    return Figure(Fraction(_ore(function, total, at_opening=at_opening), 100), unit=money)
+
+
+def _ore(function: str, total: AccountBalance, *, at_opening: bool) -> int:
+    return {
         "ib": total.opening_ore,
         "ub": total.opening_ore if at_opening else total.closing_ore,
         "movement": total.movement_ore,
         "debits": total.debits_ore,
         "credits": total.credits_ore,
     }[function]
-    return Figure(Fraction(ore, 100), unit=money)
 
 
 def _not_known(function: str, accounts: Accounts, balances: Balances, period: str | None) -> Words | None:

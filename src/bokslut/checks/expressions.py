@@ -14,6 +14,7 @@ from bokslut.language.check import check_types
 from bokslut.language.parser import parse
 from bokslut.language.problems import ExpressionError
 from bokslut.language.tree import Compare, Expression, Name, Number, names
+from bokslut.model.interval import Agreement
 from bokslut.model.money import Kind
 from bokslut.model.words import Words, same
 
@@ -182,6 +183,10 @@ def conclude_condition(
         assert reason is not None, "a condition is a verdict or unknown"
         return rule.skipped(reason, table=spot.table.id if spot.table else None, line=spot.line, column=spot.column)
     parts = parts_of(deciding.terms, evaluation, environment)
+    if deciding.comparison.agreement in {Agreement.SUSPECT, Agreement.WRONG}:
+        # Of several conditions only the one that decided; a single one's figures also where a function took their names.
+        single = isinstance(evaluation.expression.root, Compare)
+        places = (*places, *environment.accounts_behind(evaluation.figures if single else deciding.terms))
     if spot.table is None:
         spot = replace(spot, about=spot.about or _first_reference(parts))
     sides = Sides(

@@ -67,7 +67,7 @@ class Relation(Rule):
     figures can differ by 1 at most.
 
     Remedy: compare both sides with the ledger and with each other's parts, and correct the figure that is wrong.
-    The finding lists every printed figure that takes part.
+    The finding lists every printed figure that takes part, and the accounts behind each balance with their amounts.
     """
 
     finding_name: ClassVar[str] = "relation-broken"
@@ -89,7 +89,7 @@ class Relation(Rule):
     kan skilja högst 1.
 
     Åtgärd: jämför båda sidor med huvudboken och med varandras delar, och rätta det tal som är fel.
-    Fyndet visar alla tryckta tal som ingår.
+    Fyndet visar alla tryckta tal som ingår, och kontona bakom varje saldo med deras belopp.
     """
 
     kind: Literal["relation"] = "relation"
