@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bokslut.books import Books
 from bokslut.checks.generated import generated_rules
+from bokslut.checks.relation import Relation
 from bokslut.diagnosis.digits import changes_by_one_slip
 from bokslut.diagnosis.explain import explain_all
 from bokslut.model.finding import Grade
@@ -109,3 +110,27 @@ def test_figures_that_explain_it_as_well_are_all_named_where_no_single_slip_does
     (cause,) = finding.causes
     assert {suspect.line for suspect in cause.where} == {"a", "b"}
     assert (cause.grade, cause.chance) == (Grade.POSSIBLE, None)
+
+
+def test_figures_that_only_together_explain_it_are_not_called_one_of_them():
+    """Where lines and columns both add up, a wrong figure has its total with it: each line's two figures are a cause of their own."""
+    figures = {"ib": (1047, 500, 1547), "res": (410, 90, 500), "ub": (1410, 590, 2000)}
+    columns = ("fritt", "bundet", "totalt")
+    cells = {
+        (line, column): Figure(Fraction(value * 1000), Fraction(500), TKR, str(value))
+        for line, values in figures.items()
+        for column, value in zip(columns, values, strict=True)
+    }
+    equity = Table("ek", same("ek"), tuple(Line(line, same(line)) for line in figures), columns, cells, unit=TKR)
+    books = Books(tables={"ek": equity})
+    common = {"title": same("x"), "table": "ek"}
+    rules = [
+        Relation.model_validate({"code": "EK1", "assert": "ib + res == ub"} | common),
+        Relation.model_validate({"code": "EK2", "assert": "fritt + bundet == totalt", "per": "line"} | common),
+    ]
+    checks = explain_all([result for rule in rules for result in rule.check(books)], books)
+    finding = next(finding for check in checks for finding in check.findings)
+    named = [{(suspect.line, suspect.column) for suspect in cause.where} for cause in finding.causes]
+    assert len(named) == len(figures)
+    assert all({(line, "fritt"), (line, "totalt")} in named for line in figures)
+    assert {cause.message.sv for cause in finding.causes} == {"2 tal är fel tillsammans"}

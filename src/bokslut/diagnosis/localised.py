@@ -151,7 +151,7 @@ def _grouped(repairs: Sequence[_Repair]) -> Iterator[tuple[_Repair, ...]]:
     groups: dict[frozenset[Cell], list[_Repair]] = {}
     for repair in repairs:
         shared = frozenset(cell for cell in repair.cells if counts[cell] > 1)
-        groups.setdefault(shared if len(shared) < len(repair.cells) else frozenset(repair.cells), []).append(repair)
+        groups.setdefault(shared if len(shared) == len(repair.cells) - 1 else frozenset(repair.cells), []).append(repair)
     yield from (tuple(group) for group in groups.values())
 
 
@@ -182,7 +182,7 @@ def _cause(question: Question, figures: dict[Cell, Figure], group: tuple[_Repair
     return Cause(
         hypothesis=Localised.name,
         grade=Grade.LIKELY if likely else Grade.POSSIBLE,
-        message=_message(where[: len(own)], where[len(own) :]),
+        message=_message(where[: len(own)], where[len(own) :], together=len(group) == 1 < len(own)),
         explains=comparison.difference,
         leaves=Fraction(0),
         where=where,
@@ -196,10 +196,12 @@ def _printed_at(question: Question, cell: Cell) -> tuple[str, int, str]:
     return (cell[0], lines.index(cell[1]) if cell[1] in lines else -1, cell[2])
 
 
-def _message(own: Sequence[Suspect], totals: Sequence[Suspect]) -> Words:
+def _message(own: Sequence[Suspect], totals: Sequence[Suspect], *, together: bool) -> Words:
     slips = {suspect.how for suspect in own}
     how = slips.pop() if len(slips) == 1 else None
     first = own[0].description
+    if together:
+        return Words(f"{len(own)} tal är fel tillsammans", f"{len(own)} figures are wrong together")
     sv = first.sv if len(own) == 1 else f"ett av {len(own)} tal"
     en = first.en if len(own) == 1 else f"one of {len(own)} figures"
     sv, en = f"{sv} är fel" + (f" ({how.sv})" if how else ""), f"{en} is wrong" + (f" ({how.en})" if how else "")
