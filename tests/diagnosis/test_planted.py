@@ -112,6 +112,16 @@ def test_figures_that_explain_it_as_well_are_all_named_where_no_single_slip_does
     assert (cause.grade, cause.chance) == (Grade.POSSIBLE, None)
 
 
+def test_a_total_that_its_lines_do_not_bear_out_is_told_with_the_decimals_it_is_printed_with():
+    """Whole mkr would show 368,2 and 368,0 as the same."""
+    values = footed({"a": 2880, "b": 800, "c": 0, "d": 0, "e": 10}) | {"ab": 3682}
+    figures = {
+        line: Figure(Fraction(value * 100_000), Fraction(50_000), MKR, f"{value // 10},{value % 10}") for line, value in values.items()
+    }
+    ruled_out = {words.sv for finding in findings(figures) for words in finding.ruled_out}
+    assert "ab: tryckt 368,2, raderna ger 368,0" in ruled_out
+
+
 def test_figures_that_only_together_explain_it_are_not_called_one_of_them():
     """Where lines and columns both add up, a wrong figure has its total with it: each line's two figures are a cause of their own."""
     figures = {"ib": (1047, 500, 1547), "res": (410, 90, 500), "ub": (1410, 590, 2000)}

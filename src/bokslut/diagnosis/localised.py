@@ -262,7 +262,8 @@ def _borne_out(cell: Cell, question: Question, figures: dict[Cell, Figure]) -> I
     if lines == figure.value:
         yield Words(f"{label.sv} stämmer exakt med sina rader", f"{label.en} is exactly the sum of its lines")
     else:
-        printed, added = format_amount(figure.value, unit, 0), format_amount(lines, unit, 0)
+        decimals = _decimals(_step(figure), figure)
+        printed, added = format_amount(figure.value, unit, decimals), format_amount(lines, unit, decimals)
         yield Words(f"{label.sv}: tryckt {printed}, raderna ger {added}", f"{label.en}: printed {printed}, the lines add to {added}")
 
 
