@@ -9,6 +9,7 @@ from planted import Entry, File, books_of, check, day, entry, is_place_whole, ru
 
 from bokslut.checks.accrual_not_reversed import AccrualNotReversed
 from bokslut.model.check import Outcome
+from bokslut.model.period import FiscalYear
 
 RULE = rule_of(AccrualNotReversed)
 
@@ -49,6 +50,21 @@ def test_one_reversal_turns_one_accrual() -> None:
 )
 def test_what_is_in_order(entries: list[Entry]) -> None:
     assert check(RULE, books_of(File(entries))).outcome is Outcome.OK
+
+
+def test_an_accrual_of_last_years_close_is_to_be_turned_this_year() -> None:
+    def last_year(number: int, month: int, ore: int) -> Entry:
+        return entry(f"B {number}", day(month, 31, 2024), ("5020", ore), ("2990", -ore))
+
+    last = File(
+        [last_year(1, 10, 100), last_year(2, 12, 200), last_year(3, 12, 300)],
+        path="2024.se",
+        years={0: FiscalYear(day(1, 1, 2024), day(12, 31, 2024))},
+    )
+    found = check(RULE, books_of(File([accrual(1, 1, -200)]), previous=last))
+    # October's was a matter of last year's close; the one that was turned in January is in order.
+    assert subjects(found) == ["2990 B 3"]
+    assert [place.path for place in found.findings[0].places] == ["2024.se"]
 
 
 def test_an_asset_is_built_up_by_a_debit() -> None:

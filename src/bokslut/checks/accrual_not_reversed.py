@@ -30,8 +30,9 @@ class AccrualNotReversed(LedgerRule):
 
     What it checks: that each posting that builds up an accrual on the accounts under `accounts` (a debit on an asset, a
     credit on a liability) has a posting of exactly the same amount the other way on the same account, at the latest
-    `months` months later. Accruals whose time has not come by the close date are let be. Use it for accruals that are
-    turned whole; what is dissolved little by little belongs in a schedule.
+    `months` months later. Accruals whose time has not come by the close date are let be; those of last year's ledger
+    (`[[previous]]`) that are to be turned this year are looked for too. Use it for accruals that are turned whole; what
+    is dissolved little by little belongs in a schedule.
 
     Why it matters: an accrual that is not turned counts the same cost twice when the invoice comes (matching of costs and
     revenue, LKBR 4 kap. 4 §, ÅRL 2 kap. 4 §).
@@ -53,8 +54,9 @@ class AccrualNotReversed(LedgerRule):
 
     Vad som kontrolleras: att varje rad som bygger upp en periodisering på konton under `accounts` (debet på en tillgång,
     kredit på en skuld) har en rad på exakt samma belopp åt andra hållet på samma konto, senast `months` månader senare.
-    Periodiseringar vars tid inte kommit vid bokslutsdagen lämnas därhän. Använd den för periodiseringar som vänds hela;
-    det som löses upp lite i taget hör till en plan.
+    Periodiseringar vars tid inte kommit vid bokslutsdagen lämnas därhän; de i förra årets huvudbok (`[[previous]]`) som
+    ska vändas i år prövas också. Använd den för periodiseringar som vänds hela; det som löses upp lite i taget hör till
+    en plan.
 
     Varför: en periodisering som inte vänds räknar samma kostnad två gånger när fakturan kommer (LKBR 4 kap. 4 §, ÅRL
     2 kap. 4 §).
@@ -75,9 +77,13 @@ class AccrualNotReversed(LedgerRule):
         chosen = select_accounts(self.accounts, books)
         if chosen is None:
             return self.skipped(missing_role(self.accounts))
-        postings = _postings(ledger, chosen)
+        years = [each for each in (books.previous, ledger) if each is not None]
+        postings = sorted((posting for each in years for posting in _postings(each, chosen)), key=lambda posting: posting.date)
         through = books.period.through if books.period else max((posting.date for posting in postings), default=dt.date.min)
-        late = [posting for posting in self._unpaired(postings) if _due(posting.date, self.months) <= through]
+        since = books.period.fiscal_year.start if books.period else dt.date.min
+        # What was to be turned last year is a matter of last year's close.
+        late = [posting for posting in self._unpaired(postings) if since <= _due(posting.date, self.months) <= through]
+        late.sort(key=lambda posting: (posting.ledger is ledger, posting.place))
         subjects = numbered(posting.subject for posting in late)
         findings = []
         for subject, posting in zip(subjects, late, strict=True):
@@ -89,11 +95,11 @@ class AccrualNotReversed(LedgerRule):
                 "period": _due(posting.date, self.months).strftime("%Y-%m"),
                 "date": posting.date.isoformat(),
             }
-            place = ledger.place(posting.place, Words(f"ingen rad tar ut {amount}", f"no posting turns {amount}"))
+            place = posting.ledger.place(posting.place, Words(f"ingen rad tar ut {amount}", f"no posting turns {amount}"))
             findings.append(
                 self.found(books, values, place, subject=subject, difference_ore=posting.ore, observed=amount, expected=kronor(0))
             )
-        built = sum(posting.builds_up for posting in postings)
+        built = sum(posting.builds_up and since <= _due(posting.date, self.months) for posting in postings)
         return self.result(tuple(findings), plural(built, Words("periodisering", "accrual"), Words("periodiseringar", "accruals")))
 
     def _unpaired(self, postings: Sequence[_Posting]) -> list[_Posting]:
@@ -110,13 +116,14 @@ class AccrualNotReversed(LedgerRule):
             if queue:
                 queue.popleft()
         left.extend(posting for queue in waiting.values() for posting in queue)
-        return sorted(left, key=lambda posting: posting.place)
+        return left
 
 
 @dataclass(frozen=True, slots=True)
 class _Posting:
     """A posting on an accrual account, with its entry."""
 
+    ledger: Ledger
     account: str
     ore: int
     date: dt.date
@@ -143,7 +150,7 @@ def _postings(ledger: Ledger, chosen: Accounts) -> list[_Posting]:
     entries = ledger.frames.entries.select("entry", "series", "number", "text")
     rows = ledger.frames.postings.filter(pl.col("account").is_in(accounts) & pl.col("date").is_not_null() & (pl.col("amount_ore") != 0))
     rows = rows.select("entry", "account", "amount_ore", "date", "place").join(entries, on="entry").sort("date", "place")
-    return [_Posting(*row) for row in collect(rows.drop("entry")).iter_rows()]
+    return [_Posting(ledger, *row) for row in collect(rows.drop("entry")).iter_rows()]
 
 
 def _due(day: dt.date, months: int) -> dt.date:
