@@ -11,7 +11,7 @@ from bokslut.close import close
 from bokslut.config import load_request
 from bokslut.exporting import export_ledger
 from bokslut.exports.interface import ExportOptions
-from bokslut.model.errors import RefusedError, UnreadableError
+from bokslut.model.errors import RefusedError, UnreadableError, UsageError
 from bokslut.model.finding import Severity
 
 if TYPE_CHECKING:
@@ -191,3 +191,46 @@ def test_a_table_whose_layout_takes_no_accounts_is_not_held_against_the_ledger(t
     codes = [check.code for check in close(load_request(tmp_path / "bokslut.toml")).checks]
     assert "SUM:namnd_sammandrag.resultat" in codes
     assert not [code for code in codes if code.startswith("TIE:")]
+
+
+MAPPED = CLOSE.replace("exports/", "t.csv").replace('name = "x"', 'name = "Bolaget"')
+WRONG_KEYS = {
+    'columns = { account = "Kontot", date = "Datum", number = "Nr", amount = "Belopp" }': '"Kontot"',
+    'columns = { account = "Konto", date = "Datum", amount = "Belopp" }': "{",
+    'columns = { account = "Konto", date = "Datum", number = "Nr", amount = "Belopp", summa = "Belopp" }': '"Belopp" }',
+    'columns = { account = "Konto", date = "Datum", number = "Nr", amount = "Belopp" }\nsheet = "Blad1"': '"Blad1"',
+    'format = "cvs"': '"cvs"',
+}
+
+
+@pytest.mark.parametrize("text", WRONG_KEYS)
+def test_a_fault_in_how_a_file_is_asked_for_is_at_its_key_and_names_the_file(tmp_path: Path, text: str) -> None:
+    (tmp_path / "t.csv").write_text("Konto;Datum;Nr;Belopp\n1930;2025-01-15;1;0,00\n", encoding="utf-8")
+    (tmp_path / "bokslut.toml").write_text(MAPPED + text + "\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"^t\.csv: ") as told:
+        close(load_request(tmp_path / "bokslut.toml"))
+    (problem,) = told.value.problems
+    assert problem.place is not None
+    assert (problem.place.path, problem.place.line) == ((tmp_path / "bokslut.toml").as_posix(), 6 + text.count("\n"))
+    assert text.splitlines()[-1][problem.place.column - 1 :].startswith(WRONG_KEYS[text])
+
+
+def test_so_is_one_of_a_published_table(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("line;label;2025\nkassa;Kassa;1\n", encoding="utf-8")
+    table = CLOSE.split("[[ledger]]", maxsplit=1)[0] + '[[table]]\nid = "t"\npath = "t.csv"\n'
+    for text, at in (('columns = { "2052" = "i_ar" }', (7, 22)), ('sheet = "Blad1"', (7, 9))):
+        (tmp_path / "bokslut.toml").write_text(table + text + "\n", encoding="utf-8")
+        with pytest.raises(UsageError, match=r"^t\.csv: ") as told:
+            close(load_request(tmp_path / "bokslut.toml"))
+        (problem,) = told.value.problems
+        assert problem.place is not None
+        assert (problem.place.line, problem.place.column) == at
+
+
+def test_a_sheet_of_a_sie_file_is_refused(folder: Path) -> None:
+    (folder / "bokslut.toml").write_text(CLOSE.replace("exports/", "a.se") + 'sheet = "Blad1"\n', encoding="utf-8")
+    (folder / "a.se").write_text(SIE.format(n=1), encoding="cp437")
+    with pytest.raises(UsageError, match="Only workbooks") as told:
+        close(load_request(folder / "bokslut.toml"))
+    assert told.value.problems[0].place is not None
+    assert told.value.problems[0].place.line == 6

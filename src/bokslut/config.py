@@ -150,6 +150,7 @@ class _Reading:
             regulation=self._regulation(close.regulation) if close.regulation else None,
             limits=self._limits,
             table_places={table.id: self._document.place(("table", number)) for number, table in enumerate(close.table)},
+            locate=self._document.place,
         )
 
     def _own_limits(self) -> dict[str, int]:
@@ -223,7 +224,7 @@ class _Reading:
                 limits=self._limits,
             )
             place = self._document.place((*at, "path" if query is None else "connection"))
-            yield LedgerSpec(path, options, section.format, place, query)
+            yield LedgerSpec(path, options, section.format, place, query, at)
 
     def _tables(self) -> Iterator[TableSpec]:
         seen: set[str] = set()

@@ -9,7 +9,7 @@ from bokslut.intake_findings import OTHER_CHART
 from bokslut.ledger.ledger import Ledger, Reading, build_ledger, by_days
 from bokslut.model.account import parse_accounts
 from bokslut.model.charts import FAMILIES, WRITTEN_ANYHOW, family_of
-from bokslut.model.errors import BokslutError, Problem, UnreadableError, UsageError
+from bokslut.model.errors import BokslutError, UnreadableError, UsageError
 from bokslut.model.finding import Finding, Severity
 from bokslut.model.paths import is_folder, seen_from
 from bokslut.model.place import Place
@@ -23,14 +23,14 @@ from bokslut.sources.sie4_file_findings import PREVIOUS_YEAR
 from bokslut.statements.build import column_days, line_role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from bokslut.model.account import Accounts
     from bokslut.model.charts import ChartFamily
     from bokslut.model.regulation import RegulationSpec
     from bokslut.model.source import SourceInfo
-    from bokslut.request import CloseRequest, LedgerSpec
+    from bokslut.request import CloseRequest, LedgerSpec, Section
     from bokslut.sources.interface import SourceFile
     from bokslut.sources.regulation import RegulationReading
     from bokslut.statements.layout import Layout
@@ -60,17 +60,17 @@ def take_in_tables(request: CloseRequest) -> Intake:
     """
     from bokslut.sources.published import read_table
 
-    faults = _Faults()
+    faults = _Faults(request)
     files: list[SourceFile] = []
     readings = []
     period = request.period if request.ledgers else None
-    for given in request.tables:
+    for number, given in enumerate(request.tables):
         spec = replace(given, days=column_days(period)) if period is not None and given.layout is not None else given
-        with faults.collected():
+        with faults.collected(("table", number)):
             files.append(load(request.file(spec.path), spec.path, request.limits))
             readings.append(read_table(files[-1], spec, _lines(request.book.layouts.get(spec.layout or ""))))
     regulation = _read_regulation(request, request.regulation, files, faults) if request.regulation is not None else None
-    faults.raise_all(request)
+    faults.raise_all()
     infos = (*(reading.info for reading in readings), *(regulation.infos if regulation else ()))
     return Intake(
         tables={reading.table.id: reading.table for reading in readings},
@@ -87,10 +87,10 @@ def take_in_ledgers(request: CloseRequest, tables: Intake) -> Intake:
 
     Raises UsageError or UnreadableError with the problems of every file.
     """
-    faults = _Faults()
+    faults = _Faults(request)
     files = list(tables.files)
     this, last = (_read_ledgers(request, specs, files, faults) for specs in (request.ledgers, request.previous))
-    faults.raise_all(request)
+    faults.raise_all()
     this, last = by_days(this), by_days(last)
     every = (*this, *last)
     mixed = tuple(_mixed(reading.info, request.currency) for reading in every if reading.info.currency != request.currency)
@@ -116,7 +116,7 @@ def take_in_ledgers(request: CloseRequest, tables: Intake) -> Intake:
 
 def input_files(request: CloseRequest) -> tuple[Path, ...]:
     """Return every file that a close reads: its own, its rule files, ledgers, tables and the regulation's."""
-    faults = _Faults()
+    faults = _Faults(request)
     rules = (pack.document.path for pack in request.book.packs if not pack.shipped)
     ledgers = (path for spec in (*request.ledgers, *request.previous) if spec.query is None for path in _paths(request, spec, faults))
     tables = (spec.path for spec in request.tables)
@@ -177,7 +177,7 @@ def _read_ledgers(request: CloseRequest, specs: Sequence[LedgerSpec], files: lis
     readings = []
     named = [(spec, path) for spec in specs for path in _paths(request, spec, faults)]
     for spec, path in named:
-        with faults.collected():
+        with faults.collected(spec.section):
             if spec.query is not None:
                 file, reading = read_query(path, spec.query, spec.options)
             else:
@@ -243,18 +243,20 @@ def _strangers(request: CloseRequest, readings: Sequence[Reading]) -> Iterator[F
 class _Faults:
     """Errors met on the way, so that all files are told about at once."""
 
-    def __init__(self) -> None:
-        self._errors: list[BokslutError] = []
+    def __init__(self, request: CloseRequest) -> None:
+        self._request = request
+        self._errors: list[tuple[Section, BokslutError]] = []
 
-    def collected(self) -> _Collected:
-        return _Collected(self._errors.append)
+    def collected(self, section: Section = ()) -> _Collected:
+        """Keep what is raised about a file that a section of the close file asks for."""
+        return _Collected(lambda error: self._errors.append((section, error)))
 
-    def raise_all(self, request: CloseRequest) -> None:
+    def raise_all(self) -> None:
         """Raise the problems of the gravest kind: what cannot be read, else what is asked for wrongly."""
         for kind in (UnreadableError, UsageError):
-            problems: Iterable[Problem] = [p for error in self._errors if isinstance(error, kind) for p in error.problems]
+            problems = [self._request.asked(at, p) for at, error in self._errors if isinstance(error, kind) for p in error.problems]
             if problems:
-                raise kind(*request.reachable(problems))
+                raise kind(*self._request.reachable(problems))
 
 
 class _Collected:

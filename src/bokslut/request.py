@@ -16,7 +16,7 @@ from bokslut.sources.interface import ReadOptions
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Container, Iterable, Mapping
+    from collections.abc import Callable, Container, Iterable, Mapping
     from fractions import Fraction
 
     from bokslut.model.period import Period
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from bokslut.sources.database_sql import Query
     from bokslut.sources.interface import Progress, TableSpec
 
+
+#: Where a section of the close file is: ("ledger", 0) is the first [[ledger]].
+Section = tuple[str | int, ...]
 
 FILE_NAME = "bokslut.toml"
 
@@ -46,6 +49,8 @@ class LedgerSpec:
     place: Place | None = None
     #: The query whose result is the ledger, instead of a file.
     query: Query | None = None
+    #: The section of the close file that asks for it.
+    section: Section = ()
 
     def told(self, encoding: str | None, progress: Progress | None) -> LedgerSpec:
         """Return the ledger with what a call says of reading it; None of an encoding leaves it as the close file has it."""
@@ -88,6 +93,8 @@ class CloseRequest:
     limits: Limits = DEFAULT
     #: Where the close file asks for each table, by id.
     table_places: Mapping[str, Place] = field(default_factory=dict)
+    #: Gives the place of a key of the close file; None where there is none.
+    locate: Callable[[Section], Place] | None = field(default=None, compare=False)
 
     def file(self, path: str) -> Path:
         """Return where a file named in the close file lies."""
@@ -97,6 +104,14 @@ class CloseRequest:
         """Return the request with what a call says of reading: an encoding forced on its ledgers, and whom to tell the progress."""
         this, last = (tuple(spec.told(encoding, progress) for spec in specs) for specs in (self.ledgers, self.previous))
         return replace(self, ledgers=this, previous=last)
+
+    def asked(self, section: Section, problem: Problem) -> Problem:
+        """Return a problem of a file at the key of the section that asks for it, where that is what to change."""
+        if not problem.key or problem.place is None or self.locate is None:
+            return problem
+        path, message = problem.place.path, problem.message
+        told = Words(f"{path}: {message.sv}", f"{path}: {message.en}")
+        return Problem(told, self.locate((*section, *problem.key)), problem.remedy)
 
     def reachable(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
         """Return problems with paths that lead to the close's own files from here, not from the close's folder."""

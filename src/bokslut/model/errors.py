@@ -18,14 +18,18 @@ if TYPE_CHECKING:
 
 
 class Problem:
-    """One thing wrong with a close file or a rule file: where, what, and what to do."""
+    """One thing wrong with a close file or a rule file: where, what, and what to do.
 
-    __slots__ = ("message", "place", "remedy")
+    What is wrong with how a file is asked for has `key`: the key, in the section of the close file that asks for it, to change.
+    """
 
-    def __init__(self, message: Words, place: Place | None = None, remedy: Words | None = None) -> None:
+    __slots__ = ("key", "message", "place", "remedy")
+
+    def __init__(self, message: Words, place: Place | None = None, remedy: Words | None = None, key: Sequence[str] = ()) -> None:
         self.message = message
         self.place = place
         self.remedy = remedy
+        self.key = key
 
 
 class BokslutError(Exception):

@@ -54,6 +54,9 @@ COUNTERPARTY = "motpart"
 TITLE_ROWS_MAX = 30
 #: Headings say "tkr" and "KSEK" of thousands.
 _CURRENCY = "SEK"
+#: The key of the close file that maps the columns.
+_COLUMNS = ("columns",)
+_ONE_OF_THEM = Words("Ange det ena eller det andra.", "Give one or the other.")
 #: Headings that a message lists.
 _LISTED_MAX = 40
 
@@ -144,7 +147,7 @@ def resolve(grid: Grid, mapping: Mapping[str, str], grouped: Grouped | None = No
         problems.append(Problem(message, grid.row_place(header), Words("Rätta rubrikraden.", "Correct the headings.")))
     if is_list(mapping) and grouped is not None:
         message = Words("grouped gäller inte en saldolista: den har en rad för varje konto.", "grouped is not for a list of balances.")
-        problems.append(Problem(message, grid.row_place(header), Words("Ta bort grouped.", "Leave out grouped.")))
+        problems.append(Problem(message, grid.row_place(header), Words("Ta bort grouped.", "Leave out grouped."), ("grouped",)))
     problems += _other_units(grid, header, above, mapping)
     if problems:
         raise UsageError(*problems)
@@ -210,7 +213,7 @@ def _problems(place: Place, names: Sequence[str], mapping: Mapping[str, str]) ->
     listed = listed_headings(names)
     if not mapping:
         message = Words("Filens kolumner är inte angivna.", "The file's columns are not declared.")
-        yield Problem(message, place, _paste(names, listed, place.path))
+        yield Problem(message, place, _paste(names, listed, place.path), _COLUMNS)
         return
     for name, heading in mapping.items():
         if name not in CANONICAL and not (name.startswith(DIMENSION) and name != DIMENSION):
@@ -224,7 +227,7 @@ def _problems(place: Place, names: Sequence[str], mapping: Mapping[str, str]) ->
     if missing:
         names_sv = ", ".join(missing)
         message = Words(f"columns saknar {names_sv}.", f"columns lacks {names_sv}.")
-        yield Problem(message, place, _paste(names, listed, place.path))
+        yield Problem(message, place, _paste(names, listed, place.path), _COLUMNS)
     yield from _conflicts(place, names, mapping)
 
 
@@ -240,15 +243,15 @@ def _conflicts(place: Place, names: Sequence[str], mapping: Mapping[str, str]) -
     """Give what cannot be declared together."""
     if "counterparty" in mapping and f"{DIMENSION}{COUNTERPARTY}" in mapping:
         message = Words("columns har både counterparty och dim:motpart.", "columns has both counterparty and dim:motpart.")
-        yield Problem(message, place, Words("Ange det ena eller det andra.", "Give one or the other."))
+        yield Problem(message, place, _ONE_OF_THEM, _COLUMNS)
     if "amount" in mapping and mapping.keys() & {"debit", "credit"}:
         message = Words("columns har både amount och debit eller credit.", "columns has both amount and debit or credit.")
-        yield Problem(message, place, Words("Ange det ena eller det andra.", "Give one or the other."))
+        yield Problem(message, place, _ONE_OF_THEM, _COLUMNS)
     account = _index(names, mapping.get("account", ""))
     for name, heading in mapping.items():
         if name not in ("account", "account_name", "number", "date") and account is not None and _index(names, heading) == account:
             message = Words(f"account och {name} kan inte vara samma kolumn.", f"account and {name} cannot be one column.")
-            yield Problem(message, place, Words("Ange var kontot står.", "Say where the account stands."))
+            yield Problem(message, place, Words("Ange var kontot står.", "Say where the account stands."), (*_COLUMNS, name))
     others = [name for name in mapping if name not in LISTED] if is_list(mapping) else []
     if others:
         listed = ", ".join(others)
@@ -256,10 +259,11 @@ def _conflicts(place: Place, names: Sequence[str], mapping: Mapping[str, str]) -
             f"columns har {listed} tillsammans med opening eller closing: det är en saldolista, som inte har några verifikationer.",
             f"columns has {listed} together with opening or closing: that is a list of balances, which has no entries.",
         )
-        yield Problem(message, place, Words("Ange det ena eller det andra.", "Give one or the other."))
+        yield Problem(message, place, _ONE_OF_THEM, _COLUMNS)
     if SIDE in mapping and "amount" not in mapping:
         message = Words("columns har side men inte amount.", "columns has side but not amount.")
-        yield Problem(message, place, Words("Ange kolumnen som side gäller i amount.", "Give the column that side is about in amount."))
+        remedy = Words("Ange kolumnen som side gäller i amount.", "Give the column that side is about in amount.")
+        yield Problem(message, place, remedy, (*_COLUMNS, SIDE))
 
 
 def _other_units(grid: Grid, header: Row, above: Sequence[Row], mapping: Mapping[str, str]) -> Iterator[Problem]:
@@ -289,14 +293,16 @@ def _unknown_name(place: Place, name: str) -> Problem:
     message = Words(f"columns har ett okänt namn: {name}.", f"columns has an unknown name: {name}.")
     hint = Words(f"Menade du {near}? ", f"Did you mean {near}? ") if near else same("")
     known = ", ".join(CANONICAL)
-    return Problem(message, place, Words(f"{hint.sv}Namnen är {known} och dim:NAMN.", f"{hint.en}The names are {known} and dim:NAME."))
+    remedy = Words(f"{hint.sv}Namnen är {known} och dim:NAMN.", f"{hint.en}The names are {known} and dim:NAME.")
+    return Problem(message, place, remedy, (*_COLUMNS, name))
 
 
 def _unknown_heading(place: Place, name: str, heading: str, names: Sequence[str], listed: str) -> Problem:
     near = suggest(heading, names) or suggest_mapping(names).get(name)
     message = Words(f"Filen har ingen kolumn ”{heading}” ({name}).", f'The file has no column "{heading}" ({name}).')
     hint = Words(f"Menade du ”{near}”? ", f'Did you mean "{near}"? ') if near else same("")
-    return Problem(message, place, Words(f"{hint.sv}Rubrikerna är {listed}.", f"{hint.en}The headings are {listed}."))
+    remedy = Words(f"{hint.sv}Rubrikerna är {listed}.", f"{hint.en}The headings are {listed}.")
+    return Problem(message, place, remedy, (*_COLUMNS, name))
 
 
 def _paste(names: Sequence[str], listed: str, path: str) -> Words:

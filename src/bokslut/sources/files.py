@@ -20,7 +20,7 @@ from bokslut.model.words import Words
 from bokslut.sources.excerpts import Quotes
 from bokslut.sources.interface import ReadOptions
 from bokslut.sources.partitioned import is_partitioned, load_parts
-from bokslut.sources.registry import detect
+from bokslut.sources.registry import detect, refuse_sheet
 from bokslut.sources.sourcefile import CHECK_PATH, HELD_MAX, OnDisk, SourceFile, changed, unreadable, why_not
 from bokslut.sources.unpack import SUFFIXES as PACKED_SUFFIXES
 from bokslut.sources.unpack import unpacked
@@ -184,10 +184,13 @@ def read_ledger(file: SourceFile, options: ReadOptions | None = None, form: str 
     """Read a ledger file in the format it shows, or in the one named by `form`.
 
     Raises UnreadableError when there is no ledger in it or more than the limits allow, UsageError for an unknown format
-    or columns not declared.
+    or columns not declared, and for a sheet of what is no workbook.
     """
     wanted = options or ReadOptions()
-    reading = detect(file, form).read(file, wanted)
+    reader = detect(file, form)
+    if reader.name != "xlsx":
+        refuse_sheet(file.path, wanted.sheet)
+    reading = reader.read(file, wanted)
     _refuse_many(reading, wanted.limits)
     return reading
 

@@ -20,6 +20,7 @@ from bokslut.sources.columns_totals import is_total_label
 from bokslut.sources.forms import is_workbook
 from bokslut.sources.published_header import TableColumns, find_header, read_header, unit_as_printed
 from bokslut.sources.published_labels import Labels, PrintedRow, line_slug, slug
+from bokslut.sources.registry import refuse_sheet
 from bokslut.sources.rows import shown
 from bokslut.sources.text import open_text
 from bokslut.sources.workbook_sheet import open_sheet
@@ -45,10 +46,12 @@ class TableReading:
 def read_table(file: SourceFile, spec: TableSpec, layout: Sequence[Line] = ()) -> TableReading:
     """Read a published table; `layout` is the lines of the layout it follows, in order.
 
-    Raises UnreadableError when there is no table in the file, UsageError when the close file names headings or
-    lines that the table does not have. Whatever is wrong in the table itself is a finding.
+    Raises UnreadableError when there is no table in the file, UsageError when the close file names headings,
+    lines or a sheet that the table does not have. Whatever is wrong in the table itself is a finding.
     """
     workbook = is_workbook(file)
+    if not workbook:
+        refuse_sheet(file.path, spec.sheet)
     grid: Grid = open_sheet(file, spec.sheet, printed=True, limits=spec.limits) if workbook else open_text(file, spec.encoding, spec.limits)
     found = find_header(grid, spec)
     if found is None:

@@ -143,7 +143,7 @@ def read_header(grid: Grid, header: Row, spec: TableSpec) -> tuple[TableColumns,
     read = _Headings.of(header, spec)
     if header.broken or not read.are_any:
         raise UnreadableError(Problem(_NO_HEADER, grid.row_place(header), kinds.EMPTY_TABLE.manual.remedy))
-    problems = list(_missing(grid, header, spec, read.names, read.wanted))
+    problems = list(_missing(grid, header, spec, read.names))
     if problems:
         raise UsageError(*problems)
     columns_named = _column_ids(read, spec)
@@ -231,15 +231,16 @@ def _unit_remedy(printed: Unit, spec: TableSpec) -> Words:
     )
 
 
-def _missing(grid: Grid, header: Row, spec: TableSpec, names: Sequence[str], wanted: Mapping[str, str]) -> Iterator[Problem]:
+def _missing(grid: Grid, header: Row, spec: TableSpec, names: Sequence[str]) -> Iterator[Problem]:
     listed = listed_headings(names)
-    for heading in wanted:
+    for given in spec.columns:
+        heading = " ".join(given.split())
         if heading not in names:
             near = suggest(heading, [name for name in names if name])
             message = Words(f"Tabellen {spec.id} har ingen kolumn ”{heading}”.", f'The table {spec.id} has no column "{heading}".')
             hint = Words(f"Menade du ”{near}”? ", f'Did you mean "{near}"? ') if near else same("")
             remedy = Words(f"{hint.sv}Rubrikerna är {listed}.", f"{hint.en}The headings are {listed}.")
-            yield Problem(message, grid.row_place(header), remedy)
+            yield Problem(message, grid.row_place(header), remedy, ("columns", given))
 
 
 _NO_HEADER = Words(

@@ -35,6 +35,13 @@ def finding_kinds() -> Sequence[FindingKind]:
     return tuple(every[code] for code in sorted(every))
 
 
+def refuse_sheet(path: str, sheet: str | None) -> None:
+    """Refuse a sheet that is asked for of what is no workbook; raises UsageError."""
+    if sheet is not None:
+        message = Words("Bara arbetsböcker (XLSX) har blad.", "Only workbooks (XLSX) have sheets.")
+        raise UsageError(Problem(message, Place(path), Words("Ta bort sheet.", "Leave out sheet."), ("sheet",)))
+
+
 def detect(file: SourceFile, form: str | None = None) -> Reader:
     """Return the reader of the named format, else of the one the file's content shows.
 
@@ -52,6 +59,7 @@ def detect(file: SourceFile, form: str | None = None) -> Reader:
                     Words(f"Okänt format: {form}.", f"Unknown format: {form}."),
                     Place(file.path),
                     Words(f"{hint.sv}Formaten är {listed}.", f"{hint.en}The formats are {listed}."),
+                    ("format",),
                 )
             )
         return wanted

@@ -111,7 +111,7 @@ class Workbook:
             message = Words(f"Arbetsboken har inget blad ”{name}”.", f'The workbook has no sheet "{name}".')
             hint = Words(f"Menade du ”{near}”? ", f'Did you mean "{near}"? ') if near else Words("", "")
             remedy = Words(f"{hint.sv}Bladen är {listed}.", f"{hint.en}The sheets are {listed}.")
-        raise UsageError(Problem(message, Place(self.path), remedy))
+        raise UsageError(Problem(message, Place(self.path), remedy, ("sheet",)))
 
     def rows(self, sheet: SheetInfo) -> Iterator[tuple[int, list[RawCell]]]:
         """Give every row of a sheet that has cells: its number and its cells in the order of the file."""
