@@ -65,7 +65,8 @@ BAD = [
         "services.csv:7:1",
     ),
     ("a key twice", "keys", "10;102;33", "10;101;33", "regulation-row-twice", "keys.csv:3:4"),
-    ("another year", "instalments", "2025-06-15;101;", "2024-06-15;101;", "instalment-outside-period", "instalments.csv:2:17"),
+    ("forecast of another year", "forecasts", "2025-05-31;10;", "2024-05-31;10;", "instalment-outside-period", "forecasts.csv:2:1"),
+    ("another year", "instalments", "2025-06-15;101;", "2024-06-15;101;", "instalment-outside-period", "instalments.csv:2:1"),
     (
         "a voucher that is not there",
         "instalments",

@@ -97,6 +97,8 @@ class Forecast:
     surplus_ore: int
     share: Fraction
     place: Place | None = None
+    #: Where its date is.
+    date_place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,8 @@ class Instalment:
     amount_ore: int
     voucher: str
     place: Place | None = None
+    #: Where its date is.
+    date_place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

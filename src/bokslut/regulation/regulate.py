@@ -122,8 +122,8 @@ def _outside(inputs: RegulationInputs, policy: Policy) -> tuple[Finding, ...]:
     start, end = policy.valid_from, policy.valid_to
     if start is None or end is None:
         return ()
-    dated = [(each.date, each.place) for each in inputs.instalments]
-    dated += [(each.date, each.place) for each in inputs.forecasts]
+    dated = [(each.date, each.date_place) for each in inputs.instalments]
+    dated += [(each.date, each.date_place) for each in inputs.forecasts]
     return tuple(
         OUTSIDE_PERIOD.at(
             *((place,) if place is not None else ()),

@@ -47,7 +47,7 @@ def under(rule_set: RuleSet | None, inputs: RegulationInputs) -> tuple[Regulatio
     returned = {name for name, service in services.items() if service.treatment is not Treatment.OUTSIDE}
     findings = tuple(
         OUTSIDE_PERIOD.at(
-            *((each.place,) if each.place is not None else ()),
+            *((each.date_place,) if each.date_place is not None else ()),
             message=Words(
                 f"delbetalning {each.date}, men under ”{rule_set.name}” återförs inget",
                 f"an instalment on {each.date}, but under “{rule_set.name}” nothing is returned",

@@ -216,7 +216,8 @@ class _Reading:
                 file.found(FIELD_UNREADABLE, row, "share", Words("andelen är inte mellan 0 och 1", "the share is not between 0 and 1"))
             if day is not None and known and surplus is not None and share is not None:
                 service = file.cell(row, "service")
-                self._forecasts.append(Forecast(day, service, surplus, Fraction(share), file.place(row, "surplus")))
+                places = file.place(row, "surplus"), file.place(row, "date")
+                self._forecasts.append(Forecast(day, service, surplus, Fraction(share), *places))
 
     def instalments(self, file: RegulationFile) -> None:
         entitled = {customer for versions in self._keys.values() for version in versions for customer in version.customers}
@@ -235,7 +236,8 @@ class _Reading:
             customer = file.cell(row, "customer")
             if keys_known and not (self._is_entitled(customer, service) if service else customer in entitled):
                 self._not_entitled(file, row, customer, service)
-            self._instalments.append(Instalment(day, customer, service, amount, file.cell(row, "voucher"), file.place(row, "amount")))
+            places = file.place(row, "amount"), file.place(row, "date")
+            self._instalments.append(Instalment(day, customer, service, amount, file.cell(row, "voucher"), *places))
 
     def _is_entitled(self, customer: str, service: str) -> bool:
         returned = self._services[service].treatment is not Treatment.OUTSIDE
