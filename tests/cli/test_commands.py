@@ -54,6 +54,18 @@ def test_help_speaks_the_language_asked_for(process):
     assert "Slutkoder" in process("--help", LC_ALL="sv_SE.UTF-8").stdout.decode()
 
 
+@pytest.mark.parametrize("command", ["", "close", "rules", "rules import"])
+def test_swedish_help_has_no_english_words_of_the_library_s(process, command):
+    words = ["Usage", "Options:", "OPTIONS", "Arguments:", "Commands:", "[default", "required]", "Show ", "Install ", "COMMAND"]
+    english = process(*command.split(), "--help", BOKSLUT_LANG="en").stdout.decode()
+    assert "Usage" in english
+    assert "Options:" in english
+    swedish = process(*command.split(), "--help", BOKSLUT_LANG="sv").stdout.decode()
+    assert [word for word in words if word in swedish] == []
+    assert swedish.startswith(f"Anrop: bokslut {command}".strip())
+    assert "Flaggor:" in swedish
+
+
 def test_options_name_what_there_is():
     assert [each.value for each in ReportFormat] == [report.name for report in REPORTS]
     assert [each.value for each in FailOn] == [each.value for each in Severity]

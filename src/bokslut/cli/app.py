@@ -10,6 +10,7 @@ import typer
 
 from bokslut import __version__
 from bokslut.cli import check, close, crash, doctor, explain, export, init, read, regulate, rules, why
+from bokslut.cli.helping import SpokenCommand, SpokenGroup
 from bokslut.cli.language import say
 from bokslut.cli.output import emit, prepare_streams, silence_stdout
 from bokslut.cli.usage import WrongCall, show_wrong_call
@@ -28,6 +29,7 @@ _EXIT_CODES = say(
 
 app = typer.Typer(
     name="bokslut",
+    cls=SpokenGroup,
     help=HELP,
     epilog=_EXIT_CODES,
     no_args_is_help=True,
@@ -66,16 +68,16 @@ def _bokslut(
 #: What asks a command to end: `kill`, and a terminal that is closed.
 _ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
-app.command("init", help=init.HELP)(init.init)
-app.command("read", help=read.HELP)(read.read)
-app.command("check", help=check.HELP)(check.check)
-app.command("close", help=close.HELP)(close.close)
-app.command("regulate", help=regulate.HELP)(regulate.regulate)
-app.command("why", help=why.HELP)(why.why)
-app.command("explain", help=explain.HELP)(explain.explain)
+app.command("init", cls=SpokenCommand, help=init.HELP)(init.init)
+app.command("read", cls=SpokenCommand, help=read.HELP)(read.read)
+app.command("check", cls=SpokenCommand, help=check.HELP)(check.check)
+app.command("close", cls=SpokenCommand, help=close.HELP)(close.close)
+app.command("regulate", cls=SpokenCommand, help=regulate.HELP)(regulate.regulate)
+app.command("why", cls=SpokenCommand, help=why.HELP)(why.why)
+app.command("explain", cls=SpokenCommand, help=explain.HELP)(explain.explain)
 app.add_typer(rules.app, name="rules", help=rules.HELP)
-app.command("export", help=export.HELP)(export.export)
-app.command("doctor", help=doctor.HELP)(doctor.doctor)
+app.command("export", cls=SpokenCommand, help=export.HELP)(export.export)
+app.command("doctor", cls=SpokenCommand, help=doctor.HELP)(doctor.doctor)
 
 
 def main() -> None:

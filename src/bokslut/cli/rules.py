@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bokslut.cli.common import Language_, spare_inputs
+from bokslut.cli.helping import SpokenCommand, SpokenGroup
 from bokslut.cli.language import say, say_words, spoken
 from bokslut.cli.output import deliver, emit, path_shown, refuse_inputs, refuse_suffix
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 HELP = say("Pröva, lista och konvertera regler.", "Check, list, try and convert rules.")
 
-app = typer.Typer(no_args_is_help=True, help=HELP)
+app = typer.Typer(cls=SpokenGroup, no_args_is_help=True, help=HELP)
 
 
 class ListFormat(StrEnum):
@@ -50,7 +51,7 @@ Strict = Annotated[bool, typer.Option("--strict", help=say("Varningar är också
 Force = Annotated[bool, typer.Option("--force", help=say("Skriv över filen.", "Overwrite the file."))]
 
 
-@app.command(help=say("Pröva regler innan någon huvudbok läses.", "Prove rules before any ledger is read."))
+@app.command(cls=SpokenCommand, help=say("Pröva regler innan någon huvudbok läses.", "Prove rules before any ledger is read."))
 def check(targets: Targets = None, strict: Strict = False, lang: Language_ = None) -> None:
     """Tell every problem, with its place and a way out; what is only warned about is no error, except with --strict."""
     from bokslut.cli.show import show_warning
@@ -77,7 +78,7 @@ def check(targets: Targets = None, strict: Strict = False, lang: Language_ = Non
         raise typer.Exit(UsageError.exit_code)
 
 
-@app.command("list", help=say("Lista regler.", "List rules."))
+@app.command("list", cls=SpokenCommand, help=say("Lista regler.", "List rules."))
 def list_rules(
     targets: Targets = None,
     form: Annotated[ListFormat, typer.Option("--format", help=say("Utskriftens format.", "How to print."))] = ListFormat.TEXT,
@@ -114,7 +115,10 @@ def list_rules(
 _OF = say("Vilken sorts fil.", "What kind of file.")
 
 
-@app.command(help=say("Skriv JSON-schemat för regelfiler eller bokslutsfiler.", "Print the JSON Schema of rule files or close files."))
+@app.command(
+    cls=SpokenCommand,
+    help=say("Skriv JSON-schemat för regelfiler eller bokslutsfiler.", "Print the JSON Schema of rule files or close files."),
+)
 def schema(of: Annotated[SchemaOf, typer.Argument(metavar="[rules|close]", help=_OF)] = SchemaOf.RULES) -> None:
     """Print what editors need to complete and validate."""
     import json
@@ -127,7 +131,7 @@ def schema(of: Annotated[SchemaOf, typer.Argument(metavar="[rules|close]", help=
     emit(json.dumps(described, ensure_ascii=False, indent=1) + "\n")
 
 
-@app.command("test", help=say("Kör reglernas egna exempel (case).", "Try rules on the small books they carry."))
+@app.command("test", cls=SpokenCommand, help=say("Kör reglernas egna exempel (case).", "Try rules on the small books they carry."))
 def try_cases(targets: Targets = None, lang: Language_ = None) -> None:
     """Run every [[rule.case]]; exit 1 when a rule does not say what its case expects."""
     from bokslut.examining import require
@@ -143,7 +147,11 @@ def try_cases(targets: Targets = None, lang: Language_ = None) -> None:
         raise typer.Exit(1)
 
 
-@app.command("import", help=say("Gör en regelfil av uppställningar i ett kalkylblad.", "Turn layouts in a spreadsheet into a rule file."))
+@app.command(
+    "import",
+    cls=SpokenCommand,
+    help=say("Gör en regelfil av uppställningar i ett kalkylblad.", "Turn layouts in a spreadsheet into a rule file."),
+)
 def import_layouts(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=say("CSV eller XLSX.", "CSV or XLSX."))],
     sheet: Annotated[str | None, typer.Option(help=say("Arbetsbokens blad.", "The workbook's sheet."), show_default=False)] = None,
@@ -164,7 +172,7 @@ def import_layouts(
     deliver(to_toml(layouts, name or _own_name(file), packs), output, force=force)
 
 
-@app.command("export", help=say("Gör ett kalkylblad av uppställningar.", "Turn layouts into a spreadsheet."))
+@app.command("export", cls=SpokenCommand, help=say("Gör ett kalkylblad av uppställningar.", "Turn layouts into a spreadsheet."))
 def export_layouts(
     target: Target = None,
     layout: Annotated[
