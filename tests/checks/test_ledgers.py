@@ -49,6 +49,8 @@ def test_a_rules_own_message_may_hold_only_what_the_kind_fills(kind: type[Ledger
     assert problems(kind.default_message.sv) == []
     assert problems(kind.default_message.en) == []
     assert problems("{nonsense}") == [("message", "sv"), ("message", "en")]
+    for torn in ("{unit", "unit}", "{{unit}", "a { b"):
+        assert ("message", "sv") in problems(torn), torn
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -312,7 +312,7 @@ def fill(template: Words, values: Mapping[str, Words]) -> Words:
 
 
 def message_problems(rule: Rule, allowed: Sequence[str] = PLACEHOLDERS) -> Iterator[RuleProblem]:
-    """Find the placeholders of a rule's own message that nothing fills."""
+    """Find the placeholders of a rule's own message that nothing fills, and braces without a fellow."""
     if rule.message is None:
         return
     for language, text in (("sv", rule.message.sv), ("en", rule.message.en)):
@@ -326,3 +326,8 @@ def message_problems(rule: Rule, allowed: Sequence[str] = PLACEHOLDERS) -> Itera
                     offset=start,
                     length=found.end() - start,
                 )
+        held = {at for found in _PLACEHOLDER.finditer(text) for at in range(found.start(), found.end())}
+        for at in (at for at, letter in enumerate(text) if letter in "{}" and at not in held):
+            lacking = Words("klammerparentesen har ingen som hör till den", "the brace has no fellow")
+            remedy = Words("skriv {namn}, eller ta bort den", "write {name}, or leave it out")
+            yield RuleProblem(("message", language), lacking, remedy, offset=at, length=1)
