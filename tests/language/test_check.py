@@ -154,7 +154,6 @@ def test_what_agrees_has_a_type(source, type_):
         ("ub(role:xyz) == 0", "xyz", "Rollen xyz finns inte", "Det finns bank, skulder"),
         ("ub(15, 1599..1510) == 0", "1599..1510", "är inget kontointervall", "1510..1599"),
         ("ub(15..1599) == 0", "15..1599", "är inget kontointervall", "lika många siffror"),
-        ("ub(99) == 0", "99", "99?", ""),
         ("debits(15)@opening == 0", "debits(15)@opening", "inget värde vid årets ingång", "ib(…)"),
     ],
 )
@@ -165,6 +164,10 @@ def test_what_does_not_agree_is_refused_at_its_place(source, at, message, remedy
     assert message in found[0][1]
     assert remedy in found[0][2]
     assert found[0][3] is Severity.ERROR
+
+
+def test_accounts_that_are_hardly_meant_are_warned_of():
+    assert said("ub(99) == 0") == [("99", "99?", "", Severity.WARNING)]
 
 
 def test_all_problems_come_at_once_in_the_order_they_stand():

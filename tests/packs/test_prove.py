@@ -88,6 +88,28 @@ def test_a_warning_is_told_at_its_place_but_is_no_problem() -> None:
     assert warning.remedy.en == "Write -ub(24)."
 
 
+def test_accounts_outside_the_chart_are_warned_of_wherever_they_stand() -> None:
+    text = (
+        '[chart]\naccounts = ["1..7", "80..84"]\n[roles]\nbank = ["19", "99"]\n'
+        + layout('id = "a"\naccounts = ["15", "8", "!8601"]\nsign = "debit"', covers='covers = ["1", "0"]')
+        + rule("R1", 'accounts = ["1790", "9999999", "role:bank"]\ndays = 30', "zero-balance")
+        + rule("R2", 'assert = "ub(1910..1919, 8500) == 0"', "relation")
+    )
+    merged, problems = book(text)
+    assert [line for line in told(problems) if "chart" in line] == []
+    found = rule_warnings(merged)
+    assert [line.partition(": ")[2] for line in told(found)] == [
+        "The chart has no account 99",
+        "The chart has no account 0",
+        "The chart has no account 8601",
+        "The chart has no account 9999999",
+        "The chart has no account 8500",
+    ]
+    pointed = [each.place.excerpt[each.place.column - 1 : each.place.end_column - 1] for each in found]  # type: ignore[union-attr,index,operator]
+    assert pointed == ["99", "0", "!8601", "9999999", "8500"]
+    assert rule_warnings(book(text.replace('"80..84"', '"80..84", "9", "0", "85..86"'))[0]) == ()
+
+
 def test_accounts_on_a_line_but_outside_covers_are_told() -> None:
     line = 'id = "a"\naccounts = ["15", "3041", "3042", "99"]\nsign = "debit"'
     chart = '[chart]\naccounts = ["1", "3"]\n'

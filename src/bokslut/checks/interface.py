@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from bokslut.books import Books
+    from bokslut.model.account import Accounts
     from bokslut.model.money import Unit
     from bokslut.model.table import Table
     from bokslut.statements.layout import Layout
@@ -80,6 +81,22 @@ class RuleContext:
     currency: str | None = None
     #: The columns that a statement drawn up can have; None where the close does not say which year it is of.
     years: tuple[str, ...] | None = None
+    #: The account numbers that can exist, None where no pack says.
+    chart: Accounts | None = None
+
+    def outside_chart(self, selector: str) -> Words | None:
+        """Say that the chart has none of the accounts of a prefix, range or exclusion; None where it has some."""
+        if self.chart is None or not self.chart.leaves_out(selector):
+            return None
+        accounts = selector.removeprefix("!").strip()
+        return Words(f"kontoplanen har inget konto {accounts}", f"the chart has no account {accounts}")
+
+
+#: The way out where the chart lacks an account.
+NOT_IN_CHART = Words(
+    "rätta numret; finns kontot i er kontoplan, ange det i accounts under [chart] i en egen regelfil",
+    "correct the number; if your chart has the account, give it in accounts under [chart] in a rule file of your own",
+)
 
 
 @dataclass(frozen=True, slots=True)

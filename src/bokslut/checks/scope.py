@@ -160,6 +160,5 @@ class RuleScope:
         return None if name in roles else Missing(_ROLE, 0, roles)
 
     def selector(self, selector: str) -> Words | None:
-        """Any account may be used: an account without postings is a known zero."""
-        _ = selector
-        return None
+        """Any account may be used, an account without postings is a known zero, but one outside the chart is hardly meant."""
+        return self.context.outside_chart(selector)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bokslut.checks.interface import RuleContext, RuleProblem
+from bokslut.checks.interface import NOT_IN_CHART, RuleContext, RuleProblem
 from bokslut.model.account import Accounts, SelectorError, parse_accounts
 from bokslut.model.suggest import suggest
 from bokslut.model.words import Words
@@ -20,7 +20,7 @@ CHART_ROLES = ("accruals", "equity", "result_balance", "result_income", "suspens
 
 
 def selector_problems(field: tuple[str | int, ...], selectors: Sequence[str], context: RuleContext) -> Iterator[RuleProblem]:
-    """Find account selectors that are none, that name an unknown role, or that only exclude."""
+    """Find account selectors that are none, that name an unknown role, or that only exclude; also a warning of the chart's."""
     if selectors and all(selector.startswith("!") for selector in selectors):
         message = Words("bara undantag väljer inga konton", "exclusions alone select no accounts")
         remedy = Words(
@@ -42,6 +42,10 @@ def selector_problems(field: tuple[str | int, ...], selectors: Sequence[str], co
                 message = Words(f"rollen {error.role} finns inte", f"there is no role {error.role}")
                 hint = Words(f"menade du {meant}?", f"did you mean {meant}?") if meant else None
                 yield RuleProblem((*field, index), message, hint, offset=selector.find(error.role), length=len(error.role))
+        else:
+            outside = None if "role:" in selector else context.outside_chart(selector)
+            if outside is not None:
+                yield RuleProblem((*field, index), outside, NOT_IN_CHART, length=len(selector), warning=True)
 
 
 def select_accounts(selectors: Sequence[str], books: Books, fallback: Sequence[str] = ()) -> Accounts | None:

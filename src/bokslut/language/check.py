@@ -179,7 +179,7 @@ class _Checker:
             return
         reason = self.scope.selector(selector)
         if reason is not None:
-            self.report(objections.not_usable(reason, span))
+            self.report(objections.doubtful(reason, span))
 
     # --- numbers
 

@@ -44,9 +44,9 @@ def no_range(selector: str, span: Span) -> ExpressionProblem:
     return ExpressionProblem(message, *span, remedy)
 
 
-def not_usable(reason: Words, span: Span) -> ExpressionProblem:
-    """Say why accounts cannot be used."""
-    return ExpressionProblem(reason, *span)
+def doubtful(reason: Words, span: Span) -> ExpressionProblem:
+    """Warn of accounts that are hardly meant."""
+    return ExpressionProblem(reason, *span, severity=Severity.WARNING)
 
 
 def no_opening(node: Balance) -> ExpressionProblem:

@@ -59,5 +59,5 @@ class Scope(Protocol):
         ...
 
     def selector(self, selector: str) -> Words | None:
-        """Return why accounts (`1510`, `1510..1599`) cannot be used here, None if they can. Their form is right."""
+        """Return what makes accounts (`1510`, `1510..1599`) doubtful here, None if nothing does. Their form is right."""
         ...

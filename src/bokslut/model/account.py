@@ -34,6 +34,11 @@ class Range:
         head = account[: len(self.first)]
         return len(head) == len(self.first) and head.isascii() and head.isdigit() and self.first <= head <= self.last
 
+    def meets(self, other: Range) -> bool:
+        """Tell whether some account is in both."""
+        width = min(len(self.first), len(other.first))
+        return self.first[:width] <= other.last[:width] and other.first[:width] <= self.last[:width]
+
 
 @dataclass(frozen=True, slots=True)
 class Accounts:
@@ -46,6 +51,11 @@ class Accounts:
 
     def __contains__(self, account: str) -> bool:
         return any(r.covers(account) for r in self.included) and not any(r.covers(account) for r in self.excluded)
+
+    def leaves_out(self, selector: str) -> bool:
+        """Tell whether none of the accounts of a prefix, range or exclusion can be in the set; its exclusions do not count."""
+        (wanted,) = _ranges(0, selector.removeprefix("!").strip(), {})
+        return not any(each.meets(wanted) for each in self.included)
 
     def digits(self) -> int:
         """Return the length at which membership is decided: longer accounts follow their first digits."""

@@ -6,7 +6,9 @@ from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
+from bokslut.checks.interface import NOT_IN_CHART, RuleProblem
 from bokslut.language.words import BALANCE_FUNCTIONS, CALLS, KEYWORDS, UNITS
+from bokslut.model.account import SelectorError
 from bokslut.model.check import Outcome
 from bokslut.model.errors import Problem
 from bokslut.model.words import Words
@@ -15,9 +17,9 @@ from bokslut.statements.cover import cover
 from bokslut.validation import unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from bokslut.checks.interface import Rule, RuleContext, RuleProblem
+    from bokslut.checks.interface import Rule, RuleContext
     from bokslut.packs.rulebook import Origin, RuleBook
     from bokslut.statements.layout import Layout, LayoutLine
     from bokslut.tomlplaces import KeyPath
@@ -44,13 +46,31 @@ def rule_problems(book: RuleBook, rule: Rule, context: RuleContext) -> Iterator[
 
 
 def rule_warnings(book: RuleBook, context: RuleContext | None = None) -> tuple[Problem, ...]:
-    """Find the rules that can be used but may not say what was meant; no close is refused for them."""
-    return tuple(
-        _placed(book.origins["rule", rule.code], problem)
-        for rule in book.rules
-        for problem in rule.problems(context or book.context())
-        if problem.warning
+    """Find the rules, roles and layouts that can be used but may not say what was meant; no close is refused for them."""
+    known = context or book.context()
+    of_rules = (
+        _placed(book.origins["rule", rule.code], problem) for rule in book.rules for problem in rule.problems(known) if problem.warning
     )
+    return (*_outside_chart(book, known), *of_rules)
+
+
+def _outside_chart(book: RuleBook, context: RuleContext) -> Iterator[Problem]:
+    """Find the accounts of roles and layouts that no pack's chart has; while a selector is wrong nothing is told."""
+    if context.chart is None:
+        return
+    for (sort, name), origin in book.origins.items():
+        fields: list[tuple[KeyPath, Sequence[str]]] = [((), book.roles[name])] if sort == "role" else []
+        if sort == "layout" and name not in book.unsound:
+            layout = book.layouts[name]
+            fields = [(("covers",), layout.covers), *((("line", at, "accounts"), line.accounts) for at, line in enumerate(layout.line))]
+        for field, selectors in fields:
+            for index, selector in enumerate(selectors):
+                try:
+                    outside = None if "role:" in selector else context.outside_chart(selector)
+                except SelectorError:  # a problem, told as one
+                    continue
+                if outside is not None:
+                    yield _placed(origin, RuleProblem((*field, index), outside, NOT_IN_CHART, length=len(selector), warning=True))
 
 
 def case_problems(book: RuleBook) -> Iterator[Problem]:

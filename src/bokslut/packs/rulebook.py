@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bokslut.checks.interface import RuleContext
+from bokslut.model.account import parse_accounts
 from bokslut.model.check import SwitchedOff
 from bokslut.model.errors import Problem
 from bokslut.model.words import Words
@@ -72,7 +73,8 @@ class RuleBook:
 
     def context(self, tables: Mapping[str, Table] | None = None) -> RuleContext:
         """Return what a rule may refer to."""
-        return RuleContext(self.layouts, self.roles, tables)
+        known = self.chart and all(pack.accounts_known for pack in self.packs)
+        return RuleContext(self.layouts, self.roles, tables, chart=parse_accounts(self.chart) if known else None)
 
     def rule(self, code: str) -> Rule | None:
         """Return the rule with this code, or None."""
