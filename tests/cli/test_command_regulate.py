@@ -174,6 +174,11 @@ def test_the_confirmation_list_is_written_as_text_and_csv(call):
 
 
 def test_a_workbook_is_written_to_a_file_or_a_pipe(call, tmp_path):
+    for words in (("regulate", EXAMPLE), ("why", "107", EXAMPLE)):
+        ended = call(*words, "--format", "xlsx", "-o", tmp_path / "a.csv", "--lang", "en")
+        assert (ended.code, (tmp_path / "a.csv").exists()) == (2, False)
+        assert "No .csv file can be written here" in ended.err
+        assert "What there is: .xlsx." in ended.err
     target = tmp_path / "regulation.xlsx"
     assert call("regulate", EXAMPLE, "--format", "xlsx", "-o", target).code == 0
     assert openpyxl.load_workbook(target).sheetnames[0] == "Bekräftelse"

@@ -61,8 +61,7 @@ def regulate(
 ) -> None:
     """Settle, prove, report; write the vouchers when asked to."""
     _ = lang
-    if form is not RegulationFormat.XLSX:
-        refuse_suffix(output, [f"--format {each.value}" for each in RegulationFormat])
+    refuse_other_file(form, output)
     refuse_suffix(vouchers, ["SIE 4I", "CSV"])
     may_write(output, force=force)
     may_write(vouchers, force=force)
@@ -105,6 +104,14 @@ def _keep_apart(output: Path | None, vouchers: Path | None) -> None:
         )
         remedy = Words("Ange olika filer i --output och --vouchers.", "Give different files in --output and --vouchers.")
         raise UsageError(Problem(message, remedy=remedy))
+
+
+def refuse_other_file(form: RegulationFormat, output: Path | None) -> None:
+    """Refuse a file name that says another sort of file than the format is; raises UsageError."""
+    if form is RegulationFormat.XLSX:
+        refuse_suffix(output, [".xlsx"], {"", ".xlsx"})
+    else:
+        refuse_suffix(output, [f"--format {each.value}" for each in RegulationFormat])
 
 
 def no_terminal(form: RegulationFormat, output: Path | None) -> None:

@@ -7,8 +7,8 @@ import typer
 
 from bokslut.cli.common import Force, Language_, Limit, Output, spare_inputs
 from bokslut.cli.language import say
-from bokslut.cli.output import deliver, may_write, refuse_suffix
-from bokslut.cli.regulate import CLOSE, RegulationFormat, deliver_workbook, heading, no_terminal, page_for
+from bokslut.cli.output import deliver, may_write
+from bokslut.cli.regulate import CLOSE, RegulationFormat, deliver_workbook, heading, no_terminal, page_for, refuse_other_file
 
 if TYPE_CHECKING:
     from bokslut.model.settlement import CustomerSettlement, Regulation
@@ -31,8 +31,7 @@ def why(
 ) -> None:
     """Print the customer's arithmetic."""
     _ = lang
-    if form is not RegulationFormat.XLSX:
-        refuse_suffix(output, [f"--format {each.value}" for each in RegulationFormat])
+    refuse_other_file(form, output)
     may_write(output, force=force)
     no_terminal(form, output)
     from bokslut.close import settle_year
