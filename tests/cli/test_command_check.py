@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import commandline
 import pytest
@@ -116,3 +117,20 @@ def test_a_file_that_needs_a_close_does_not_hide_the_others(call, bad, tmp_path)
     assert "FEL V001" in ended.out
     assert "columns" in ended.err
     assert call("check", tmp_path / "export.csv", tmp_path / "missing.se").code == 3
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+@pytest.mark.parametrize("given", ["", "*.se"])
+def test_a_pipe_in_a_folder_is_told_and_not_waited_for(process, good, tmp_path, given):
+    folder = tmp_path / "f"
+    folder.mkdir()
+    (folder / "a.se").write_bytes((good / "huvudbok.se").read_bytes())
+    os.mkfifo(folder / "x.se")
+    ended = process("check", folder / given, BOKSLUT_LANG="en")
+    assert ended.returncode == 3
+    assert "OK " in ended.stdout.decode()
+    told = ended.stderr.decode()
+    assert "x.se" in told
+    assert "no file but a pipe" in told
+    (folder / "bokslut.toml").write_text('schema = "bokslut/close@1"\n[entity]\nname = "x"\n[[ledger]]\npath = "*.se"\n')
+    assert process("close", folder).returncode == 3

@@ -167,7 +167,7 @@ def spare_inputs(output: Path | None, paths: "Iterable[str | Path]") -> None:
     if is_file(output):
         for path in (str(path) for path in paths if str(path) != "-"):
             refuse_inputs(output, [path])
-            refuse_inputs(output, input_files(load_request(find_close(Path(path)))) if is_close(path) else expand([path]))
+            refuse_inputs(output, input_files(load_request(find_close(Path(path)))) if is_close(path) else expand([path], []))
 
 
 def apart(paths: "Iterable[str]", failed: "list[BokslutError]") -> "Iterator[str]":
@@ -181,7 +181,7 @@ def apart(paths: "Iterable[str]", failed: "list[BokslutError]") -> "Iterator[str
 
     for path in paths:
         try:
-            found = (path,) if is_close(path) else expand([path])
+            found = (path,) if is_close(path) else expand([path], failed)
         except BokslutError as error:
             failed.append(error)
         else:

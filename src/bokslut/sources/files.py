@@ -12,8 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bokslut.model.errors import UnreadableError
 from bokslut.model.limits import DEFAULT, Limits, beyond
-from bokslut.model.paths import goes_in_circles, is_folder, is_there
+from bokslut.model.paths import goes_in_circles, is_folder, is_special, is_there
 from bokslut.model.place import Place
 from bokslut.model.printing import format_number
 from bokslut.model.words import Words
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from bokslut.ledger.ledger import Reading
-    from bokslut.model.errors import UnreadableError
+    from bokslut.model.errors import BokslutError
     from bokslut.model.finding import Finding
 
 #: Files that a folder of ledgers is searched for. CSV and XLSX need their columns named, so they are never found this way.
@@ -134,32 +135,45 @@ def _write(name: str, out: BinaryIO, parts: list[bytes]) -> None:
     parts.clear()
 
 
-def expand(paths: Iterable[str | Path]) -> tuple[str, ...]:
+def expand(paths: Iterable[str | Path], skipped: list[BokslutError] | None = None) -> tuple[str, ...]:
     """Replace each folder by the SIE files in it and below it, and each pattern (`2025-*.se`) by the files it fits, sorted.
 
     A folder of Parquet files is one ledger and stays, as other files do, `-` too. Raises UnreadableError for a folder
-    without any, and for a pattern that fits none.
+    without any, for a pattern that fits none, and for a pipe or device among what either finds: it may never end. With
+    `skipped` those are told there, and passed over.
     """
     found: list[str] = []
     for path in paths:
         if is_pattern(path):
-            found += matching(path)
+            found += matching(path, skipped)
             continue
         if str(path) == "-" or not is_folder(path) or is_partitioned(Path(path)):
             found.append(str(path))
             continue
-        found += inside(path)
+        found += inside(path, skipped=skipped)
     return tuple(found)
 
 
-def inside(folder: str | Path, suffixes: tuple[str, ...] = SUFFIXES) -> tuple[str, ...]:
-    """Return the ledgers in a folder and below it, sorted; hidden ones are passed over. Raises UnreadableError without any."""
+def inside(folder: str | Path, suffixes: tuple[str, ...] = SUFFIXES, skipped: list[BokslutError] | None = None) -> tuple[str, ...]:
+    """Return the ledgers in a folder and below it, sorted; hidden ones are passed over.
+
+    Raises UnreadableError without any, and for what is no regular file, unless that is to be `skipped`.
+    """
     found = sorted(_walk(folder, suffixes))
     if not found:
         listed = ", ".join(suffixes)
         message = Words(f"Mappen har inga huvudböcker ({listed}).", f"The folder has no ledgers ({listed}).")
         raise unreadable(str(folder), message, _NAME_FILES)
-    return tuple(found)
+    return _regular(found, skipped)
+
+
+def _regular(found: Sequence[str], skipped: list[BokslutError] | None) -> tuple[str, ...]:
+    """Return what is no pipe, socket or device; a name by itself may be one, but nobody asked for these by name."""
+    faults = [unreadable(each, _NO_FILE, _REMOVE) for each in found if is_special(each)]
+    if faults and skipped is None:
+        raise UnreadableError(*(problem for fault in faults for problem in fault.problems))
+    (skipped if skipped is not None else []).extend(faults)
+    return tuple(each for each in found if not is_special(each))
 
 
 def is_pattern(path: str | Path) -> bool:
@@ -167,8 +181,11 @@ def is_pattern(path: str | Path) -> bool:
     return glob.has_magic(str(path)) and not is_there(path)
 
 
-def matching(path: str | Path) -> tuple[str, ...]:
-    """Return the files that a pattern fits, sorted; `**` fits any folders. Raises UnreadableError when there is none."""
+def matching(path: str | Path, skipped: list[BokslutError] | None = None) -> tuple[str, ...]:
+    """Return the files that a pattern fits, sorted; `**` fits any folders.
+
+    Raises UnreadableError when there is none, and for what is no regular file, unless that is to be `skipped`.
+    """
     try:
         fitting = glob.glob(str(path), recursive=True)  # noqa: PTH207  keeps the path as given
         found = sorted(each for each in fitting if not is_folder(each) and not goes_in_circles(each))
@@ -177,7 +194,7 @@ def matching(path: str | Path) -> tuple[str, ...]:
     if not found:
         message = Words("Ingen fil passar mönstret.", "No file fits the pattern.")
         raise unreadable(str(path), message, CHECK_PATH)
-    return tuple(found)
+    return _regular(found, skipped)
 
 
 def read_ledger(file: SourceFile, options: ReadOptions | None = None, form: str | None = None) -> Reading:
@@ -293,6 +310,8 @@ def _too_large(name: str, limits: Limits) -> UnreadableError:
     return beyond(limits, "bytes", Words(f"Filen är större än {told} byte.", f"The file is larger than {told} bytes."), Place(name))
 
 
+_NO_FILE = Words("Det är ingen fil utan en pipe eller en enhet.", "It is no file but a pipe or a device.")
+_REMOVE = Words("Flytta den, eller ange filerna en och en.", "Move it, or name the files one by one.")
 _EMPTY = Words("Filen är tom.", "The file is empty.")
 _EXPORT = Words("Exportera filen igen ur bokföringssystemet.", "Export the file again from the accounting system.")
 _NAME_FILES = Words(
