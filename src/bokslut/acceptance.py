@@ -22,8 +22,8 @@ UNUSED = FindingKind(
     title=Words("Godtagen avvikelse finns inte längre", "An accepted deviation no longer exists"),
     manual=Manual(
         what=Words(
-            "Att varje [[accept]] i bokslutsfilen träffar en avvikelse: samma kod, samma föremål, samma belopp, inte för gammal.",
-            "That every [[accept]] of the close file meets a finding: same code, same subject, same amount, not out of date.",
+            "Att varje [[accept]] i bokslutsfilen träffar en avvikelse: samma kod, föremål, fil och belopp, inte för gammal.",
+            "That every [[accept]] of the close file meets a finding: the same code, subject, file and amount, not out of date.",
         ),
         why=Words(
             "En godtagen avvikelse som ingen längre prövar döljer nästa fel på samma ställe.",
@@ -56,7 +56,8 @@ def accept_known(findings: Iterable[Finding], accepts: Iterable[Accept], through
 
 
 def _same_thing(accept: Accept, finding: Finding) -> bool:
-    return finding.code == accept.code and accept.subject in {None, finding.subject}
+    file = finding.place.path if finding.place is not None else None
+    return finding.code == accept.code and accept.subject in {None, finding.subject} and accept.file in {None, file}
 
 
 def _out_of_date(accept: Accept, through: dt.date | None) -> bool:
@@ -70,8 +71,7 @@ def _fits(accept: Accept, finding: Finding, through: dt.date | None) -> bool:
 
 
 def _unused(accept: Accept, findings: Iterable[Finding], through: dt.date | None) -> Finding:
-    subject = accept.subject or ""
-    about = f"{accept.code} {subject}".strip()
+    about = " ".join(part for part in (accept.code, accept.subject, accept.file) if part)
     message = Words(f"{about} är godtagen men finns inte", f"{about} is accepted but does not exist")
     for why in _reasons(accept, findings, through):
         message = Words(f"{about} godtas inte: {why.sv}", f"{about} is not accepted: {why.en}")

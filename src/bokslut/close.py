@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bokslut.acceptance import accept_known
@@ -17,7 +18,7 @@ from bokslut.ledger.extract import extract_balances, infer_period, previous_bala
 from bokslut.ledger.openings import openings_unknown
 from bokslut.model.account import parse_accounts
 from bokslut.model.errors import Problem, UsageError
-from bokslut.model.finding import Finding
+from bokslut.model.finding import Finding, told_apart
 from bokslut.model.money import KR, unit_of_currency
 from bokslut.model.place import Place
 from bokslut.model.result import CloseResult
@@ -27,7 +28,7 @@ from bokslut.sources.files import quote
 from bokslut.statements.build import draw_up, possible_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bokslut.checks.interface import Rule, RuleContext
     from bokslut.intake import Intake
@@ -69,10 +70,11 @@ def conclude(request: CloseRequest, rules: Iterable[Rule], intake: Intake, engin
     """Draw up, check, explain and judge what was taken in."""
     books = build_books(request, _run_by(engine, intake))
     wanted, switched_off = request.book.adjust(rules)
-    checks = (*explain_all(check_all(wanted, books), books), *untried_tables(request.book.rules, books))
     drawn = [finding for balances in (books.balances, books.previous_balances) if balances for finding in balances.findings]
-    regulation = _unexplained(books, wanted)
-    found = (*intake.findings, *drawn, *regulation, *(finding for check in checks for finding in check.findings))
+    beside, tried = _apart((*intake.findings, *drawn, *_unexplained(books, wanted)), tuple(check_all(wanted, books)))
+    books = replace(books, found=tuple(beside[: len(intake.findings)]))
+    checks = (*explain_all(tried, books), *untried_tables(request.book.rules, books))
+    found = (*beside, *(finding for check in checks for finding in check.findings))
     judged = accept_known(found, request.accepts, books.period.through if books.period else None)
     findings = sorted(quote(judged, intake.files, intake.encodings), key=Finding.sort_key)
     shown = request.statements or tuple(books.statements)
@@ -89,6 +91,13 @@ def conclude(request: CloseRequest, rules: Iterable[Rule], intake: Intake, engin
         switched_off=switched_off,
         regulation=books.regulation,
     )
+
+
+def _apart(beside: Sequence[Finding], checks: Sequence[CheckResult]) -> tuple[Sequence[Finding], Sequence[CheckResult]]:
+    """Return the findings of no check, and the checks with theirs, no two of them with one id."""
+    told = iter(told_apart((*beside, *(finding for check in checks for finding in check.findings))))
+    first = tuple(islice(told, len(beside)))
+    return first, tuple(replace(check, findings=tuple(islice(told, len(check.findings)))) for check in checks)
 
 
 def rules_for(request: CloseRequest, tables: Intake) -> tuple[Rule, ...]:

@@ -81,10 +81,11 @@ class TableSection(_Section):
 
 
 class AcceptSection(_Section):
-    """A known deviation: which, why, by whom, until when, and how large it may be."""
+    """A known deviation: which, in which file, why, by whom, until when, and how large it may be."""
 
     code: Text
     subject: str | None = None
+    file: Text | None = None
     reason: Text
     by: Text
     until: Day | None = None

@@ -304,7 +304,8 @@ class _Reading:
             self._code(section.code, (*at, "code"))
             amount = self._amount(section.amount, (*at, "amount")) if section.amount is not None else None
             place = self._document.place(at)
-            yield Accept(section.code, section.reason, section.by, section.subject, section.until, amount, place)
+            file = self._path(section.file, (*at, "file")) if section.file is not None else None
+            yield Accept(section.code, section.reason, section.by, section.subject, section.until, amount, place, file)
 
     def _amount(self, text: str, at: KeyPath) -> Fraction | None:
         currency = self._close.entity.currency

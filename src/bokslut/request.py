@@ -68,6 +68,8 @@ class Accept:
     until: dt.date | None = None
     amount: Fraction | None = None
     place: Place | None = None
+    #: The file that the finding is about, as findings name it; None accepts it in every file.
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

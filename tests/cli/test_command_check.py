@@ -134,3 +134,22 @@ def test_a_pipe_in_a_folder_is_told_and_not_waited_for(process, good, tmp_path, 
     assert "no file but a pipe" in told
     (folder / "bokslut.toml").write_text('schema = "bokslut/close@1"\n[entity]\nname = "x"\n[[ledger]]\npath = "*.se"\n')
     assert process("close", folder).returncode == 3
+
+
+def test_equal_findings_of_several_files_have_ids_of_their_own_and_stay_joined(call, bad, tmp_path):
+    text = (bad / "huvudbok.se").read_bytes().decode("cp437")
+    alone = {}
+    for name in ("a.se", "b.se"):
+        (tmp_path / name).write_bytes(text.encode("cp437"))
+        found = json.loads(call("check", tmp_path / name, "--format", "json").out)["findings"]
+        alone[name] = {(finding["code"], finding["subject"]): finding["id"] for finding in found}
+    assert alone["a.se"] == alone["b.se"], "of one file the id does not say which"
+    data = json.loads(call("check", tmp_path / "a.se", tmp_path / "b.se", tmp_path / "a.se", "--format", "json").out)
+    ids = [finding["id"] for finding in data["findings"]]
+    assert len(ids) == len(set(ids)) == 3 * len(alone["a.se"])
+    files = {finding["id"]: finding["places"][0]["path"] for finding in data["findings"]}
+    joined = [finding for finding in data["findings"] if finding["joined_to"]]
+    assert joined
+    for finding in joined:
+        assert files[finding["joined_to"]] == finding["places"][0]["path"]
+        assert {cause["finding"] for cause in finding["causes"] if cause.get("finding")} <= set(ids)

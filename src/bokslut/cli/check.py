@@ -40,6 +40,8 @@ from bokslut.cli.language import say, say_words, spoken
 from bokslut.cli.output import deliver
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bokslut.model.finding import Finding
     from bokslut.model.place import Place
     from bokslut.model.result import CloseResult
@@ -154,7 +156,7 @@ def _merged(results: "list[tuple[CloseResult, str]]") -> "tuple[CloseResult, str
 
     if len(results) == 1:
         return results[0]
-    parts = [_from_here(*each) for each in results]
+    parts = _told_apart([_from_here(*each) for each in results])
     whole = CloseResult(
         entity="",
         currency=parts[0].currency,
@@ -168,6 +170,33 @@ def _merged(results: "list[tuple[CloseResult, str]]") -> "tuple[CloseResult, str
         parts=tuple(parts),
     )
     return whole, ""
+
+
+def _told_apart(parts: "list[CloseResult]") -> "list[CloseResult]":
+    """Return the results with ids that no two of their findings share, and with what refers to them."""
+    from bokslut.model.finding import told_apart
+
+    told = iter(told_apart([finding for part in parts for finding in part.findings]))
+    return [_with_ids(part, {finding.id: next(told) for finding in part.findings}) for part in parts]
+
+
+def _with_ids(result: "CloseResult", told: "Mapping[str, Finding]") -> "CloseResult":
+    """Return a result whose findings are told apart as those that stand under their ids."""
+    if all(at == finding.id for at, finding in told.items()):
+        return result
+
+    def renamed(finding: "Finding") -> "Finding":
+        causes = tuple(replace(cause, finding=new(cause.finding)) for cause in finding.causes)
+        return replace(finding, apart=told[finding.id].apart, joined_to=new(finding.joined_to), causes=causes)
+
+    def new(at: str | None) -> str | None:
+        return told[at].id if at is not None and at in told else at
+
+    return replace(
+        result,
+        checks=tuple(replace(check, findings=tuple(map(renamed, check.findings))) for check in result.checks),
+        findings=tuple(map(renamed, result.findings)),
+    )
 
 
 def _from_here(result: "CloseResult", folder: str) -> "CloseResult":

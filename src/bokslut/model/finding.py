@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from fractions import Fraction
 
     from bokslut.model.money import Unit
@@ -111,11 +113,16 @@ class Finding:
     joined_to: str | None = None
     #: What its kind is called, where no rule is.
     title: Words | None = None
+    #: What tells it from others of the same code, name and subject in a result (`told_apart`).
+    apart: str = ""
 
     @property
     def id(self) -> str:
-        """A fingerprint that survives re-runs and unrelated edits: code, name and subject, not line numbers."""
-        text = f"{self.code}\x1f{self.name}\x1f{self.subject}"
+        """A fingerprint that survives re-runs and unrelated edits: code, name and subject, not line numbers.
+
+        Where a result has several of those, also what tells them apart.
+        """
+        text = f"{self.code}\x1f{self.name}\x1f{self.subject}" + (f"\x1f{self.apart}" if self.apart else "")
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     @property
@@ -126,6 +133,28 @@ class Finding:
     def sort_key(self) -> tuple[int, str, tuple[str, str, int, int], str]:
         """Order by severity, code, place, subject."""
         return (self.severity.rank, self.code, self.place.sort_key() if self.place else ("", "", 0, 0), self.subject)
+
+
+def told_apart(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return the findings of one result with ids that no two of them share, whatever causes say of each other.
+
+    Where several files have the same one, each is told by its file; of several in one file the first keeps its id.
+    """
+    ids = [finding.id for finding in findings]
+    count = Counter(ids)
+    paths: dict[str, set[str]] = {}
+    for at, finding in zip(ids, findings, strict=True):
+        if count[at] > 1:
+            paths.setdefault(at, set()).add(finding.place.path if finding.place else "")
+    seen: Counter[tuple[str, str]] = Counter()
+    told = []
+    for at, finding in zip(ids, findings, strict=True):
+        path = finding.place.path if finding.place and len(paths.get(at, ())) > 1 else ""
+        seen[at, path] += 1
+        number = str(seen[at, path]) if seen[at, path] > 1 else ""
+        apart = "\x1f".join(part for part in (finding.apart, path, number) if part)
+        told.append(finding if apart == finding.apart else replace(finding, apart=apart))
+    return tuple(told)
 
 
 @dataclass(frozen=True, slots=True)
