@@ -303,3 +303,48 @@ def test_an_account_that_is_gone_is_told_by_the_sums_property(parts, data) -> No
     at = data.draw(st.sampled_from([at for at, line in enumerate(lines) if line[0].isdigit()]))
     reading = read("\n".join([*lines[:at], *lines[at + 1 :]]), MAPPING)
     assert {name for name, _ in told(reading)} == {"row-total-differs"}
+
+
+SIDES = """\
+Konto;Benämning;IB debet;IB kredit;Debet;Kredit;Saldo debet;Saldo kredit
+1930;Bank;50,00;;9,00;;59,00;
+2081;Aktiekapital;;50,00;;;;50,00
+3001;Försäljning;;;;9,00;;9,00
+;Summa;50,00;50,00;9,00;9,00;59,00;59,00
+"""
+IN_SIDES = {
+    "account": "Konto",
+    "account_name": "Benämning",
+    "debit": "Debet",
+    "credit": "Kredit",
+    "opening_debit": "IB debet",
+    "opening_credit": "IB kredit",
+    "closing_debit": "Saldo debet",
+    "closing_credit": "Saldo kredit",
+}
+
+
+def test_balances_may_stand_in_a_column_for_each_side() -> None:
+    reading = read(SIDES, IN_SIDES)
+    assert not reading.findings
+    assert stated(reading) == {
+        ("IB", "1930"): 5000,
+        ("UB", "1930"): 5900,
+        ("IB", "2081"): -5000,
+        ("UB", "2081"): -5000,
+        ("RES", "3001"): -900,
+    }
+    assert certain_mapping(suggest_file(text_file(SIDES), ReadOptions())).mapping == IN_SIDES
+    [finding] = read(SIDES.replace("59,00;\n", ";59,00\n", 1), IN_SIDES).findings
+    assert (finding.name, finding.place.line, finding.place.column) == ("row-balance-differs", 2, 24)
+    [finding] = read(SIDES.replace("59,00;59,00", "59,00;58,00"), IN_SIDES).findings
+    assert (finding.name, finding.place.line) == ("row-total-differs", 5)
+    only = {"account": "Konto", "closing_debit": "Saldo debet", "closing_credit": "Saldo kredit"}
+    assert stated(read(SIDES, only)) == {("UB", "1930"): 5900, ("UB", "2081"): -5000, ("RES", "3001"): -900}
+
+
+def test_a_side_alone_or_beside_the_whole_balance_is_refused() -> None:
+    with pytest.raises(UsageError, match="columns lacks closing_credit"):
+        read(SIDES, {"account": "Konto", "closing_debit": "Saldo debet"})
+    with pytest.raises(UsageError, match="both closing and closing_debit"):
+        read(SIDES, {"account": "Konto", "closing": "Debet", "closing_debit": "Saldo debet", "closing_credit": "Saldo kredit"})

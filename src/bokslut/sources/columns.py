@@ -21,6 +21,7 @@ from bokslut.sources.columns_known import (
     CURRENCY_AMOUNTS,
     IN_BOOK_CURRENCY,
     KNOWN,
+    LISTED_SIDES,
     OPENINGS,
 )
 from bokslut.sources.rows import shown
@@ -40,10 +41,14 @@ SIDE = "side"
 BALANCE = "balance"
 #: The columns of a list of balances: an account's at the beginning and at the end.
 OPENING, CLOSING = "opening", "closing"
+#: The two columns that may stand for one of balances, each with a side of it.
+PAIRS = {name: (f"{name}_debit", f"{name}_credit") for name in (OPENING, CLOSING)}
+#: Every column of balances that a list of them may have.
+LISTED_BALANCES = (OPENING, *PAIRS[OPENING], CLOSING, *PAIRS[CLOSING])
 #: What a list of balances may have.
-LISTED = ("account", "account_name", OPENING, *AMOUNTS, CLOSING)
+LISTED = ("account", "account_name", *AMOUNTS, *LISTED_BALANCES)
 OPTIONAL = (SIDE, BALANCE, "series", "text", "account_name", "registered", "signature", "quantity", "currency", "counterparty")
-CANONICAL = (*REQUIRED, *AMOUNTS, *OPTIONAL, OPENING, CLOSING)
+CANONICAL = (*REQUIRED, *AMOUNTS, *OPTIONAL, *LISTED_BALANCES)
 
 #: What a dimension's column is called in the mapping: "dim:ansvar".
 DIMENSION = "dim:"
@@ -81,7 +86,7 @@ class Columns:
 
     def amount_cells(self) -> tuple[int, ...]:
         """Return the cells that hold amounts, balances last."""
-        return tuple(self.cells[name] for name in (*AMOUNTS, BALANCE, OPENING, CLOSING) if name in self.cells)
+        return tuple(self.cells[name] for name in (*AMOUNTS, BALANCE, *LISTED_BALANCES) if name in self.cells)
 
     def amount_names(self) -> tuple[str, ...]:
         """Return the canonical columns of amounts that rows are posted by: a side that is told parts `amount` in two."""
@@ -116,20 +121,22 @@ def _is_of_transaction(found: Mapping[str, str], there: Mapping[str, str]) -> bo
 
 def _as_list(found: Mapping[str, str], there: Mapping[str, str]) -> dict[str, str] | None:
     """Return the mapping of a list of balances: it has no dates and no numbers; None where the headings are of something else."""
-    known = {OPENING: OPENINGS, CLOSING: (*CLOSINGS, *BALANCES), "amount": CHANGES}
+    known = {OPENING: OPENINGS, CLOSING: (*CLOSINGS, *BALANCES), "amount": CHANGES, **LISTED_SIDES}
     words = {name: [*dict.fromkeys(there[folded(word)] for word in words if folded(word) in there)] for name, words in known.items()}
-    if found.keys() & {"date", "number"} or "account" not in found or not (words[OPENING] or words[CLOSING]):
+    sides = {name: words[name][0] for pair in PAIRS.values() if all(words[name] for name in pair) for name in pair}
+    if found.keys() & {"date", "number"} or "account" not in found or not (words[OPENING] or words[CLOSING] or sides):
         return None
     # Of the year's opening and the period's the year's is meant, which the period's change does not go with.
     named = ("account", "account_name") if len(words[OPENING]) > 1 else LISTED
     mapping = {name: heading for name, heading in found.items() if name in named}
     change = {} if mapping.keys() & set(AMOUNTS) or len(words[OPENING]) > 1 else {"amount": words["amount"][:1]}
-    return mapping | {name: each[0] for name, each in ({OPENING: words[OPENING], CLOSING: words[CLOSING]} | change).items() if each}
+    whole = {name: words[name] for name, pair in PAIRS.items() if pair[0] not in sides} | change
+    return mapping | {name: each[0] for name, each in whole.items() if each} | sides
 
 
 def is_list(mapping: Container[str]) -> bool:
     """Tell whether a mapping, or what is known of one, is that of a list of balances."""
-    return OPENING in mapping or CLOSING in mapping
+    return any(name in mapping for name in LISTED_BALANCES)
 
 
 def resolve(grid: Grid, mapping: Mapping[str, str], grouped: Grouped | None = None) -> tuple[Columns, Row, Iterator[Row]]:
@@ -234,7 +241,8 @@ def _problems(place: Place, names: Sequence[str], mapping: Mapping[str, str]) ->
 def missing_names(mapping: Container[str]) -> list[str]:
     """Return the canonical columns that are needed and not in a mapping, or in what is known of one."""
     if is_list(mapping):
-        return [name for name in ("account",) if name not in mapping]
+        sides = [pair for pair in PAIRS.values() if any(name in mapping for name in pair)]
+        return [name for name in ("account", *(name for pair in sides for name in pair)) if name not in mapping]
     has_amounts = "amount" in mapping or ("debit" in mapping and "credit" in mapping)
     return [*(name for name in REQUIRED if name not in mapping), *(() if has_amounts else ("amount",))]
 
@@ -260,6 +268,12 @@ def _conflicts(place: Place, names: Sequence[str], mapping: Mapping[str, str]) -
             f"columns has {listed} together with opening or closing: that is a list of balances, which has no entries.",
         )
         yield Problem(message, place, _ONE_OF_THEM, _COLUMNS)
+    for name, pair in PAIRS.items():
+        if name in mapping and mapping.keys() & set(pair):
+            message = Words(
+                f"columns har både {name} och {pair[0]} eller {pair[1]}.", f"columns has both {name} and {pair[0]} or {pair[1]}."
+            )
+            yield Problem(message, place, _ONE_OF_THEM, _COLUMNS)
     if SIDE in mapping and "amount" not in mapping:
         message = Words("columns har side men inte amount.", "columns has side but not amount.")
         remedy = Words("Ange kolumnen som side gäller i amount.", "Give the column that side is about in amount.")
@@ -269,7 +283,7 @@ def _conflicts(place: Place, names: Sequence[str], mapping: Mapping[str, str]) -
 def _other_units(grid: Grid, header: Row, above: Sequence[Row], mapping: Mapping[str, str]) -> Iterator[Problem]:
     """Give what says that the amounts are not in kronor: a declared heading, or a title."""
     said = [
-        (header, text, re.split(r"[\s_]+", text)[-1]) for name, text in mapping.items() if name in (*AMOUNTS, BALANCE, OPENING, CLOSING)
+        (header, text, re.split(r"[\s_]+", text)[-1]) for name, text in mapping.items() if name in (*AMOUNTS, BALANCE, *LISTED_BALANCES)
     ]
     said += [(row, text, text) for row in above for text in bare_cells(row)]
     for row, text, unit in said:

@@ -211,6 +211,26 @@ CLOSINGS = (
     *("utgående balans", "utgående saldo", "utg balans", "utg saldo", "utg. balans", "utg. saldo", "ub", "utgående"),
     *("closing balance", "ending balance", "closing", "end balance", "accumulated balance", "cumulative balance"),
 )
+#: Headings of the two sides of a list's balances, where each has a column of its own.
+LISTED_SIDES: Mapping[str, tuple[str, ...]] = {
+    "opening_debit": ("ib debet", "ing balans debet", "ing saldo debet", "ingående balans debet", "ingående saldo debet", "opening debit"),
+    "opening_credit": (
+        "ib kredit",
+        "ing balans kredit",
+        "ing saldo kredit",
+        "ingående balans kredit",
+        "ingående saldo kredit",
+        "opening credit",
+    ),
+    "closing_debit": (
+        *("saldo debet", "ub debet", "utg balans debet", "utg saldo debet", "utgående balans debet", "utgående saldo debet"),
+        *("balance debit", "debit balance", "closing debit"),
+    ),
+    "closing_credit": (
+        *("saldo kredit", "ub kredit", "utg balans kredit", "utg saldo kredit", "utgående balans kredit", "utgående saldo kredit"),
+        *("balance credit", "credit balance", "closing credit"),
+    ),
+}
 CHANGES = ("period", "perioden", "förändring", "rörelse", "rörelser", "omsättning", "change", "net change", "movement")
 #: Headings of the date of a document: not the day it was booked, where another heading says that.
 DOCUMENT_DATES = ("document date", "doc date", "dokumentdatum")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from bokslut.ledger.balances import is_balance_account
 from bokslut.ledger.frames import build_frames, pack_place
 from bokslut.model.words import Words
-from bokslut.sources.columns import AMOUNTS, CLOSING, OPENING, resolve
+from bokslut.sources.columns import AMOUNTS, CLOSING, OPENING, PAIRS, resolve
 from bokslut.sources.columns_amounts import AmountColumns
 from bokslut.sources.columns_balances import begins_at_zero
 from bokslut.sources.columns_known import ACCOUNT, ACCOUNT_DIGITS_MIN
@@ -61,6 +61,9 @@ class _ListReader:
         self._classes = {number[:length] for number in numbers for length in range(1, len(number))}
         self._class_sums: dict[str, dict[str, int]] = {}
         self._class_rows: list[tuple[Row, str, dict[str, int]]] = []
+        mapped = cells.columns.cells
+        #: The cell of each column of amounts; of a balance whose sides stand apart, that of debit.
+        self._mapped = {**mapped, **{name: mapped[debit] for name, (debit, _) in PAIRS.items() if debit in mapped}}
         #: By account: its row, and its balances in öre by canonical column.
         self._accounts: dict[str, tuple[Row, dict[str, int]]] = {}
         self._names: dict[str, tuple[str, int]] = {}
@@ -81,9 +84,10 @@ class _ListReader:
             return
         if self._is_page_line(row) or not cells.is_whole(row) or not cells.has_values(row):
             return
-        amounts = cells.row_amounts(row, _NAMES)
-        if amounts is None:
+        written = cells.row_amounts(row, (*_NAMES, *(name for pair in PAIRS.values() for name in pair)))
+        if written is None:
             return
+        amounts = _netted(written)
         found = ACCOUNT.fullmatch(account)
         if found is not None and self._is_class(found[1]):
             self._class_rows.append((row, found[1], amounts))
@@ -126,7 +130,7 @@ class _ListReader:
         for length in range(1, len(account)):
             _add(self._class_sums.setdefault(account[:length], {}), amounts)
         self._accounts[account] = (row, amounts)
-        mapped = cells.columns.cells
+        mapped = self._mapped
         moves = [name for name in AMOUNTS if name in mapped]
         opening, closing = amounts.get(OPENING, 0), amounts.get(CLOSING, 0)
         moved = amounts.get("amount", 0) + amounts.get("debit", 0) - amounts.get("credit", 0)
@@ -180,11 +184,11 @@ class _ListReader:
             "Intäkter eller skulder står som debet: listan har omvänt tecken, som en resultatrapport, eller inget. De ska ha minus.",
             "Income or debts are debit: the list has its signs turned, as a report of results, or none. They must have a minus.",
         )
-        self._cells.lose(BALANCE_UNREADABLE, row, self._cells.columns.cells.get(CLOSING), message, subject=credits_[0])
+        self._cells.lose(BALANCE_UNREADABLE, row, self._mapped.get(CLOSING), message, subject=credits_[0])
 
     def _report_sum(self, row: Row, name: str, stated: int, expected: int) -> None:
         message, theirs, ours = total_message(stated, expected)
-        self._cells.lose(TOTAL_DIFFERS, row, self._cells.columns.cells[name], message, observed=theirs, expected=ours)
+        self._cells.lose(TOTAL_DIFFERS, row, self._mapped[name], message, observed=theirs, expected=ours)
 
     def _agrees(self, name: str, ore: int, *, says_so: bool) -> bool:
         """Hold an amount to the sums of accounts; what does not say that it is one must be of several, and have their sign."""
@@ -216,6 +220,15 @@ class _ListReader:
             stated=_columns(stated),
         )
         return reading_of(cells, file, options, form, Booked(frames))
+
+
+def _netted(written: Mapping[str, int]) -> dict[str, int]:
+    """Return a row's amounts with each balance as one, debit positive, where its sides stand apart."""
+    amounts = {name: ore for name, ore in written.items() if name in _NAMES}
+    for name, (debit, credit) in PAIRS.items():
+        if debit in written or credit in written:
+            amounts[name] = written.get(debit, 0) - written.get(credit, 0)
+    return amounts
 
 
 def _stated(account: str, line: int, amounts: Mapping[str, int]) -> list[dict[str, object]]:

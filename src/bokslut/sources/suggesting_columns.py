@@ -12,7 +12,8 @@ from bokslut.sources.columns import (
     AMOUNTS,
     CLOSING,
     DIMENSION,
-    OPENING,
+    LISTED_BALANCES,
+    PAIRS,
     SIDE,
     folded,
     is_list,
@@ -178,11 +179,11 @@ class Guesses:
 
     def _check_list(self) -> None:
         """Doubt a list of balances whose sides stand in columns of their own, or that says nothing of the end of the period."""
-        amounts = [self._column(guess.heading).ore for name, guess in self.found.items() if name in (OPENING, *AMOUNTS, CLOSING)]
+        amounts = [self._column(guess.heading).ore for name, guess in self.found.items() if name in (*AMOUNTS, *LISTED_BALANCES)]
         if all(value is None or value >= 0 for ore in amounts for value in ore):
             sides = [column for column in self._all if any(by_side(ore, column) is not None for ore in amounts)]
             self.doubts += [_side_apart(self._names[column.index]) for column in sides[:1]]
-        elif not self.found.keys() & {CLOSING, *AMOUNTS} and any(column.mostly(column.amounts) for column in self._free()):
+        elif not self.found.keys() & {CLOSING, *PAIRS[CLOSING], *AMOUNTS} and any(column.mostly(column.amounts) for column in self._free()):
             self.doubts.append(_NO_END)
 
     def _number_by_amounts(self) -> None:
