@@ -154,7 +154,8 @@ def test_openings_that_an_entry_posts_are_not_taken_from_last_year_too() -> None
     books = books_of(this, previous=LAST)
     assert books.balances is not None
     assert books.balances.accounts["1930"].closing_ore == 600
-    assert check(RULE, books).outcome is Outcome.SKIPPED
+    assert books.balances.opened.accounts["1930"].opening_ore == 500
+    assert check(RULE, books).outcome is Outcome.OK
 
 
 def test_an_entry_that_only_mentions_openings_does_not_stand_in_for_them() -> None:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from bokslut.checks.equity_rollforward import EquityChange, EquityRollforward
 from bokslut.checks.interface import RuleContext
+from bokslut.checks.relation import Relation
 from bokslut.model.check import Outcome
 
 if TYPE_CHECKING:
@@ -120,3 +121,17 @@ def test_a_change_says_one_thing() -> None:
 def test_without_roles_or_openings_it_is_skipped() -> None:
     assert check(RULE, books(direct(1), roles={})).outcome is Outcome.SKIPPED
     assert check(RULE, books_of(File([direct(1)]))).outcome is Outcome.SKIPPED
+
+
+def test_openings_that_an_entry_of_the_first_day_posts_are_no_change_of_equity() -> None:
+    opening = entry("IB 1", day(1, 1), ("1930", 1_100_000), ("2091", -1_100_000), text="Ingående balans")
+    posted = books_of(File((opening, sale(50_000), transfer(50_000))))
+    assert check(RULE, posted).outcome is Outcome.OK
+    (finding,) = check(RULE, books_of(File((opening, direct(700))))).findings
+    assert finding.difference == 7
+    assert posted.balances is not None
+    terms = {"ib(2091)": -11_000, "ub(2091)@opening": -11_000, "movement(2091)": 0, "ub(2091)": -11_000, "movement(1930)": 500}
+    for term, kr in terms.items():
+        assert check(rule_of(Relation, **{"assert": f"{term} == {kr} kr"}), posted).outcome is Outcome.OK, term
+    # The closings are added up from all postings, and stay.
+    assert posted.balances.accounts["2091"].closing_ore == -1_100_000

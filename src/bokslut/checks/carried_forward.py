@@ -107,7 +107,8 @@ class CarriedForward(LedgerRule):
         now, before = books.balances, books.previous_balances
         if now is None:
             return self.skipped(NO_BALANCES)
-        is_stated = now.opening_from == "stated"
+        now = now.opened
+        is_stated = now.opening_from in {"stated", "posted"}
         if not is_stated and not (now.opening_from == "previous-closing" and _began_at_nothing(ledger, now.period.fiscal_year)):
             return self.skipped(_NO_OPENING)
         if before is None:

@@ -167,6 +167,7 @@ class BooksEnvironment:
         balances = self._balances(period)
         if isinstance(balances, Unknown):
             return balances
+        balances = balances.opened
         try:
             accounts = parse_accounts(selectors, self.books.roles)
         except SelectorError as error:

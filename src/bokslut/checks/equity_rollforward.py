@@ -119,6 +119,7 @@ class EquityRollforward(LedgerRule):
         balances = books.balances
         if balances is None or not balances.balance_known:
             return self.skipped(NO_BALANCES)
+        balances = balances.opened
         if not balances.result_known:
             return self.skipped(_NO_RESULTS)
         if balances.opening_from == "none":

@@ -45,7 +45,8 @@ class Balances:
 
     period: Period
     accounts: Mapping[str, AccountBalance]
-    #: How openings were known: "stated" (IB), "previous-closing" (UB -1 or last year's ledger) or "none".
+    #: How openings were known: "stated" (IB), "previous-closing" (UB -1 or last year's ledger), "posted" (an entry of the first
+    #: day, only `opened` has it) or "none".
     opening_from: str = "stated"
     #: "postings", or "stated" where the file has no vouchers and closings are its own UB and RES.
     movement_from: str = "postings"
@@ -55,6 +56,13 @@ class Balances:
     result_known: bool = True
     #: What the extraction itself found wrong: files that state different balances for one account.
     findings: tuple[Finding, ...] = ()
+    #: The same with what an entry of the first day posts as openings among these, where it does.
+    with_posted: Balances | None = None
+
+    @property
+    def opened(self) -> Balances:
+        """The balances with openings that are only posted as openings; whoever adds postings to openings must not use it."""
+        return self.with_posted or self
 
     def total(self, accounts: Accounts) -> AccountBalance:
         """Add up the accounts in a selector, as if they were one account (named by the selector as written)."""

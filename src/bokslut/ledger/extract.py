@@ -7,6 +7,7 @@ is a check). Where it has none (SIE types 1 to 3) the stated balances are all th
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -15,7 +16,7 @@ from bokslut.ledger.balances import AccountBalance, Balances
 from bokslut.ledger.carry import carry_forward
 from bokslut.ledger.coverage import has_postings_after
 from bokslut.ledger.lazy import collect, is_empty
-from bokslut.ledger.openings import are_posted
+from bokslut.ledger.openings import are_posted, posted_openings
 from bokslut.ledger.stated import read_stated, year_numbers
 from bokslut.model.errors import Problem, RefusedError, UsageError
 from bokslut.model.money import ORE_MAX
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bokslut.ledger.ledger import Ledger
+    from bokslut.ledger.openings import Posted
     from bokslut.ledger.stated import StatedFigures
 
 _SAY_WHICH_YEAR = Words(
@@ -86,7 +88,8 @@ def extract_balances(
 
     Summed are the postings dated in the fiscal year through that day. Openings are the ledger's own (IB, or last
     year's UB where no IB is stated), else the closings of `previous`; its untransferred result is then carried
-    to the account of role `result_balance`. Where an entry of the first day posts them, they are among the movements.
+    to the account of role `result_balance`. Where nothing states them but an entry of the first day posts them, they are
+    among the movements, and `opened` has them as openings.
 
     Raises UsageError when the files are of another year, when a ledger without vouchers cannot say how things stood
     on the day, or when the role is missing; RefusedError when an amount passes what öre in 64 bits can hold.
@@ -97,7 +100,11 @@ def extract_balances(
     openings, opening_from = _openings(ledger, stated, previous, roles or {}, period.fiscal_year)
     if _has_postings(ledger, period.fiscal_year, numbers) or not (stated.balances_stated or stated.results_stated):
         accounts = _moved_by_postings(ledger, period, openings)
+        posted = posted_openings(ledger, period.fiscal_year.start) if opening_from == "none" else {}
         balances = Balances(period, accounts, opening_from, findings=stated.opening_findings)
+        if posted:
+            moved = {account: _opened(each, posted.get(account), period) for account, each in accounts.items()}
+            balances = replace(balances, with_posted=replace(balances, accounts=moved, opening_from="posted"))
     else:
         balances = _as_stated(ledger, stated, period, openings, opening_from, numbers)
     _refuse_beyond_limit(ledger, balances)
@@ -214,6 +221,18 @@ def _moved_by_postings(ledger: Ledger, period: Period, openings: Mapping[str, in
         opening, credits_ = openings.get(account, 0), debits - sum(totals)
         accounts[account] = AccountBalance(account, opening, debits, credits_, count, last_day, dict(zip(months, totals, strict=True)))
     return dict(sorted(accounts.items()))
+
+
+def _opened(balance: AccountBalance, posted: Posted | None, period: Period) -> AccountBalance:
+    """Return a balance without openings with what an entry of the first day posts as one, which is no movement."""
+    if posted is None:
+        return balance
+    first = period.fiscal_year.start.strftime("%Y%m")
+    count = balance.count - posted.rows
+    months = {month: ore - (posted.ore if month == first else 0) for month, ore in balance.months.items()} if count else {}
+    credits_ = balance.credits_ore - (posted.debits - posted.ore)
+    last = balance.last_posted if count else None
+    return AccountBalance(balance.account, posted.ore, balance.debits_ore - posted.debits, credits_, count, last, months)
 
 
 def _as_stated(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -83,11 +83,37 @@ def are_posted(ledger: Ledger, start: dt.date, carried: Mapping[str, int]) -> bo
     return 2 * len(agreeing) > len(wanted)
 
 
+class Posted(NamedTuple):
+    """What entries of openings post on one account: öre, debit positive, and of it the debits, and how many rows."""
+
+    ore: int
+    debits: int
+    rows: int
+
+
+def posted_openings(ledger: Ledger, start: dt.date) -> Mapping[str, Posted]:
+    """Return by account what entries on the first day post as openings.
+
+    Such an entry says that it is the openings, and is on accounts that carry a balance and no others.
+    """
+    frames = ledger.frames
+    entries = _opening_entries(ledger, start).select("entry")
+    rows = frames.postings.filter(pl.col("date") == start).join(entries, on="entry", how="semi")
+    others = rows.filter(~pl.col("account").map_elements(is_balance_account, pl.Boolean)).select("entry")
+    ore = pl.col("amount_ore").cast(pl.Int128)
+    sums = (
+        rows.join(others, on="entry", how="anti")
+        .group_by("account")
+        .agg(ore.sum(), ore.clip(lower_bound=0).sum().alias("debits"), pl.len())
+    )
+    return {account: Posted(*posted) for account, *posted in collect(sums).iter_rows()}
+
+
 def _has_opening_entry(ledger: Ledger, start: dt.date) -> bool:
     """Tell whether an entry on the first day says that it is the openings: then they are among the postings, and counted."""
     return not is_empty(_opening_entries(ledger, start))
 
 
 def _opening_entries(ledger: Ledger, start: dt.date) -> pl.LazyFrame:
-    says_so = pl.col("series").str.to_uppercase().is_in(["IB"]) | pl.col("text").str.contains(_OPENING)
+    says_so = pl.col("series").str.to_uppercase().is_in(["IB", "OB"]) | pl.col("text").str.contains(_OPENING)
     return ledger.frames.entries.filter((pl.col("date") == start) & says_so)
