@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from column_books import text_file
+from column_books import text_file, workbook_file
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +15,8 @@ from bokslut.model.words import Words
 from bokslut.sources.columns import resolve, suggest_mapping
 from bokslut.sources.columns_amounts import AmountColumns, amount_of
 from bokslut.sources.columns_dates import DateColumn, date_of
+from bokslut.sources.files import read_ledger
+from bokslut.sources.interface import ReadOptions, SourceFile
 from bokslut.sources.published_labels import line_slug, slug
 from bokslut.sources.text import open_text
 
@@ -187,3 +189,33 @@ def test_every_name_is_a_name(text):
     assert 0 < len(name) <= 80
     assert set(name) <= set("abcdefghijklmnopqrstuvwxyzåäö_0123456789")
     assert not name[0].isdigit()
+
+
+COMPANIES = """\
+Bolag;Konto;Datum;Nr;Belopp
+100;1930;2025-01-15;1;10,00
+100;3000;2025-01-15;1;-10,00
+200;1930;2025-01-16;2;7,00
+200;3000;2025-01-16;2;-7,00
+"""
+OF_COMPANIES = {"account": "Konto", "date": "Datum", "number": "Nr", "amount": "Belopp"}
+
+
+def _as_workbook(text: str) -> SourceFile:
+    rows = [line.split(";") for line in text.splitlines()]
+    as_numbers = [[cell if at == 2 else float(cell.replace(",", ".")) if cell else None for at, cell in enumerate(row)] for row in rows[1:]]
+    return workbook_file(rows[0], *as_numbers)
+
+
+@pytest.mark.parametrize("form", [text_file, _as_workbook])
+def test_books_of_two_companies_in_one_file_are_told(form) -> None:
+    def found(text: str, **columns: str) -> list[tuple[str, int]]:
+        reading = read_ledger(form(text), ReadOptions(columns={**OF_COMPANIES, **columns}))
+        return [(finding.name, finding.place.line) for finding in reading.findings]
+
+    assert found(COMPANIES) == [("companies-mixed", 4)]
+    assert found(COMPANIES.replace("200;", "100;")) == []
+    assert found(COMPANIES, **{"dim:bolag": "Bolag"}) == [], "who declares the column knows"
+    # What does not part the books is no company's: a customer's name beside a row, or on some rows only.
+    assert found(COMPANIES.replace("200;1930", "100;1930")) == []
+    assert found(COMPANIES.replace("200;", ";")) == []

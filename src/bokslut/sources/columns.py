@@ -18,6 +18,7 @@ from bokslut.sources.columns_known import (
     BOOK_CURRENCIES,
     CHANGES,
     CLOSINGS,
+    COMPANIES,
     CURRENCY_AMOUNTS,
     IN_BOOK_CURRENCY,
     KNOWN,
@@ -83,10 +84,16 @@ class Columns:
     undeclared_balance: int | None = None
     #: The head of the first group, where it stands above the headings.
     first_head: Row | None = None
+    #: The cell under a heading that says whose books a row is of, where the mapping has none.
+    company: int | None = None
 
     def amount_cells(self) -> tuple[int, ...]:
         """Return the cells that hold amounts, balances last."""
         return tuple(self.cells[name] for name in (*AMOUNTS, BALANCE, *LISTED_BALANCES) if name in self.cells)
+
+    def read_cells(self) -> tuple[int, ...]:
+        """Return the cells whose texts are read: those that are mapped, and that of the company."""
+        return (*self.cells.values(), *(() if self.company is None else (self.company,)))
 
     def amount_names(self) -> tuple[str, ...]:
         """Return the canonical columns of amounts that rows are posted by: a side that is told parts `amount` in two."""
@@ -168,7 +175,10 @@ def resolve(grid: Grid, mapping: Mapping[str, str], grouped: Grouped | None = No
     titled = [row for row in above if not (row.broken or row in heads or _has_figures(row, cells, grouped))]
     titles = frozenset(map(bare_cells, (header, *titled)))
     undeclared = None if BALANCE in cells else next((at for at, name in enumerate(names) if is_balance_heading(name)), None)
-    return Columns(cells, tuple(dimensions), width, titles, grouped, undeclared, first), header, rows
+    # Under a group the company may stand on its head alone.
+    whose = [at for at, name in enumerate(names) if folded(name) in _COMPANIES and at not in cells.values() and not grouped]
+    company = whose[0] if whose else None
+    return Columns(cells, tuple(dimensions), width, titles, grouped, undeclared, first, company), header, rows
 
 
 def _has_figures(row: Row, cells: Mapping[str, int], grouped: Grouped | None) -> bool:
@@ -356,4 +366,5 @@ def is_balance_heading(name: str) -> bool:
     return folded(name) in _BALANCES
 
 
+_COMPANIES = frozenset(folded(word) for word in COMPANIES)
 _BALANCES = frozenset(folded(word) for word in BALANCES)

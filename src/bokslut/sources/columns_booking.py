@@ -13,6 +13,7 @@ from bokslut.model.words import Words
 from bokslut.sources import columns_findings as kinds
 from bokslut.sources.columns import is_list, resolve
 from bokslut.sources.columns_balances import BalanceRow, Balances
+from bokslut.sources.columns_companies import Companies
 from bokslut.sources.columns_evidence import evidence_of
 from bokslut.sources.columns_frames import PostingFrames
 from bokslut.sources.columns_groups import account_of, begins_group
@@ -48,6 +49,7 @@ def read_rows(grid: Grid, file: SourceFile, options: ReadOptions, form: str) -> 
     for row in rows:
         booking.book(row)
     by_line = {row.line: row for row in rows}
+    booking.companies.report(reader, lambda lines: [by_line[line] for line in lines])
     stated = prove_balances(booking.balances, reader, lambda lines: [by_line[line] for line in lines])
     frames = booking.frames
     return finish(reader, file, options, form, Booked(frames.build(stated), frames.entry_count, frames.posting_count))
@@ -68,6 +70,7 @@ class _Booking:
         self.columns: Columns = reader.columns
         self.frames = PostingFrames(tuple(name for name, _ in reader.columns.dimensions), pack_place(0, reader.header.line))
         self.balances = Balances(reader.columns)
+        self.companies = Companies(reader.columns)
         self._totals = Totals()
         self._head = reader.columns.first_head
 
@@ -126,6 +129,7 @@ class _Booking:
         row, reader = posted.row, self.reader
         place = pack_place(0, row.line)
         self.frames.name_account(posted.account, posted.name, place)
+        self.companies.add_row(row, sum(parts_of(posted.amounts)))
         self.balances.post(posted.account, row.line, sum(parts_of(posted.amounts)), posted.balance)
         for part in parts_of(posted.amounts):
             self.frames.add_posting(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bokslut.model.finding import FindingKind, Manual, Severity
 from bokslut.model.words import Words
 from bokslut.sources.columns_stated_findings import ACCOUNT_TWICE, BALANCE_DIFFERS, BALANCE_UNREADABLE, OPENING_OF_PERIOD, TOTAL_DIFFERS
+from bokslut.sources.mixed import MIXED_COMPANIES
 
 AMOUNT_UNREADABLE = FindingKind(
     "CSV001",
@@ -369,4 +370,5 @@ ROW_FINDINGS = (
     BALANCE_UNREADABLE,
     ACCOUNT_TWICE,
     OPENING_OF_PERIOD,
+    MIXED_COMPANIES,
 )

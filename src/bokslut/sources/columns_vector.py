@@ -15,6 +15,7 @@ from bokslut.sources.columns import is_list, resolve
 from bokslut.sources.columns_assembly import Assembly, sums_between
 from bokslut.sources.columns_balances import BalanceRow, Balances
 from bokslut.sources.columns_booking import finish, read_rows, report_dates, report_registered
+from bokslut.sources.columns_companies import Companies
 from bokslut.sources.columns_evidence import evidence_by_columns, note_rows, open_evidence
 from bokslut.sources.columns_groups import Groups
 from bokslut.sources.columns_list import read_list
@@ -88,6 +89,7 @@ class _Booking:
         self._groups = Groups(reader.columns) if reader.columns.grouped else None
         self._totals = Totals()
         self._balances = Balances(reader.columns)
+        self._companies = Companies(reader.columns)
         #: The heads of rows whose day of registration cannot be read, by the rows' lines.
         self._heads: dict[int, Row | None] = {}
         self.assembly = Assembly(reader.columns, reader.header.line)
@@ -104,6 +106,7 @@ class _Booking:
         exact = [each for each in taken if isinstance(each, Posted)]
         if exact:
             posted = pl.concat([as_written(posted, self._columns), exact_rows(exact, self._columns)]).sort("place", maintain_order=True)
+        self._companies.add_run(cells, [each.row for each in exact], posted)
         balances = [each for each in taken if isinstance(each, BalanceRow)]
         for each in balances:
             self.assembly.name_account(each.account, each.name, each.row.line)
@@ -154,5 +157,6 @@ class _Booking:
             report_registered(self.reader, row, why)
         for row, fault in zip(self._source.exactly([fault.line for fault in dates]), dates, strict=True):
             report_dates(self.reader, row, fault.name, fault.began, fault.date)
+        self._companies.report(self.reader, self._source.exactly)
         stated = prove_balances(self._balances, self.reader, self._source.exactly)
         return Booked(self.assembly.frames(stated), self.assembly.entries, self.assembly.postings)

@@ -127,7 +127,7 @@ class TextColumns:
         return cells, max(after, last)
 
     def _cells(self, numbers: pl.Series, parted: pl.DataFrame, columns: Columns, odd: Sequence[Row], share: float) -> Cells:
-        texts = {index: parted.get_column(str(index)) for index in columns.cells.values()}
+        texts = {index: parted.get_column(str(index)) for index in columns.read_cells()}
         beyond = [parted.get_column(str(index)).str.strip_chars() != "" for index in range(columns.width, parted.width)]
         doubtful = beyond[0] if beyond else None
         for filled in beyond[1:]:

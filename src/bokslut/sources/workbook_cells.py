@@ -125,7 +125,7 @@ class SheetColumns:
         taken = _Taken(tags, self._strings, self._dated, from_1904=self.grid.workbook.counts_from_1904)
         amounts = columns.amount_cells()
         days = [columns.cells[name] for name in columns.date_names()]
-        for cell in columns.cells.values():
+        for cell in columns.read_cells():
             taken.take(cell, "amount" if cell in amounts else "day" if cell in days else "text")
         beyond = tags.cells.filter(pl.col("column") >= columns.width).get_column("at")
         taken.doubt(beyond)
