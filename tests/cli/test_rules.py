@@ -180,11 +180,16 @@ def test_a_close_proves_the_columns_of_its_statements_and_the_currency_of_its_am
 
 
 def test_the_closes_that_come_along_are_proven_without_a_warning(call):
-    closes = sorted(path.parent for path in LEDGERS.rglob("bokslut.toml"))
+    every = {path.parent for path in LEDGERS.rglob("bokslut.toml")}
+    # Their fault is an account outside the chart: what the chart has would be found before a ledger is read.
+    warned = {LEDGERS / "faults/account-mapped-twice", LEDGERS / "faults/account-unmapped"}
+    closes = sorted(every - warned)
     ended = call("rules", "check", "--strict", *closes)
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.count(": OK\n") == len(closes)
     assert {LEDGERS / "example", LEDGERS / "intraservice-2022"} < set(closes)
+    ended = call("rules", "check", *sorted(warned))
+    assert (ended.code, ended.out.count(": OK, 1 varning\n"), ended.err.count("Kontoplanen har inget konto 1")) == (0, 2, 2)
 
 
 def test_list_in_three_formats(call, rules):
