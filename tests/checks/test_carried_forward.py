@@ -101,6 +101,16 @@ def test_two_accounts_that_differ_alike_are_not_both_said_to_have_changed_into_o
     assert all(not finding.causes for finding in result.findings)
 
 
+def test_ten_thousand_differing_accounts_are_looked_up_not_compared_with_each_other() -> None:
+    # Each with each took minutes.
+    openings = {str(1_000_000 + at): at for at in range(10_000)}
+    closings = {account: ore * 3 for account, ore in openings.items()} | {"1000007": 0, "1000009": 16}
+    result = check(RULE, two_years(openings, closings))
+    named = {finding.subject for finding in result.findings if finding.causes and finding.causes[0].hypothesis == "account-renumbered"}
+    assert len(result.findings) == 9_999 + 1  # equity lacks what the others have
+    assert named == {"1000007", "1000009"}
+
+
 def test_an_account_that_took_the_result_is_named() -> None:
     books = two_years({"1930": 100, "2081": -60, "2998": -40}, {"1930": 100, "2081": -60}, {"3000": -40})
     result = check(RULE, books)

@@ -15,7 +15,7 @@ from bokslut.model.printing import kronor
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bokslut.books import Books
     from bokslut.checks.places import AccountPlaces
@@ -131,6 +131,9 @@ class CarriedForward(LedgerRule):
         differing = [a for a in compared if a not in equity and openings.get(a, 0) != closings.get(a, 0)]
         if not differing:
             return
+        by_difference: dict[int, list[str]] = {}
+        for account in differing:
+            by_difference.setdefault(openings.get(account, 0) - closings.get(account, 0), []).append(account)
         names, stands = account_names(ledger), _Stands(books, ledger)
         for account in differing:
             opening, closing = openings.get(account, 0), closings.get(account, 0)
@@ -149,7 +152,7 @@ class CarriedForward(LedgerRule):
                 difference_ore=opening - closing,
                 observed=kronor(opening),
                 expected=kronor(closing),
-                cause=_renumbered(account, differing, openings, closings) or _took_result(opening - closing, result),
+                cause=_renumbered(opening - closing, by_difference) or _took_result(opening - closing, result),
             )
 
     def _equity(self, books: Books, ledger: Ledger, equity: Accounts, openings: dict[str, int], before: Balances) -> Iterator[Finding]:
@@ -208,12 +211,10 @@ def _carries(account: str, opening: int) -> bool:
     return is_balance_account(account) or (account[:1] not in set("345678") and opening != 0)
 
 
-def _renumbered(account: str, differing: list[str], openings: dict[str, int], closings: dict[str, int]) -> Cause | None:
+def _renumbered(difference: int, by_difference: Mapping[int, Sequence[str]]) -> Cause | None:
     """Name the one other account that differs by the same amount the other way, where no third differs by that amount too."""
-    difference = openings.get(account, 0) - closings.get(account, 0)
-    alike = [other for other in differing if abs(openings.get(other, 0) - closings.get(other, 0)) == abs(difference)]
-    mirror = [other for other in alike if openings.get(other, 0) - closings.get(other, 0) == -difference]
-    if len(alike) != 2 or not mirror:
+    mirror = by_difference.get(-difference, ())
+    if len(mirror) != 1 or len(by_difference[difference]) != 1:
         return None
     message = Words(
         f"konto {mirror[0]} skiljer lika mycket åt andra hållet: saldot har bytt konto",
