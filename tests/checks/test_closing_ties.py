@@ -118,6 +118,15 @@ def test_postings_of_another_declared_year_do_not_move_this_one() -> None:
     assert check(RULE, books_of(File([sale, earlier], stated, years={0: YEAR, -1: LAST_YEAR}))).outcome is Outcome.OK
 
 
+def test_thousands_of_declared_years_are_looked_up() -> None:
+    # A chain of as many conditions took minutes.
+    sale = entry("A 1", day(1), ("1930", 50), ("3000", -50))
+    earlier = entry("A 1", day(6, 1, 24), ("1930", 7), ("3000", -7))
+    old = {-back: FiscalYear(day(1, 1, 2025 - back % 2024), day(12, 31, 2025 - back % 2024)) for back in range(1, 2024)}
+    files = [File([sale, earlier], stated_of([sale], {}), years={0: YEAR, **old})]
+    assert check(RULE, books_of(*files)).outcome is Outcome.OK
+
+
 def test_objects_are_not_added_to_the_whole_account() -> None:
     sale = entry("A 1", day(1), ("1930", 50), ("3000", -50))
     stated = [*stated_of([sale], {}), ("UB", 0, "1930", 20, None, 1)]

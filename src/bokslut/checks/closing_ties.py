@@ -12,7 +12,7 @@ from pydantic import Field
 from bokslut.checks.differing import LISTED_MAX, Differing, Together, tell
 from bokslut.checks.ledgers import LedgerRule, accounts, caused_by, vouchers
 from bokslut.checks.places import account_places, source_of
-from bokslut.checks.sums import unbalanced_entries
+from bokslut.checks.sums import first_day_of, unbalanced_entries
 from bokslut.ledger.balances import is_balance_account
 from bokslut.ledger.lazy import collect, is_empty
 from bokslut.model.finding import Grade
@@ -203,7 +203,7 @@ def _movements(books: Books, ledger: Ledger) -> dict[str, int] | None:
         if stated.is_empty():
             return None
         return _by_account(stated.lazy())
-    rows = ledger.frames.postings.filter(_in_current_year(ledger)).select("account", "amount_ore", "date")
+    rows = ledger.frames.postings.with_columns(source_of()).filter(_in_current_year(ledger)).select("account", "amount_ore", "date")
     balances = books.balances
     if balances is None or balances.movement_from != "postings" or not _is_current(ledger, balances.period):
         return _by_account(rows)
@@ -252,12 +252,5 @@ def _without_object_rows(ledger: Ledger, ties: list[_Tie]) -> list[_Tie]:
 
 def _in_current_year(ledger: Ledger) -> pl.Expr:
     """Leave out postings dated in another year that their file declares; what lies in no year at all counts as this one's."""
-    import polars as pl
-
-    inside = pl.lit(value=True)
-    for number, source in enumerate(ledger.sources):
-        for index, year in (source.years or {}).items():
-            if index != 0:
-                other = (source_of() == number) & pl.col("date").is_between(year.start, year.end)
-                inside = inside & ~other.fill_null(value=False)
-    return inside
+    others = [[(year.start, year.end) for index, year in (source.years or {}).items() if index != 0] for source in ledger.sources]
+    return first_day_of(others).is_null()

@@ -73,7 +73,8 @@ class DuplicateNumbers(LedgerRule):
 
         if is_empty(ledger.frames.entries):
             return self.skipped(NO_ENTRIES)
-        pieces = [_numbered(entries, ledger, books) for entries, _ in ledger.frames.pieces]
+        year_start = fiscal_year_start(ledger, books)
+        pieces = [_numbered(entries, year_start) for entries, _ in ledger.frames.pieces]
         entries = pl.concat(pieces)
         count = height(entries)
         if not count:
@@ -126,9 +127,9 @@ class DuplicateNumbers(LedgerRule):
         )
 
 
-def _numbered(entries: pl.LazyFrame, ledger: Ledger, books: Books) -> pl.LazyFrame:
+def _numbered(entries: pl.LazyFrame, year_start: pl.Expr) -> pl.LazyFrame:
     """Return the entries that have a number, with their source and fiscal year."""
     import polars as pl
 
     columns = entries.select("entry", "series", "number", "date", "text", "place", source_of())
-    return columns.with_columns(fiscal_year_start(ledger, books)).filter(pl.col("number") != "")
+    return columns.with_columns(year_start).filter(pl.col("number") != "")

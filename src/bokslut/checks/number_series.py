@@ -44,11 +44,12 @@ def numbering_of(ledger: Ledger, books: Books, only: Collection[str], first: int
     import polars as pl
 
     declaring = [source for source in range(len(ledger.sources)) if declared_years(ledger, books, source)]
+    year_start = fiscal_year_start(ledger, books)
     pieces = []
     for piece, _ in ledger.frames.pieces:
         named = piece.filter(pl.col("series").is_in(list(only))) if only else piece
         columns = named.filter(pl.col("number") != "").select("series", "number", "date", "place", source_of(), _plain().alias("value"))
-        pieces.append(columns.with_columns(fiscal_year_start(ledger, books)))
+        pieces.append(columns.with_columns(year_start))
     # An entry without a readable date is outside as well.
     is_outside = pl.col("year_start").is_null() & pl.col("source").is_in(declaring)
     inside, outside = ([piece.filter(where) for piece in pieces] for where in (~is_outside, is_outside))

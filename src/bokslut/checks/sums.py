@@ -84,16 +84,18 @@ def untransferred_result(before: Balances) -> int:
 def fiscal_year_start(ledger: Ledger, books: Books) -> pl.Expr:
     """Return an expression over `source` and `date`: the first day of the declared year that the date lies in, else null.
 
-    A source that declares no years has the close's; with neither every date is null.
+    A source that declares no years has the close's; with neither every date is null. Where declared years overlap, the year the
+    file calls 0 wins.
     """
+    return first_day_of([declared_years(ledger, books, number) for number in range(len(ledger.sources))]).alias("year_start")
+
+
+def first_day_of(years: Sequence[Sequence[tuple[dt.date, dt.date]]]) -> pl.Expr:
+    """Return an expression over `source` and `date`: the first day of the first of the source's years that holds the date, else null."""
     import polars as pl
 
     # Day and year of all sources in one column to search in: a chain of conditions takes ever longer with each file and year.
-    held = [
-        (number * _DAYS + day, start)
-        for number in range(len(ledger.sources))
-        for day, start in _by_day(declared_years(ledger, books, number))
-    ]
+    held = [(number * _DAYS + day, start) for number, own in enumerate(years) for day, start in _by_day(own)]
     from_key = pl.Series([key for key, _ in held], dtype=pl.Int64)
     starts = pl.Series([start for _, start in held], dtype=pl.Date)
 
@@ -102,7 +104,7 @@ def fiscal_year_start(ledger: Ledger, books: Books) -> pl.Expr:
 
     day = (pl.col("date").to_physical().cast(pl.Int64).fill_null(_NEVER) - _NEVER).clip(0, _DAYS - 1)
     key = pl.col("source") * _DAYS + day
-    return key.map_batches(look_up, return_dtype=pl.Date, is_elementwise=True).alias("year_start")
+    return key.map_batches(look_up, return_dtype=pl.Date, is_elementwise=True)
 
 
 def _by_day(years: Sequence[tuple[dt.date, dt.date]]) -> Iterator[tuple[int, dt.date | None]]:
