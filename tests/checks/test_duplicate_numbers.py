@@ -11,12 +11,16 @@ from hypothesis import strategies as st
 from planted import LAST_YEAR, YEAR, Entry, File, books_of, check, clean_entries, day, entry, is_place_whole, rule_of, subjects
 
 from bokslut.checks.duplicate_numbers import DuplicateNumbers
+from bokslut.checks.file_overlaps import SHARED_MIN, overlaps_of
 from bokslut.model.check import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pytest
 
 RULE = rule_of(DuplicateNumbers)
+KEY = ["series", "number", "year_start"]
 
 
 @given(clean_entries())
@@ -104,3 +108,44 @@ def test_thousands_of_alike_in_one_file_do_not_meet_each_other(monkeypatch: pyte
     (finding,) = check(RULE, books_of(File(alike))).findings
     assert (finding.subject, finding.observed) == ("K 0", "500")
     assert max(joined) <= 500
+
+
+@given(st.lists(st.sets(st.integers(1, 6), min_size=1), min_size=1, max_size=5))
+def test_overlaps_are_those_a_plain_loop_finds_property(files: list[set[int]]) -> None:
+    again = _again(files)
+    found, left = overlaps_of(again, {file: len(numbers) for file, numbers in enumerate(files)}, KEY)
+    expected = {}
+    for file, numbers in enumerate(files):
+        shared = sorted((-len(numbers & other), at) for at, other in enumerate(files[:file]) if numbers & other)
+        of_these = [(file, at, -count, -count == len(numbers)) for count, at in shared if -count == len(numbers) or -count >= SHARED_MIN]
+        if of_these:
+            expected[file] = of_these[0]
+    assert [(each.file, each.other, each.shared, each.is_whole) for each in found] == list(expected.values())
+    days = [day(1, min(files[each.file] & files[each.other])) for each in found]
+    assert [each.first for each in found] == days
+    gone = {(file, number) for file, other, *_ in expected.values() for number in files[file] & files[other]}
+    assert set(left.select("source", "value").iter_rows()) == {
+        (file, number) for file, numbers in enumerate(files) for number in numbers if (file, number) not in gone
+    }
+
+
+def test_hundreds_of_copies_of_a_file_are_not_paired_voucher_by_voucher() -> None:
+    # That was a hundred million pairs.
+    found, left = overlaps_of(_again([set(range(1, 401))] * 500), dict.fromkeys(range(500), 400), KEY)
+    assert [(each.file, each.other, each.shared) for each in found] == [(file, 0, 400) for file in range(1, 500)]
+    assert left.height == 400
+
+
+def _again(files: Sequence[set[int]]) -> pl.DataFrame:
+    """The vouchers of files that hold these numbers."""
+    rows = [(file, number) for file, numbers in enumerate(files) for number in sorted(numbers)]
+    frame = pl.DataFrame(rows, schema={"source": pl.Int64, "value": pl.Int64}, orient="row").with_row_index("entry")
+    return frame.with_columns(
+        series=pl.lit("A"),
+        number=pl.col("value").cast(pl.String),
+        year_start=pl.lit(None, dtype=pl.Date),
+        date=pl.lit(YEAR.start).dt.offset_by((pl.col("value") - 1).cast(pl.String) + "d"),
+        text=pl.lit(None, dtype=pl.String),
+        rows=pl.col("value").cast(pl.UInt128),
+        count=2,
+    )

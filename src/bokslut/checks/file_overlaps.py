@@ -60,10 +60,15 @@ def overlaps_of(again: pl.DataFrame, sizes: Mapping[int, int], key: Sequence[str
     same_entry = [*key, "date", "text", "rows", "count"]
     # One of a kind in each file: thousands of alike in one would meet each other, and nothing is told of that here.
     once = again.unique([*same_entry, "source"], keep="first", maintain_order=True)
-    shared = once.join(once, on=same_entry, suffix="_other", nulls_equal=True).filter(pl.col("source") > pl.col("source_other"))
-    counted = shared.group_by("source", "source_other").agg(
-        pl.len(), pl.col("date").min().alias("first"), pl.col("date").max().alias("last")
+    # Hundreds of files may hold the same vouchers, so pairs of files are made of each set of files, not of each voucher.
+    together = (
+        once.group_by(same_entry).agg(pl.col("source").sort()).with_columns(files=pl.col("source").cast(pl.List(pl.String)).list.join(","))
     )
+    sets = together.group_by("files").agg(pl.col("source").first(), pl.len(), first=pl.col("date").min(), last=pl.col("date").max())
+    pairs = (
+        sets.with_columns(source_other="source").explode("source").explode("source_other").filter(pl.col("source") > pl.col("source_other"))
+    )
+    counted = pairs.group_by("source", "source_other").agg(pl.col("len").sum(), pl.col("first").min(), pl.col("last").max())
     found = {}
     for file, other, count, first, last in counted.sort("source", "len", "source_other", descending=[False, True, False]).rows():
         is_whole = count == sizes[file]
@@ -75,5 +80,6 @@ def overlaps_of(again: pl.DataFrame, sizes: Mapping[int, int], key: Sequence[str
         orient="row",
     )
     # Of two vouchers in two files the later is told with the files; what is left is told one by one where it is still twice.
-    gone = shared.join(told, on=["source", "source_other"], how="semi").select("entry")
+    held = once.select(*same_entry, source_other="source")
+    gone = once.join(told, on="source").join(held, on=[*same_entry, "source_other"], how="semi", nulls_equal=True).select("entry")
     return list(found.values()), again.join(gone, on="entry", how="anti", maintain_order="left")
