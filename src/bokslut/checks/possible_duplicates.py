@@ -38,6 +38,8 @@ _REST_AT_LEAST = Words(
 )
 #: Entries whose postings and texts are held at a time; no more are looked at once there are more pairs than are told.
 _AT_A_TIME = 50_000
+#: Characters of two texts that are compared: the work grows with the product of their lengths, which SIE lets be very long.
+COMPARED_MAX = 500
 _DIGITS = re.compile(r"\d+")
 
 
@@ -45,9 +47,9 @@ class PossibleDuplicates(LedgerRule):
     """The same event booked twice.
 
     What it checks: entries with exactly the same accounts, amounts and dimensions, dated at most `days` days apart, whose
-    texts are at least `similarity` per cent alike and hold the same numbers. Entries that a reversal between them undoes
-    are no duplicates, and neither is a posting that recurs more than `recurring_above` times in the year. At most `limit`
-    are told one by one.
+    texts are at least `similarity` per cent alike and hold the same numbers. Of longer texts the first 500 characters must
+    be so alike. Entries that a reversal between them undoes are no duplicates, and neither is a posting that recurs more
+    than `recurring_above` times in the year. At most `limit` are told one by one.
 
     Why it matters: an invoice that is booked twice is a cost that does not exist, and perhaps paid twice. It is a
     question, not a fault: two equal purchases in a week do happen.
@@ -67,9 +69,9 @@ class PossibleDuplicates(LedgerRule):
     manual_sv: ClassVar[str] = """Samma händelse bokförd två gånger.
 
     Vad som kontrolleras: verifikationer med exakt samma konton, belopp och koddelar, högst `days` dagar isär, vars texter
-    är minst `similarity` procent lika och har samma siffror i sig. De som en vändning emellan tar ut är inga dubbletter,
-    och inte heller en kontering som återkommer mer än `recurring_above` gånger under året. Högst `limit` visas var för
-    sig.
+    är minst `similarity` procent lika och har samma siffror i sig. Av längre texter ska de första 500 tecknen vara så lika.
+    De som en vändning emellan tar ut är inga dubbletter, och inte heller en kontering som återkommer mer än
+    `recurring_above` gånger under året. Högst `limit` visas var för sig.
 
     Varför: en faktura som bokförts två gånger är en kostnad som inte finns, och kanske betald två gånger. Det är en fråga
     och inget fel: två likadana köp på en vecka förekommer.
@@ -151,7 +153,9 @@ class PossibleDuplicates(LedgerRule):
         first, second = (" ".join(words) for words in texts)
         if sorted(_DIGITS.findall(first)) != sorted(_DIGITS.findall(second)):
             return False  # invoice 8812 is not invoice 8813, however alike the texts are
-        return first == second or SequenceMatcher(None, first, second, autojunk=False).ratio() * 100 >= self.similarity
+        if first == second:
+            return True
+        return SequenceMatcher(None, first[:COMPARED_MAX], second[:COMPARED_MAX], autojunk=False).ratio() * 100 >= self.similarity
 
     def _finding(self, books: Books, ledger: Ledger, subject: str, one: _Entry, two: _Entry) -> Finding:
         amount = kronor(sum(ore for _, ore, _ in one.postings if ore > 0))
