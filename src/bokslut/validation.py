@@ -210,10 +210,10 @@ def _joined(faults: Iterator[_Fault]) -> Iterator[_Fault]:
     by_path: dict[KeyPath, list[_Fault]] = {}
     for fault in faults:
         by_path.setdefault(fault.path, []).append(fault)
+    above = {path[:end] for path, here in by_path.items() if here[0].branch for end in range(len(path))}
     for path, here in by_path.items():
         in_union = [fault for fault in here if fault.branch]
-        deeper = any(other[: len(path)] == path and len(other) > len(path) and by_path[other][0].branch for other in by_path)
-        if in_union and deeper:
+        if in_union and path in above:
             continue
         specific = [fault for fault in here if not fault.details["type"].endswith("_type")]
         yield from (specific or here)[:1] if in_union else here
