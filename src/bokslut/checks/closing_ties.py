@@ -252,5 +252,7 @@ def _without_object_rows(ledger: Ledger, ties: list[_Tie]) -> list[_Tie]:
 
 def _in_current_year(ledger: Ledger) -> pl.Expr:
     """Leave out postings dated in another year that their file declares; what lies in no year at all counts as this one's."""
+    import polars as pl
+
     others = [[(year.start, year.end) for index, year in (source.years or {}).items() if index != 0] for source in ledger.sources]
-    return first_day_of(others).is_null()
+    return first_day_of(others).is_null() if any(others) else pl.lit(value=True)
