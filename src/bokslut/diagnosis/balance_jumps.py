@@ -20,7 +20,7 @@ class BalanceJumps:
 
     name = BALANCE_JUMPS
     #: What else might make the entry balance is beside the point then.
-    settles = True
+    settles = Grade.POSSIBLE
 
     def causes(self, question: Question) -> Iterator[Cause]:
         """Propose the one jump, in the same file, of as much as the entry lacks."""

@@ -30,7 +30,7 @@ class EntrySlip:
     """One posting of the entry, changed by one slip of the hand, turned round or taken away, makes it balance."""
 
     name = "slip-in-entry"
-    settles = False
+    settles = None
 
     def causes(self, question: Question) -> Iterator[Cause]:
         """Propose each posting whose one slip explains the whole difference, and how sure that is."""

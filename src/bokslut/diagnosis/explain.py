@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bokslut.diagnosis.interface import BOOKED_AFTER, ENTRY_OUT_OF_BALANCE, Question
+from bokslut.diagnosis.interface import ENTRY_OUT_OF_BALANCE, TIE_DIFFERS, Question
 from bokslut.model.finding import Cause, Finding, Grade
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def explain(question: Question) -> Finding:
     for each in HYPOTHESES:
         own = list(each.causes(question))
         found += own
-        if own and each.settles:
+        if each.settles and any(_GRADES.index(cause.grade) <= _GRADES.index(each.settles) for cause in own):
             break
     causes = sorted((*question.finding.causes, *found), key=_sureness)
     ruled_out = tuple(words for each in HYPOTHESES for words in each.ruled_out(question))
@@ -91,7 +91,8 @@ def _cause_of(finding: Finding, entries: Mapping[tuple[str, int | None], str]) -
 
 
 def _figures(finding: Finding) -> frozenset[tuple[object, ...]]:
-    """Return the printed figures that all causes of a finding name together, or the entries booked after them; empty without any."""
+    """Return what all causes of a finding name together: printed figures, and the entries behind a figure that is not the ledger's."""
     named = {(at.table, at.line, at.column) for cause in finding.causes for at in cause.where if at.table}
-    late = {(at.place,) for cause in finding.causes if cause.hypothesis == BOOKED_AFTER for at in cause.where}
-    return frozenset(named | late)
+    tied = finding.name == TIE_DIFFERS
+    entries = {(at.place,) for cause in finding.causes for at in cause.where if tied and not at.table and at.place}
+    return frozenset(named | entries)

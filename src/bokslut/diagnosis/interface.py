@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from bokslut.books import Books
     from bokslut.model.check import CheckResult
-    from bokslut.model.finding import Cause, Finding
+    from bokslut.model.finding import Cause, Finding, Grade
     from bokslut.model.words import Words
 
 #: A single candidate is likely, not only possible, when fewer chance matches than this are to be expected.
@@ -25,7 +25,7 @@ OPENING_OUT_OF_BALANCE = "opening-out-of-balance"
 BALANCE_JUMPS = "row-balance-differs"
 #: The finding that a published figure is not the ledger's.
 TIE_DIFFERS = "tie-out-differs"
-#: The hypothesis that entries were booked after the report: findings it explains are joined by those entries.
+#: The hypothesis that entries were booked after the report.
 BOOKED_AFTER = "booked-after-the-report"
 
 
@@ -56,8 +56,11 @@ class Hypothesis(Protocol):
     """Tests one reason. Proposes causes with what they explain and leave, or says that it is ruled out."""
 
     name: str
-    #: Whether a cause of it leaves nothing for those after it to find.
-    settles: bool
+
+    @property
+    def settles(self) -> Grade | None:
+        """The least sure cause of it that leaves nothing for those after it to find; None where none does."""
+        ...
 
     def causes(self, question: Question) -> Iterator[Cause]:
         """Propose causes; none where the hypothesis does not fit."""

@@ -64,7 +64,7 @@ class LateEntries:
     """The report is right for the ledger as it was before some entries."""
 
     name = BOOKED_AFTER
-    settles = True
+    settles = Grade.LIKELY
 
     def causes(self, question: Question) -> Iterator[Cause]:
         """Propose the entries, for each figure that agrees without them."""
@@ -110,9 +110,15 @@ def find_late(books: Books, checks: Sequence[CheckResult]) -> Late | None:
     # What was booked last is the likelier to have come after the report.
     run = next((late for late in runs if len(late.mended) == most), None)
     others = [late for late in singles if len(late.mended) == most and not (run and late.entries[0] in run.entries)]
+    if run is not None and len(run.entries) == 1 and most == len(differing) and _has_twin(run, others):
+        return None  # it was not booked late, but twice
     if not most or (run is None and len(others) > 1):
         return None
     return replace(run, rivals=len(others)) if run is not None else others[0]
+
+
+def _has_twin(late: Late, others: Sequence[Late]) -> bool:
+    return any(other.entries[0].effects == late.entries[0].effects for other in others)
 
 
 def _cell(check: CheckResult) -> _Cell:

@@ -47,7 +47,7 @@ class Localised:
     """Fewest changes (Fellegi and Holt 1976) over every relation of the close that holds or fails."""
 
     name = "fewest-changes"
-    settles = False
+    settles = None
 
     def causes(self, question: Question) -> Iterator[Cause]:
         """Propose the smallest sets of printed figures that explain the difference, likeliest first."""

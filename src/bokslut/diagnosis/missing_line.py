@@ -23,7 +23,7 @@ class MissingLine:
     """A line of the layout that is not printed has in the ledger what a printed total has beyond its lines."""
 
     name = "line-not-printed"
-    settles = True
+    settles = Grade.POSSIBLE
 
     def causes(self, question: Question) -> Iterator[Cause]:
         """Propose the one line whose amount is the difference, or all that are not printed where together they make it up."""

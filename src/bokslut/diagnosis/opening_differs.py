@@ -24,7 +24,7 @@ class OpeningDiffers:
     """Last year's closings add to zero with its result, so the openings are out by what accounts open at differently."""
 
     name = "opening-differs"
-    settles = False
+    settles = None
 
     def causes(self, question: Question) -> Iterator[Cause]:
         """Propose the accounts that open differently when they make up the difference, or the one that does."""

@@ -9,6 +9,7 @@ from bokslut.diagnosis.entry_slip import EntrySlip
 from bokslut.diagnosis.late_entries import LateEntries
 from bokslut.diagnosis.localised import Localised
 from bokslut.diagnosis.missing_line import MissingLine
+from bokslut.diagnosis.one_voucher import OneVoucher
 from bokslut.diagnosis.opening_differs import OpeningDiffers
 from bokslut.diagnosis.result_differs import ResultDiffers
 from bokslut.diagnosis.unbalanced import UnbalancedEntries
@@ -25,6 +26,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     EntrySlip(),
     WholeTable(),
     LateEntries(),
+    OneVoucher(),
     MissingLine(),
     Localised(),
 )

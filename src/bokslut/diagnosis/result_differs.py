@@ -28,7 +28,7 @@ class ResultDiffers:
     """The result was right when it was transferred: since then, or in this file, an entry is another."""
 
     name = "result-of-wrong-entries"
-    settles = False
+    settles = None
 
     def causes(self, question: Question) -> Iterator[Cause]:
         """Propose the faults that change the result by the difference: all of a kind, or the one that does."""

@@ -45,7 +45,7 @@ class UnbalancedEntries:
     """The faults that put the books out add up to the difference: proven, since nothing else is left to explain."""
 
     name = "unbalanced-entry"
-    settles = False
+    settles = None
 
     def causes(self, question: Question) -> Iterator[Cause]:
         """Propose all the faults when their sum is the difference, or the only one that is it."""

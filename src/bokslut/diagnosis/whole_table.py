@@ -64,7 +64,7 @@ class WholeTable:
     """The table is in another unit, with other signs, or its columns are exchanged."""
 
     name = "whole-table"
-    settles = True
+    settles = Grade.POSSIBLE
 
     def causes(self, question: Question) -> Iterator[Cause]:
         """Propose the one reading by which the table agrees with the ledger, for each figure that agrees then."""

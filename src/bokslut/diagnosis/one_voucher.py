@@ -1,0 +1,165 @@
+"""One voucher that explains every figure of a column that differs: booked twice, turned round, mistyped, on a wrong account or day.
+
+The report is right and the ledger is wrong, or the other way round: the figures that differ are taken together, and what one
+fault of one voucher does is tested on all of them. Where the checks of the ledger name that fault already, it is theirs. Where
+no voucher is likely and the differences make up an entry, it may be missing from the ledger.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from bokslut.diagnosis.interface import BOOKED_AFTER, LIKELY_BELOW, TIE_DIFFERS, findings_of
+from bokslut.diagnosis.missing_entry import missing_entry
+from bokslut.diagnosis.named_faults import account_causes, entry_causes
+from bokslut.diagnosis.signature import read_signature
+from bokslut.diagnosis.voucher_kinds import BOOKED_TWICE, DATED_OUTSIDE, NOT_IN_REPORT, ROW_KINDS, TOLD, Kind, kinds
+from bokslut.ledger.lazy import collect
+from bokslut.model.finding import Cause, Grade, Suspect
+from bokslut.model.printing import format_number, kronor
+from bokslut.model.words import Words, same
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from bokslut.diagnosis.entry_search import Hit
+    from bokslut.diagnosis.interface import Question
+    from bokslut.diagnosis.signature import Signature
+    from bokslut.model.finding import Finding
+
+_SHOWN_MAX = 10
+#: The findings that say of a voucher, from the ledger alone, what the report says of it too.
+_NAMED = {
+    BOOKED_TWICE: ("duplicate-number", "possible-duplicate"),
+    NOT_IN_REPORT: ("duplicate-number", "possible-duplicate", "posted-in-closed-period"),
+    DATED_OUTSIDE: ("date-outside-year",),
+}
+
+_Causes = tuple[frozenset[tuple[str | None, str | None, str | None]], tuple[Cause, ...]]
+
+
+class OneVoucher:
+    """One fault of one voucher, without which all that differs in a column agrees."""
+
+    name = "one-voucher"
+    settles = Grade.POSSIBLE
+
+    def causes(self, question: Question) -> Iterator[Cause]:
+        """Propose what makes every figure of the finding's column agree."""
+        finding, check = question.finding, question.check
+        if finding.name != TIE_DIFFERS or not finding.difference:
+            return
+        for column in (0, 1):
+            for cells, causes in self._of_column(question, column):
+                if (check.table, check.line, check.column) in cells:
+                    yield from (replace(cause, explains=finding.difference) for cause in causes)
+
+    def ruled_out(self, question: Question) -> Iterator[Words]:
+        """Rule nothing out: more than one voucher may be wrong."""
+        _ = question
+        yield from ()
+
+    def _of_column(self, question: Question, column: int) -> Iterator[_Causes]:
+        """Give the figures that differ in a column and their causes, found once for all of them."""
+        key = f"{self.name}-{column}"
+        if key not in question.memo:
+            signature = read_signature(question.books, question.checks, column)
+            cells = (
+                frozenset((cell.table, cell.line, cell.column) for cell in signature.cells if cell.differs) if signature else frozenset()
+            )
+            question.memo[key] = (cells, tuple(_causes(question, signature, column)) if signature else ())
+        known = question.memo[key]
+        if isinstance(known, tuple):
+            yield known
+
+
+def _causes(question: Question, signature: Signature, column: int) -> Iterator[Cause]:
+    """Give the fault that a check names; else every kind until one is likely; else what may be missing."""
+    named = [*entry_causes(question, signature)] if column == 0 else []
+    yield from named
+    if named:
+        return
+    yield from account_causes(question, signature) if column == 0 else ()
+    # What was booked after the report is told as such, and is as good an explanation.
+    late = column == 0 and question.memo.get(BOOKED_AFTER) is not None
+    possible: list[tuple[int, Cause]] = []
+    for kind in kinds(question.books, signature):
+        if kind.groups and not (late and kind.name == NOT_IN_REPORT):
+            cause = _cause(question, signature, kind, rivals=late or bool(possible))
+            if cause.grade is Grade.LIKELY:
+                yield cause
+                # One row alone does to the figures what an entry that is missing does.
+                yield from missing_entry(signature) if kind.name in ROW_KINDS else ()
+                return
+            possible.append((len(kind.groups), cause))
+    # A fault that many vouchers may have says less than that one is missing.
+    possible.sort(key=lambda each: each[0])
+    few = [cause for count, cause in possible if count <= _SHOWN_MAX]
+    yield from few
+    if not late:
+        yield from missing_entry(signature)
+    yield from (cause for _, cause in possible[len(few) :])
+
+
+def _cause(question: Question, signature: Signature, kind: Kind, *, rivals: bool) -> Cause:
+    """Tell the vouchers of a kind; likely is only one alone that chance hardly gives, or one that a check names too."""
+    entries = _labels(kind)
+    by_name = [(each, found) for each in kind.groups if (found := _named(question, kind, each, entries))]
+    chosen, named = ([by_name[0][0]], by_name[0][1]) if len(by_name) == 1 else (kind.groups, None)
+    alone = len(chosen) == 1 and not rivals and (kind.name != BOOKED_TWICE or len(chosen[0]) == 2)
+    hits = [hit for group in chosen for hit in group][:_SHOWN_MAX]
+    # An error is not put away under a warning: then the figures are joined to each other.
+    leads = named is not None and named.severity.rank <= question.finding.severity.rank
+    return Cause(
+        kind.name,
+        Grade.LIKELY if named or (alone and kind.chance < LIKELY_BELOW) else Grade.POSSIBLE,
+        _message(kind, len(chosen), len(signature.differing)),
+        Fraction(0),
+        Fraction(0),
+        tuple(_suspect(kind, hit, entries, signature) for hit in hits),
+        chance=round(kind.chance, 3) or None,
+        evidence_for=(named.message,) if named else (),
+        finding=named.id if named and leads else None,
+    )
+
+
+def _labels(kind: Kind) -> Mapping[int, tuple[str, int]]:
+    """Return what each entry is called, and its place."""
+    wanted = pl.Series([hit.entry for group in kind.groups for hit in group], dtype=pl.UInt32)
+    frame = kind.ledger.frames.entries.filter(pl.col("entry").is_in(wanted.implode()))
+    rows = collect(frame.select("entry", "series", "number", "date", "text", "place")).iter_rows()
+    return {entry: (" ".join(filter(None, (series, number, str(date or ""), text))), at) for entry, series, number, date, text, at in rows}
+
+
+def _named(question: Question, kind: Kind, group: Sequence[Hit], entries: Mapping[int, tuple[str, int]]) -> Finding | None:
+    """Return the finding of a check that names one of these vouchers."""
+    places = {(place.path, place.line) for hit in group for place in [kind.ledger.place(entries[hit.entry][1])]}
+    found: Iterable[Finding] = (each for name in _NAMED.get(kind.name, ()) for each in findings_of(question, name))
+    return next((each for each in found if any((place.path, place.line) in places for place in each.places)), None)
+
+
+def _message(kind: Kind, count: int, figures: int) -> Words:
+    told, number = TOLD[kind.name], format_number(figures)
+    of = Words("", "") if count == 1 else Words(f"någon av {format_number(count)}: ", f"one of {format_number(count)}: ")
+    return Words(
+        f"{of.sv}{told.sv} stämmer alla {number} tal som avviker",
+        f"{of.en}{told.en} all {number} figures that differ agree",
+    )
+
+
+def _suspect(kind: Kind, hit: Hit, entries: Mapping[int, tuple[str, int]], signature: Signature) -> Suspect:
+    label, place = entries[hit.entry]
+    printed = kronor(hit.ore) if hit.ore else None
+    suggested = kronor(hit.meant) if hit.meant is not None else None
+    if not hit.account:
+        return Suspect(same(label), printed=printed, suggested=suggested, place=kind.ledger.place(place))
+    line = signature.line_of(signature.group_of()[hit.account])
+    on = line.label if line else same("")
+    other = signature.line_of(hit.to) if hit.to is not None else None
+    to = Words(f", till {other.label.sv}", f", to {other.label.en}") if other else same("")
+    about = Words(f"{label}, konto {hit.account} ({on.sv}){to.sv}", f"{label}, account {hit.account} ({on.en}){to.en}")
+    return Suspect(about, printed=printed, suggested=suggested, place=kind.ledger.place(hit.place))

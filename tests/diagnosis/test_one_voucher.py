@@ -1,0 +1,192 @@
+"""One voucher of the ledger that is wrong while the report is right: it is told for every figure that differs, and nothing else is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from fractions import Fraction
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from bokslut.diagnosis.digits import slip
+from bokslut.model.finding import Grade
+from diagnosis.books_of_vouchers import KR, TKR, Voucher, told, voucher
+
+#: Sales, purchases, wages and payments whose amounts have nothing to do with each other.
+YEAR = [
+    *(voucher(at, "1510", "3010", 1_234_567 + 987_653 * at, text=f"Kundfaktura {at}") for at in range(1, 13)),
+    *(voucher(20 + at, "1930", "1510", 1_111_117 + 654_321 * at, text=f"Inbetalning {at}") for at in range(1, 9)),
+    *(voucher(40 + at, "5010", "2440", 2_345_671 + 345_679 * at, text=f"Hyra {at}") for at in range(1, 9)),
+    *(voucher(60 + at, "6110", "2440", 765_431 + 123_457 * at, text=f"Kontor {at}") for at in range(1, 9)),
+    *(voucher(80 + at, "7010", "1930", 3_210_987 + 456_789 * at, text=f"Lön {at}") for at in range(1, 9)),
+]
+ANY = st.sampled_from(YEAR)
+
+
+def replaced(one: Voucher, *others: Voucher) -> list[Voucher]:
+    return [new for each in YEAR for new in (others if each is one else (each,))]
+
+
+def named(findings) -> set[str]:
+    return {
+        str(suspect.description.en).split()[1]
+        for finding in findings
+        for cause in finding.causes
+        for suspect in cause.where
+        if suspect.place
+    }
+
+
+def hypotheses(findings) -> set[str]:
+    """Return what is told of the ledger: which printed figure alone might be wrong is told beside."""
+    return {cause.hypothesis for finding in findings for cause in finding.causes} - {"fewest-changes"}
+
+
+def the_first(findings):
+    """Return the first cause, which every finding must have, all joined to one."""
+    assert findings
+    assert len({finding.causes[0].message for finding in findings}) == 1
+    assert len([finding for finding in findings if finding.joined_to is None]) == 1
+    assert all(finding.causes[0].explains == finding.difference for finding in findings)
+    return findings[0].causes[0]
+
+
+def swapped(ore: int) -> int:
+    text = str(abs(ore))
+    return int(text[1] + text[0] + text[2:]) * (1 if ore > 0 else -1)
+
+
+@pytest.mark.parametrize("unit", [KR, TKR])
+def test_a_voucher_booked_again_with_other_text_and_day_is_told_with_its_twin(unit):
+    one = YEAR[5]
+    again = one.but(number=99, text="Annan text", date=dt.date(2025, 7, 2))
+    found = told(YEAR, [YEAR[0], again, *YEAR[1:]], unit)
+    cause = the_first(found)
+    assert (cause.hypothesis, cause.grade) == ("booked-twice", Grade.LIKELY)
+    assert [suspect.description.en for suspect in cause.where] == ["A 99 2025-07-02 Annan text", "A 6 2025-06-15 Kundfaktura 6"]
+    assert f"all {len(found)} figures that differ agree" in cause.message.en
+
+
+def test_of_three_equal_vouchers_which_one_is_too_many_is_only_possible():
+    one = YEAR[5]
+    found = told(YEAR, [*YEAR[:3], one.but(number=98), one.but(number=99), *YEAR[3:]])
+    assert hypotheses(found) == {"booked-after-the-report"} or the_first(found).grade is Grade.POSSIBLE
+    report = [*YEAR, one.but(number=98)]
+    cause = the_first(told(report, [YEAR[0], one.but(number=99), *report[1:]]))
+    assert (cause.hypothesis, cause.grade, len(cause.where)) == ("booked-twice", Grade.POSSIBLE, 3)
+
+
+def test_a_voucher_turned_round_is_told():
+    cause = the_first(told(YEAR, replaced(YEAR[14], YEAR[14].times(Fraction(-1)))))
+    assert (cause.hypothesis, cause.grade) == ("turned-round", Grade.LIKELY)
+    assert [suspect.description.en for suspect in cause.where] == ["A 23 2025-06-15 Inbetalning 3"]
+
+
+@pytest.mark.parametrize("factor", [Fraction(10), Fraction(100), Fraction(1000)])
+def test_an_amount_ten_times_wrong_is_told_with_the_right_one(factor):
+    one = YEAR[22]
+    cause = the_first(told(YEAR, replaced(one, one.times(factor))))
+    assert (cause.hypothesis, cause.grade) == ("decimal-slip", Grade.LIKELY)
+    (suspect,) = cause.where
+    assert (suspect.printed, suspect.suggested) == tuple(_kronor(row) for row in (one.rows[0][1] * factor, one.rows[0][1]))
+
+
+def _kronor(ore) -> str:
+    from bokslut.model.printing import kronor
+
+    return kronor(int(ore))
+
+
+def test_two_swapped_digits_are_told_with_the_right_amount():
+    one = YEAR[20]
+    wrong = one.but(rows=tuple((account, swapped(ore)) for account, ore in one.rows))
+    found = told(YEAR, replaced(one, wrong))
+    suspects = [s for cause in found[0].causes if cause.hypothesis == "amount-mistyped" for s in cause.where]
+    (own,) = [suspect for suspect in suspects if suspect.description.en.startswith(f"A {one.number} ")]
+    assert (own.printed, own.suggested) == (_kronor(wrong.rows[0][1]), _kronor(one.rows[0][1]))
+
+
+def test_a_row_on_a_wrong_account_is_told_with_the_line_it_belongs_on():
+    one = YEAR[22]
+    cause = the_first(told(YEAR, replaced(one, one.but(rows=(("6990", one.rows[0][1]), one.rows[1])))))
+    assert (cause.hypothesis, cause.grade) == ("wrong-account", Grade.LIKELY)
+    (suspect,) = cause.where
+    assert suspect.description.en == f"A {one.number} 2025-06-15 {one.text}, account 6990 (other_costs), to premises"
+
+
+@pytest.mark.parametrize("day", [dt.date(2024, 12, 30), dt.date(2026, 1, 2)])
+def test_a_voucher_dated_in_another_year_is_told(day):
+    one = YEAR[30]
+    cause = the_first(told(YEAR, replaced(one, one.but(date=day))))
+    assert (cause.hypothesis, cause.grade) == ("dated-outside", Grade.LIKELY)
+    assert [suspect.description.en for suspect in cause.where] == [f"A {one.number} {day} {one.text}"]
+
+
+def test_a_voucher_that_is_missing_is_described():
+    one = YEAR[22]
+    found = told(YEAR, replaced(one))
+    (cause,) = [cause for cause in found[0].causes if cause.hypothesis == "entry-missing"]
+    assert cause.grade is Grade.POSSIBLE
+    assert re.search(r"an entry of .*, debit premises, credit suppliers, is missing", cause.message.en)
+    low, high = (Fraction(each.replace("\u00a0", "").replace(",", ".")) for each in re.findall(r"[\d\u00a0]+,\d\d", cause.message.en))
+    assert low <= Fraction(one.rows[0][1], 100) <= high
+    assert {suspect.line for suspect in cause.where} == {"premises", "suppliers"}
+
+
+def test_a_voucher_of_three_lines_that_is_missing_is_described():
+    one = voucher(99, "5010", "2440", 0).but(rows=(("5010", 8_000_000), ("2640", 2_000_000), ("2440", -10_000_000)))
+    found = told([*YEAR, one], YEAR)
+    (cause,) = [cause for cause in found[0].causes if cause.hypothesis == "entry-missing"]
+    assert {suspect.line for suspect in cause.where} == {"premises", "vat", "suppliers"}
+
+
+def test_a_figure_mistyped_in_the_report_is_no_voucher():
+    assert hypotheses(told(YEAR, YEAR, bank=9)) == set()
+
+
+def test_figures_that_have_nothing_to_do_with_each_other_have_no_cause():
+    assert hypotheses(told(YEAR, YEAR, bank=4_321, premises=777, vat=-98)) == set()
+
+
+def test_a_voucher_without_which_another_figure_differs_is_not_told():
+    again = YEAR[5].but(number=99)
+    assert hypotheses(told(YEAR, [again, *YEAR], assets=17, receivables=17)) == set()
+
+
+@settings(max_examples=40, deadline=None)
+@given(ANY, st.sampled_from([KR, TKR]), st.integers(0, len(YEAR)))
+def test_a_double_voucher_is_always_among_the_candidates(one, unit, at):
+    found = told(YEAR, [*YEAR[:at], one.but(number=99, text="igen"), *YEAR[at:]], unit)
+    assume(found)
+    assert {"99", str(one.number)} <= named(found) or named(found) == {"99"}
+    assert sum(finding.joined_to is None for finding in found) == 1
+
+
+@settings(max_examples=40, deadline=None)
+@given(ANY, st.sampled_from([KR, TKR]))
+def test_a_missing_voucher_is_always_described(one, unit):
+    found = told(YEAR, replaced(one), unit)
+    assume(found)
+    assert "entry-missing" in hypotheses(found)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ANY, st.data())
+def test_a_wrong_amount_is_always_among_the_candidates(one, data):
+    ore = one.rows[0][1]
+    at = data.draw(st.integers(0, len(str(ore)) - 1))
+    text = str(ore)
+    digit = data.draw(st.sampled_from("123456789" if at == 0 else "0123456789"))
+    wrong = int(text[:at] + digit + text[at + 1 :])
+    assume(abs(wrong - ore) > 100 and slip(wrong, ore))
+    found = told(YEAR, replaced(one, one.but(rows=((one.rows[0][0], wrong), (one.rows[1][0], -wrong)))))
+    assert str(one.number) in named(found)
+
+
+@settings(max_examples=40, deadline=None)
+@given(ANY, st.sampled_from(["turned", "slid", "outside"]))
+def test_another_fault_of_a_voucher_is_always_among_the_candidates(one, fault):
+    wrong = {"turned": one.times(Fraction(-1)), "slid": one.times(Fraction(10)), "outside": one.but(date=dt.date(2024, 6, 1))}[fault]
+    assert str(one.number) in named(told(YEAR, replaced(one, wrong)))
