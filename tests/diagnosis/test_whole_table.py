@@ -92,6 +92,15 @@ def test_exchanged_columns_are_one_mistake(ledger):
     assert whole(found) == [("the columns 2024 and 2025 are exchanged", "2024", "2025")] * len(found)
 
 
+@given(amounts, st.sampled_from(COLUMNS))
+def test_a_column_that_is_a_copy_of_the_other_is_one_mistake(ledger, copied):
+    other = COLUMNS[1 - COLUMNS.index(copied)]
+    numbers = dict(zip(CELLS, (rounded(ore, TKR) for ore in ledger), strict=True))
+    found = ties(ledger, {(line, column): numbers[line, other] for line, column in CELLS}, TKR)
+    assume(len(found) > 3)  # two years may look the same
+    assert whole(found) == [(f"the column {copied} has the figures of {other}", copied, other)] * len(found)
+
+
 @given(amounts, st.sampled_from(("all", "negative", "credit")))
 def test_signs_of_another_kind_are_one_mistake(ledger, kind):
     """All the other way; costs printed without their minus; or the credit side as the ledger has it."""

@@ -131,9 +131,13 @@ def _readings(table: Table, statement: Table) -> Iterator[_Reading]:
     yield _Reading(signs, _suspect(table), own, signed=False, remedy=_SIGN_REMEDY)
     for one in own:
         for other in statement.columns:
-            if one != other and (other not in own or one < other):
-                exchanged = {one: other, other: one} if other in own else {one: other}
-                yield _Reading(*_of_another_year(table, one, other, both=other in own), exchanged)
+            if other in own and one < other:
+                yield _Reading(*_of_another_year(table, one, other, both=True), {one: other, other: one})
+    # Only where the two are not exchanged is one of them a copy of the other year.
+    for one in own:
+        for other in statement.columns:
+            if one != other:
+                yield _Reading(*_of_another_year(table, one, other, both=False), {one: other})
 
 
 def _in_unit(table: Table, unit: Unit) -> tuple[Words, Suspect]:
