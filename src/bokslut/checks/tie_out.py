@@ -47,7 +47,8 @@ class TieOut(Rule):
     Remedy: take the figures out of the ledger again. If the ledger is right, correct the published figure; if it is
     not, look for what was posted after the figure was taken. Where nearly all of a table agrees in another unit, with
     other signs or with its columns exchanged, that is the cause told: correct unit or columns under [[table]].
-    Where the report is right for the ledger without the last entries, or without one, those are told.
+    Where the report is right for the ledger without the last entries, or without one, those are told; and so is one
+    voucher that explains all that differs: booked twice, turned round, mistyped, on a wrong account, dated wrong, missing.
     """
 
     finding_name: ClassVar[str] = "tie-out-differs"
@@ -65,7 +66,8 @@ class TieOut(Rule):
     Åtgärd: ta ut talen ur huvudboken på nytt. Är huvudboken rätt, rätta det publicerade talet. Är den inte rätt, leta
     efter det som bokförts efter att talet hämtades. Stämmer nästan hela tabellen i en annan enhet, med andra tecken
     eller med kolumnerna omkastade är det orsaken som anges: rätta unit eller columns under [[table]].
-    Stämmer rapporten med huvudboken utan de sista verifikationerna, eller utan en, anges de.
+    Stämmer rapporten med huvudboken utan de sista verifikationerna, eller utan en, anges de; likaså en verifikation som
+    ensam förklarar allt som avviker: dubbelt bokförd, vänd, felskriven, på fel konto, fel daterad eller saknad.
     """
 
     kind: Literal["tie-out"] = "tie-out"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from bokslut.diagnosis.digits import slip
+from bokslut.ledger.balances import is_balance_account
 from bokslut.ledger.lazy import collect
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def whole_entries(
     signature: Signature, postings: pl.LazyFrame, moves: Sequence[Move], factors: Sequence[Fraction]
 ) -> dict[Fraction, Found]:
     """Return, for each factor, the entries that explain the signature when their effect is added to the ledger so many times."""
-    pivots = _pivots(signature)
+    pivots = _pivots(signature, signature.differing)
     sums = collect(_sums(signature, postings, pivots))
     bounds = {factor: [_scaled(signature.cells[cell].low, signature.cells[cell].high, factor) for cell in pivots] for factor in factors}
     within = {
@@ -98,9 +99,41 @@ def whole_entries(
     return found
 
 
-def _pivots(signature: Signature) -> list[int]:
-    """Return one or two figures that differ and that the fewest groups change, not the same ones: few entries fit both."""
-    order = sorted(signature.differing, key=lambda cell: (len(signature.users(cell)), cell))
+def of_another_year(signature: Signature, postings: pl.LazyFrame, factor: Fraction, equity: Sequence[int]) -> Found:
+    """Return the entries whose results explain the signature when they are counted in another year, and a group of equity opens otherwise.
+
+    Accounts of the balance sheet are the same at the end of the year, whichever of the two an entry was booked in.
+    """
+    group_of = signature.group_of()
+    results = {group_of[account] for account in group_of if not is_balance_account(account)}
+    cells = [cell for cell in signature.differing if results & {*signature.users(cell)}]
+    if not cells:
+        return Found()
+    own = postings.filter(~pl.col("account").str.head(1).is_in(["1", "2"]))
+    pivots = _pivots(signature, cells)
+    sums = collect(_sums(signature, own, pivots))
+    bounds = [_scaled(signature.cells[cell].low, signature.cells[cell].high, factor) for cell in pivots]
+    chosen = sums.filter([pl.col(f"v{at}").is_between(*each) for at, each in enumerate(bounds)])
+    if chosen.height > _TESTED_MAX:
+        return Found()
+    hits = [
+        Hit(entry, place, by_account)
+        for entry, (place, by_account) in _effects(own, chosen["entry"]).items()
+        if (debits := _times(by_account, factor, group_of)) and _fits_with_equity(signature, debits, equity)
+    ]
+    near = sums.filter([pl.col(f"v{at}").abs().is_between(*_near(*each)) for at, each in enumerate(bounds)]).height
+    return Found(tuple(sorted(hits, key=lambda hit: hit.place)), near * min(_share(*each) for each in bounds))
+
+
+def _fits_with_equity(signature: Signature, debits: Mapping[int, int], equity: Sequence[int]) -> bool:
+    """Tell whether all figures agree when these groups are debited by so much, and one of equity takes the result of it."""
+    result = sum(debits.values())
+    return any(signature.fits({**debits, group: debits.get(group, 0) - result}) for group in equity)
+
+
+def _pivots(signature: Signature, cells: Sequence[int]) -> list[int]:
+    """Return one or two of the figures, that the fewest groups change, not the same ones: few entries fit both."""
+    order = sorted(cells, key=lambda cell: (len(signature.users(cell)), cell))
     first = order[0]
     other = [cell for cell in order if not {*signature.users(cell)} & {*signature.users(first)}]
     return [first, *other[:1]]

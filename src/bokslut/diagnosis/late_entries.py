@@ -110,15 +110,19 @@ def find_late(books: Books, checks: Sequence[CheckResult]) -> Late | None:
     # What was booked last is the likelier to have come after the report.
     run = next((late for late in runs if len(late.mended) == most), None)
     others = [late for late in singles if len(late.mended) == most and not (run and late.entries[0] in run.entries)]
-    if run is not None and len(run.entries) == 1 and most == len(differing) and _has_twin(run, others):
+    if run is not None and len(run.entries) == 1 and most == len(differing) and _has_twin(ledger, period, run.entries[0]):
         return None  # it was not booked late, but twice
     if not most or (run is None and len(others) > 1):
         return None
     return replace(run, rivals=len(others)) if run is not None else others[0]
 
 
-def _has_twin(late: Late, others: Sequence[Late]) -> bool:
-    return any(other.entries[0].effects == late.entries[0].effects for other in others)
+def _has_twin(ledger: Ledger, period: Period, entry: _Entry) -> bool:
+    """Tell whether another entry does just the same to the same accounts."""
+    account, ore = max(entry.effects.items(), key=lambda effect: abs(effect[1]))
+    same_row = ledger.frames.postings.filter((pl.col("account") == account) & (pl.col("amount_ore") == ore)).select("entry")
+    others = _entries(ledger, _of(ledger, period).join(same_row, on="entry", how="semi"))
+    return any(other.effects == entry.effects and other.place != entry.place for other in others)
 
 
 def _cell(check: CheckResult) -> _Cell:

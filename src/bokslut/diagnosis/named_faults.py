@@ -10,7 +10,6 @@ import polars as pl
 
 from bokslut.diagnosis.interface import ENTRY_OUT_OF_BALANCE, findings_of
 from bokslut.model.finding import Cause, Grade, Suspect
-from bokslut.model.printing import format_number
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
@@ -65,14 +64,14 @@ def _change(finding: Finding, way: int, signature: Signature) -> Mapping[int, in
 
 
 def _cause(question: Question, signature: Signature, faults: Sequence[Finding]) -> Cause:
-    first, count, figures = faults[0], len(faults), format_number(len(signature.differing))
+    first, count, figures = faults[0], len(faults), signature.told
     told = Words(
         first.message.sv if count == 1 else f"{count} fel tillsammans, först: {first.message.sv}",
         first.message.en if count == 1 else f"{count} faults together, the first: {first.message.en}",
     )
     message = Words(
-        f"utan det felet stämmer alla {figures} tal som avviker: {told.sv}",
-        f"without that fault all {figures} figures that differ agree: {told.en}",
+        f"utan det felet stämmer {figures.sv}: {told.sv}",
+        f"without that fault {figures.en} agree: {told.en}",
     )
     where = tuple(Suspect(each.message, place=each.place) for each in faults[:_SHOWN_MAX])
     # An error is not put away under a warning: then they are joined to each other.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from bokslut.diagnosis.interface import BOOKED_AFTER, LIKELY_BELOW, TIE_DIFFERS, findings_of
+from bokslut.diagnosis.interface import BOOKED_AFTER, LIKELY_BELOW, TIE_DIFFERS, findings_of, is_tie
 from bokslut.diagnosis.missing_entry import missing_entry
 from bokslut.diagnosis.named_faults import account_causes, entry_causes
 from bokslut.diagnosis.signature import read_signature
@@ -28,10 +28,12 @@ if TYPE_CHECKING:
 
     from bokslut.diagnosis.entry_search import Hit
     from bokslut.diagnosis.interface import Question
-    from bokslut.diagnosis.signature import Signature
+    from bokslut.diagnosis.signature import Cell, Signature
     from bokslut.model.finding import Finding
 
 _SHOWN_MAX = 10
+#: More figures than this that may be mistyped beside are not set aside one at a time.
+_DOUBTED_MAX = 4
 #: The findings that say of a voucher, from the ledger alone, what the report says of it too.
 _NAMED = {
     BOOKED_TWICE: ("duplicate-number", "possible-duplicate"),
@@ -64,17 +66,37 @@ class OneVoucher:
         yield from ()
 
     def _of_column(self, question: Question, column: int) -> Iterator[_Causes]:
-        """Give the figures that differ in a column and their causes, found once for all of them."""
+        """Give the figures of a column that have causes, and these, found once for all of them."""
         key = f"{self.name}-{column}"
         if key not in question.memo:
             signature = read_signature(question.books, question.checks, column)
-            cells = (
-                frozenset((cell.table, cell.line, cell.column) for cell in signature.cells if cell.differs) if signature else frozenset()
-            )
-            question.memo[key] = (cells, tuple(_causes(question, signature, column)) if signature else ())
+            question.memo[key] = _of_signature(question, signature, column) if signature else (frozenset(), ())
         known = question.memo[key]
         if isinstance(known, tuple):
             yield known
+
+
+def _of_signature(question: Question, signature: Signature, column: int) -> _Causes:
+    """Find what explains all figures that differ; else what likely explains all but one that a total says is mistyped."""
+    causes = tuple(_causes(question, signature, column))
+    others = [cell for cell in signature.differing if not causes and _is_in_doubt(signature.cells[cell], question)]
+    for cell in others if len(others) <= _DOUBTED_MAX else ():
+        without = signature.without(cell)
+        likely = tuple(cause for cause in _causes(question, without, column) if cause.grade is Grade.LIKELY) if without.differing else ()
+        if likely:
+            return _differing(without), likely
+    return _differing(signature), causes
+
+
+def _differing(signature: Signature) -> frozenset[tuple[str | None, str | None, str | None]]:
+    return frozenset((cell.table, cell.line, cell.column) for cell in signature.cells if cell.differs)
+
+
+def _is_in_doubt(cell: Cell, question: Question) -> bool:
+    """Tell whether a printed figure takes part in a relation of printed figures that does not hold."""
+    at = (cell.table, cell.line, cell.column)
+    broken = (check for check in question.checks if check.findings and not is_tie(check))
+    return any((term.table, term.line, term.column) == at for check in broken for term in check.terms)
 
 
 def _causes(question: Question, signature: Signature, column: int) -> Iterator[Cause]:
@@ -117,7 +139,7 @@ def _cause(question: Question, signature: Signature, kind: Kind, *, rivals: bool
     return Cause(
         kind.name,
         Grade.LIKELY if named or (alone and kind.chance < LIKELY_BELOW) else Grade.POSSIBLE,
-        _message(kind, len(chosen), len(signature.differing)),
+        _message(kind, len(chosen), signature.told),
         Fraction(0),
         Fraction(0),
         tuple(_suspect(kind, hit, entries, signature) for hit in hits),
@@ -142,12 +164,12 @@ def _named(question: Question, kind: Kind, group: Sequence[Hit], entries: Mappin
     return next((each for each in found if any((place.path, place.line) in places for place in each.places)), None)
 
 
-def _message(kind: Kind, count: int, figures: int) -> Words:
-    told, number = TOLD[kind.name], format_number(figures)
+def _message(kind: Kind, count: int, figures: Words) -> Words:
+    told = TOLD[kind.name]
     of = Words("", "") if count == 1 else Words(f"någon av {format_number(count)}: ", f"one of {format_number(count)}: ")
     return Words(
-        f"{of.sv}{told.sv} stämmer alla {number} tal som avviker",
-        f"{of.en}{told.en} all {number} figures that differ agree",
+        f"{of.sv}{told.sv} stämmer {figures.sv}",
+        f"{of.en}{told.en} {figures.en} agree",
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,7 +19,7 @@ import polars as pl
 
 from bokslut.diagnosis.interface import is_tie
 from bokslut.ledger.lazy import collect
-from bokslut.model.words import same
+from bokslut.model.words import Words, same
 from bokslut.statements.placing import place_accounts
 
 if TYPE_CHECKING:
@@ -30,12 +30,15 @@ if TYPE_CHECKING:
     from bokslut.ledger.balances import Balances
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.check import CheckResult
-    from bokslut.model.words import Words
     from bokslut.statements.layout import Layout
     from bokslut.statements.placing import Placing
 
 #: (layout, line).
 _At = tuple[str, str]
+
+
+#: A change that no figure has, in öre.
+_ANYTHING = 10**30
 
 
 class Cell(NamedTuple):
@@ -82,6 +85,8 @@ class Signature:
     #: What the column counts: the postings of these days.
     start: dt.date
     through: dt.date
+    #: How many figures that differ are set aside, as mistyped themselves.
+    aside: int = 0
 
     def group_of(self) -> Mapping[str, int]:
         """Return the number of each account's group."""
@@ -99,6 +104,18 @@ class Signature:
             for cell, weight in self.groups[group].weights.items():
                 changes[cell] += weight * ore
         return all(cell.low <= changes[number] <= cell.high for number, cell in enumerate(self.cells))
+
+    @property
+    def told(self) -> Words:
+        """How many of the figures that differ it is about: "9 of 9 figures that differ"."""
+        count = len(self.differing)
+        every = count + self.aside
+        return Words(f"{count} av {every} tal som avviker", f"{count} of {every} figures that differ")
+
+    def without(self, cell: int) -> Signature:
+        """Return it with a figure set aside: whatever it is, it says nothing."""
+        free = self.cells[cell]._replace(low=-_ANYTHING, high=_ANYTHING)
+        return replace(self, cells=(*self.cells[:cell], free, *self.cells[cell + 1 :]), aside=self.aside + 1)
 
     def users(self, cell: int) -> list[int]:
         """Return the groups that change a figure."""
@@ -120,7 +137,7 @@ class Signature:
     def _bounds(self, debit: int, credit: int) -> tuple[int, int] | None:
         """Return between which amounts a debit of one group and a credit of another makes all figures agree."""
         one, other = self.groups[debit].weights, self.groups[credit].weights
-        low, high = 1, max(abs(bound) for cell in self.cells for bound in (cell.low, cell.high))
+        low, high = 1, max(abs(bound) for cell in self.cells if cell.differs for bound in (cell.low, cell.high))
         for number, cell in enumerate(self.cells):
             weight = one.get(number, 0) - other.get(number, 0)
             if weight:
@@ -145,7 +162,7 @@ def read_signature(books: Books, checks: Sequence[CheckResult], column: int) -> 
     for number, cell in enumerate(cells):
         numbers.setdefault((layouts[cell.table, cell.line], cell.line), []).append(number)
     period = balances.period
-    groups = tuple(_groups(books, ledger, balances, numbers))
+    groups = tuple(_groups(books, balances, numbers))
     return Signature(cells, groups, ledger, period.fiscal_year.start, period.through)
 
 
@@ -168,11 +185,12 @@ def _cell(check: CheckResult, books: Books) -> Cell | None:
     return Cell(table.id, check.line or "", check.column or "", label, low, high)
 
 
-def _groups(books: Books, ledger: Ledger, balances: Balances, numbers: Mapping[_At, list[int]]) -> Iterator[Group]:
+def _groups(books: Books, balances: Balances, numbers: Mapping[_At, list[int]]) -> Iterator[Group]:
     """Give the accounts that were posted on or have a balance, by what they change; and the lines that no account is on."""
     placings = {layout.id: place_accounts(layout, books.roles) for layout in books.layouts.values()}
     drawn = {name: placing for name, placing in placings.items() if placing.is_drawn}
-    posted = [collect(each.frames.postings.select(pl.col("account").unique()))["account"].to_list() for each in _ledgers(books, ledger)]
+    ledgers = [each for each in (books.ledger, books.previous) if each is not None]
+    posted = [collect(each.frames.postings.select(pl.col("account").unique()))["account"].to_list() for each in ledgers]
     on: dict[tuple[_At, ...], set[str]] = {((name, line.id),): set() for name, placing in drawn.items() for line, _ in placing.takers}
     for account in sorted({*balances.accounts, *(each for accounts in posted for each in accounts)}):
         balance = balances.accounts.get(account)
@@ -184,11 +202,6 @@ def _groups(books: Books, ledger: Ledger, balances: Balances, numbers: Mapping[_
         by_weights.setdefault(weights, set()).update(accounts)
     for own, accounts in by_weights.items():
         yield Group(frozenset(accounts), dict(own))
-
-
-def _ledgers(books: Books, ledger: Ledger) -> tuple[Ledger, ...]:
-    """Return a year's ledger and the one that may hold what belongs to it."""
-    return (ledger, books.ledger) if ledger is books.previous and books.ledger is not None else (ledger,)
 
 
 def _lines_of(account: str, closing_ore: int, drawn: Mapping[str, Placing]) -> Iterator[_At]:

@@ -6,17 +6,30 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bokslut.diagnosis.entry_search import Found, Hit, alike, mistyped_amounts, postings_of, rows_on_wrong_account, whole_entries
+from bokslut.diagnosis.entry_search import (
+    Found,
+    Hit,
+    alike,
+    mistyped_amounts,
+    of_another_year,
+    postings_of,
+    rows_on_wrong_account,
+    whole_entries,
+)
+from bokslut.model.account import parse_accounts
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+
+    import polars as pl
 
     from bokslut.books import Books
     from bokslut.diagnosis.signature import Signature
     from bokslut.ledger.ledger import Ledger
 
 BOOKED_TWICE, DATED_OUTSIDE, NOT_IN_REPORT = "booked-twice", "dated-outside", "not-in-the-report"
+OTHER_YEAR = "booked-in-wrong-year"
 #: The kinds that are about one row of an entry.
 ROW_KINDS = ("amount-mistyped", "wrong-account")
 #: How often an entry's effect is to be added to the ledger: it is there once too often, or turned round, or not counted.
@@ -27,6 +40,7 @@ _SLIDES = {size - 1: size for n in (1, 2, 3) for size in (Fraction(10**n), Fract
 TOLD: Mapping[str, Words] = {
     BOOKED_TWICE: Words("bokförd två gånger: utan en av de lika verifikationerna", "booked twice: without one of the equal entries"),
     DATED_OUTSIDE: Words("daterad utanför perioden: med verifikationen", "dated outside the period: with the entry"),
+    OTHER_YEAR: Words("bokförd i fel år: räknad i det andra", "booked in the wrong year: counted in the other"),
     NOT_IN_REPORT: Words(
         "hör inte hit, eller finns inte i rapporten: utan den", "does not belong here, or is not in the report: without it"
     ),
@@ -65,6 +79,7 @@ def kinds(books: Books, signature: Signature) -> Iterator[Kind]:
     for other, postings in others:
         added = whole_entries(signature, postings, moves, [_ADDED]).get(_ADDED, Found())
         yield Kind(DATED_OUTSIDE, _each(added.hits), added.chance, other)
+    yield from _of_another_year(books, signature, counted)
     yield Kind(NOT_IN_REPORT, [each for each in groups if len(each) == 1], away.chance, ledger)
     yield Kind("turned-round", _each(turned.hits), turned.chance, ledger)
     slid = [(size, whole.get(factor, Found())) for factor, size in _SLIDES.items()]
@@ -77,6 +92,20 @@ def kinds(books: Books, signature: Signature) -> Iterator[Kind]:
     yield Kind(ROW_KINDS[0], [*by_entry.values()], mistyped.chance, ledger)
     moved = rows_on_wrong_account(signature, counted, moves)
     yield Kind(ROW_KINDS[1], _each(moved.hits), moved.chance, ledger)
+
+
+def _of_another_year(books: Books, signature: Signature, counted: pl.LazyFrame) -> Iterator[Kind]:
+    """Give this year's entries that belong to another year, and last year's that belong to this one."""
+    if signature.ledger is not books.ledger or "equity" not in books.roles:
+        return
+    selected = parse_accounts(books.roles["equity"], books.roles)
+    equity = [number for number, group in enumerate(signature.groups) if any(account in selected for account in group.accounts)]
+    booked = of_another_year(signature, counted, _AWAY, equity)
+    yield Kind(OTHER_YEAR, _each(booked.hits), booked.chance, signature.ledger)
+    if books.previous is not None:
+        postings = postings_of(signature, counted=False, ledger=books.previous)
+        booked = of_another_year(signature, postings, _ADDED, equity)
+        yield Kind(OTHER_YEAR, _each(booked.hits), booked.chance, books.previous)
 
 
 def _each(hits: Sequence[Hit]) -> list[tuple[Hit]]:
