@@ -208,6 +208,7 @@ def rows_on_wrong_account(signature: Signature, postings: pl.LazyFrame, moves: S
 
 def mistyped_amounts(signature: Signature, postings: pl.LazyFrame, moves: Sequence[Move]) -> Found:
     """Return the rows that one wrong digit or two swapped ones, in an entry on two lines, explain the signature with."""
+    first: list[Hit] = []
     hits: list[Hit] = []
     chance = Fraction(0)
     for move in moves if len(moves) <= _MOVES_MAX else ():
@@ -223,8 +224,11 @@ def mistyped_amounts(signature: Signature, postings: pl.LazyFrame, moves: Sequen
         once = found.unique(["entry", "size", "grows"], keep="first", maintain_order=True)
         for entry, account, ore, place, size, grows in once.drop("on_debit").iter_rows():
             meant = [*_meant(size, move, 1 if grows else -1)]
-            hits.append(Hit(entry, place, {}, account, ore, (1 if ore > 0 else -1) * meant[0] if len(meant) == 1 else None))
-    return Found(tuple(hits), chance)
+            swapped = any(_same_digits(each, size) for each in meant)
+            right = (1 if ore > 0 else -1) * meant[0] if len(meant) == 1 else None
+            # Fewer amounts have two digits to swap than one to change, so it says more.
+            (first if swapped else hits).append(Hit(entry, place, {}, account, ore, right))
+    return Found((*first, *hits), chance)
 
 
 def _rows_between(signature: Signature, postings: pl.LazyFrame, move: Move) -> pl.DataFrame:
@@ -250,15 +254,22 @@ def _slips(low: int, high: int) -> Iterator[pl.Expr]:
             if low <= step * 10**power <= high:
                 yield (size >= 10**power) & (digit + way * step).is_between(0, 9) & (size + way * step * 10**power > 0)
             if low <= 9 * step * 10**power <= high:
-                yield (size >= 10 ** (power + 1)) & (way * (digit - left) == step)
+                yield (size >= 10**power) & (way * (digit - left) == step)
 
 
 def _meant(size: int, move: Move, way: int) -> Iterator[int]:
     """Give the amounts that one digit or two swapped ones make of an amount, with a change within bounds."""
     steps = {step * 10**power for power in _POWERS for step in range(1, 10)}
     for change in sorted(steps | {9 * step for step in steps}):
-        if move.low <= change <= move.high and len(str(size + way * change)) == len(str(size)) and slip(size, size + way * change):
-            yield size + way * change
+        new = size + way * change
+        if move.low <= change <= move.high and new > 0 and slip(size, new) and (len(str(new)) == len(str(size)) or _same_digits(new, size)):
+            yield new
+
+
+def _same_digits(one: int, other: int) -> bool:
+    """Tell whether two amounts have the same digits; a zero that came first is not printed."""
+    width = len(str(max(one, other)))
+    return sorted(str(one).zfill(width)) == sorted(str(other).zfill(width))
 
 
 def alike(hits: Iterable[Hit]) -> list[tuple[Hit, ...]]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bokslut.model.finding import Cause, Grade, Suspect
-from bokslut.model.printing import kronor
+from bokslut.model.printing import format_amount, format_with_unit
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
@@ -31,11 +31,11 @@ def missing_entry(signature: Signature) -> Iterator[Cause]:
         return
     # Both sides are the same amount, so it lies within the bounds of both.
     sides = [tuple(map(sum, zip(*side.values(), strict=True))) for side in (debited, credited)]
-    amount = _amount(max(low for low, _ in sides), min(high for _, high in sides))
+    amount = _amount(signature, max(low for low, _ in sides), min(high for _, high in sides))
     debit, credit = _told(signature, debited), _told(signature, credited)
     message = Words(
-        f"en verifikation om {amount.sv}, debet {debit.sv}, kredit {credit.sv}, saknas i huvudboken",
-        f"an entry of {amount.en}, debit {debit.en}, credit {credit.en}, is missing from the ledger",
+        f"en verifikation om {amount}, debet {debit.sv}, kredit {credit.sv}, saknas i huvudboken",
+        f"an entry of {amount}, debit {debit.en}, credit {credit.en}, is missing from the ledger",
     )
     where = tuple(Suspect(cell.label, cell.table, cell.line, cell.column) for group in debits if (cell := signature.line_of(group)))
     yield Cause("entry-missing", Grade.POSSIBLE, message, Fraction(0), Fraction(0), where)
@@ -67,10 +67,10 @@ def _adds_up(signature: Signature, debits: Mapping[int, tuple[int, int]]) -> boo
     return True
 
 
-def _amount(low: int, high: int) -> Words:
-    if low == high:
-        return Words(f"{kronor(low)} kr", f"SEK {kronor(low)}")
-    return Words(f"{kronor(low)} – {kronor(high)}", f"{kronor(low)} – {kronor(high)}")
+def _amount(signature: Signature, low: int, high: int) -> str:
+    """Return an amount with its unit, or between which it lies."""
+    most = format_with_unit(Fraction(high, 100), signature.unit)
+    return most if low == high else f"{format_amount(Fraction(low, 100), signature.unit)} – {most}"
 
 
 def _told(signature: Signature, side: Mapping[int, tuple[int, int]]) -> Words:
@@ -78,8 +78,8 @@ def _told(signature: Signature, side: Mapping[int, tuple[int, int]]) -> Words:
     lines = [(cell.label, bounds) for group, bounds in side.items() if (cell := signature.line_of(group))]
     if len(lines) == 1:
         return lines[0][0]
-    told = [(label, _amount(*bounds)) for label, bounds in lines]
+    told = [(label, _amount(signature, *bounds)) for label, bounds in lines]
     return Words(
-        ", ".join(f"{label.sv} ({amount.sv})" for label, amount in told),
-        ", ".join(f"{label.en} ({amount.en})" for label, amount in told),
+        ", ".join(f"{label.sv} ({amount})" for label, amount in told),
+        ", ".join(f"{label.en} ({amount})" for label, amount in told),
     )

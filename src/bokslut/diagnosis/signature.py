@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from bokslut.ledger.balances import Balances
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.check import CheckResult
+    from bokslut.model.money import Unit
     from bokslut.statements.layout import Layout
     from bokslut.statements.placing import Placing
 
@@ -85,6 +86,8 @@ class Signature:
     #: What the column counts: the postings of these days.
     start: dt.date
     through: dt.date
+    #: The ledger's currency.
+    unit: Unit
     #: How many figures that differ are set aside, as mistyped themselves.
     aside: int = 0
 
@@ -163,7 +166,7 @@ def read_signature(books: Books, checks: Sequence[CheckResult], column: int) -> 
         numbers.setdefault((layouts[cell.table, cell.line], cell.line), []).append(number)
     period = balances.period
     groups = tuple(_groups(books, balances, numbers))
-    return Signature(cells, groups, ledger, period.fiscal_year.start, period.through)
+    return Signature(cells, groups, ledger, period.fiscal_year.start, period.through, books.statements[min(layouts.values())].unit)
 
 
 def _is_of(check: CheckResult, books: Books, column: int) -> bool:
