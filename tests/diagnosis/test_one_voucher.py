@@ -77,6 +77,15 @@ def test_a_voucher_booked_again_last_is_not_only_late():
     assert {"6", "99"} <= named(found)
 
 
+def test_another_voucher_that_would_explain_it_as_well_speaks_against_the_two():
+    one = YEAR[5]
+    other = one.but(number=97, rows=((one.rows[0][0], one.rows[0][1] + 3), (one.rows[1][0], one.rows[1][1] - 3)))
+    report = [other, *YEAR]
+    cause = the_first(told(report, [other, one.but(number=99), *YEAR]))
+    assert cause.hypothesis == "booked-twice"
+    assert [words.en for words in cause.evidence_against] == ["1\u00a0other entry would explain it as well"]
+
+
 def test_of_three_equal_vouchers_which_one_is_too_many_is_only_possible():
     one = YEAR[5]
     report = [*YEAR, one.but(number=98)]

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 
+from bokslut.model.printing import plural
+from bokslut.model.words import Words
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bokslut.books import Books
     from bokslut.model.check import CheckResult
     from bokslut.model.finding import Cause, Finding, Grade
-    from bokslut.model.words import Words
 
 #: A single candidate is likely, not only possible, when fewer chance matches than this are to be expected.
 LIKELY_BELOW = Fraction(1, 20)
@@ -50,6 +52,14 @@ def findings_of(question: Question, name: str) -> list[Finding]:
 def is_tie(check: CheckResult) -> bool:
     """Tell whether a check holds a published figure to the ledger's."""
     return check.code.startswith("TIE:") and check.comparison is not None
+
+
+def explained_as_well(count: int) -> tuple[Words, ...]:
+    """Say, as evidence against a cause, how many other entries would explain as much; nothing where none would."""
+    if not count:
+        return ()
+    other = plural(count, Words("annan verifikation", "other entry"), Words("andra verifikationer", "other entries"))
+    return (Words(f"{other.sv} skulle förklara det lika väl", f"{other.en} would explain it as well"),)
 
 
 class Hypothesis(Protocol):

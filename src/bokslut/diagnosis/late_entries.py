@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from bokslut.diagnosis.interface import BOOKED_AFTER, TIE_DIFFERS, is_tie
+from bokslut.diagnosis.interface import BOOKED_AFTER, TIE_DIFFERS, explained_as_well, is_tie
 from bokslut.ledger.lazy import collect
 from bokslut.model.finding import Cause, Grade, Suspect
 from bokslut.model.interval import copies_agree
-from bokslut.model.printing import plural
 from bokslut.model.words import Words, same
 from bokslut.statements.build import draw_placed
 from bokslut.statements.placing import place_accounts
@@ -79,7 +78,7 @@ class LateEntries:
             # Some of the last entries always make out a few figures where most differ for another reason.
             most = 2 * len(late.mended) > late.differing
             grade = Grade.LIKELY if len(late.mended) > 1 and most and not late.rivals else Grade.POSSIBLE
-            yield Cause(self.name, grade, _message(late), difference, Fraction(0), where, evidence_against=_rivals(late.rivals))
+            yield Cause(self.name, grade, _message(late), difference, Fraction(0), where, evidence_against=explained_as_well(late.rivals))
 
     def ruled_out(self, question: Question) -> Iterator[Words]:
         """Rule nothing out: only some entries are tried."""
@@ -197,13 +196,6 @@ def _entries(ledger: Ledger, chosen: pl.LazyFrame) -> list[_Entry]:
         _Entry(" ".join(filter(None, (series, number, str(date), text))), place, dict(effects.get(entry, {})))
         for entry, series, number, date, text, place in entries.iter_rows()
     ]
-
-
-def _rivals(count: int) -> tuple[Words, ...]:
-    if not count:
-        return ()
-    other = plural(count, Words("annan verifikation", "other entry"), Words("andra verifikationer", "other entries"))
-    return (Words(f"{other.sv} skulle förklara det lika väl", f"{other.en} would explain it as well"),)
 
 
 def _message(late: Late) -> Words:

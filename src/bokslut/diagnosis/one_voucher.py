@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from bokslut.diagnosis.interface import BOOKED_AFTER, LIKELY_BELOW, TIE_DIFFERS, findings_of, is_tie
+from bokslut.diagnosis.interface import BOOKED_AFTER, LIKELY_BELOW, TIE_DIFFERS, explained_as_well, findings_of, is_tie
 from bokslut.diagnosis.missing_entry import missing_entry
 from bokslut.diagnosis.named_faults import account_causes, entry_causes
 from bokslut.diagnosis.signature import read_signature
@@ -145,6 +145,7 @@ def _cause(question: Question, signature: Signature, kind: Kind, *, rivals: bool
         tuple(_suspect(kind, hit, entries, signature) for hit in hits),
         chance=round(kind.chance, 3) or None,
         evidence_for=(named.message,) if named else (),
+        evidence_against=explained_as_well(kind.rivals),
         finding=named.id if named and leads else None,
     )
 

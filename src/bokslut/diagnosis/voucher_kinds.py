@@ -63,6 +63,8 @@ class Kind:
     chance: Fraction
     #: The ledger that they are in.
     ledger: Ledger
+    #: How many other entries would do as well.
+    rivals: int = 0
 
 
 def kinds(books: Books, signature: Signature) -> Iterator[Kind]:
@@ -72,7 +74,8 @@ def kinds(books: Books, signature: Signature) -> Iterator[Kind]:
     whole = whole_entries(signature, counted, moves, [_AWAY, _TURNED, *_SLIDES])
     away, turned = whole.get(_AWAY, Found()), whole.get(_TURNED, Found())
     groups = alike(away.hits)
-    yield Kind(BOOKED_TWICE, [each for each in groups if len(each) > 1], away.chance_of_twins, ledger)
+    lone = [each for each in groups if len(each) == 1]
+    yield Kind(BOOKED_TWICE, [each for each in groups if len(each) > 1], away.chance_of_twins, ledger, len(lone))
     others = [(ledger, postings_of(signature, counted=False))]
     if ledger is books.previous and books.ledger is not None:
         others.append((books.ledger, postings_of(signature, counted=False, ledger=books.ledger)))
@@ -80,7 +83,7 @@ def kinds(books: Books, signature: Signature) -> Iterator[Kind]:
         added = whole_entries(signature, postings, moves, [_ADDED]).get(_ADDED, Found())
         yield Kind(DATED_OUTSIDE, _each(added.hits), added.chance, other)
     yield from _of_another_year(books, signature, counted)
-    yield Kind(NOT_IN_REPORT, [each for each in groups if len(each) == 1], away.chance, ledger)
+    yield Kind(NOT_IN_REPORT, lone, away.chance, ledger)
     yield Kind("turned-round", _each(turned.hits), turned.chance, ledger)
     slid = [(size, whole.get(factor, Found())) for factor, size in _SLIDES.items()]
     hits = [_resized(hit, size) for size, found in slid for hit in found.hits]
