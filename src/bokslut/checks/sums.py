@@ -95,12 +95,13 @@ def first_day_of(years: Sequence[Sequence[tuple[dt.date, dt.date]]]) -> pl.Expr:
     import polars as pl
 
     # Day and year of all sources in one column to search in: a chain of conditions takes ever longer with each file and year.
-    held = [(number * _DAYS + day, start) for number, own in enumerate(years) for day, start in _by_day(own)]
+    held = [(-1, None), *((number * _DAYS + day, start) for number, own in enumerate(years) for day, start in _by_day(own))]
     from_key = pl.Series([key for key, _ in held], dtype=pl.Int64)
     starts = pl.Series([start for _, start in held], dtype=pl.Date)
 
     def look_up(keys: pl.Series) -> pl.Series:
-        return starts.gather(from_key.search_sorted(keys, side="right") - 1)
+        # polars also asks with what it knows of whole pieces: nulls, which no row has.
+        return starts.gather((from_key.search_sorted(keys, side="right").cast(pl.Int64) - 1).clip(0))
 
     day = (pl.col("date").to_physical().cast(pl.Int64).fill_null(_NEVER) - _NEVER).clip(0, _DAYS - 1)
     key = pl.col("source") * _DAYS + day
