@@ -219,3 +219,24 @@ def test_books_of_two_companies_in_one_file_are_told(form) -> None:
     # What does not part the books is no company's: a customer's name beside a row, or on some rows only.
     assert found(COMPANIES.replace("200;1930", "100;1930")) == []
     assert found(COMPANIES.replace("200;", ";")) == []
+
+
+@pytest.mark.parametrize("form", [text_file, _as_workbook])
+def test_a_column_that_may_be_of_customers_is_no_error_and_can_be_declared(form) -> None:
+    def found(text: str) -> list[tuple[str, str]]:
+        findings = read_ledger(form(text), ReadOptions(columns=OF_COMPANIES)).findings
+        return [(finding.severity.value, finding.remedy.sv.rpartition("columns: ")[2]) for finding in findings]
+
+    # Each entry has one customer, whose rows of course add up to zero.
+    assert found(COMPANIES) == [("warning", '"dim:bolag" = "Bolag".')]
+    assert found(COMPANIES.replace("Bolag;", "Company;")) == [("warning", '"dim:company" = "Company".')]
+    assert found(COMPANIES.replace("Bolag;", "Bolagskod;")) == [("error", '"dim:bolagskod" = "Bolagskod".')]
+    assert found(COMPANIES.replace("Bolag;", "Company code;")) == [("error", '"dim:companycode" = "Company code".')]
+
+
+def test_the_companys_code_is_asked_before_a_column_that_may_be_of_customers() -> None:
+    text = "".join(
+        f"{'Företag' if at == 0 else ''};{line}\n" for at, line in enumerate(COMPANIES.replace("Bolag;", "Bolagskod;").splitlines())
+    )
+    findings = read_ledger(text_file(text), ReadOptions(columns=OF_COMPANIES)).findings
+    assert [(finding.name, finding.subject) for finding in findings] == [("companies-mixed", "Bolagskod")]

@@ -19,6 +19,7 @@ from bokslut.sources.columns_known import (
     CHANGES,
     CLOSINGS,
     COMPANIES,
+    COMPANY_CODES,
     CURRENCY_AMOUNTS,
     IN_BOOK_CURRENCY,
     KNOWN,
@@ -177,7 +178,7 @@ def resolve(grid: Grid, mapping: Mapping[str, str], grouped: Grouped | None = No
     undeclared = None if BALANCE in cells else next((at for at, name in enumerate(names) if is_balance_heading(name)), None)
     # Under a group the company may stand on its head alone.
     whose = [at for at, name in enumerate(names) if folded(name) in _COMPANIES and at not in cells.values() and not grouped]
-    company = whose[0] if whose else None
+    company = next((at for at in whose if is_company_code(names[at])), whose[0] if whose else None)
     return Columns(cells, tuple(dimensions), width, titles, grouped, undeclared, first, company), header, rows
 
 
@@ -366,5 +367,11 @@ def is_balance_heading(name: str) -> bool:
     return folded(name) in _BALANCES
 
 
+def is_company_code(name: str) -> bool:
+    """Tell whether a heading can only say whose books a row is of, and not a customer, supplier or project."""
+    return folded(name) in _COMPANY_CODES
+
+
 _COMPANIES = frozenset(folded(word) for word in COMPANIES)
+_COMPANY_CODES = frozenset(folded(word) for word in COMPANY_CODES)
 _BALANCES = frozenset(folded(word) for word in BALANCES)

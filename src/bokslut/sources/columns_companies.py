@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from bokslut.model.finding import Severity
+from bokslut.model.toml import toml_key, toml_text
 from bokslut.model.words import Words
+from bokslut.sources.columns import DIMENSION, folded, is_company_code
 from bokslut.sources.columns_texts import as_texts
 from bokslut.sources.mixed import MIXED_COMPANIES
 from bokslut.sources.rows import shown
@@ -22,6 +26,11 @@ if TYPE_CHECKING:
 #: A column of more different texts is not that of companies.
 _COMPANIES_MAX = 50
 _LISTED_MAX = 5
+
+_REMEDY = Words(
+    "Exportera ett bolag i taget. Är kolumnen något annat, såsom kund eller projekt, ange den i columns: {column}.",
+    "Export one company at a time. If the column is something else, such as customer or project, declare it in columns: {column}.",
+)
 
 
 class Companies:
@@ -71,5 +80,17 @@ class Companies:
             f"Kolumnen ”{heading}” säger att filen är flera bolags: {listed}.",
             f'The column "{heading}" says that the file is of several companies: {listed}.',
         )
+        severity = MIXED_COMPANIES.severity
+        if not is_company_code(heading):
+            # Where each entry has one customer or project, its rows add up to zero for each of them too.
+            severity = Severity.WARNING
+            message = Words(
+                f"Kolumnen ”{heading}” har flera värden, vart och ett med rader som går ihop: {listed}. Är de bolag är filen flera bolags.",
+                f'The column "{heading}" has several values, each with rows that add up to zero: {listed}. If they are companies, the file '
+                "is of several.",
+            )
         (row,) = exactly([sorted(line for line, _ in self._found.values())[1]])
         reader.report(MIXED_COMPANIES, row, self._cell, message, heading)
+        name = toml_key(f"{DIMENSION}{folded(heading)}")
+        remedy = _REMEDY.fill(column=f"{name} = {toml_text(heading)}")
+        reader.findings[-1] = replace(reader.findings[-1], severity=severity, remedy=remedy)

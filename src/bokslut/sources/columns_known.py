@@ -250,6 +250,8 @@ NOT_AMOUNTS = (
     *(*BALANCES, *OPENINGS, *CLOSINGS, "ackumulerat"),
     *(*CURRENCY_AMOUNTS, "kurs", "moms", "momsbelopp", "momskod", "exchange rate", "rate", "vat", "vat amount", "vat code", "budget"),
 )
-#: Headings of columns that part a file's rows: books of several companies, and rows that were taken back.
-COMPANIES = ("bolag", "bolagsnr", "bolagskod", "företag", "företagskod", "företagsnr", "company", "company code", "cocd", "bukrs", "klient")
+#: Headings of the company whose books a row is of, and of nothing else.
+COMPANY_CODES = ("bolagskod", "företagskod", "company code", "cocd", "bukrs")
+#: Headings of columns that part a file's rows: books of several companies, or customers and suppliers; and rows that were taken back.
+COMPANIES = (*COMPANY_CODES, "bolag", "bolagsnr", "företag", "företagsnr", "company", "klient")
 STRUCK = ("struken", "makulerad", "borttagen", "annullerad", "removed", "cancelled", "canceled", "voided", "deleted")

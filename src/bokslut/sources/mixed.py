@@ -44,9 +44,13 @@ MIXED_COMPANIES = FindingKind(
     manual=Manual(
         what=Words(
             "Att alla huvudboksfiler i ett bokslut har samma organisationsnummer (#ORGNR i SIE), och det som [entity] anger. "
-            "En fil som har två är två filer i en.",
+            "En fil som har två är två filer i en. I CSV och XLSX också att en kolumn som Bolagskod, Bolag eller Företag, som columns "
+            "inte nämner, inte delar raderna i böcker som var för sig går ihop: ett fel där rubriken bara kan vara bolagets, annars en "
+            "varning.",
             "That every ledger file of a close has the same organisation number (#ORGNR in SIE), and the one that [entity] gives. "
-            "A file that has two is two files in one.",
+            "A file that has two is two files in one. In CSV and XLSX also that a column such as Company code or Company, which columns "
+            "does not name, does not part the rows into books that each add up to zero: an error where the heading can only be of whose "
+            "books they are, else a warning.",
         ),
         why=Words(
             "Bokföringen är ett bolags (BFL 4 kap. 1 §). Två bolags filer ger summor som ingetdera har.",
