@@ -260,6 +260,12 @@ def test_what_would_be_added_up_wrong_is_doubted(text: str, said: str):
     assert not only(plain).doubts
 
 
+def test_a_column_of_customers_that_some_rows_have_is_no_doubt():
+    text = "Företag;Konto;Datum;Vernr;Belopp\nA;1930;2025-01-31;1;1,00\nB;3000;2025-01-31;1;-1,00\n;1930;2025-01-31;2;1,00\n"
+    assert not only(text).doubts
+    assert only(text.replace("\n;", "\nC;")).doubts
+
+
 @pytest.mark.parametrize(
     "text", ["1;2;3\n4;5;6\n", "Konto;Datum;Vernr\n1930;2025-01-31;1\n", "Konto;Konto;Datum;Vernr;Belopp\n1;2;2025-01-31;1;1,00\n"]
 )

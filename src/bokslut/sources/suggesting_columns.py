@@ -71,7 +71,8 @@ class Guesses:
         for column in self._columns:
             heading = self._names[column.index]
             several = len({text for text in column.texts if text}) > 1
-            if several and folded(heading) in _COMPANIES:
+            # A company is said of each row; a customer only of some.
+            if several and column.is_whole and folded(heading) in _COMPANIES:
                 self.doubts.append(_several_companies(heading))
             elif folded(heading) in _STRUCK and len(set(column.texts)) > 1:
                 self.doubts.append(_struck(heading))
