@@ -167,7 +167,9 @@ def test_what_does_not_agree_is_refused_at_its_place(source, at, message, remedy
 
 
 def test_accounts_that_are_hardly_meant_are_warned_of():
-    assert said("ub(99) == 0") == [("99", "99?", "", Severity.WARNING)]
+    ((at, message, remedy, severity),) = said("ub(99) == 0")
+    assert (at, message, severity) == ("99", "99?", Severity.WARNING)
+    assert "under [chart]" in remedy
 
 
 def test_all_problems_come_at_once_in_the_order_they_stand():

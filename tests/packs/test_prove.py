@@ -107,6 +107,7 @@ def test_accounts_outside_the_chart_are_warned_of_wherever_they_stand() -> None:
     ]
     pointed = [each.place.excerpt[each.place.column - 1 : each.place.end_column - 1] for each in found]  # type: ignore[union-attr,index,operator]
     assert pointed == ["99", "0", "!8601", "9999999", "8500"]
+    assert all(each.remedy is not None and "under [chart]" in each.remedy.en for each in found)
     assert rule_warnings(book(text.replace('"80..84"', '"80..84", "9", "0", "85..86"'))[0]) == ()
 
 

@@ -92,13 +92,6 @@ class RuleContext:
         return Words(f"kontoplanen har inget konto {accounts}", f"the chart has no account {accounts}")
 
 
-#: The way out where the chart lacks an account.
-NOT_IN_CHART = Words(
-    "rätta numret; finns kontot i er kontoplan, ange det i accounts under [chart] i en egen regelfil",
-    "correct the number; if your chart has the account, give it in accounts under [chart] in a rule file of your own",
-)
-
-
 @dataclass(frozen=True, slots=True)
 class RuleProblem:
     """One thing wrong with a rule: which field (a key path inside the rule), where inside its text, and a way out."""

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 #: So many names are listed when none is near what was written.
 _LISTED_MAX = 8
+#: The way out where the chart lacks an account.
+NOT_IN_CHART = Words(
+    "rätta numret; finns kontot i er kontoplan, ange det i accounts under [chart] i en egen regelfil",
+    "correct the number; if your chart has the account, give it in accounts under [chart] in a rule file of your own",
+)
 
 
 def missing(found: Missing, name: str, span: Span) -> ExpressionProblem:
@@ -46,7 +51,7 @@ def no_range(selector: str, span: Span) -> ExpressionProblem:
 
 def doubtful(reason: Words, span: Span) -> ExpressionProblem:
     """Warn of accounts that are hardly meant."""
-    return ExpressionProblem(reason, *span, severity=Severity.WARNING)
+    return ExpressionProblem(reason, *span, NOT_IN_CHART, Severity.WARNING)
 
 
 def no_opening(node: Balance) -> ExpressionProblem:

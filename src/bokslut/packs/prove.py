@@ -6,7 +6,8 @@ from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
-from bokslut.checks.interface import NOT_IN_CHART, RuleProblem
+from bokslut.checks.interface import RuleProblem
+from bokslut.language.objections import NOT_IN_CHART
 from bokslut.language.words import BALANCE_FUNCTIONS, CALLS, KEYWORDS, UNITS
 from bokslut.model.account import SelectorError
 from bokslut.model.check import Outcome
