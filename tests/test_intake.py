@@ -197,7 +197,7 @@ MAPPED = CLOSE.replace("exports/", "t.csv").replace('name = "x"', 'name = "Bolag
 WRONG_KEYS = {
     'columns = { account = "Kontot", date = "Datum", number = "Nr", amount = "Belopp" }': '"Kontot"',
     'columns = { account = "Konto", date = "Datum", amount = "Belopp" }': "{",
-    'columns = { account = "Konto", date = "Datum", number = "Nr", amount = "Belopp", summa = "Belopp" }': '"Belopp" }',
+    'columns = { account = "Konto", date = "Datum", number = "Nr", amount = "Belopp", summa = "Belopp" }': "summa = ",
     'columns = { account = "Konto", date = "Datum", number = "Nr", amount = "Belopp" }\nsheet = "Blad1"': '"Blad1"',
     'format = "cvs"': '"cvs"',
 }
@@ -218,7 +218,7 @@ def test_a_fault_in_how_a_file_is_asked_for_is_at_its_key_and_names_the_file(tmp
 def test_so_is_one_of_a_published_table(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text("line;label;2025\nkassa;Kassa;1\n", encoding="utf-8")
     table = CLOSE.split("[[ledger]]", maxsplit=1)[0] + '[[table]]\nid = "t"\npath = "t.csv"\n'
-    for text, at in (('columns = { "2052" = "i_ar" }', (7, 22)), ('sheet = "Blad1"', (7, 9))):
+    for text, at in (('columns = { "2052" = "i_ar" }', (7, 13)), ('sheet = "Blad1"', (7, 9))):
         (tmp_path / "bokslut.toml").write_text(table + text + "\n", encoding="utf-8")
         with pytest.raises(UsageError, match=r"^t\.csv: ") as told:
             close(load_request(tmp_path / "bokslut.toml"))

@@ -150,7 +150,7 @@ class _Reading:
             regulation=self._regulation(close.regulation) if close.regulation else None,
             limits=self._limits,
             table_places={table.id: self._document.place(("table", number)) for number, table in enumerate(close.table)},
-            locate=self._document.place,
+            locate=lambda key_path, of: self._document.place(key_path, of=of),
         )
 
     def _own_limits(self) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bokslut.model.errors import Problem, UsageError
 from bokslut.model.limits import DEFAULT, Limits
@@ -95,8 +95,8 @@ class CloseRequest:
     limits: Limits = DEFAULT
     #: Where the close file asks for each table, by id.
     table_places: Mapping[str, Place] = field(default_factory=dict)
-    #: Gives the place of a key of the close file; None where there is none.
-    locate: Callable[[Section], Place] | None = field(default=None, compare=False)
+    #: Gives the place of a key of the close file, or of its value; None where there is none.
+    locate: Callable[[Section, Literal["value", "key"]], Place] | None = field(default=None, compare=False)
 
     def file(self, path: str) -> Path:
         """Return where a file named in the close file lies."""
@@ -113,7 +113,7 @@ class CloseRequest:
             return problem
         path, message = problem.place.path, problem.message
         told = Words(f"{path}: {message.sv}", f"{path}: {message.en}")
-        return Problem(told, self.locate((*section, *problem.key)), problem.remedy)
+        return Problem(told, self.locate((*section, *problem.key), problem.of), problem.remedy)
 
     def reachable(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
         """Return problems with paths that lead to the close's own files from here, not from the close's folder."""

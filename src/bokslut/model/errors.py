@@ -8,7 +8,7 @@ BokslutError
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,16 +20,26 @@ if TYPE_CHECKING:
 class Problem:
     """One thing wrong with a close file or a rule file: where, what, and what to do.
 
-    What is wrong with how a file is asked for has `key`: the key, in the section of the close file that asks for it, to change.
+    What is wrong with how a file is asked for has `key`: the key, in the section of the close file that asks for it, to change;
+    `of` says whether its value is wrong or the key itself.
     """
 
-    __slots__ = ("key", "message", "place", "remedy")
+    __slots__ = ("key", "message", "of", "place", "remedy")
 
-    def __init__(self, message: Words, place: Place | None = None, remedy: Words | None = None, key: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        message: Words,
+        place: Place | None = None,
+        remedy: Words | None = None,
+        key: Sequence[str] = (),
+        *,
+        of: Literal["value", "key"] = "value",
+    ) -> None:
         self.message = message
         self.place = place
         self.remedy = remedy
         self.key = key
+        self.of = of
 
 
 class BokslutError(Exception):

@@ -319,7 +319,7 @@ def _unknown_name(place: Place, name: str) -> Problem:
     hint = Words(f"Menade du {near}? ", f"Did you mean {near}? ") if near else same("")
     known = ", ".join(CANONICAL)
     remedy = Words(f"{hint.sv}Namnen är {known} och dim:NAMN.", f"{hint.en}The names are {known} and dim:NAME.")
-    return Problem(message, place, remedy, (*_COLUMNS, name))
+    return Problem(message, place, remedy, (*_COLUMNS, name), of="key")
 
 
 def _unknown_heading(place: Place, name: str, heading: str, names: Sequence[str], listed: str) -> Problem:

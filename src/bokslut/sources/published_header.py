@@ -240,7 +240,7 @@ def _missing(grid: Grid, header: Row, spec: TableSpec, names: Sequence[str]) -> 
             message = Words(f"Tabellen {spec.id} har ingen kolumn ”{heading}”.", f'The table {spec.id} has no column "{heading}".')
             hint = Words(f"Menade du ”{near}”? ", f'Did you mean "{near}"? ') if near else same("")
             remedy = Words(f"{hint.sv}Rubrikerna är {listed}.", f"{hint.en}The headings are {listed}.")
-            yield Problem(message, grid.row_place(header), remedy, ("columns", given))
+            yield Problem(message, grid.row_place(header), remedy, ("columns", given), of="key")
 
 
 _NO_HEADER = Words(
