@@ -370,3 +370,11 @@ def test_a_wrong_call_is_told_in_the_language_with_what_was_meant(call, monkeypa
         ended = call(*words)
         assert (ended.code, ended.out) == (2, "")
         assert said in " ".join(ended.err.split())
+
+
+@pytest.mark.parametrize("command", ["rules check", "rules schema", "rules export", "check", "close"])
+def test_what_may_be_left_out_has_one_pair_of_brackets(process, command):
+    usage = process(*command.split(), "--help", BOKSLUT_LANG="en").stdout.decode().splitlines()[0]
+    assert "[[" not in usage
+    assert "......" not in usage
+    assert usage.count("...") <= 1

@@ -44,8 +44,8 @@ _WHAT = say(
     "Regelpaket, regelfiler eller bokslut. Utan: det närmaste bokslutet, annars alla medföljande paket.",
     "Rule packs, rule files or closes. Without: the nearest close, else every pack that comes along.",
 )
-Targets = Annotated[list[str] | None, typer.Argument(metavar="[PACK|FILE|CLOSE]...", help=_WHAT, show_default=False)]
-Target = Annotated[str | None, typer.Argument(metavar="[PACK|FILE|CLOSE]", help=_WHAT, show_default=False)]
+Targets = Annotated[list[str] | None, typer.Argument(metavar="PACK|FILE|CLOSE", help=_WHAT, show_default=False)]
+Target = Annotated[str | None, typer.Argument(metavar="PACK|FILE|CLOSE", help=_WHAT, show_default=False)]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help=say("Skriv till en fil.", "Write to a file."), show_default=False)]
 Strict = Annotated[bool, typer.Option("--strict", help=say("Varningar är också fel: slutkod 2.", "Warnings are errors too: exit code 2."))]
 Force = Annotated[bool, typer.Option("--force", help=say("Skriv över filen.", "Overwrite the file."))]
@@ -119,7 +119,7 @@ _OF = say("Vilken sorts fil.", "What kind of file.")
     cls=SpokenCommand,
     help=say("Skriv JSON-schemat för regelfiler eller bokslutsfiler.", "Print the JSON Schema of rule files or close files."),
 )
-def schema(of: Annotated[SchemaOf, typer.Argument(metavar="[rules|close]", help=_OF)] = SchemaOf.RULES) -> None:
+def schema(of: Annotated[SchemaOf, typer.Argument(metavar="rules|close", help=_OF)] = SchemaOf.RULES) -> None:
     """Print what editors need to complete and validate."""
     import json
 
