@@ -468,6 +468,12 @@ def test_a_condition_on_the_ledger_shows_the_accounts_that_it_failed_on(conditio
     assert [place.primary for place in finding.places] == [True, *[False] * (len(notes) - 1)]
 
 
+def test_openings_that_an_entry_posts_are_the_amounts_behind_a_condition():
+    opening = entry("IB 1", day(1), ("1510", 7_00), ("2081", -7_00), text="Ingående balanser")
+    [finding] = relate("ib(1510) == 5 kr", books_of(File([opening])))[0].findings
+    assert [place.note.sv.replace("\u00a0", " ") for place in finding.places if place.note] == ["ib(1510): 7,00"]
+
+
 def test_a_printed_figure_is_the_place_of_a_finding_before_the_account_it_differs_from():
     printed = table("skattekonto", {"saldo": ["−12 500,00"]}, ["2025"], "kr")
     of = replace(books_of(VAT), tables={"skattekonto": printed})

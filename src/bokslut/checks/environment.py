@@ -130,7 +130,7 @@ class BooksEnvironment:
             function, selectors, period = written.groups(default="")
             balances, accounts = self._balances(period), parse_accounts(selectors.split(", "), self.books.roles)
             assert isinstance(balances, Balances), "the figure is known"
-            chosen = [each for account, each in balances.accounts.items() if account in accounts]
+            chosen = [each for account, each in balances.opened.accounts.items() if account in accounts]
             amounts = {(_ore(function, each, at_opening=period == "opening"), each.account, function, period) for each in chosen}
             found |= {each for each in amounts if each[0]} or amounts
         first = sorted(found, key=lambda each: (-abs(each[0]), *each[1:]))[:PLACES_MAX]
