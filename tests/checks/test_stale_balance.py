@@ -82,3 +82,9 @@ def test_the_first_day_of_the_span_counts() -> None:
 def test_a_day_mistyped_into_the_last_month_there_is_is_no_obstacle() -> None:
     mistyped = entry("A 1", day(12, 31, 9999), ("1930", 1), ("3000", -1))
     assert subjects(check(RULE, books_of(File([DECEMBER, mistyped], OPENINGS)))) == ["1680"]
+
+
+def test_openings_that_an_entry_posts_are_no_posting_on_the_account() -> None:
+    opening = entry("IB 1", day(1), ("1680", 100), ("2081", -100), text="Ingående balanser")
+    assert subjects(check(RULE, books_of(File([DECEMBER], OPENINGS)))) == ["1680"]
+    assert subjects(check(RULE, books_of(File([opening, DECEMBER])))) == ["1680"]

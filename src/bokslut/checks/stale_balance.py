@@ -91,12 +91,12 @@ class StaleBalance(LedgerRule):
         names, places = account_names(ledger), account_places(ledger)
         checked = [
             balance
-            for account, balance in balances.accounts.items()
+            for account, balance in balances.opened.accounts.items()
             if balance.closing_ore and chosen is not None and account in chosen and not (left_out is not None and account in left_out)
         ]
         findings = []
         for balance in checked:
-            earlier = before.accounts.get(balance.account) if before else None
+            earlier = before.opened.accounts.get(balance.account) if before else None
             last = balance.last_posted or (earlier.last_posted if earlier else None)
             if last is not None and last >= limit:
                 continue
