@@ -168,6 +168,14 @@ def test_openings_that_an_entry_posts_are_not_taken_from_last_year_too() -> None
     assert check(RULE, books).outcome is Outcome.OK
 
 
+def test_an_entry_that_posts_other_openings_is_held_to_last_year_and_does_not_come_on_top_of_it() -> None:
+    opening = entry("IB 1", day(1), ("1930", 499), ("2081", -499), text="Ingående balanser")
+    books = books_of(File(entries=[opening]), previous=LAST)
+    assert books.balances is not None
+    assert books.balances.accounts["1930"].closing_ore == 499
+    assert subjects(check(RULE, books)) == ["1930", "eget kapital"]
+
+
 def test_an_entry_that_only_mentions_openings_does_not_stand_in_for_them() -> None:
     other = entry("A 1", day(1), ("1930", 7), ("3000", -7), text="IB justeras")
     books = books_of(File(entries=[other]), previous=LAST)

@@ -74,13 +74,16 @@ def openings_unknown(ledger: Ledger, balances: Balances, covered: Accounts) -> F
 
 
 def are_posted(ledger: Ledger, start: dt.date, carried: Mapping[str, int]) -> bool:
-    """Tell whether entries on the first day post most of what last year carries forward: taken from there too, it would count twice."""
+    """Tell whether entries on the first day open most of what last year carries forward: taken from there too, it would count twice.
+
+    They may open it at other amounts: that is a difference to tell of (E001).
+    """
     entries = _opening_entries(ledger, start).select("entry")
     sums = ledger.frames.postings.join(entries, on="entry", how="semi").group_by("account").agg(pl.col("amount_ore").cast(pl.Int128).sum())
     posted = dict(collect(sums).iter_rows())
     wanted = {account: ore for account, ore in carried.items() if ore}
-    agreeing = [account for account, ore in wanted.items() if posted.get(account) == ore]
-    return 2 * len(agreeing) > len(wanted)
+    opened = [account for account, ore in wanted.items() if posted.get(account, 0) * ore > 0]
+    return 2 * len(opened) > len(wanted)
 
 
 class Posted(NamedTuple):
@@ -91,8 +94,8 @@ class Posted(NamedTuple):
     rows: int
 
 
-def posted_openings(ledger: Ledger, start: dt.date) -> Mapping[str, Posted]:
-    """Return by account what entries on the first day post as openings.
+def opening_postings(ledger: Ledger, start: dt.date) -> pl.LazyFrame:
+    """Return the postings of entries on the first day that are openings.
 
     Such an entry says that it is the openings, and is on accounts that carry a balance and no others.
     """
@@ -100,12 +103,14 @@ def posted_openings(ledger: Ledger, start: dt.date) -> Mapping[str, Posted]:
     entries = _opening_entries(ledger, start).select("entry")
     rows = frames.postings.filter(pl.col("date") == start).join(entries, on="entry", how="semi")
     others = rows.filter(~pl.col("account").map_elements(is_balance_account, pl.Boolean)).select("entry")
+    return rows.join(others, on="entry", how="anti")
+
+
+def posted_openings(ledger: Ledger, start: dt.date) -> Mapping[str, Posted]:
+    """Return by account what entries on the first day post as openings (`opening_postings`)."""
     ore = pl.col("amount_ore").cast(pl.Int128)
-    sums = (
-        rows.join(others, on="entry", how="anti")
-        .group_by("account")
-        .agg(ore.sum(), ore.clip(lower_bound=0).sum().alias("debits"), pl.len())
-    )
+    by_account = opening_postings(ledger, start).group_by("account")
+    sums = by_account.agg(ore.sum(), ore.clip(lower_bound=0).sum().alias("debits"), pl.len())
     return {account: Posted(*posted) for account, *posted in collect(sums).iter_rows()}
 
 
