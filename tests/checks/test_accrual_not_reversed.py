@@ -67,6 +67,17 @@ def test_an_accrual_of_last_years_close_is_to_be_turned_this_year() -> None:
     assert [place.path for place in found.findings[0].places] == ["2024.se"]
 
 
+@pytest.mark.parametrize("stated", [False, True])
+def test_an_entry_of_openings_builds_up_no_accrual_and_last_years_file_may_go_on_into_this_year(*, stated: bool) -> None:
+    last = [entry(f"B {at}", day(12, 31, 2024), ("5020", ore), ("2990", -ore)) for at, ore in ((1, 100), (2, 300))]
+    accrued = accrual(4, 1, 70)
+    before = File([*last, accrued], path="2024.se", years={0: FiscalYear(day(1, 1, 2024), day(12, 31, 2024))})
+    opening = entry("IB 1", day(1), ("2099", 400), ("2990", -400), text="Ingående balanser")
+    turned = [accrual(2, 1, -100), accrual(3, 1, -300), accrued, accrual(5, 2, -70)]
+    this = File([*turned], [("IB", 0, "2990", -400), ("IB", 0, "2099", 400)]) if stated else File([opening, *turned])
+    assert subjects(check(RULE, books_of(this, previous=before))) == []
+
+
 def test_an_asset_is_built_up_by_a_debit() -> None:
     rule = rule_of(AccrualNotReversed, accounts=("1790",))
     books = books_of(File([entry("A 1", day(1), ("1790", 100), ("3000", -100)), entry("A 2", day(1), ("1790", -50), ("3000", 50))]))

@@ -12,12 +12,14 @@ from pydantic import Field
 from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, entry_name, entry_subject, numbered
 from bokslut.checks.selecting import missing_role, select_accounts
 from bokslut.ledger.lazy import collect, is_empty
+from bokslut.ledger.openings import opening_postings
 from bokslut.model.period import month_end
 from bokslut.model.printing import kronor, plural
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from bokslut.books import Books
     from bokslut.ledger.ledger import Ledger
@@ -77,10 +79,13 @@ class AccrualNotReversed(LedgerRule):
         chosen = select_accounts(self.accounts, books)
         if chosen is None:
             return self.skipped(missing_role(self.accounts))
-        years = [each for each in (books.previous, ledger) if each is not None]
-        postings = sorted((posting for each in years for posting in _postings(each, chosen)), key=lambda posting: posting.date)
-        through = books.period.through if books.period else max((posting.date for posting in postings), default=dt.date.min)
         since = books.period.fiscal_year.start if books.period else dt.date.min
+        # A file of last year may hold the first vouchers of this one too.
+        before = [posting for posting in _postings(books.previous, chosen) if posting.date < since] if books.previous else []
+        opening = _openings(ledger, books)
+        own = [posting for posting in _postings(ledger, chosen) if posting.place not in opening]
+        postings = sorted((*before, *own), key=lambda posting: posting.date)
+        through = books.period.through if books.period else max((posting.date for posting in postings), default=dt.date.min)
         # What was to be turned last year is a matter of last year's close.
         late = [posting for posting in self._unpaired(postings) if since <= _due(posting.date, self.months) <= through]
         late.sort(key=lambda posting: (posting.ledger is ledger, posting.place))
@@ -151,6 +156,14 @@ def _postings(ledger: Ledger, chosen: Accounts) -> list[_Posting]:
     rows = ledger.frames.postings.filter(pl.col("account").is_in(accounts) & pl.col("date").is_not_null() & (pl.col("amount_ore") != 0))
     rows = rows.select("entry", "account", "amount_ore", "date", "place").join(entries, on="entry").sort("date", "place")
     return [_Posting(ledger, *row) for row in collect(rows.drop("entry")).iter_rows()]
+
+
+def _openings(ledger: Ledger, books: Books) -> AbstractSet[int]:
+    """Return the places of rows that only carry last year's accruals forward: as stated openings, they build up none."""
+    if books.balances is None or books.balances.opened.opening_from != "posted":
+        return frozenset()
+    rows = opening_postings(ledger, books.balances.period.fiscal_year.start)
+    return frozenset(collect(rows.select("place"))["place"])
 
 
 def _due(day: dt.date, months: int) -> dt.date:
