@@ -145,7 +145,9 @@ def _sums(signature: Signature, postings: pl.LazyFrame, pivots: Sequence[int]) -
         f"w{at}": [group.weights.get(cell, 0) for group in signature.groups for _ in group.accounts] for at, cell in enumerate(pivots)
     }
     accounts = [account for group in signature.groups for account in group.accounts]
-    table = pl.LazyFrame({"account": accounts, **weights}).filter(pl.any_horizontal(pl.col(*weights) != 0))
+    table = pl.LazyFrame({"account": accounts, **weights}, schema_overrides={"account": pl.String}).filter(
+        pl.any_horizontal(pl.col(*weights) != 0)
+    )
     added = [(pl.col("amount_ore") * pl.col(f"w{at}")).sum().alias(f"v{at}") for at in range(len(pivots))]
     return postings.join(table, on="account").group_by("entry").agg(added)
 
