@@ -209,3 +209,22 @@ def test_a_wrong_amount_is_always_among_the_candidates(one, data):
 def test_another_fault_of_a_voucher_is_always_among_the_candidates(one, fault):
     wrong = {"turned": one.times(Fraction(-1)), "slid": one.times(Fraction(10)), "outside": one.but(date=dt.date(2024, 6, 1))}[fault]
     assert str(one.number) in named(told(YEAR, replaced(one, wrong)))
+
+
+@pytest.mark.parametrize(("others", "grade"), [(150, Grade.POSSIBLE), (1, Grade.LIKELY)])
+def test_an_old_voucher_is_only_possibly_booked_late_where_many_have_such_amounts(others, grade):
+    early = [voucher(200 + at, "1510", "3010", 4_712_300 + 130_000 * at, date=dt.date(2025, 1, 3)) for at in range(others)]
+    last = [voucher(300 + at, "1930", "2010", 11 + at, date=dt.date(2025, 12, 30)) for at in range(45)]
+    right = [*early, *YEAR, *last]
+    one = YEAR[3]
+    wrong = [
+        each.but(rows=(("1510", one.rows[0][1] + 4_712_317), ("3010", -one.rows[0][1] - 4_712_317))) if each is one else each
+        for each in right
+    ]
+    late = [cause for cause in told(right, wrong, TKR)[0].causes if cause.hypothesis == "booked-after-the-report"]
+    assert [cause.grade for cause in late] == [grade]
+
+
+def test_a_ledger_without_postings_is_no_obstacle():
+    assert all(finding.difference for finding in told(YEAR, []))
+    assert told(YEAR, [])

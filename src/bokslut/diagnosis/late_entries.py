@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from bokslut.diagnosis.interface import BOOKED_AFTER, TIE_DIFFERS, explained_as_well, is_tie
+from bokslut.diagnosis.entry_search import Found, postings_of, whole_entries
+from bokslut.diagnosis.interface import BOOKED_AFTER, LIKELY_BELOW, TIE_DIFFERS, explained_as_well, is_tie
+from bokslut.diagnosis.signature import read_signature
 from bokslut.ledger.lazy import collect
 from bokslut.model.finding import Cause, Grade, Suspect
 from bokslut.model.interval import copies_agree
@@ -57,6 +59,8 @@ class Late:
     differing: int
     #: How many other entries would do as well, each alone.
     rivals: int = 0
+    #: How many such entries chance gives, where one was looked for in all of the ledger.
+    chance: Fraction = Fraction(0)
 
 
 class LateEntries:
@@ -77,8 +81,17 @@ class LateEntries:
             where = tuple(Suspect(same(entry.label), place=ledger.place(entry.place)) for entry in late.entries[:_SHOWN_MAX])
             # Some of the last entries always make out a few figures where most differ for another reason.
             most = 2 * len(late.mended) > late.differing
-            grade = Grade.LIKELY if len(late.mended) > 1 and most and not late.rivals else Grade.POSSIBLE
-            yield Cause(self.name, grade, _message(late), difference, Fraction(0), where, evidence_against=explained_as_well(late.rivals))
+            sure = len(late.mended) > 1 and most and not late.rivals and late.chance < LIKELY_BELOW
+            yield Cause(
+                self.name,
+                Grade.LIKELY if sure else Grade.POSSIBLE,
+                _message(late),
+                difference,
+                Fraction(0),
+                where,
+                chance=round(late.chance, 3) or None,
+                evidence_against=explained_as_well(late.rivals),
+            )
 
     def ruled_out(self, question: Question) -> Iterator[Words]:
         """Rule nothing out: only some entries are tried."""
@@ -113,7 +126,23 @@ def find_late(books: Books, checks: Sequence[CheckResult]) -> Late | None:
         return None  # it was not booked late, but twice
     if not most or (run is None and len(others) > 1):
         return None
-    return replace(run, rivals=len(others)) if run is not None else others[0]
+    return replace(run, rivals=len(others)) if run is not None else replace(others[0], chance=_chance(books, checks, others[0]))
+
+
+def _chance(books: Books, checks: Sequence[CheckResult], late: Late) -> Fraction:
+    """Return how many entries of the ledger would mend as much by chance, each alone."""
+    signature = read_signature(books, checks, 0)
+    assert signature is not None, "figures differ"
+    for number in signature.differing:
+        cell = signature.cells[number]
+        if (cell.table, cell.line, cell.column) not in late.mended:
+            signature = signature.without(number)
+    away = Fraction(-1)
+    return (
+        whole_entries(signature, postings_of(signature, counted=True), signature.moves(), [away])
+        .get(away, Found(chance=Fraction(1)))
+        .chance
+    )
 
 
 def _has_twin(ledger: Ledger, period: Period, entry: _Entry) -> bool:
