@@ -11,6 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from bokslut.diagnosis import localise as module
 from bokslut.diagnosis.localise import Relation, localise
 
 if TYPE_CHECKING:
@@ -140,3 +141,14 @@ def test_nothing_is_claimed_when_more_figures_would_have_to_change(most: int):
     fixed = [Relation({cell("x0"): Fraction(1)}, Fraction(0), half), Relation({cell("x4"): Fraction(1)}, Fraction(90), half)]
     broken = Relation({cell("x2"): Fraction(1)}, Fraction(90), half)
     assert localise([*chain, *fixed, broken], broken, most=most) == ()
+
+
+def test_sets_that_are_too_many_to_try_are_not_tried_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = {"sum": 60, **{f"l{at}": 1 for at in range(60)}}
+    total = relation(values, {"sum": -1, **{f"l{at}": 1 for at in range(60)}})
+    differing = [relation({name: 1 + 7 * at}, {name: 1}) for at, name in enumerate(values)]
+    tried: list[int] = []
+    solve = module._solve
+    monkeypatch.setattr(module, "_solve", lambda *given: (tried.append(len(given[2])), solve(*given))[1])
+    assert localise([differing[1], total, differing[0], *differing[2:]], differing[1], tries=500) == ()
+    assert {*tried} == {1, 2}

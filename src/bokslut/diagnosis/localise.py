@@ -53,14 +53,15 @@ def localise(relations: Sequence[Relation], broken: Relation, *, most: int = 3, 
     """
     component = _component(relations, broken)
     for size in range(1, most + 1):
-        found: dict[frozenset[Cell], ChangeSet] = {}
         seen: set[frozenset[Cell]] = set()
+        tried: list[tuple[Cell, ...]] = []
+        # Counted before any is tried: hundreds of lines under one total have too many.
         for cells in _grow(component, broken, size, seen):
             if len(seen) > tries:
                 return ()
-            change = _solve(component, broken, cells)
-            if change is not None:
-                found[frozenset(cells)] = change
+            tried.append(cells)
+        changes = ((frozenset(cells), _solve(component, broken, cells)) for cells in tried)
+        found = {cells: change for cells, change in changes if change is not None}
         if found:
             return tuple(found[key] for key in sorted(found, key=sorted))
     return ()
@@ -97,8 +98,11 @@ def _grow(component: list[Relation], broken: Relation, size: int, seen: set[froz
 
 def _solve(component: list[Relation], broken: Relation, cells: tuple[Cell, ...]) -> ChangeSet | None:
     """Return the possible changes of these cells that make the broken relation and all they touch hold, or None."""
+    if broken.weights.keys().isdisjoint(cells):
+        return None
     rows: list[_Inequality] = []
-    for relation in component:
+    touched = [relation for relation in component if not relation.weights.keys().isdisjoint(cells)]
+    for relation in touched:
         weights = tuple(relation.weights.get(cell, Fraction(0)) for cell in cells)
         if not any(weights):
             if relation is broken:
@@ -112,7 +116,7 @@ def _solve(component: list[Relation], broken: Relation, cells: tuple[Cell, ...])
         if bound is None:
             return None
         bounds.append(bound)
-    repaired = sum(1 for relation in component if relation.broken and relation.weights.keys() & set(cells))
+    repaired = sum(1 for relation in touched if relation.broken)
     return ChangeSet(cells, tuple(bounds), repaired)
 
 

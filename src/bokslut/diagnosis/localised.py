@@ -95,7 +95,17 @@ def _relation(check: CheckResult) -> Relation:
     return Relation(weights, check.comparison.difference, check.comparison.tolerance)
 
 
-def _repairs(question: Question, figures: dict[Cell, Figure]) -> list[_Repair]:
+def _repairs(question: Question, figures: dict[Cell, Figure]) -> Sequence[_Repair]:
+    """Return the smallest sets of figures that explain the finding; searched once, though asked for what is ruled out too."""
+    key = f"{Localised.name}-{question.finding.id}"
+    if key not in question.memo:
+        question.memo[key] = tuple(_searched(question, figures))
+    known = question.memo[key]
+    assert isinstance(known, tuple)
+    return known
+
+
+def _searched(question: Question, figures: dict[Cell, Figure]) -> list[_Repair]:
     # A question asks whether two things belong together; it claims no error to look for.
     if not question.check.terms or question.check.comparison is None or question.finding.severity is Severity.QUESTION:
         return []

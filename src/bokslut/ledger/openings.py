@@ -76,7 +76,7 @@ def openings_unknown(ledger: Ledger, balances: Balances, covered: Accounts) -> F
 def are_posted(ledger: Ledger, start: dt.date, carried: Mapping[str, int]) -> bool:
     """Tell whether entries on the first day open most of what last year carries forward: taken from there too, it would count twice.
 
-    They may open it at other amounts: that is a difference to tell of (E001).
+    They may open it at other amounts: that is a difference to tell of (S001).
     """
     entries = _opening_entries(ledger, start).select("entry")
     sums = ledger.frames.postings.join(entries, on="entry", how="semi").group_by("account").agg(pl.col("amount_ore").cast(pl.Int128).sum())
