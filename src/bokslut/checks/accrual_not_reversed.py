@@ -12,7 +12,6 @@ from pydantic import Field
 from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, entry_name, entry_subject, numbered
 from bokslut.checks.selecting import missing_role, select_accounts
 from bokslut.ledger.lazy import collect, is_empty
-from bokslut.ledger.openings import opening_postings
 from bokslut.model.period import month_end
 from bokslut.model.printing import kronor, plural
 from bokslut.model.words import Words
@@ -160,6 +159,8 @@ def _postings(ledger: Ledger, chosen: Accounts) -> list[_Posting]:
 
 def _openings(ledger: Ledger, books: Books) -> AbstractSet[int]:
     """Return the places of rows that only carry last year's accruals forward: as stated openings, they build up none."""
+    from bokslut.ledger.openings import opening_postings
+
     if books.balances is None or books.balances.opened.opening_from != "posted":
         return frozenset()
     rows = opening_postings(ledger, books.balances.period.fiscal_year.start)
