@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from bokslut.language.check import check_types
 from bokslut.language.evaluate import evaluate
-from bokslut.language.explain import explain
+from bokslut.language.explain import worked
 from bokslut.language.parser import parse
 from bokslut.language.problems import ExpressionError, ExpressionProblem
 from bokslut.language.scope import Missing, Resolved
@@ -89,7 +89,7 @@ def run_expression(data: bytes) -> None:
         _check_problems(check_types(expression, names, condition=condition).problems, source)
     done = evaluate(expression, names)
     for language in ("sv", "en"):
-        hold(all(line.strip() for line in explain(done.tree, language)), "an empty line of explanation")
+        hold(all(step.words.say(language).strip() for step in worked(done.tree)), "an empty line of explanation")
 
 
 def _check_problems(problems: tuple[ExpressionProblem, ...], source: str) -> None:

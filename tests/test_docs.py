@@ -593,6 +593,14 @@ def test_every_key_of_a_regulation_is_documented_in_order():
     assert meanings["vouchers"] == {*data["vouchers"][0], *data["vouchers"][0]["rows"][0]}
 
 
+def test_every_key_of_a_walk_down_is_documented_in_order():
+    data = written("why", "A 12", "tests/closes/unbalanced-voucher", "--format", "json")
+    assert documented_keys("A walk down") == list(data)
+    [section_, *_] = data["sections"]
+    assert documented_keys("`sections[]`") == list(section_)
+    assert documented_keys("`sections[].rows[]`") == list(section_["rows"][0])
+
+
 def test_every_key_of_a_rule_list_is_documented_in_order():
     data = written("rules", "list", "ledger", "--format", "json")
     assert list(data) == ["schema", "rules"]
@@ -604,6 +612,7 @@ def test_the_schemas_are_named():
     from bokslut.cli.suggesting import SCHEMA as SUGGESTION
     from bokslut.reports.contract import SCHEMA as RESULT
     from bokslut.reports.settlement_data import SCHEMA as REGULATION
+    from bokslut.reports.trace_data import SCHEMA as TRACE
 
-    for name in (READING, SUGGESTION, RESULT, REGULATION, "bokslut/rule-list@1"):
+    for name in (READING, SUGGESTION, RESULT, REGULATION, TRACE, "bokslut/rule-list@1"):
         assert f"## `{name}`\n" in read(JSON)

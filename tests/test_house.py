@@ -47,7 +47,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "acceptance": {"model", "request"},
     "intake_findings": {"model"},
     "intake": {"intake_findings", "model", "ledger", "sources", "request", "statements"},
+    "tracing": {"model", "ledger", "statements", "books", "checks"},
     "close": {
+        "tracing",
         "model",
         "ledger",
         "sources",

@@ -24,7 +24,7 @@ from bokslut.model.place import Place
 from bokslut.model.result import CloseResult
 from bokslut.model.words import Words
 from bokslut.packs.prove import rule_problems
-from bokslut.sources.files import quote
+from bokslut.sources.files import quote, quote_places
 from bokslut.statements.build import draw_up, possible_columns
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.account import Accounts
     from bokslut.model.check import CheckResult
+    from bokslut.model.trace import Asked, Trace
     from bokslut.request import CloseRequest
 
 
@@ -66,8 +67,31 @@ def settle_year(request: CloseRequest) -> CloseResult:
     return conclude(alone, rules, take_in_ledgers(alone, take_in_tables(alone)))
 
 
+def trace(
+    request: CloseRequest, asked: str, kind: Asked | None = None, *, every: bool = False, names: Sequence[str] = ()
+) -> tuple[Trace, CloseResult]:
+    """Close, and follow one name down: a finding, line, account, voucher or amount, whichever knows it first, or as `kind` says.
+
+    Of many rows the largest are given; `every` leaves out none. `names` are further ones to propose.
+    Raises UnknownNameError where nothing has the name, and as `close` does.
+    """
+    from bokslut.tracing.ask import trace as follow
+
+    tables = take_in_tables(request)
+    rules = rules_for(request, tables)
+    intake = take_in_ledgers(request, tables)
+    books, result = concluded(request, rules, intake, POLARS)
+    found = follow(asked, books, result, kind, every=every, more=names)
+    return replace(found, places=quote_places(found.places, intake.files, intake.encodings)), result
+
+
 def conclude(request: CloseRequest, rules: Iterable[Rule], intake: Intake, engine: Engine = POLARS) -> CloseResult:
     """Draw up, check, explain and judge what was taken in."""
+    return concluded(request, rules, intake, engine)[1]
+
+
+def concluded(request: CloseRequest, rules: Iterable[Rule], intake: Intake, engine: Engine) -> tuple[Books, CloseResult]:
+    """Draw up, check, explain and judge what was taken in; return also the books that this was done on."""
     books = build_books(request, _run_by(engine, intake))
     wanted, switched_off = request.book.adjust(rules)
     drawn = [finding for balances in (books.balances, books.previous_balances) if balances for finding in balances.findings]
@@ -78,7 +102,7 @@ def conclude(request: CloseRequest, rules: Iterable[Rule], intake: Intake, engin
     judged = accept_known(found, request.accepts, books.period.through if books.period else None)
     findings = sorted(quote(judged, intake.files, intake.encodings), key=Finding.sort_key)
     shown = request.statements or tuple(books.statements)
-    return CloseResult(
+    return books, CloseResult(
         entity=request.entity,
         currency=request.currency,
         language=request.language,

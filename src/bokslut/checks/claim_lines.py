@@ -6,12 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from bokslut.checks.comparing import (
-    Part,
     Sides,
     Spot,
     conclude,
     decimals_of,
-    line_label,
     number,
     places_of,
     rounding_origin,
@@ -35,6 +33,7 @@ from bokslut.checks.scope import known
 from bokslut.language.evaluate import evaluate
 from bokslut.language.tree import Expression, Name
 from bokslut.model.interval import Agreement, Comparison, spread_of
+from bokslut.model.table import line_label
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
     from bokslut.books import Books
     from bokslut.checks.interface import Rule, RuleContext
     from bokslut.language.values import Evaluation, Value
-    from bokslut.model.check import CheckResult
+    from bokslut.model.check import CheckResult, Part
     from bokslut.model.place import Place
     from bokslut.model.table import Table
 

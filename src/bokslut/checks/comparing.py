@@ -9,12 +9,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bokslut.checks.interface import Rule, RuleProblem
-from bokslut.model.check import CheckResult, Outcome, Term
+from bokslut.model.check import CheckResult, Outcome, Part, Term
 from bokslut.model.finding import Severity
 from bokslut.model.interval import Agreement, Comparison, compare
 from bokslut.model.money import KR, Unit
 from bokslut.model.printing import decimals_needed, format_amount, format_with_unit
-from bokslut.model.table import Figure, Origin, Table
+from bokslut.model.table import Figure, Origin, Table, column_label, line_label
 from bokslut.model.words import Words, same
 
 if TYPE_CHECKING:
@@ -48,30 +48,6 @@ TOLERANCE_COARSER = Words(
     "det grövre talet ska vara en riktig avrundning av det finare",
     "the coarser figure must be a correct rounding of the finer",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A figure that takes part in a comparison: where it stands, how it is called, and its weight."""
-
-    figure: Figure
-    reference: str
-    weight: Fraction = Fraction(1)
-    table: Table | None = None
-    line: str | None = None
-    column: str | None = None
-
-    @property
-    def rounding(self) -> Fraction:
-        """How far rounding of this figure can move the difference: |w|·h."""
-        return abs(self.weight) * self.figure.half_width
-
-    def label(self) -> Words:
-        """Return the figure's line and column as people read them."""
-        if self.table is None:
-            return same(self.reference)
-        line, heading = line_label(self.table, self.line), column_label(self.table, self.column)
-        return Words(f"{line.sv} {heading}".strip(), f"{line.en} {heading}".strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +123,8 @@ def conclude(rule: Rule, books: Books, sides: Sides) -> CheckResult:
         column=spot.column,
         terms=sides.terms(),
         reason=sides.origin,
+        left=sides.left,
+        right=sides.right,
     )
     if outcome in {Outcome.OK, Outcome.ROUNDING}:
         return result
@@ -276,17 +254,6 @@ def _as_printed(figure: Figure) -> str:
     if figure.printed is None:
         return format_with_unit(figure.value, figure.unit)
     return with_unit(figure.printed.strip(), figure.unit)
-
-
-def line_label(table: Table | None, line_id: str | None) -> Words:
-    """Return a line's label, or its id when the table does not know it."""
-    line = table.line(line_id) if table and line_id else None
-    return line.label if line else same(line_id or "")
-
-
-def column_label(table: Table | None, column: str | None) -> str:
-    """Return a column's heading as printed, or its id."""
-    return table.headings.get(column, column) if table and column else column or ""
 
 
 def blank(table: Table, line: str, column: str) -> Words:

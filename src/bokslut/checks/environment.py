@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bokslut.checks.comparing import Part, blank
+from bokslut.checks.comparing import blank
 from bokslut.checks.ledgers import money_unit
 from bokslut.checks.places import PLACES_MAX, account_places
 from bokslut.language.values import Unknown
 from bokslut.ledger.balances import AccountBalance, Balances, is_balance_account
 from bokslut.model.account import Accounts, SelectorError, parse_accounts
+from bokslut.model.check import Part
 from bokslut.model.money import unit
 from bokslut.model.period import month_end
 from bokslut.model.printing import kronor
@@ -58,6 +59,16 @@ class Cell:
     table: Table
     line: str
     column: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountTerm:
+    """What one account brings to a sum over accounts: of which function and period, in öre, debit positive."""
+
+    account: str
+    ore: int
+    function: str
+    period: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,26 +132,31 @@ class BooksEnvironment:
         return Part(term.figure, f"{cell.table.id}.{cell.line}[{cell.column}]", term.weight, cell.table, cell.line, cell.column)
 
     def accounts_behind(self, terms: Iterable[Term]) -> tuple[Place, ...]:
-        """Return where the accounts stand whose balances are these terms, each with its amount, the largest first.
-
-        An account of many that has none is left out; a term's only accounts are named also when they have none.
-        """
-        found: set[tuple[int, str, str, str]] = set()
-        for written in filter(None, (_BALANCE.fullmatch(term.reference) for term in terms)):
-            function, selectors, period = written.groups(default="")
-            balances, accounts = self._balances(period), parse_accounts(selectors.split(", "), self.books.roles)
-            assert isinstance(balances, Balances), "the figure is known"
-            chosen = [each for account, each in balances.opened.accounts.items() if account in accounts]
-            amounts = {(_ore(function, each, at_opening=period == "opening"), each.account, function, period) for each in chosen}
-            found |= {each for each in amounts if each[0]} or amounts
-        first = sorted(found, key=lambda each: (-abs(each[0]), *each[1:]))[:PLACES_MAX]
-        ledgers = {each[-1]: self.books.previous if each[-1] == "previous" else self.books.ledger for each in first}
+        """Return where the accounts stand whose balances are these terms, each with its amount, the largest first."""
+        found = {own for term in terms for own in self.account_terms(term.reference)}
+        first = sorted(found, key=lambda term: (-abs(term.ore), term.account, term.function, term.period))[:PLACES_MAX]
+        ledgers = {term.period: self.books.previous if term.period == "previous" else self.books.ledger for term in first}
         stands = {period: account_places(ledger) for period, ledger in ledgers.items() if ledger is not None}
         return tuple(
-            stands[period].of(account, same(f"{_called(account, function, period)}: {kronor(ore)}"), primary=False)
-            for ore, account, function, period in first
-            if period in stands
+            stands[term.period].of(term.account, same(f"{_called(term)}: {kronor(term.ore)}"), primary=False)
+            for term in first
+            if term.period in stands
         )
+
+    def account_terms(self, reference: str) -> tuple[AccountTerm, ...]:
+        """Return what each account brings to a sum over accounts as a term is called; nothing for another term.
+
+        An account of many that brings nothing is left out; the only accounts are given also when they have none.
+        """
+        written = _BALANCE.fullmatch(reference)
+        if written is None:
+            return ()
+        function, selectors, period = written.groups(default="")
+        balances, accounts = self._balances(period), parse_accounts(selectors.split(", "), self.books.roles)
+        assert isinstance(balances, Balances), "the figure is known"
+        chosen = [each for account, each in balances.opened.accounts.items() if account in accounts]
+        every = tuple(AccountTerm(each.account, _ore(function, each, at_opening=period == "opening"), function, period) for each in chosen)
+        return tuple(term for term in every if term.ore) or every
 
     def _table(self, name: str) -> Table | None:
         """Look a table up as seen from the table at hand: itself, and for a published table other published ones first."""
@@ -219,9 +235,11 @@ def _until(day: dt.date, total: AccountBalance, balances: Balances) -> AccountBa
     return AccountBalance(total.account, total.opening_ore, max(moved, 0), max(-moved, 0))
 
 
-def _called(account: str, function: str, period: str) -> str:
+def _called(term: AccountTerm) -> str:
     """Name an account's amount: its closing by the account alone, another as an expression would."""
-    return account if (function, period) == ("ub", "") else f"{function}({account})" + (f"@{period}" if period else "")
+    if (term.function, term.period) == ("ub", ""):
+        return term.account
+    return f"{term.function}({term.account})" + (f"@{term.period}" if term.period else "")
 
 
 def _no_accounts(selector: str) -> Unknown:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Literal
 
-from bokslut.checks.comparing import Part, Sides, Spot, conclude, rounding_origin, stated_origin
+from bokslut.checks.comparing import Sides, Spot, conclude, rounding_origin, stated_origin
 from bokslut.checks.interface import RuleProblem
 from bokslut.checks.reference import placed, unknown
 from bokslut.checks.scope import RuleScope, known
 from bokslut.language.check import check_types
+from bokslut.language.explain import worked
 from bokslut.language.parser import parse
 from bokslut.language.problems import ExpressionError
 from bokslut.language.tree import Compare, Expression, Name, Number, names
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from bokslut.checks.interface import Rule, RuleContext
     from bokslut.language.types import Type
     from bokslut.language.values import Compared, Evaluation, Term
-    from bokslut.model.check import CheckResult
+    from bokslut.model.check import CheckResult, Part
     from bokslut.model.place import Place
     from bokslut.model.table import Table
 
@@ -177,11 +178,12 @@ def conclude_condition(
     places: Sequence[Place] = (),
 ) -> CheckResult:
     """Turn an evaluated condition into the check's result: skipped when unknown, else by the comparison that decided."""
-    deciding = evaluation.deciding
+    deciding, working = evaluation.deciding, partial(worked, evaluation.tree)
     if deciding is None:
         reason = evaluation.unknown
         assert reason is not None, "a condition is a verdict or unknown"
-        return rule.skipped(reason, table=spot.table.id if spot.table else None, line=spot.line, column=spot.column)
+        skipped = rule.skipped(reason, table=spot.table.id if spot.table else None, line=spot.line, column=spot.column)
+        return replace(skipped, working=working)
     parts = parts_of(deciding.terms, evaluation, environment)
     if deciding.comparison.agreement in {Agreement.SUSPECT, Agreement.WRONG}:
         # Of several conditions only the one that decided; a single one's figures also where a function took their names.
@@ -202,7 +204,7 @@ def conclude_condition(
         places=tuple(places),
         more={"sign": same(FAILS[deciding.operator]), **(more or {})},
     )
-    return conclude(rule, books, sides)
+    return replace(conclude(rule, books, sides), working=working)
 
 
 def _first_reference(parts: Sequence[Part]) -> str:

@@ -6,7 +6,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from bokslut.checks.comparing import (
-    Part,
     Sides,
     Spot,
     blank,
@@ -16,6 +15,7 @@ from bokslut.checks.comparing import (
     rounding_of,
 )
 from bokslut.checks.interface import Rule, RuleContext, RuleProblem
+from bokslut.model.check import Part
 from bokslut.model.interval import Agreement
 from bokslut.model.words import Words
 from bokslut.statements.build import line_role
@@ -108,7 +108,7 @@ class Footing(Rule):
         if more is not None:
             yield self.skipped(_adds_more(layout, more), table=table.id, line=self.line)
             return
-        terms = tuple(_printed_terms(layout, table, self.line))
+        terms = tuple(printed_terms(layout, table, self.line))
         for column in table.columns:
             unprinted = [line for line, _ in terms if table.figure(line, column) is None]
             total = table.figure(self.line, column)
@@ -154,7 +154,8 @@ def _terms(layout: Layout, line_id: str) -> Sequence[tuple[str, Fraction]]:
     return [(term.removeprefix("-"), Fraction(-1 if term.startswith("-") else 1)) for term in (found.sum if found else ())]
 
 
-def _printed_terms(layout: Layout, table: Table, line_id: str, depth: int = 0) -> Iterator[tuple[str, Fraction]]:
+def printed_terms(layout: Layout, table: Table, line_id: str, depth: int = 0) -> Iterator[tuple[str, Fraction]]:
+    """Yield the lines of a table that a total is the sum of, each with its weight; a subtotal it does not print by its own lines."""
     # A layout's sums have no cycles (proved when it is loaded); the depth only keeps a broken one from running away.
     if depth > len(layout.line):
         return
@@ -162,12 +163,12 @@ def _printed_terms(layout: Layout, table: Table, line_id: str, depth: int = 0) -
         if table.line(term) is not None:
             yield term, weight
         else:
-            yield from ((line, weight * inner) for line, inner in _printed_terms(layout, table, term, depth + 1))
+            yield from ((line, weight * inner) for line, inner in printed_terms(layout, table, term, depth + 1))
 
 
 def adds_up(layout: Layout, table: Table, line_id: str) -> bool:
     """Tell whether a total is one of printed lines only, and of some, so that a reader can add it up."""
-    printed = next(_printed_terms(layout, table, line_id), None) is not None
+    printed = next(printed_terms(layout, table, line_id), None) is not None
     return printed and next(_not_printed(layout, table, line_id), None) is None
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from bokslut.checks.comparing import Part, blank
+from bokslut.checks.comparing import blank
 from bokslut.checks.interface import RuleContext, RuleProblem
 from bokslut.language.parser import parse
 from bokslut.language.problems import ExpressionError
 from bokslut.language.tree import Call, Name, Negation
+from bokslut.model.check import Part
 from bokslut.model.finding import Severity
 from bokslut.model.suggest import suggest
 from bokslut.model.words import Words

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bokslut.checks.comparing import line_label
 from bokslut.checks.ledgers import NO_BALANCES
 from bokslut.checks.places import account_places
 from bokslut.checks.regulation import RegulationRule, regulation_place
@@ -13,6 +12,7 @@ from bokslut.checks.selecting import select_accounts
 from bokslut.ledger.balances import AccountBalance
 from bokslut.model.account import parse_accounts
 from bokslut.model.printing import format_amount, kronor, plural
+from bokslut.model.table import line_label
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:

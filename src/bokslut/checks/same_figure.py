@@ -10,7 +10,6 @@ from bokslut.checks.comparing import (
     NO_TOLERANCE_COPIED,
     NO_TOLERANCE_EXACT,
     TOLERANCE_COARSER,
-    Part,
     Sides,
     Spot,
     conclude,
@@ -18,7 +17,7 @@ from bokslut.checks.comparing import (
 )
 from bokslut.checks.interface import Rule, RuleContext, RuleProblem
 from bokslut.checks.reference import Reference, no_table, parse_reference, reference_problems
-from bokslut.model.check import Outcome
+from bokslut.model.check import Outcome, Part
 from bokslut.model.interval import compare_copies
 from bokslut.model.words import Words
 

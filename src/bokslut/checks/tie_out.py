@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bokslut.checks.comparing import Part, Sides, Spot, blank, conclude, line_label, message_problems, rounding_of
+from bokslut.checks.comparing import Sides, Spot, blank, conclude, message_problems, rounding_of
 from bokslut.checks.interface import Rule, RuleContext, RuleProblem
+from bokslut.model.check import Part
 from bokslut.model.interval import compare_copies
 from bokslut.model.printed_days import days_of_column, printed_days
+from bokslut.model.table import line_label
 from bokslut.model.toml import toml_text
 from bokslut.model.words import Words
 from bokslut.statements.layout import Layout, Name

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from bokslut.checks.comparing import Part, fill, message_problems, places_of
+from bokslut.checks.comparing import fill, message_problems, places_of
 from bokslut.checks.interface import Rule, RuleContext, RuleProblem
 from bokslut.checks.reference import parse_reference, reference_problems
-from bokslut.model.check import CheckResult, Outcome
+from bokslut.model.check import CheckResult, Outcome, Part
 from bokslut.model.money import KR, Kind, Unit, unit
 from bokslut.model.printing import NBSP, format_amount
 from bokslut.model.words import Words, same

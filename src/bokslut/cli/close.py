@@ -61,7 +61,7 @@ def close(
 ) -> None:
     """Read, draw up, check, report."""
     started = time.perf_counter()
-    wanted = Wanted(form, output, force, fail_on, exit_zero, strict, quiet, every, close="" if path is None else str(path))
+    wanted = Wanted(form, output, force, fail_on, exit_zero, strict, quiet, every, close="" if path is None else str(path), of_close=True)
     wanted.prepare()
     from dataclasses import replace
 

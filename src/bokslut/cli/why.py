@@ -1,5 +1,6 @@
-"""`bokslut why`: how one customer's final amount comes about, line by line."""
+"""`bokslut why`: from a figure down to the lines, accounts, vouchers and source lines it is made of."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,72 +12,157 @@ from bokslut.cli.output import deliver, may_write
 from bokslut.cli.regulate import CLOSE, RegulationFormat, deliver_workbook, heading, no_terminal, page_for, refuse_other_file
 
 if TYPE_CHECKING:
-    from bokslut.model.settlement import CustomerSettlement, Regulation
+    from bokslut.model.errors import BokslutError
+    from bokslut.model.result import CloseResult
+    from bokslut.model.settlement import CustomerSettlement
 
 HELP = say(
-    "Visa uträkningen bakom en kunds slutreglering, rad för rad, så att den kan räknas om för hand.",
-    "Show how a customer's final settlement is worked out, line by line, so that it can be checked by hand.",
+    "Varför ett tal är som det är: gå från ett fynd, en rad eller ett belopp ner till konton, verifikationer och rader i källan.",
+    "Why a figure is what it is: walk from a finding, a line or an amount down to accounts, vouchers and source lines.",
 )
-_CUSTOMER = say("Kundens id eller namn.", "The customer's id or name.")
+_ASKED = say(
+    "Ett fynds eller en kontrolls kod (BS001), en rad (balansrakning.kundfordringar, eller radens namn), ett konto (1930), en "
+    "verifikation (”A 312”), ett belopp (”1 240,00”, ”186 tkr”) eller en kund i återregleringen.",
+    "The code of a finding or check (BS001), a line (balansrakning.kundfordringar, or its name), an account (1930), a voucher "
+    "(“A 312”), an amount (“1 240,00”, “186 tkr”) or a customer of the surplus regulation.",
+)
+_KIND = say("Vad det är som frågas om, där namnet kan betyda flera saker.", "What is asked about, where the name can mean several things.")
+_ALL = say("Visa alla rader, fynd och kontroller.", "Show every row, finding and check.")
+_FORMAT = say("Formatet; csv och xlsx finns för kunder.", "The format; csv and xlsx are for customers.")
+
+
+class Kind(StrEnum):
+    """What `--as` takes; a test holds that it names everything one can ask about."""
+
+    CUSTOMER = "customer"
+    FINDING = "finding"
+    LINE = "line"
+    ACCOUNT = "account"
+    VOUCHER = "voucher"
+    AMOUNT = "amount"
 
 
 def why(
-    customer: Annotated[str, typer.Argument(metavar="CUSTOMER", help=_CUSTOMER, show_default=False)],
+    asked: Annotated[str, typer.Argument(metavar="FINDING|LINE|AMOUNT|…", help=_ASKED, show_default=False)],
     path: Annotated[Path | None, typer.Argument(metavar="CLOSE", help=CLOSE, show_default=False)] = None,
-    form: Annotated[RegulationFormat, typer.Option("--format", help=say("Formatet.", "The format."))] = RegulationFormat.TEXT,
+    kind: Annotated[Kind | None, typer.Option("--as", help=_KIND, show_default=False)] = None,
+    every: Annotated[bool, typer.Option("--all", help=_ALL)] = False,
+    form: Annotated[RegulationFormat, typer.Option("--format", help=_FORMAT)] = RegulationFormat.TEXT,
     output: Output = None,
     force: Force = False,
     limit: Limit = None,
     lang: Language_ = None,
 ) -> None:
-    """Print the customer's arithmetic."""
+    """Find what is asked about and print the way down."""
     _ = lang
     refuse_other_file(form, output)
     may_write(output, force=force)
     no_terminal(form, output)
-    from bokslut.close import settle_year
     from bokslut.config import load_request
     from bokslut.model.limits import read_limits
-    from bokslut.reports.settlement_data import customer_json, regulation_csv
-    from bokslut.reports.settlement_working import customer_lines
     from bokslut.request import find_close
 
     found = find_close(path)
     spare_inputs(output, [found])
-    result = settle_year(load_request(found, read_limits(limit or ())))
-    assert result.regulation is not None
-    settled = _find(result.regulation, customer)
-    one = settled.customer.id
-    if form is RegulationFormat.XLSX:
-        deliver_workbook(result, output, force=force, customer=one)
+    request = load_request(found, read_limits(limit or ()))
+    close = "" if path is None else str(path)
+    names: list[str] = []
+    refused: BokslutError | None = None
+    if kind is Kind.CUSTOMER or (kind is None and request.regulation is not None):
+        from bokslut.close import settle_year
+
+        result = settle_year(request)
+        settled = _customer(result, asked)
+        if settled is not None:
+            _tell_customer(result, settled, form, output, force=force)
+            return
+        names = _customer_names(result)
+        if kind is Kind.CUSTOMER:
+            raise _no_customer(result, asked, names)
+        refused = None if names else _no_customer(result, asked, names)
+    _refuse_customers_format(form)
+    from bokslut.close import trace
+    from bokslut.model.errors import UnknownNameError
+    from bokslut.model.trace import Asked
+
+    try:
+        told, result = trace(request, asked, None if kind is None else Asked(kind.value), every=every, names=names)
+    except UnknownNameError:
+        if refused is not None:
+            # It may be a customer, and those are not known.
+            raise refused from None
+        raise
+    if form is RegulationFormat.JSON:
+        from bokslut.reports.trace_data import trace_json
+
+        deliver(trace_json(told, result), output, force=force)
         return
-    if form is not RegulationFormat.TEXT:
-        report = customer_json(result, one) if form is RegulationFormat.JSON else regulation_csv(result, one)
-        deliver(report, output, force=force)
-        return
-    page = page_for(result, output)
-    lines = [heading(result, page), "", *customer_lines(result.regulation, settled, page)]
+    from bokslut.reports.trace_text import trace_lines
+
+    lines = trace_lines(told, result, page_for(result, output, close=close), every=every)
     deliver("\n".join(lines) + "\n", output, force=force)
 
 
-def _find(regulation: "Regulation", wanted: str) -> "CustomerSettlement":
-    """Return the customer by id, else by name; raises UsageError, or RefusedError where nothing is allocated."""
-    from bokslut.model.errors import Problem, RefusedError, UsageError
-    from bokslut.model.suggest import suggest
-    from bokslut.model.words import Words
+def _tell_customer(
+    result: "CloseResult", settled: "CustomerSettlement", form: RegulationFormat, output: Path | None, *, force: bool
+) -> None:
+    """Print how one customer's final settlement is worked out."""
+    from bokslut.reports.settlement_data import customer_json, regulation_csv
+    from bokslut.reports.settlement_working import customer_lines
 
-    if regulation.settlement is None:
-        assert regulation.obstacle is not None
-        message = Words(f"Inget är fördelat: {regulation.obstacle.sv}", f"Nothing is allocated: {regulation.obstacle.en}")
-        raise RefusedError(Problem(message, None, Words("Se felen med: bokslut regulate", "See the faults by: bokslut regulate")))
+    assert result.regulation is not None
+    one = settled.customer.id
+    if form is RegulationFormat.XLSX:
+        deliver_workbook(result, output, force=force, customer=one)
+    elif form is not RegulationFormat.TEXT:
+        report = customer_json(result, one) if form is RegulationFormat.JSON else regulation_csv(result, one)
+        deliver(report, output, force=force)
+    else:
+        page = page_for(result, output)
+        lines = [heading(result, page), "", *customer_lines(result.regulation, settled, page)]
+        deliver("\n".join(lines) + "\n", output, force=force)
+
+
+def _refuse_customers_format(form: RegulationFormat) -> None:
+    if form not in {RegulationFormat.TEXT, RegulationFormat.JSON}:
+        from bokslut.model.errors import Problem, UsageError
+        from bokslut.model.words import Words
+
+        message = Words(f"--format {form.value} finns bara för kunder i återregleringen", f"--format {form.value} is only for customers")
+        raise UsageError(Problem(message, remedy=Words("Välj text eller json.", "Choose text or json.")))
+
+
+def _customer(result: "CloseResult", wanted: str) -> "CustomerSettlement | None":
+    """Return the customer by id, else by name; None where none or several have it, or nothing is allocated."""
+    regulation = result.regulation
+    if regulation is None or regulation.settlement is None:
+        return None
     customers = regulation.settlement.customers
     folded = wanted.casefold()
     found = [each for each in customers if each.customer.id == wanted] or [
         each for each in customers if each.customer.name.casefold() == folded
     ]
-    if len(found) == 1:
-        return found[0]
-    near = suggest(wanted, [text for each in customers for text in (each.customer.id, each.customer.name)])
+    return found[0] if len(found) == 1 else None
+
+
+def _customer_names(result: "CloseResult") -> list[str]:
+    settlement = result.regulation.settlement if result.regulation is not None else None
+    return [text for each in (settlement.customers if settlement else ()) for text in (each.customer.id, each.customer.name)]
+
+
+def _no_customer(result: "CloseResult", wanted: str, names: list[str]) -> "BokslutError":
+    """Return why there is no such customer: a UsageError, or a RefusedError where nothing is allocated."""
+    from bokslut.model.errors import Problem, RefusedError, UsageError
+    from bokslut.model.suggest import suggest
+    from bokslut.model.words import Words
+
+    regulation = result.regulation
+    assert regulation is not None
+    if regulation.settlement is None:
+        assert regulation.obstacle is not None
+        message = Words(f"Inget är fördelat: {regulation.obstacle.sv}", f"Nothing is allocated: {regulation.obstacle.en}")
+        return RefusedError(Problem(message, None, Words("Se felen med: bokslut regulate", "See the faults by: bokslut regulate")))
+    near = suggest(wanted, names)
     remedy = Words(f"Menade du {near}?", f"Did you mean {near}?") if near else None
     message = Words(f"Ingen kund ”{wanted}” i återregleringen", f"There is no customer “{wanted}” in the regulation")
-    raise UsageError(Problem(message, None, remedy))
+    return UsageError(Problem(message, None, remedy))

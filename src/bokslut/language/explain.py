@@ -1,14 +1,14 @@
-"""An evaluated expression in words: every number in it, one line a step, for `bokslut why`."""
+"""An evaluated expression in words: every number in it, one step at a time, for `bokslut why`."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bokslut.language.tree import And, Date, Node, Not, Number, Or
 from bokslut.language.unparse import unparse
 from bokslut.language.values import Compared, Result, Step, Unknown, Value
+from bokslut.model.check import Worked
 from bokslut.model.interval import Agreement
 from bokslut.model.money import KR, NUMBER, Kind, Unit
 from bokslut.model.printing import format_amount, format_date, format_half_width, format_with_unit
@@ -17,7 +17,6 @@ from bokslut.model.words import Words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bokslut.model.words import Language
 
 _AGREEMENTS = {
     Agreement.EXACT: Words("stämmer", "holds"),
@@ -28,36 +27,21 @@ _AGREEMENTS = {
 _STATED = Words("stämmer inom toleransen", "holds within the tolerance")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One step: how deep it lies, the part of the expression, and what it came to."""
-
-    depth: int
-    text: str
-    words: Words
-    result: Result
-
-
-def lines(step: Step, depth: int = 0, *, negated: bool = False) -> Iterator[Line]:
+def worked(step: Step, depth: int = 0, *, negated: bool = False) -> Iterator[Worked]:
     """Yield every step, the whole first; written numbers and dates are left out, since they are their own value.
 
     What stands under `not` is told turned round (`negated`), as it was worked out.
     """
     node = step.node
     if isinstance(node, Not):
-        yield from lines(step.children[0], depth, negated=not negated)
+        yield from worked(step.children[0], depth, negated=not negated)
         return
     if depth and isinstance(node, Number | Date):
         return
     text = unparse(Not(node, offset=node.offset, length=node.length) if negated else node)
-    yield Line(depth, text, result_words(node, step.result), step.result)
+    yield Worked(depth, text, result_words(node, step.result))
     for child in step.children:
-        yield from lines(child, depth + 1, negated=negated and isinstance(node, And | Or))
-
-
-def explain(step: Step, language: Language) -> list[str]:
-    """Return every step as a line of text, indented by two spaces a level."""
-    return [f"{'  ' * line.depth}{line.text}: {line.words.say(language)}" for line in lines(step)]
+        yield from worked(child, depth + 1, negated=negated and isinstance(node, And | Or))
 
 
 def result_words(node: Node, result: Result) -> Words:

@@ -59,6 +59,10 @@ class UsageError(BokslutError):
     exit_code = 2
 
 
+class UnknownNameError(UsageError):
+    """Nothing has the name that was asked for."""
+
+
 class UnreadableError(BokslutError):
     """An input cannot be read at all: missing, a directory, binary, not what it says."""
 

@@ -8,12 +8,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bokslut.model.money import KR, Unit
+from bokslut.model.words import Words, same
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bokslut.model.place import Place
-    from bokslut.model.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +84,14 @@ class Table:
     def figure(self, line_id: str, column: str) -> Figure | None:
         """Return the figure in a cell, or None where nothing is printed."""
         return self.figures.get((line_id, column))
+
+
+def line_label(table: Table | None, line_id: str | None) -> Words:
+    """Return a line's label, or its id when the table does not know it."""
+    line = table.line(line_id) if table and line_id else None
+    return line.label if line else same(line_id or "")
+
+
+def column_label(table: Table | None, column: str | None) -> str:
+    """Return a column's heading as printed, or its id."""
+    return table.headings.get(column, column) if table and column else column or ""

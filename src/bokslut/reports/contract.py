@@ -99,7 +99,7 @@ def check_data(check: CheckResult, language: Language) -> dict[str, Any]:
         "tolerance": decimal(found.tolerance) if found is not None else None,
         "z": None if z is None else _z_text(z),
         "unit": base_unit(check.unit),
-        "reason": _words(check.reason),
+        "reason": words_data(check.reason),
     }
 
 
@@ -111,17 +111,17 @@ def finding_data(finding: Finding, language: Language) -> dict[str, Any]:
         "code": finding.code,
         "name": finding.name,
         "severity": finding.severity.value,
-        "message": _words(finding.message),
+        "message": words_data(finding.message),
         "subject": finding.subject,
         "observed": finding.observed,
         "expected": finding.expected,
         "difference": _amount(finding.difference),
         "tolerance": _amount(finding.tolerance),
         "unit": base_unit(finding.unit),
-        "places": [_place(place) for place in finding.places],
+        "places": [place_data(place) for place in finding.places],
         "rule_place": _short_place(finding.rule_place),
-        "cause": _words(finding.cause),
-        "remedy": _words(finding.remedy),
+        "cause": words_data(finding.cause),
+        "remedy": words_data(finding.remedy),
         "causes": [_cause(cause) for cause in finding.causes],
         "ruled_out": [words.say(language) for words in finding.ruled_out],
         "joined_to": finding.joined_to,
@@ -156,7 +156,8 @@ def _amount(value: Fraction | None) -> str | None:
     return None if value is None else decimal(value)
 
 
-def _words(words: Words | None) -> dict[str, str] | None:
+def words_data(words: Words | None) -> dict[str, str] | None:
+    """Return words in both languages."""
     return None if words is None else {"sv": words.sv, "en": words.en}
 
 
@@ -168,20 +169,22 @@ def _statement(table: Table, language: Language) -> dict[str, Any]:
             {
                 "id": line.id,
                 "label": line.label.say(language),
-                "values": [_value(table.figure(line.id, column)) for column in table.columns],
+                "values": [figure_data(table.figure(line.id, column)) for column in table.columns],
             }
             for line in table.lines
         ],
     }
 
 
-def _value(figure: Figure | None) -> str | None:
+def figure_data(figure: Figure | None) -> str | None:
+    """Write a figure's value in base units, money with two decimals at least."""
     if figure is None:
         return None
     return decimal(figure.value, least=2 if figure.unit.kind is Kind.MONEY else 0)
 
 
-def _place(place: Place) -> dict[str, Any]:
+def place_data(place: Place) -> dict[str, Any]:
+    """Return a place with the text that stands there; `sheet` only in workbooks."""
     shown: dict[str, Any] = {
         "path": place.path,
         "line": place.line,
@@ -189,7 +192,7 @@ def _place(place: Place) -> dict[str, Any]:
         "end_line": place.end_line,
         "end_column": place.end_column,
         "excerpt": place.excerpt,
-        "note": _words(place.note),
+        "note": words_data(place.note),
         "primary": place.primary,
     }
     return shown if place.sheet is None else {**shown, "sheet": place.sheet}
@@ -203,13 +206,13 @@ def _cause(cause: Cause) -> dict[str, Any]:
     return {
         "hypothesis": cause.hypothesis,
         "grade": _GRADES[cause.grade],
-        "message": _words(cause.message),
+        "message": words_data(cause.message),
         "explains": decimal(cause.explains),
         "leaves": decimal(cause.leaves),
         "where": [_suspect(suspect) for suspect in cause.where],
         "chance": _amount(cause.chance),
-        "evidence_for": [_words(words) for words in cause.evidence_for],
-        "evidence_against": [_words(words) for words in cause.evidence_against],
+        "evidence_for": [words_data(words) for words in cause.evidence_for],
+        "evidence_against": [words_data(words) for words in cause.evidence_against],
     }
 
 
@@ -220,6 +223,6 @@ def _suspect(suspect: Suspect) -> dict[str, Any]:
         "column": suspect.column,
         "printed": suspect.printed,
         "suggested": suspect.suggested,
-        "description": _words(suspect.description),
+        "description": words_data(suspect.description),
         "place": _short_place(suspect.place),
     }

@@ -134,7 +134,7 @@ def _next(result: CloseResult, page: Page) -> list[str]:
     head = page.say(Words("Nästa:", "Next:"))
     heads, _ = by_cause(result)
     if heads:
-        return page.hanging(f"{head} ", page.explain(heads[0]), 0)
+        return page.hanging(f"{head} ", page.follow(heads[0]), 0)
     if result.summary.verdict != "incomplete":
         return []
     skipped = any(check.outcome is Outcome.SKIPPED for check in result.checks)

@@ -119,6 +119,13 @@ class Page:
         close = f" {shlex.quote(self.style.close)}" if self.style.close and finding.rule_place is not None else ""
         return visible(f"bokslut explain {shlex.quote(finding.code)}{close}")
 
+    def follow(self, finding: Finding) -> str:
+        """Return the command that leads from a finding further down; outside a close the one that explains it."""
+        if not self.style.of_close:
+            return self.explain(finding)
+        close = f" {shlex.quote(self.style.close)}" if self.style.close else ""
+        return visible(f"bokslut why {shlex.quote(finding.code)}{close}")
+
     def paint(self, text: str, ink: Ink) -> str:
         """Return the text in a colour, or as it is where colour is off."""
         return f"\x1b[{_SGR[ink]}m{text}\x1b[0m" if self.style.colour and ink in _SGR and text else text

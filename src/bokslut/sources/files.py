@@ -233,6 +233,13 @@ def quote(findings: Iterable[Finding], files: Iterable[SourceFile], encodings: M
     return tuple(_quoted(finding, quotes) for finding in findings)
 
 
+def quote_places(places: Sequence[Place], files: Iterable[SourceFile], encodings: Mapping[str, str] | None = None) -> tuple[Place, ...]:
+    """Return places with the original text of those that lie in one of the files; `encodings` as for `quote`."""
+    quotes = Quotes({file.path: file for file in files}, encodings or {})
+    quotes.foresee(places)
+    return _filled(places, quotes)
+
+
 def _quoted(finding: Finding, quotes: Quotes) -> Finding:
     causes = tuple(replace(cause, where=tuple(replace(s, place=quotes.fill(s.place)) for s in cause.where)) for cause in finding.causes)
     rule_place = quotes.fill(finding.rule_place)

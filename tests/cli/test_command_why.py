@@ -1,0 +1,171 @@
+"""`bokslut why`, as a person asks: from a finding, a line, an account, a voucher or an amount to the source."""
+
+from __future__ import annotations
+
+import json
+
+import commandline
+import pytest
+
+from bokslut.cli.why import Kind
+from bokslut.model.trace import Asked
+from conftest import ROOT
+
+surroundings, call, process, good, bad = commandline.FIXTURES
+
+EXAMPLE = str(ROOT / "ledgers" / "example")
+REPORT = str(ROOT / "ledgers" / "intraservice-2022")
+UNBALANCED = str(ROOT / "tests" / "closes" / "unbalanced-voucher")
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u2212", "-")
+
+
+def test_the_printed_totals_that_do_not_agree_are_followed_to_their_cells(call):
+    ended = call("why", "BR101", REPORT)
+    assert (ended.code, ended.err) == (0, "")
+    said = " ".join(plain(ended.out).split())
+    assert "summa_tillgangar == summa_skulder_och_eget_kapital: stämmer inte, 186 358 == 186 368 tkr, skillnad -10 tkr" in said
+    assert "rapport/balansrakning.csv:9:35" in said
+    assert "Raderna ger tillsammans" in said
+    assert "FEL BR101 Balansräkningen balanserar (2022): -10 tkr" in said
+
+
+def test_a_finding_about_a_voucher_leads_to_its_rows_and_on(call):
+    said = plain(call("why", "v001", UNBALANCED).out)
+    assert "FEL V001  Verifikation A 12 2025-12-19 balanserar inte" in said
+    assert "Skillnad                                        10,00" in said
+    assert said.rstrip().endswith(f"Nästa: bokslut why 5410 {UNBALANCED}")
+
+
+def test_the_chain_ends_at_the_line_of_the_file(call):
+    """From a statement's line to an account, a voucher, and the file: each answer says what to ask next."""
+    asked, way = "Kassa och bank", []
+    for _ in range(4):
+        ended = call("why", asked, UNBALANCED)
+        assert ended.code == 0
+        way.append(ended.out.split("\n")[0])
+        last = ended.out.rstrip().split("\n")[-1]
+        if not last.startswith("Nästa: "):
+            break
+        asked = last.removeprefix("Nästa: bokslut why ").removesuffix(f" {UNBALANCED}").strip("'")
+    assert way[0] == "Kassa och bank"
+    assert way[-1].startswith("Verifikation ")
+    assert "│ #VER" in ended.out
+
+
+@pytest.mark.parametrize("name", ["A 12", "a12", " A  12 "])
+def test_a_voucher_is_found_however_it_is_written(call, name):
+    ended = call("why", name, UNBALANCED)
+    assert ended.code == 0
+    assert ended.out.startswith("Verifikation A 12\n")
+    said = plain(ended.out)
+    assert "Summa                             1 230,00   1 240,00" in said
+    assert "verifikationen går inte ihop: -10,00" in said
+    assert "122 │    #TRANS 1930 {} -1240.00" in said
+    assert "FEL V001" in said
+
+
+def test_a_group_of_accounts_adds_up(call):
+    said = plain(call("why", "19", EXAMPLE).out)
+    lines = [line.split("  ") for line in said.split("\n") if line.startswith((" 1960 ", " Summa "))]
+    assert [cell.strip() for cell in lines[0] if cell][1:] == [cell.strip() for cell in lines[1] if cell][1:]
+
+
+def rewrite(close, *changes: tuple[str, str]) -> None:
+    ledger = commandline.GOOD
+    for old, new in changes:
+        assert old in ledger
+        ledger = ledger.replace(old, new)
+    (close / "huvudbok.se").write_bytes(ledger.encode("cp437"))
+
+
+CREDIT_IN_TWO = ("#TRANS 1930 {} -1000.00", "#TRANS 1930 {} -400.00\n#TRANS 1930 {} -600.00")
+DEBIT_IN_TWO = ("#TRANS 5410 {} 1000.00", "#TRANS 5410 {} 300.00\n#TRANS 5410 {} 700.00")
+
+
+def test_an_amount_is_looked_for_everywhere(call, good):
+    said = plain(call("why", "1 000,00", good).out)
+    for words in ("5410 Inventarier: utgående balans", "2025-01-05  A 1  1930  Skruvar", "-1 000,00   huvudbok.se:18"):
+        assert words in said
+
+
+def test_half_an_amount_is_looked_for_where_no_row_has_it(call, good):
+    said = plain(call("why", "2000", good).out)
+    assert "Rader på 1 000,00: på fel sida ger en sådan hela beloppet i skillnad" in said
+    assert "på fel sida" not in call("why", "1000", good).out
+
+
+def test_a_voucher_is_told_by_its_sum_where_none_of_its_rows_has_the_amount(call, good):
+    rewrite(good, CREDIT_IN_TWO)
+    assert "Verifikationer med den summan" not in call("why", "1000", good).out, "its debit row is there already"
+    rewrite(good, CREDIT_IN_TWO, DEBIT_IN_TWO)
+    said = plain(call("why", "1000", good).out)
+    assert "2025-01-05  A 1  Skruvar" in said.split("Verifikationer med den summan")[1]
+
+
+def test_a_name_that_means_several_things_says_so_and_can_be_chosen(call, good):
+    rewrite(good, ("#VER A 1 ", '#VER "" 5410 '))
+    first = call("why", "5410", good)
+    assert first.out.startswith("5410 Inventarier\n")
+    assert f"Också en verifikation: bokslut why 5410 {good} --as voucher" in first.out
+    assert call("why", "5410", good, "--as", "voucher").out.startswith("Verifikation 5410\n")
+    ended = call("why", "5410", good, "--as", "line")
+    assert (ended.code, ended.out) == (2, "")
+    assert "Bokslutet har ingen rad som heter ”5410”" in ended.err
+
+
+def test_a_mistyped_name_is_met_with_a_suggestion(call):
+    ended = call("why", "Kassa och bnak", UNBALANCED)
+    assert (ended.code, ended.out) == (2, "")
+    assert "Menade du Kassa och bank?" in ended.err
+    assert "Fråga om en kod" in call("why", "något helt annat", UNBALANCED).err
+
+
+def test_what_can_be_asked_about_is_what_as_takes():
+    assert [kind.value for kind in Kind] == [kind.value for kind in Asked]
+
+
+def test_texts_from_files_never_give_commands_to_the_terminal(call, good):
+    (good / "huvudbok.se").write_bytes(
+        commandline.GOOD.replace("Skruvar", "Skru\x1b[31mvar").replace("Bank", "Ba\x1b[2Jnk").encode("cp437")
+    )
+    for name in ("1930", "A 1", "1000", "19"):
+        assert "\x1b" not in call("why", name, good).out
+
+
+@pytest.mark.parametrize("width", ["60", "72", "100"])
+def test_no_line_is_wider_than_the_page(call, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", width)
+    for name, close in (("BR101", REPORT), ("Summa tillgångar", REPORT), ("1510", EXAMPLE), ("A 12", UNBALANCED), ("84 312,50", EXAMPLE)):
+        for line in call("why", name, close).out.split("\n"):
+            assert len(line) <= int(width) or "bokslut" in line, (name, line)
+
+
+def test_json_says_the_same(call):
+    data = json.loads(call("why", "A 12", UNBALANCED, "--format", "json").out)
+    assert (data["schema"], data["kind"], data["next"]) == ("bokslut/why@1", "voucher", None)
+    rows = data["sections"][0]["rows"]
+    assert [row["values"] for row in rows] == [[None, "1240.00"], ["1230.00", None], ["1230.00", "1240.00"], [None, "10.00"]]
+    assert (rows[0]["ask"], rows[0]["place"]["line"]) == ("1930", 122)
+    assert data["places"][1]["excerpt"].strip() == "#TRANS 1930 {} -1240.00"
+    account = json.loads(call("why", "1510", EXAMPLE, "--format", "json").out)
+    postings = account["sections"][-1]
+    assert postings["left_out"] + len(postings["rows"]) == 1680
+    every = json.loads(call("why", "1510", EXAMPLE, "--format", "json", "--all").out)
+    assert len(every["sections"][-1]["rows"]) == 1680
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_formats_of_customers_are_refused_for_figures(call, tmp_path, form):
+    ended = call("why", "1510", EXAMPLE, "--format", form, "-o", tmp_path / f"x.{form}")
+    assert ended.code == 2
+    assert "bara för kunder" in ended.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_english_is_spoken_when_asked_for(call):
+    said = plain(call("why", "A 12", UNBALANCED, "--lang", "en").out)
+    for words in ("Voucher A 12", "Debit", "the voucher is out of balance: -10,00", "In the source"):
+        assert words in said
