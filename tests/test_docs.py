@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -601,6 +602,24 @@ def test_every_key_of_a_walk_down_is_documented_in_order():
     assert documented_keys("`sections[].rows[]`") == list(section_["rows"][0])
 
 
+def test_every_key_of_a_comparison_is_documented_in_order(tmp_path):
+    text = (ROOT / "ledgers" / "example" / "ledger" / "2025.se").read_bytes()
+    old = tmp_path / "old.se"
+    old.write_bytes(text.replace(b"4000.00", b"4001.00"))
+    data = written("diff", str(old), "ledgers/example/ledger/2025.se", "--format", "json")
+    assert documented_keys("A comparison") == list(data)
+    assert documented_keys("`vouchers[]`") == list(data["vouchers"][0])
+    assert documented_keys("`accounts[]`") == list(data["accounts"][0])
+    meanings = {CODE.findall(row[0])[0]: set(CODE.findall(row[2])) for row in rows(section(JSON, "A comparison"))}
+    assert meanings["counts"] == set(data["counts"])
+    close = tmp_path / "close"
+    shutil.copytree(ROOT / "ledgers" / "example", close)
+    file = close / "ledger" / "2025.se"
+    file.write_bytes(text.replace(b"1344000.00", b"1344001.00").replace(b"4000.00", b"4001.00"))
+    data = written("diff", "ledgers/example", str(close), "--format", "json")
+    assert documented_keys("`lines[]`") == list(data["lines"][0])
+
+
 def test_every_key_of_a_rule_list_is_documented_in_order():
     data = written("rules", "list", "ledger", "--format", "json")
     assert list(data) == ["schema", "rules"]
@@ -610,9 +629,10 @@ def test_every_key_of_a_rule_list_is_documented_in_order():
 def test_the_schemas_are_named():
     from bokslut.cli.reading import SCHEMA as READING
     from bokslut.cli.suggesting import SCHEMA as SUGGESTION
+    from bokslut.reports.changes_data import SCHEMA as CHANGES
     from bokslut.reports.contract import SCHEMA as RESULT
     from bokslut.reports.settlement_data import SCHEMA as REGULATION
     from bokslut.reports.trace_data import SCHEMA as TRACE
 
-    for name in (READING, SUGGESTION, RESULT, REGULATION, TRACE, "bokslut/rule-list@1"):
+    for name in (READING, SUGGESTION, RESULT, REGULATION, TRACE, CHANGES, "bokslut/rule-list@1"):
         assert f"## `{name}`\n" in read(JSON)

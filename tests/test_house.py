@@ -66,7 +66,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "examining": {"model", "config", "packs", "request", "close", "intake", "tomlfile"},
     "integrity": {"model", "ledger", "sources", "config", "request", "packs", "close", "intake"},
     "exports": {"model", "ledger", "sources", "__init__"},
-    "exporting": {"model", "ledger", "sources", "config", "request", "intake", "exports"},
+    "oneledger": {"model", "ledger", "sources", "config", "request", "intake"},
+    "exporting": {"model", "exports", "oneledger"},
+    "changes": {"model", "ledger", "checks"},
+    "comparison": {"model", "ledger", "config", "request", "close", "changes", "oneledger"},
     "trial": {"model", "ledger", "sources", "statements", "regulation", "regulationfile", "checks", "packs", "books", "validation"},
     "manuals": {"model", "sources", "ledger", "regulation", "checks", "packs", "acceptance", "intake_findings"},
     "cli": {
@@ -86,7 +89,7 @@ MAY_IMPORT: dict[str, set[str]] = {
             "intake",
             "examining",
         },
-        *{"exporting", "exports"},
+        *{"exporting", "exports", "comparison"},
         "ledger",  # the engines by name
         *{"layoutfile", "closefile", "tomlfile", "validation", "__init__"},
     },

@@ -85,6 +85,12 @@ def trace(
     return replace(found, places=quote_places(found.places, intake.files, intake.encodings)), result
 
 
+def draw(request: CloseRequest) -> Books:
+    """Draw up the books of a close, its statements among them, without checking anything. Raises as `close` does."""
+    tables = take_in_tables(request)
+    return build_books(request, take_in_ledgers(request, tables))
+
+
 def conclude(request: CloseRequest, rules: Iterable[Rule], intake: Intake, engine: Engine = POLARS) -> CloseResult:
     """Draw up, check, explain and judge what was taken in."""
     return concluded(request, rules, intake, engine)[1]

@@ -105,6 +105,17 @@ def test_a_voucher_is_told_by_its_sum_where_none_of_its_rows_has_the_amount(call
     assert "2025-01-05  A 1  Skruvar" in said.split("Verifikationer med den summan")[1]
 
 
+def test_what_is_not_counted_is_told(call, good, tmp_path):
+    rewrite(good, ("#KONTO 5410", '#VER A 2 20260105 "Nästa år"\n{\n#TRANS 1930 {} -7.00\n#TRANS 5410 {} 7.00\n}\n#KONTO 5410'))
+    said = plain(call("why", "1930", good).out)
+    assert "1 rad ligger utanför 2025-01-01 – 2025-12-31 och är inte med." in said
+    assert "-7,00" not in said
+    damaged = commandline.make_close(tmp_path / "damaged", commandline.GOOD.removesuffix("1000.00\n}\n"))
+    said = plain(call("why", "1930", damaged).out)
+    assert "En källa är ofullständig (se fynden), så det finns inga saldon och rader kan fattas." in said
+    assert "-1 000,00   huvudbok.se:18" in said
+
+
 def test_a_name_that_means_several_things_says_so_and_can_be_chosen(call, good):
     rewrite(good, ("#VER A 1 ", '#VER "" 5410 '))
     first = call("why", "5410", good)

@@ -29,7 +29,6 @@ from bokslut.cli.common import (
     apart,
     end,
     exit_code,
-    folder_from_here,
     read_encoding,
     render,
     run_by,
@@ -81,6 +80,7 @@ def check(
     from bokslut.integrity import check_files
     from bokslut.model.errors import BokslutError
     from bokslut.model.limits import read_limits
+    from bokslut.model.paths import from_here
     from bokslut.request import find_close, is_close
 
     _ = lang
@@ -95,7 +95,7 @@ def check(
     for path in apart(given, failed):
         try:
             with progress.shown(quiet=quiet) as told:
-                folder = folder_from_here(find_close(Path(path)).parent) if is_close(path) else ""
+                folder = from_here(find_close(Path(path)).parent) if is_close(path) else ""
                 found = check_files([path], spoken(), stdin, limits, runs, encoding=codec, progress=told)
                 results += [(result, folder) for result in found]
         except BokslutError as error:

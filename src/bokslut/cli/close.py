@@ -26,7 +26,6 @@ from bokslut.cli.common import (
     Strict,
     Wanted,
     finish,
-    folder_from_here,
     read_encoding,
     run_by,
     spare_inputs,
@@ -68,6 +67,7 @@ def close(
     from bokslut.close import close as close_books
     from bokslut.config import load_request
     from bokslut.model.limits import read_limits
+    from bokslut.model.paths import from_here
     from bokslut.request import find_close
 
     _ = lang  # read by `spoken`, which error messages use too
@@ -81,4 +81,4 @@ def close(
     seconds = f"{time.perf_counter() - started:.1f}"
     language = spoken(result.language)
     shown = seconds.replace(".", ",") if language == "sv" else seconds
-    finish(result, language, replace(wanted, seconds=shown, folder=folder_from_here(request.folder)))
+    finish(result, language, replace(wanted, seconds=shown, folder=from_here(request.folder)))

@@ -190,12 +190,6 @@ def apart(paths: "Iterable[str]", failed: "list[BokslutError]") -> "Iterator[str
             yield from found
 
 
-def folder_from_here(folder: Path) -> str:
-    """Return a close's folder as seen from here: a nearest close further up is reached by ../ and not by its whole path."""
-    seen = Path(os.path.relpath(folder)).as_posix()
-    return "" if seen == "." else seen
-
-
 def read_encoding(name: str | None) -> str | None:
     """Return the encoding asked for; raises UsageError where there is none of that name."""
     from bokslut.model.errors import Problem, UsageError

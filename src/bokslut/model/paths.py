@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import stat
 from pathlib import Path, PurePath
 
@@ -61,3 +62,16 @@ def is_text(name: str) -> bool:
 def end_of_links(path: Path) -> Path:
     """Return where a symbolic link leads in the end; any other path is its own."""
     return Path(os.path.realpath(path)) if os.path.islink(path) else path  # noqa: PTH114
+
+
+def seen(folder: str, path: str) -> str:
+    """Return a path of a close in `folder` as seen from here: without `.`, and without `..` where it does not lead out of here."""
+    if path.startswith(("/", "env:")) or not (folder or path.startswith(("../", "./"))):
+        return path
+    return posixpath.normpath(f"{folder or '.'}/{path}")
+
+
+def from_here(folder: Path) -> str:
+    """Return a folder as seen from here, "" for here: a nearest close further up is reached by ../ and not by its whole path."""
+    found = Path(os.path.relpath(folder)).as_posix()
+    return "" if found == "." else found

@@ -65,6 +65,8 @@ class Trace:
     checks: tuple[CheckResult, ...] = ()
     #: Source lines to quote.
     places: tuple[Place, ...] = ()
+    #: What makes the answer less than it should be.
+    notes: tuple[Words, ...] = ()
     #: As what else the name could have been meant.
     also: tuple[Asked, ...] = ()
     #: What to ask about to get further down; "" where this is the end.

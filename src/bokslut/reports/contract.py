@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bokslut.model.check import CheckResult
     from bokslut.model.place import Place
     from bokslut.model.result import CloseResult
+    from bokslut.model.source import SourceInfo
     from bokslut.model.table import Figure, Table
     from bokslut.model.words import Language, Words
 
@@ -58,10 +59,12 @@ def head_data(result: CloseResult) -> dict[str, Any]:
 
 def sources_data(result: CloseResult) -> list[dict[str, Any]]:
     """Return the files that were read."""
-    return [
-        {"path": s.path, "format": s.format, "encoding": s.encoding, "sha256": s.sha256, "entries": s.entries, "postings": s.postings}
-        for s in result.sources
-    ]
+    return [source_data(source) for source in result.sources]
+
+
+def source_data(s: SourceInfo) -> dict[str, Any]:
+    """Return one file that was read."""
+    return {"path": s.path, "format": s.format, "encoding": s.encoding, "sha256": s.sha256, "entries": s.entries, "postings": s.postings}
 
 
 def summary_data(result: CloseResult) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import posixpath
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from bokslut.model.paths import seen
 
 if TYPE_CHECKING:
     from bokslut.model.result import CloseResult
@@ -30,9 +31,7 @@ class Style:
 
     def seen(self, path: str) -> str:
         """Return a path of the close as seen from here: without `.`, and without `..` where it does not lead out of here."""
-        if path.startswith(("/", "env:")) or not (self.folder or path.startswith(("../", "./"))):
-            return path
-        return posixpath.normpath(f"{self.folder or '.'}/{path}")
+        return seen(self.folder, path)
 
 
 class Report(Protocol):

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from bokslut.model.check import Outcome
 from bokslut.model.printing import format_number, plural
-from bokslut.model.words import Words, same
+from bokslut.model.words import Words
 from bokslut.reports.escape import visible
 from bokslut.reports.regulation_section import regulation_lines
 from bokslut.reports.text_checks import check_table
+from bokslut.reports.text_files import source_facts
 from bokslut.reports.text_findings import by_cause, findings
 from bokslut.reports.text_page import Ink, Page, right, width_of
 from bokslut.reports.text_statement import statements
@@ -22,16 +23,6 @@ if TYPE_CHECKING:
 
 _SOURCES_SHOWN = 4
 _VERDICT_WIDTH = 70
-_FORMATS = {
-    "sie4": same("SIE 4"),
-    "sie5": same("SIE 5"),
-    "csv": same("CSV"),
-    "xlsx": same("XLSX"),
-    "parquet": same("Parquet"),
-    "sql": Words("databas", "database"),
-    "table-csv": Words("tabell, CSV", "table, CSV"),
-    "table-xlsx": Words("tabell, XLSX", "table, XLSX"),
-}
 
 
 class TextReport:
@@ -65,7 +56,7 @@ def _header(result: CloseResult, page: Page) -> list[str]:
     lines = [page.paint(line, "strong") for line in page.joined(parts, 0)]
     label = page.say(Words("Källa", "Source"))
     for index, source in enumerate(_main_sources(result)):
-        facts = page.joined([visible(source.path), *_facts(source, page)], width_of(label) + 2)
+        facts = page.joined([visible(source.path), *source_facts(source, page)], width_of(label) + 2)
         lines += [page.paint(label, "dim") + facts[0][width_of(label) :], *facts[1:]] if index == 0 else facts
     others = len(result.sources) - len(_main_sources(result))
     if others:
@@ -78,15 +69,6 @@ def _main_sources(result: CloseResult) -> tuple[SourceInfo, ...]:
     """Ledgers first; when there are many files the rest are only counted."""
     ordered = sorted(result.sources, key=lambda source: source.entries == 0)
     return tuple(ordered if len(ordered) <= _SOURCES_SHOWN else ordered[: _SOURCES_SHOWN - 1])
-
-
-def _facts(source: SourceInfo, page: Page) -> list[str]:
-    form = _FORMATS.get(source.format)
-    facts = [page.say(form) if form is not None else visible(source.format)]
-    if source.entries or source.postings:
-        facts.append(page.say(plural(source.entries, Words("verifikat", "entry"), Words("verifikat", "entries"))))
-        facts.append(page.say(plural(source.postings, Words("rad", "row"), Words("rader", "rows"))))
-    return [*facts, f"sha256 {source.sha256[:6]}…"]
 
 
 def _switched_off(result: CloseResult, page: Page) -> list[str]:

@@ -27,6 +27,7 @@ def trace_json(trace: Trace, result: CloseResult) -> str:
         "also": [kind.value for kind in trace.also],
         "next": trace.next or None,
         "title": words_data(trace.title),
+        "notes": [words_data(note) for note in trace.notes],
         "sections": [_section(section) for section in trace.sections],
         "checks": [check_data(check, result.language) for check in trace.checks],
         "findings": [finding_data(finding, result.language) for finding in trace.findings],

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from bokslut.ledger.balances import add_up
+from bokslut.ledger.lazy import height
 from bokslut.ledger.stated import stated_of_accounts
 from bokslut.model.account import SelectorError, parse_accounts
+from bokslut.model.printing import plural
 from bokslut.model.table import Table, column_label
 from bokslut.model.trace import Asked, Row, Section, Trace
 from bokslut.model.words import Words, same
@@ -50,7 +52,22 @@ def trace_account(asked: str, books: Books, result: CloseResult, most: int | Non
     sections = [*_balance(books, account, balance), *_shown_on(books, result, account), *_vouchers(books, balance, postings, most)]
     named = re.compile(rf"(?<!\d){re.escape(account)}(?!\d)")
     findings = tuple(finding for finding in result.findings if named.search(finding.subject))
-    return Trace(asked, Asked.ACCOUNT, account_label(account, names), tuple(sections), findings)
+    return Trace(asked, Asked.ACCOUNT, account_label(account, names), tuple(sections), findings, notes=tuple(_outside(books, account)))
+
+
+def _outside(books: Books, account: str) -> Iterator[Words]:
+    """Say how many postings of the account lie outside the period, and so are not among those told."""
+    if books.ledger is None or books.period is None:
+        return
+    inside = pl.col("date").is_between(books.period.fiscal_year.start, books.period.through).fill_null(value=False)
+    count = height(books.ledger.frames.postings.filter((pl.col("account") == account) & ~inside))
+    if count:
+        through = books.period.through.isoformat()
+        rows = plural(count, Words("rad", "row"), Words("rader", "rows"))
+        yield Words(
+            f"{rows.sv} ligger utanför {books.period.fiscal_year.start} – {through} och är inte med.",
+            f"{rows.en} outside {books.period.fiscal_year.start} – {through} not included.",
+        )
 
 
 def _several(asked: str, books: Books, names: Mapping[str, str]) -> Trace | None:

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from bokslut.books import Books
     from bokslut.model.result import CloseResult
 
+DAMAGED_SOURCE = Words(
+    "En källa är ofullständig (se fynden), så det finns inga saldon och rader kan fattas.",
+    "A source is incomplete (see the findings), so there are no balances and rows may be missing.",
+)
+
 #: Of findings about vouchers or accounts so many are followed to those, with so many rows each.
 _SUBJECTS_MAX = 3
 _ROWS = 10
@@ -51,6 +56,8 @@ def trace(
         raise UnknownNameError(_nothing(asked, books, result, kind, more))
     first, *others = found
     first = _with_subjects(first, books, result)
+    if not books.complete and first.kind is not Asked.FINDING:
+        first = replace(first, notes=(DAMAGED_SOURCE, *first.notes))
     return replace(first, also=tuple(each.kind for each in others), next=_next(first))
 
 

@@ -1,0 +1,1 @@
+"""What changed between two exports of a ledger: what `bokslut diff` tells."""

@@ -1,0 +1,218 @@
+"""`bokslut diff`: what an accountant sees of two exports of the same year."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import commandline
+import pytest
+
+from bokslut.cli.diff import Grave
+from bokslut.model.change import ChangeKind
+from conftest import ROOT
+
+surroundings, call, process, good, bad = commandline.FIXTURES
+
+HEAD = """#FLAGGA 0
+#FORMAT PC8
+#SIETYP 4
+#PROGRAM "Test" 1
+#GEN 20260101
+#FNAMN "Provbolaget (syntetiskt)"
+#RAR 0 20250101 20251231
+#KONTO 1930 "Bank"
+#KONTO 2081 "Aktiekapital"
+#KONTO 5410 "Inventarier"
+#DIM 1 "Ställe"
+#OBJEKT 1 10 "Norr"
+#OBJEKT 1 20 "Söder"
+#IB 0 1930 5000.00
+#IB 0 2081 -5000.00
+"""
+
+
+def voucher(number: str, day: str, text: str, ore: int, *, series: str = "A", place: str = "", registered: str = "") -> str:
+    kronor = f"{ore // 100}.{ore % 100:02d}"
+    return f'#VER {series} {number} {day} "{text}" {registered}\n{{\n#TRANS 1930 {{}} -{kronor}\n#TRANS 5410 {{{place}}} {kronor}\n}}\n'
+
+
+JANUARY = voucher("1", "20250110", "Skruvar", 100_00) + voucher("2", "20250120", "Spik", 200_00, place="1 10")
+MARCH = voucher("3", "20250310", "Bult", 300_00)
+
+
+@pytest.fixture
+def exports(tmp_path, call):
+    """Write two exports and compare them."""
+
+    def compare(old: str, new: str, *words: str) -> commandline.Ended:
+        for name, vouchers in (("old", old), ("new", new)):
+            (tmp_path / f"{name}.se").write_bytes((HEAD + vouchers).encode("cp437"))
+        return call("diff", tmp_path / "old.se", tmp_path / "new.se", *words)
+
+    return compare
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ").replace("\u2212", "-")
+
+
+def counts(ended) -> str:
+    return plain(ended.out).rstrip().split("\n")[-1]
+
+
+def test_the_same_ledger_in_another_order_is_the_same(exports):
+    reordered = voucher("2", "20250120", "Spik", 200_00, place="1 10") + voucher("1", "20250110", "Skruvar", 100_00)
+    ended = exports(JANUARY, reordered)
+    assert (ended.code, counts(ended)) == (0, "LIKA")
+    assert exports(JANUARY, JANUARY, "-q").out == ""
+
+
+def test_a_month_more_is_new_and_nothing_else(exports):
+    ended = exports(JANUARY, JANUARY + MARCH)
+    assert (ended.code, counts(ended)) == (1, "SKILLNADER  1 ny")
+    assert "Nya verifikationer efter 2025-01-20" in ended.out
+    assert exports(JANUARY, JANUARY + MARCH, "--fail-on", "late").code == 0
+
+
+def test_a_voucher_booked_afterwards_is_late_and_moves_its_accounts(exports):
+    late = voucher("4", "20250115", "Glömd", 50_00, registered="20250401")
+    ended = exports(JANUARY, JANUARY + MARCH + late, "--fail-on", "late")
+    said = plain(ended.out)
+    assert (ended.code, counts(ended)) == (1, "SKILLNADER  1 i efterhand · 1 ny · 2 konton")
+    assert "Bokförda i efterhand, med datum till och med 2025-01-20" in said
+    assert "2025-01-15  A 4  Glömd" in said
+    assert "registrerad 2025-04-01" in said
+    # March is no part of what the accounts stood at in January.
+    assert re.search(r"Konton per 2025-01-20 +Före +Efter +Skillnad\n.*\n 1930 Bank +4 700,00 +4 650,00 +-50,00\n", said)
+
+
+def test_what_is_gone_is_told_with_its_place_in_the_old_file(exports):
+    ended = exports(JANUARY, voucher("1", "20250110", "Skruvar", 100_00), "--fail-on", "removed")
+    assert (ended.code, counts(ended)) == (1, "SKILLNADER  1 borttagen · 2 konton")
+    assert re.search(r"2025-01-20  A 2  Spik +200,00 +.*old\.se:21\n", plain(ended.out))
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        (voucher("2", "20250120", "Spik", 210_00, place="1 10"), ["- 1930", "-200,00", "+ 5410 1:10", "210,00"]),
+        (voucher("2", "20250120", "Spik", 200_00, place="1 20"), ["- 5410 1:10", "+ 5410 1:20"]),
+        (voucher("2", "20250121", "Spik", 200_00, place="1 10"), ["datum: 2025-01-20 → 2025-01-21"]),
+        (voucher("2", "20250120", "Spikar", 200_00, place="1 10"), ["text: Spik → Spikar"]),
+    ],
+)
+def test_what_is_changed_is_told_row_by_row(exports, changed, told):
+    ended = exports(JANUARY, voucher("1", "20250110", "Skruvar", 100_00) + changed, "--fail-on", "changed")
+    said = plain(ended.out)
+    assert ended.code == 1
+    assert counts(ended).startswith("SKILLNADER  1 ändrad")
+    for words in told:
+        assert words in said, words
+    assert "A 1" not in said
+
+
+def test_only_the_rows_that_differ_are_told(exports):
+    ended = exports(JANUARY, voucher("1", "20250110", "Skruvar", 100_00) + voucher("2", "20250120", "Spik", 200_00, place="1 20"))
+    assert not [line for line in plain(ended.out).split("\n") if line.strip().startswith(("- 1930", "+ 1930"))]
+
+
+def test_another_number_for_the_same_voucher_is_told_as_that(exports):
+    ended = exports(JANUARY, voucher("1", "20250110", "Skruvar", 100_00) + voucher("7", "20250120", "Spik", 200_00, place="1 10"))
+    assert counts(ended) == "SKILLNADER  1 omnumrerad"
+    assert "A 2 → A 7  Spik" in ended.out
+
+
+def test_who_registered_a_voucher_and_when_is_no_difference(exports):
+    with_registered = JANUARY.replace('"Skruvar" ', '"Skruvar" 20250401 "Kim"')
+    assert with_registered != JANUARY
+    assert counts(exports(JANUARY, with_registered)) == "LIKA"
+
+
+def test_vouchers_without_numbers_are_told_by_what_they_say(exports):
+    old = voucher('""', "20250110", "Skruvar", 100_00) + voucher('""', "20250111", "Spik", 100_00)
+    assert counts(exports(old, old)) == "LIKA"
+    assert counts(exports(old, old + voucher('""', "20250111", "Spik", 100_00))).startswith("SKILLNADER  1 ändrad"), (
+        "there are two of them now"
+    )
+    assert counts(exports(old, voucher('""', "20250110", "Skruvar", 100_00))).startswith("SKILLNADER  1 borttagen")
+
+
+def test_an_opening_that_is_another_counts_as_a_change(exports, tmp_path, call):
+    exports(JANUARY, JANUARY)
+    new = tmp_path / "new.se"
+    new.write_bytes(new.read_bytes().replace(b"5000.00", b"5001.00"))
+    ended = call("diff", tmp_path / "old.se", new, "--fail-on", "changed")
+    assert (ended.code, counts(ended)) == (1, "SKILLNADER  2 konton")
+    assert re.search(r" Ingående balanser .*\n.*\n 1930 Bank +5 000,00 +5 001,00 +1,00\n", plain(ended.out))
+
+
+def test_two_closes_tell_which_lines_moved(call, tmp_path):
+    close = commandline.CLOSE.replace('["ledger"]', '["ledger", "bas-k3"]')
+    commandline.make_close(tmp_path / "old", HEAD + JANUARY, close)
+    commandline.make_close(tmp_path / "new", HEAD + JANUARY + voucher("4", "20250115", "Glömd", 50_00), close)
+    ended = call("diff", tmp_path / "old", tmp_path / "new")
+    said = plain(ended.out)
+    below = said.split(" Balansräkning 2025 ")[1]
+    assert re.search(r"\n Summa tillgångar +4 700,00 +4 650,00 +-50,00\n", below)
+    assert " 1 i efterhand" in said
+    assert str(tmp_path / "new" / "huvudbok.se") in said or "new/huvudbok.se:" in said, "which of the two files of one name"
+
+
+def test_a_close_within_the_year_is_complete_to_its_day(call, tmp_path):
+    period = "[period]\nfiscal_year = { start = 2025-01-01, end = 2025-12-31 }\nthrough = 2025-02-28\n\n[rules]"
+    for name, vouchers in (("old", JANUARY), ("new", JANUARY + voucher("4", "20250215", "Februari", 50_00))):
+        commandline.make_close(tmp_path / name, HEAD + vouchers, commandline.CLOSE.replace("[rules]", period))
+    assert "med datum till och med 2025-02-28" in call("diff", tmp_path / "old", tmp_path / "new").out
+
+
+def test_ledgers_of_different_years_are_refused(exports, tmp_path, call):
+    exports(JANUARY, JANUARY)
+    new = tmp_path / "new.se"
+    new.write_bytes(new.read_bytes().replace(b"2025", b"2024"))
+    ended = call("diff", tmp_path / "old.se", new)
+    assert (ended.code, ended.out) == (4, "")
+    assert "De två är av olika räkenskapsår: 2025-01-01 – 2025-12-31 och 2024-01-01 – 2024-12-31." in ended.err
+
+
+def test_a_damaged_file_is_refused(exports):
+    ended = exports(JANUARY, JANUARY.removesuffix("200.00\n}\n"))
+    assert (ended.code, ended.out) == (4, "")
+    assert "skulle se ut att vara borttaget" in ended.err
+
+
+def test_standard_input_is_the_newer(process, tmp_path):
+    (tmp_path / "old.se").write_bytes((HEAD + JANUARY).encode("cp437"))
+    ended = process("diff", tmp_path / "old.se", "-", "--lang", "sv", stdin=(HEAD + JANUARY + MARCH).encode("cp437"))
+    assert ended.returncode == 1
+    assert "SKILLNADER  1\u00a0ny" in ended.stdout.decode()
+
+
+def test_json_says_the_same(exports):
+    changed = voucher("1", "20250110", "Skruvar", 100_00) + voucher("2", "20250120", "Spik", 210_00, place="1 10")
+    data = json.loads(exports(JANUARY, changed, "--format", "json").out)
+    assert (data["schema"], data["same"], data["through"]) == ("bokslut/diff@1", False, "2025-01-20")
+    assert data["counts"] == {"removed": 0, "changed": 1, "renumbered": 0, "late": 0, "new": 0}
+    [change] = data["vouchers"]
+    assert (change["series"], change["number"]) == ("A", "2")
+    lost, gained = ([(row["account"], row["amount"], row["objects"]) for row in change[name]] for name in ("lost", "gained"))
+    assert lost == [("1930", "-200.00", ""), ("5410", "200.00", "1:10")]
+    assert gained == [("1930", "-210.00", ""), ("5410", "210.00", "1:10")]
+    closings = {account["account"]: account["closing"] for account in data["accounts"]}
+    assert closings == {"1930": ["4700.00", "4690.00"], "5410": ["300.00", "310.00"]}
+
+
+def test_what_a_change_is_called_is_what_fail_on_takes():
+    assert [grave.value for grave in Grave] == [kind.value for kind in ChangeKind]
+
+
+def test_another_format_of_the_same_ledger_is_the_same(call, tmp_path):
+    ledger = ROOT / "ledgers" / "example" / "ledger" / "2025.se"
+    assert call("export", ledger, "--to", "sie4", "-o", tmp_path / "again.se").code == 0
+    ended = call("diff", ledger, tmp_path / "again.se")
+    assert (ended.code, counts(ended)) == (0, "LIKA")
+
+
+def test_texts_from_files_never_give_commands_to_the_terminal(exports):
+    ended = exports(JANUARY, JANUARY + voucher("9", "20250130", "Sk\x1b[31mruv", 1_00))
+    assert "\x1b" not in ended.out
