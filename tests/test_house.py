@@ -69,6 +69,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "oneledger": {"model", "ledger", "sources", "config", "request", "intake"},
     "exporting": {"model", "exports", "oneledger"},
     "changes": {"model", "ledger", "checks"},
+    "record": {"model", "config", "request", "intake", "close", "reports", "__init__"},
     "comparison": {"model", "ledger", "config", "request", "close", "changes", "oneledger"},
     "trial": {"model", "ledger", "sources", "statements", "regulation", "regulationfile", "checks", "packs", "books", "validation"},
     "manuals": {"model", "sources", "ledger", "regulation", "checks", "packs", "acceptance", "intake_findings"},
@@ -89,7 +90,7 @@ MAY_IMPORT: dict[str, set[str]] = {
             "intake",
             "examining",
         },
-        *{"exporting", "exports", "comparison"},
+        *{"exporting", "exports", "comparison", "record"},
         "ledger",  # the engines by name
         *{"layoutfile", "closefile", "tomlfile", "validation", "__init__"},
     },

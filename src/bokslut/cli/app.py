@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bokslut import __version__
-from bokslut.cli import check, close, crash, diff, doctor, explain, export, init, read, regulate, rules, why
+from bokslut.cli import check, close, crash, diff, doctor, explain, export, init, read, regulate, rules, verify, why
 from bokslut.cli.helping import SpokenCommand, SpokenGroup
 from bokslut.cli.language import say
 from bokslut.cli.output import emit, prepare_streams, silence_stdout
@@ -75,6 +75,7 @@ app.command("close", cls=SpokenCommand, help=close.HELP)(close.close)
 app.command("regulate", cls=SpokenCommand, help=regulate.HELP)(regulate.regulate)
 app.command("why", cls=SpokenCommand, help=why.HELP)(why.why)
 app.command("diff", cls=SpokenCommand, help=diff.HELP)(diff.diff)
+app.command("verify", cls=SpokenCommand, help=verify.HELP)(verify.verify)
 app.command("explain", cls=SpokenCommand, help=explain.HELP)(explain.explain)
 app.add_typer(rules.app, name="rules", help=rules.HELP)
 app.command("export", cls=SpokenCommand, help=export.HELP)(export.export)

@@ -1,0 +1,1 @@
+"""The record of a close: which bytes it read and what came of them, so that it can be run again and compared."""
