@@ -99,6 +99,7 @@ def test_a_record_that_was_edited_does_not_hold(call, recorded):
     ended = call("verify", recorded)
     assert ended.code == 4
     assert "Resultatet i posten är inte det som skrevs" in ended.out
+    assert "STÄMMER INTE  posten är ändrad · resultatet är detsamma till byten" in ended.out
 
 
 def test_the_encoding_and_limits_of_the_call_are_run_again(call, good):
@@ -130,6 +131,32 @@ def test_what_is_no_record_is_told(call, tmp_path, content):
     assert (ended.code, ended.out) == (3, "")
     assert "Filen är ingen bokslutspost" in ended.err
     assert "bokslut close --record FIL" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"limits": {}', '"limits": {"bogus": 3}'),
+        ('"limits": {}', '"limits": {"entries": -3}'),
+        ('"close": "bokslut.toml"', '"close": "x\\u0000"'),
+        ('"path": "bokslut.toml"', '"path": "a\\u0000b"'),
+        ('"severity": "error"', '"code": 7'),
+        ('"encoding": null', '"encoding": 7'),
+    ],
+)
+def test_a_record_with_what_none_has_is_none(call, recorded, old, new):
+    text = recorded.read_text(encoding="utf-8")
+    assert old in text
+    recorded.write_text(text.replace(old, new), encoding="utf-8")
+    assert call("verify", recorded).code == 3
+
+
+def test_a_record_that_leads_elsewhere_is_only_told_what_is_not_there(call, recorded):
+    text = recorded.read_text(encoding="utf-8")
+    recorded.write_text(text.replace('"close": "bokslut.toml"', '"close": "../../../nope/bokslut.toml"'), encoding="utf-8")
+    ended = call("verify", recorded)
+    assert ended.code == 4
+    assert "SAKNAS  Fil huvudbok.se" in ended.out
 
 
 def test_a_record_is_written_over_nothing(call, good, tmp_path):

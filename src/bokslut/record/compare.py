@@ -28,13 +28,13 @@ def compare_results(old: Result, new: Result) -> Iterator[ResultChange]:
 
 
 def _findings(result: Result) -> dict[str, str]:
-    return {f"{finding['code']} {finding['id']}": finding["message"]["sv"] for finding in result.get("findings", ())}
+    return {f"{finding['code']} {finding['id']}": finding["message"]["sv"] for finding in result["findings"]}
 
 
 def _figures(result: Result) -> dict[str, str]:
     return {
         f"{table['id']}.{line['id']}[{column}]": value
-        for table in result.get("statements", ())
+        for table in result["statements"]
         for line in table["lines"]
         for column, value in zip(table["columns"], line["values"], strict=True)
         if value is not None
@@ -43,7 +43,7 @@ def _figures(result: Result) -> dict[str, str]:
 
 def _checks(result: Result) -> dict[str, str]:
     found: dict[str, str] = {}
-    for check in result.get("checks", ()):
+    for check in result["checks"]:
         where = ".".join(part for part in (check["table"], check["line"]) if part)
         column = f"[{check['column']}]" if check["column"] else ""
         found[f"{check['code']} {where}{column}".strip()] = check["outcome"]

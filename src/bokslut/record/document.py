@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, StringConstraints, ValidationError, field_validator, model_validator
 
 from bokslut.model.errors import Problem, UnreadableError
+from bokslut.model.limits import limit_names
 from bokslut.model.place import Place
 from bokslut.model.record import Record, RecordedFile
 from bokslut.model.words import Words
@@ -21,28 +22,86 @@ if TYPE_CHECKING:
 SCHEMA = "bokslut/record@1"
 
 
-class _File(BaseModel):
+#: What no path can hold.
+_Path = Annotated[str, StringConstraints(pattern=r"^[^\x00]+$")]
+
+
+class _Part(BaseModel):
     model_config = ConfigDict(frozen=True)
 
-    path: str
+
+class _File(_Part):
+    path: _Path
     bytes: int
     sha256: str
 
 
-class _Document(BaseModel):
-    """What a record must have; what a later version adds is let pass."""
+class _Message(_Part):
+    sv: str
 
-    model_config = ConfigDict(frozen=True)
+
+class _Finding(_Part):
+    code: str
+    id: str
+    message: _Message
+
+
+class _Check(_Part):
+    code: str
+    outcome: str
+    table: str | None
+    line: str | None
+    column: str | None
+
+
+class _Line(_Part):
+    id: str
+    values: tuple[str | None, ...]
+
+
+class _Statement(_Part):
+    id: str
+    columns: tuple[str, ...]
+    lines: tuple[_Line, ...]
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if any(len(line.values) != len(self.columns) for line in self.lines):
+            message = "a line has a value for each column"
+            raise ValueError(message)
+        return self
+
+
+class _Result(_Part):
+    """What of a result is compared one by one."""
+
+    schema_: Literal["bokslut/close-result@1"] = Field(alias="schema")
+    close: dict[str, Any]
+    statements: tuple[_Statement, ...]
+    checks: tuple[_Check, ...]
+    findings: tuple[_Finding, ...]
+
+
+class _Document(_Part):
+    """What a record must have; what a later version adds is let pass."""
 
     schema_: Literal["bokslut/record@1"] = Field(alias="schema")
     bokslut: str
-    close: str
+    close: _Path
     encoding: str | None
-    limits: dict[str, int]
+    limits: dict[str, PositiveInt]
     files: tuple[_File, ...]
     packs: tuple[_File, ...]
     sha256: str
-    result: dict[str, Any]
+    result: _Result
+
+    @field_validator("limits")
+    @classmethod
+    def _are_known(cls, limits: dict[str, int]) -> dict[str, int]:
+        if limits.keys() - set(limit_names()):
+            message = "a limit is one of those that --limit takes"
+            raise ValueError(message)
+        return limits
 
 
 def digest_of(result: Mapping[str, Any]) -> str:
@@ -102,7 +161,7 @@ def read_record(path: Path) -> Record:
         files=tuple(RecordedFile(file.path, file.bytes, file.sha256) for file in found.files),
         packs=tuple(RecordedFile(pack.path, pack.bytes, pack.sha256) for pack in found.packs),
         sha256=found.sha256,
-        result=found.result,
+        result=data["result"],
     )
 
 

@@ -31,7 +31,7 @@ _MORE = Words("… och {n} till; --all visar alla.", "… and {n} more; --all sh
 def verification_lines(found: Verification, page: Page, *, every: bool = False) -> list[str]:
     """Return the whole answer: files, packs, result, verdict."""
     record = found.record
-    close = record.result.get("close", {})
+    close = record.result["close"]
     whose, day = str(close.get("entity") or record.close), str(close.get("through") or "")
     head = [whose, day, f"bokslut {record.version}", f"sha256 {record.sha256[:6]}…"]
     lines = [page.paint(line, "strong") for line in page.joined([visible(part) for part in head if part], 0)]
@@ -103,6 +103,7 @@ _FILES = (Words("fil", "file"), Words("filer", "files"))
 _CHANGED = (Words("fil är inte som den var", "file is not as it was"), Words("filer är inte som de var", "files are not as they were"))
 _SAME = Words("resultatet är detsamma till byten", "the result is the same to the byte")
 _ANOTHER = Words("resultatet är ett annat", "the result is another")
+_EDITED = Words("posten är ändrad", "the record was changed")
 _ABOVE = Words("se ovan", "see above")
 
 
@@ -111,7 +112,8 @@ def _verdict(found: Verification, page: Page) -> list[str]:
         files = page.say(plural(len(found.record.files), *_FILES))
         return [page.paint(page.say(Words("STÄMMER", "HOLDS")), "good") + f"  {files} · {page.say(_SAME)}"]
     changed = len(found.files) + len(found.packs)
-    parts = [page.say(plural(changed, *_CHANGED))] if changed else []
+    parts = [page.say(_EDITED)] if found.is_tampered else []
+    parts += [page.say(plural(changed, *_CHANGED))] if changed else []
     parts += [page.say(_SAME if found.is_same else _ANOTHER)] if found.obstacle is None else []
     head = page.say(Words("STÄMMER INTE", "DOES NOT HOLD"))
     return page.hanging(f"{head}  ", " · ".join(parts) or page.say(_ABOVE), 0, "bad")
