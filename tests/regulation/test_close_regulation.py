@@ -303,3 +303,87 @@ def test_a_regulation_needs_no_ledger():
     settlement = result.regulation.settlement
     assert settlement is not None
     assert (settlement.liability_ore, settlement.receivable_ore) == (2500, 500)
+
+
+POSTED = """serie;nr;datum;text;konto;belopp;verksamhet;motpart
+IB;1;2025-01-01;Ingående balans;1960;11,00;;
+IB;1;2025-01-01;Ingående balans;2990;-11,00;;104
+A;1;2025-03-01;Fakturor;1960;100,00;;
+A;1;2025-03-01;Fakturor;3610;-1000,00;10;
+A;1;2025-03-01;Fakturor;5010;900,00;10;
+A;2;2025-06-15;Delbetalning;3619;30,00;;101
+A;2;2025-06-15;Delbetalning;1960;-30,00;;101
+A;9;2025-02-20;Reglering 2024;2990;11,00;;104
+A;9;2025-02-20;Reglering 2024;1960;-11,00;;
+A;3;2025-12-31;Slutreglering;3619;45,00;;101
+A;3;2025-12-31;Slutreglering;3619;25,00;;102
+A;3;2025-12-31;Slutreglering;2990;-45,00;;101
+A;3;2025-12-31;Slutreglering;2990;-25,00;;102
+"""
+COLUMNS = (
+    'columns = { series = "serie", number = "nr", date = "datum", text = "text", account = "konto", amount = "belopp", '
+    '"dim:verksamhet" = "verksamhet", "dim:motpart" = "motpart" }'
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, [("104", 11)]),
+        ({"2025-02-20": "2025-01-20"}, []),
+        # Rows that name no counterparty are followed in total.
+        ({";2990;-11,00;;104": ";2990;-11,00;;"}, [("*", 11)]),
+        # The clearing of another customer leaves two to be put right.
+        ({"2025-02-20": "2025-01-20", ";2990;11,00;;104": ";2990;11,00;;101"}, [("101", -11), ("104", 11)]),
+    ],
+)
+def test_a_liability_that_an_entry_posts_as_opening_is_last_years(tmp_path: Path, changes: dict[str, str], told: list[tuple[str, int]]):
+    shutil.copytree(FAULTS / "regulation-liability-open", tmp_path / "close")
+    file, rows = tmp_path / "close" / "bokslut.toml", POSTED
+    for old, new in changes.items():
+        rows = rows.replace(old, new)
+    (tmp_path / "close" / "2025.csv").write_text(rows, encoding="utf-8")
+    text = file.read_text(encoding="utf-8").replace('path = "2025.se"', f'path = "2025.csv"\n{COLUMNS}')
+    file.write_text(text.replace('[[previous]]\npath = "2024.se"', ""), encoding="utf-8")
+    result = close(load_request(file))
+    assert [(finding.subject, finding.difference) for finding in result.findings] == told
+    assert [finding.places[0].line for finding in result.findings] == [3] * len(told)
+    assert result.regulation is not None
+    booked = result.regulation.booked
+    assert booked is not None
+    assert (booked.liability_opening_ore, booked.liability_balance_ore) == (11_00, 70_00)
+
+
+def test_openings_that_nothing_tells_are_not_no_liability(tmp_path: Path):
+    shutil.copytree(FAULTS / "regulation-liability-open", tmp_path / "close")
+    file = tmp_path / "close" / "bokslut.toml"
+    replace_in(file, '[[previous]]\npath = "2024.se"', "")
+    ledger = tmp_path / "close" / "2025.se"
+    for line in ("#IB 0 1960 11.00\n", "#IB 0 2990 -11.00\n"):
+        replace_in(ledger, line, "")
+    assert [(check.code, check.outcome.value) for check in close(load_request(file)).checks] == [("R06", "skipped")]
+
+
+@pytest.mark.parametrize(
+    ("cleared", "told"),
+    [
+        ("", [("claim 102", 5)]),
+        ('#VER A 8 20250120 "Faktura"\n{\n#TRANS 1790 {21 102} -5.00\n#TRANS 1960 {} 5.00\n}\n', []),
+        # More than the claim: the account has other accruals too.
+        ('#VER A 8 20250120 "Faktura"\n{\n#TRANS 1790 {21 102} -7.00\n#TRANS 1960 {} 7.00\n}\n', []),
+        ('#VER A 8 20250120 "Faktura"\n{\n#TRANS 1790 {21 101} -5.00\n#TRANS 1960 {} 5.00\n}\n', [("claim 102", 5)]),
+        ('#VER A 8 20250120 "Faktura"\n{\n#TRANS 1790 {21 102} -3.00\n#TRANS 1960 {} 3.00\n}\n', [("claim 102", 2)]),
+    ],
+)
+def test_a_claim_of_last_years_regulation_that_is_not_invoiced_is_told(tmp_path: Path, cleared: str, told: list[tuple[str, int]]):
+    shutil.copytree(FAULTS / "regulation-liability-open", tmp_path / "close")
+    ledger, last = tmp_path / "close" / "2025.se", tmp_path / "close" / "2024.se"
+    replace_in(ledger, "20250220", "20250120")
+    replace_in(ledger, "#IB 0 1960 11.00", "#IB 0 1960 4.00\n#IB 0 1790 7.00")
+    replace_in(ledger, "#VER A 3 ", f"{cleared}#VER A 3 ")
+    # Two of the seven kronor on the account are another accrual, which the regulation has nothing to do with.
+    replace_in(last, "#TRANS 3619 {} 11.00", "#TRANS 3619 {} 6.00\n#TRANS 1790 {21 102} 5.00")
+    other = b'#VER A 2 20241231 "Ranta"\n{\n#TRANS 1790 {21 900} 2.00\n#TRANS 8310 {} -2.00\n}\n'
+    last.write_bytes(last.read_bytes() + other)
+    result = close(load_request(tmp_path / "close" / "bokslut.toml"))
+    assert [(finding.subject, finding.difference) for finding in result.findings] == told

@@ -17,7 +17,7 @@ from bokslut.model.place import Place
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from bokslut.ledger.supplement import Supplement
     from bokslut.model.finding import Finding
@@ -84,6 +84,21 @@ class Ledger:
         """Each account that is posted on, and the place of its last posting."""
         last = self.frames.postings.group_by("account").agg(pl.col("place").max())
         return dict(collect(last).iter_rows())
+
+    @cached_property
+    def _dimension_numbers(self) -> Mapping[str, str]:
+        named = {str(name or "").casefold(): str(number) for number, name in self.frames.dimensions.select("dimension", "name").iter_rows()}
+        numbers = {*named.values(), *self.frames.object_lists["dimension"].unique()}
+        return {**named, **{number: number for number in numbers}}
+
+    @property
+    def dimension_names(self) -> Collection[str]:
+        """What its dimensions go by: names (in lower case) and numbers."""
+        return self._dimension_numbers.keys()
+
+    def dimension(self, name: str) -> str | None:
+        """Return the number of a dimension given by its name, in any case, or number; None where there is none."""
+        return self._dimension_numbers.get(name, self._dimension_numbers.get(name.casefold()))
 
     def place(self, packed: int, note: Words | None = None, *, primary: bool = True) -> Place:
         """Return the place that a row's `place` column points at."""

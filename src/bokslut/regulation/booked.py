@@ -65,13 +65,10 @@ def read_booked(
 
 def _dimension(ledger: Ledger, name: str, spec: RegulationSpec, findings: list[Finding]) -> str:
     """Return the number of a dimension given by name or number; "" with a finding where there is none."""
-    known = {str(row[1] or "").casefold(): str(row[0]) for row in ledger.frames.dimensions.select("dimension", "name").iter_rows()}
-    numbers = {*known.values(), *ledger.frames.object_lists["dimension"].unique()}
-    if name in numbers:
-        return name
-    if name.casefold() in known:
-        return known[name.casefold()]
-    near = suggest(name.casefold(), known)
+    found = ledger.dimension(name)
+    if found is not None:
+        return found
+    near = suggest(name.casefold(), ledger.dimension_names)
     meant = Words(f"; menas {near}?", f"; is it {near}?") if near else Words("", "")
     message = Words(f"huvudboken har ingen dimension ”{name}”{meant.sv}", f"the ledger has no dimension “{name}”{meant.en}")
     findings.append(DIMENSION_UNKNOWN.at(spec.place or Place(ledger.sources[0].path), message=message, subject=name))
@@ -190,7 +187,8 @@ def _returned(booked: Booked, rows: _Rows, accounts: RegulationAccounts, balance
         sums = own.filter(pl.col("account") == account).group_by("counterparty").agg(pl.col("amount_ore").cast(pl.Int128).sum())
         return {counterparty or "": sign * int(ore) for counterparty, ore in sums.iter_rows() if ore}
 
-    known = balances.accounts if balances is not None and balances.balance_known else None
+    # An opening that an entry posts is one all the same: taken for the year's own, the liability would seem to be new.
+    known = balances.opened.accounts if balances is not None and balances.balance_known else None
     held = {account: known.get(account, AccountBalance(account)) for account in (accounts.liability, accounts.receivable)} if known else {}
 
     with_sums = replace(
