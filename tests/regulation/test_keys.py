@@ -9,8 +9,10 @@ from fractions import Fraction
 import pytest
 from regulated import inputs, key
 
-from bokslut.model.regulation import KeyVersion, Policy
+from bokslut.model.period import FiscalYear, Period
+from bokslut.model.regulation import KeyVersion, Policy, RegulationSpec
 from bokslut.regulation.keys import keys_in_force
+from bokslut.regulation.regulate import regulate
 
 YEAR = Policy(valid_from=dt.date(2025, 1, 1), valid_to=dt.date(2025, 12, 31))
 EVEN = {"1": 1, "2": 1}
@@ -75,3 +77,38 @@ def test_a_key_of_the_provider_alone_is_a_fault():
     found, faults = keys_of(key("A", {"OWN": 1}), policy=replace(YEAR, own=frozenset({"OWN"})))
     assert found == {}
     assert "egna verksamheten" in faults[0].message.sv
+
+
+@pytest.mark.parametrize(
+    ("through", "average", "expected"),
+    [
+        (dt.date(2025, 6, 30), False, (50, 50)),
+        (dt.date(2025, 9, 30), False, (50, 50)),
+        (dt.date(2025, 10, 1), False, (75, 25)),
+        (dt.date(2025, 12, 31), False, (75, 25)),
+        (dt.date(2025, 6, 30), True, (50, 50)),
+    ],
+)
+def test_a_close_within_the_year_uses_no_key_of_a_later_day(through: dt.date, average: bool, expected: tuple[int, int]):  # noqa: FBT001
+    found = inputs({"A": EVEN})
+    service = replace(found.services["A"], revenue_ore=100, funding_ore=0, cost_ore=0)
+    versions = (key("A", EVEN), key("A", {"1": 3, "2": 1}, version="2025-10"))
+    given = replace(found, services={"A": service}, keys={"A": versions})
+    period = Period(FiscalYear(dt.date(2025, 1, 1), dt.date(2025, 12, 31)), through)
+    spec = RegulationSpec({}, policy=Policy(year_average=average))
+    settlement = regulate(spec, given, sound=True, period=period).settlement
+    assert settlement is not None
+    assert tuple(each.entitled_ore for each in settlement.customers) == expected
+
+
+@pytest.mark.parametrize(("revenue", "fault"), [(0, False), (1, True)])
+def test_a_service_that_begins_later_waits_while_there_is_nothing_to_divide(revenue: int, fault: bool):  # noqa: FBT001
+    found = inputs({"A": EVEN, "B": EVEN})
+    stated = {"A": 100, "B": revenue}
+    services = {name: replace(each, revenue_ore=stated[name], funding_ore=0, cost_ore=0) for name, each in found.services.items()}
+    given = replace(found, services=services, keys={"A": (key("A", EVEN),), "B": (key("B", EVEN, version="2025-10-01"),)})
+    period = Period(FiscalYear(dt.date(2025, 1, 1), dt.date(2025, 12, 31)), dt.date(2025, 6, 30))
+    told = regulate(RegulationSpec({}), given, sound=True, period=period)
+    assert [each.service for each in told.key_faults] == ["B"] * fault
+    settled = told.settlement.services if told.settlement is not None else ()
+    assert [each.service.id for each in settled] == ([] if fault else ["A"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,13 +10,12 @@ from bokslut.model.regulation import Treatment
 from bokslut.model.settlement import Booked, Regulation
 from bokslut.model.words import Words
 from bokslut.regulation.findings import NOT_SETTLED, OUTSIDE_PERIOD
-from bokslut.regulation.keys import keys_in_force
+from bokslut.regulation.keys import keys_in_force, version_start
 from bokslut.regulation.rulesets import choose_rule_set, under
 from bokslut.regulation.settle import settle
 from bokslut.regulation.vouchers import propose
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     from bokslut.ledger.balances import Balances
@@ -42,8 +42,8 @@ def regulate(
     """Settle the year; `sound` is False when the files have faults.
 
     The period's days are the keys' validity where the close file gives none. What services.csv states of a service
-    goes before what the ledger says, and a check compares them. In a close within the year, instalments and forecasts of
-    later days are left out, as later vouchers are.
+    goes before what the ledger says, and a check compares them. In a close within the year, instalments, forecasts and key
+    versions of later days are left out, as later vouchers are; an average is of the days so far.
     """
     policy, inputs, rule_set, findings = _agreed(spec, inputs, period)
     spec = replace(spec, policy=policy)
@@ -57,11 +57,14 @@ def regulate(
     known = Regulation(spec, inputs, booked=booked, findings=findings, rule_set=rule_set, interim=interim)
     if not sound or findings:
         return replace(known, obstacle=_INPUT)
-    keys, faults = keys_in_force(inputs, policy)
-    known = replace(known, key_faults=faults)
+    surpluses = surpluses_of(inputs, booked)
+    in_force = policy if interim is None or policy.valid_to is None else replace(policy, valid_to=min(policy.valid_to, interim))
+    if interim is not None:
+        inputs = _begun(interim, inputs, surpluses or {})
+    keys, faults = keys_in_force(inputs, in_force)
+    known = replace(known, inputs=inputs, key_faults=faults)
     if faults:
         return replace(known, obstacle=_KEYS)
-    surpluses = surpluses_of(inputs, booked)
     if surpluses is None:
         return replace(known, obstacle=_LEDGER)
     settlement = settle(inputs, policy, surpluses, keys)
@@ -75,6 +78,21 @@ def _until(day: dt.date | None, inputs: RegulationInputs) -> RegulationInputs:
         return inputs
     instalments = tuple(each for each in inputs.instalments if each.date <= day)
     return replace(inputs, instalments=instalments, forecasts=tuple(each for each in inputs.forecasts if each.date <= day))
+
+
+def _begun(day: dt.date, inputs: RegulationInputs, surpluses: Mapping[str, int]) -> RegulationInputs:
+    """Leave services out that begin later in the year: their first key does, and there is nothing of theirs to divide."""
+    touched = {each.service for each in inputs.instalments} | {each.service for each in inputs.forecasts}
+    touched.update(name for name, ore in surpluses.items() if ore)
+
+    def waits(name: str) -> bool:
+        starts = [version_start(version.version) for version in inputs.keys.get(name, ())]
+        return name not in touched and bool(starts) and all(isinstance(start, dt.date) and start > day for start in starts)
+
+    services = {
+        name: replace(service, treatment=Treatment.OUTSIDE) if waits(name) else service for name, service in inputs.services.items()
+    }
+    return replace(inputs, services=services)
 
 
 def _agreed(
