@@ -44,14 +44,14 @@ def test_only_the_same_subject_and_amount_are_accepted():
     assert accepted(accept(amount=Fraction(5)), finding(), finding("1682")) == ([True, False], [])
     assert accepted(accept(amount=Fraction(6)), finding()) == (
         [False],
-        ["S004 1681 godtas inte: beloppet är 5,00\u00a0kr, godtaget är 6,00\u00a0kr"],
+        ["S004 1681 godtas inte: beloppet är 5,00\u00a0kr, godtaget är 6,00\u00a0kr."],
     )
 
 
 def test_an_amount_on_a_deviation_without_one_is_told_as_that():
     assert accepted(accept(amount=Fraction(5)), finding(difference=None)) == (
         [False],
-        ["S004 1681 godtas inte: avvikelsen har inget belopp; ta bort amount"],
+        ["S004 1681 godtas inte: avvikelsen har inget belopp; ta bort amount."],
     )
 
 
@@ -59,8 +59,8 @@ def test_an_amount_on_a_deviation_without_one_is_told_as_that():
     ("through", "fits", "said"),
     [
         (END, True, []),
-        (dt.date(2026, 1, 31), False, ["S004 1681 godtas inte: den gällde till 2025-12-31"]),
-        (None, False, ["S004 1681 godtas inte: den gällde till 2025-12-31; bokslutet har ingen period ([period])"]),
+        (dt.date(2026, 1, 31), False, ["S004 1681 godtas inte: den gällde till 2025-12-31."]),
+        (None, False, ["S004 1681 godtas inte: den gällde till 2025-12-31; bokslutet har ingen period ([period])."]),
     ],
 )
 def test_a_day_is_held_against_the_close(through, fits, said):
@@ -68,14 +68,14 @@ def test_a_day_is_held_against_the_close(through, fits, said):
 
 
 def test_what_is_not_there_is_told():
-    assert accepted(accept(subject="1999"), finding()) == ([False], ["S004 1999 är godtagen men finns inte"])
+    assert accepted(accept(subject="1999"), finding()) == ([False], ["S004 1999 är godtagen men finns inte."])
 
 
 def test_an_acceptance_may_be_of_one_file_only():
     cut = [replace(finding(), places=(Place(path, 1, 1),)) for path in ("januari.se", "februari.se")]
     assert accepted(accept(), *cut) == ([True, True], [])
     assert accepted(accept(file="februari.se"), *cut) == ([False, True], [])
-    assert accepted(accept(file="mars.se"), *cut) == ([False, False], ["S004 1681 mars.se är godtagen men finns inte"])
+    assert accepted(accept(file="mars.se"), *cut) == ([False, False], ["S004 1681 mars.se är godtagen men finns inte."])
 
 
 def test_in_a_close_of_two_files_it_leaves_the_same_finding_of_the_other(tmp_path: Path) -> None:

@@ -72,9 +72,9 @@ def _fits(accept: Accept, finding: Finding, through: dt.date | None) -> bool:
 
 def _unused(accept: Accept, findings: Iterable[Finding], through: dt.date | None) -> Finding:
     about = " ".join(part for part in (accept.code, accept.subject, accept.file) if part)
-    message = Words(f"{about} är godtagen men finns inte", f"{about} is accepted but does not exist")
+    message = Words(f"{about} är godtagen men finns inte.", f"{about} is accepted but does not exist.")
     for why in _reasons(accept, findings, through):
-        message = Words(f"{about} godtas inte: {why.sv}", f"{about} is not accepted: {why.en}")
+        message = Words(f"{about} godtas inte: {why.sv}.", f"{about} is not accepted: {why.en}.")
     return UNUSED.at(*([accept.place] if accept.place else []), message=message, subject=about)
 
 

@@ -224,7 +224,7 @@ def _lines(layout: Layout | None) -> tuple[Line, ...]:
 
 
 def _mixed(info: SourceInfo, currency: str) -> Finding:
-    message = Words(f"filen är i {info.currency}, bokslutet i {currency}", f"the file is in {info.currency}, the close in {currency}")
+    message = Words(f"Filen är i {info.currency}, bokslutet i {currency}.", f"The file is in {info.currency}, the close in {currency}.")
     return MIXED_CURRENCIES.at(Place(info.path, 1, 1, sheet=info.sheet), message=message, subject=info.path)
 
 
@@ -234,7 +234,7 @@ def _strangers(request: CloseRequest, readings: Sequence[Reading]) -> Iterator[F
     for info in (reading.info for reading in readings):
         number = info.organisation_number
         if digits_of(known) and digits_of(number) and digits_of(number) != digits_of(known):
-            message = Words(f"filen gäller {number}, {whose.sv} {known}", f"the file is of {number}, {whose.en} of {known}")
+            message = Words(f"Filen gäller {number}, {whose.sv} {known}.", f"The file is of {number}, {whose.en} of {known}.")
             yield MIXED_COMPANIES.at(Place(info.path, 1, 1, sheet=info.sheet), message=message, subject=info.path)
         elif digits_of(number) and not digits_of(known):
             known, whose = number, same(info.path)

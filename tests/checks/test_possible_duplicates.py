@@ -142,10 +142,10 @@ def test_a_flood_is_capped_and_counted() -> None:
     ]
     result = check(rule_of(PossibleDuplicates, limit=10), books_of(File(entries)))
     assert len(result.findings) == 11
-    assert result.findings[-1].message.sv == "40 till ser ut som dubbletter: höj limit för att se dem."
+    assert result.findings[-1].message.sv == "40\u00a0till ser ut som dubbletter: höj limit för att se dem."
 
 
-@pytest.mark.parametrize(("limit", "last"), [(2, "Minst 1 till"), (4, "")])
+@pytest.mark.parametrize(("limit", "last"), [(2, "Minst 1\u00a0till"), (4, "")])
 def test_of_very_many_the_first_are_told_and_the_rest_are_at_least_so_many(monkeypatch: pytest.MonkeyPatch, limit: int, last: str) -> None:
     monkeypatch.setattr(possible_duplicates, "_AT_A_TIME", 2)
     monkeypatch.setattr(by_entry, "_MANY", 2)

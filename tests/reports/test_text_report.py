@@ -197,7 +197,7 @@ def test_a_table_with_more_columns_than_fit_keeps_the_failing_one():
     check = results.money("BS001", results.BALANCES, 18_635_800, 18_636_800, "k11", table="balance_sheet")
     text = TEXT.render(replace(results.failing(), statements=(table,), checks=(check,)), Style(width=60))
     assert "k11" in text
-    assert re.search(r"\d kolumner till får inte plats", text)
+    assert re.search(r"\d\skolumner till får inte plats", text)
 
 
 def test_warnings_alone_leave_the_close_ready():

@@ -250,7 +250,7 @@ def test_a_balance_that_jumps_again_is_counted_and_told_once() -> None:
     rows = "".join(f";;A{at};2026-01-05;x;1,00;;{at * 2},00\n" for at in range(1, 5))
     reading = read("Konto;Namn;Vernr;Datum;Text;Debet;Kredit;Saldo\n1930;Bank;;;;;;\n" + rows)
     assert told(reading) == [("row-balance-differs", 4)]
-    assert "2 gånger till." in reading.findings[0].message.sv
+    assert "2\u00a0gånger till." in reading.findings[0].message.sv
     assert (reading.findings[0].observed, reading.findings[0].expected) == ("4,00", "3,00")
 
 

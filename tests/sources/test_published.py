@@ -113,8 +113,8 @@ def test_each_fault_is_one_finding_at_its_line(text, found, line):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("label;2021;2022\na;1\n", "The row has 2 cells, the heading 3."),
-        ("label;2021;2022\na;1;2;5\n", "The row has 4 cells, the heading 3."),
+        ("label;2021;2022\na;1\n", "The row has 2\u00a0cells, the heading 3."),
+        ("label;2021;2022\na;1;2;5\n", "The row has 4\u00a0cells, the heading 3."),
         ("label;;2022\na;7;1\n", "Something stands in a column without a heading."),
     ],
 )

@@ -534,7 +534,7 @@ def test_two_files_in_one_are_told_by_their_company_and_by_their_currency() -> N
     assert set(names(read(one + one.replace("#VER A 1", "#VER B 1")))).isdisjoint({"companies-mixed", "currencies-mixed"})
     reading = read(one + other)
     found = {finding.name: finding for finding in reading.findings}
-    assert found["companies-mixed"].message.sv == "filen gäller både 556000-0001 och 556000-0002"
+    assert found["companies-mixed"].message.sv == "Filen gäller både 556000-0001 och 556000-0002."
     assert found["currencies-mixed"].place.line == (one + other).split("\n").index("#VALUTA EUR") + 1
     assert (reading.info.currency, reading.info.organisation_number, reading.complete) == ("SEK", "556000-0001", False)
 

@@ -143,7 +143,7 @@ def test_contents_tell_where_headings_do_not():
     sheet = only(content([row[1:] for row in entries()]))
     assert sheet.mapping == {"amount": "Kolumn D", "number": "Kolumn A", "date": "Kolumn B", "account": "Kolumn C"}
     assert {guess.by for guess in sheet.columns} == {"content"}
-    assert "28 of 28 cells are dates" in {guess.evidence.en for guess in sheet.columns}
+    assert "28 of 28\u00a0cells are dates" in {guess.evidence.en for guess in sheet.columns}
     assert "the amounts cancel out within each number" in {guess.evidence.en for guess in sheet.columns}
 
 
@@ -196,7 +196,7 @@ def test_debit_and_credit_are_told_by_content_and_doubted():
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("Konto;Datum;Nr;Belopp\nKassa;2025-01-31;1;1,00\n", "0 of 1 cells are account numbers"),
+        ("Konto;Datum;Nr;Belopp\nKassa;2025-01-31;1;1,00\n", "0 of 1\u00a0cell are account numbers"),
         ("Konto;Bokf.datum;Transaktionsdatum;Nr;Belopp\n1930;2025-01-31;2025-01-31;1;1,00\n", "it might also be ”Transaktionsdatum”"),
     ],
 )
@@ -325,7 +325,7 @@ def test_the_first_row_of_a_table_counts_too():
     stream = io.BytesIO()
     pl.DataFrame({"Konto": [1930, 3010], "Datum": ["2025-01-31"] * 2, "Nr": [1, 1], "Belopp": [1.5, -1.5]}).write_parquet(stream)
     (sheet,) = suggest_file(SourceFile("x.parquet", stream.getvalue()), ReadOptions()).sheets
-    assert "2 of 2 cells are numbers" in {guess.evidence.en for guess in sheet.columns}
+    assert "2 of 2\u00a0cells are numbers" in {guess.evidence.en for guess in sheet.columns}
     assert [row.ore for row in sheet.preview] == [150, -150]
 
 

@@ -14,7 +14,7 @@ from bokslut.checks.ledgers import NO_ENTRIES, LedgerRule, entry_name, entry_sub
 from bokslut.checks.places import postings_of
 from bokslut.ledger.by_entry import look_alikes
 from bokslut.ledger.lazy import collect, height, is_empty
-from bokslut.model.printing import format_date, format_number, kronor
+from bokslut.model.printing import format_date, kronor, plural
 from bokslut.model.words import Words, same
 
 if TYPE_CHECKING:
@@ -28,16 +28,21 @@ if TYPE_CHECKING:
     from bokslut.model.check import CheckResult
     from bokslut.model.finding import Finding
 
+_MORE = (
+    Words("till ser ut som en dubblett", "more looks like a duplicate"),
+    Words("till ser ut som dubbletter", "more look like duplicates"),
+)
 _REST = Words(
-    "{count} till ser ut som dubbletter: höj limit för att se dem.",
-    "{count} more look like duplicates: raise limit to see them.",
+    "{more}: höj limit för att se dem.",
+    "{more}: raise limit to see them.",
 )
 _REST_AT_LEAST = Words(
-    "Minst {count} till ser ut som dubbletter: filen verkar hålla samma verifikationer flera gånger.",
-    "At least {count} more look like duplicates: the file seems to hold the same vouchers several times.",
+    "Minst {more}: filen verkar hålla samma verifikationer flera gånger.",
+    "At least {more}: the file seems to hold the same vouchers several times.",
 )
 #: Entries whose postings and texts are held at a time; no more are looked at once there are more pairs than are told.
 _AT_A_TIME = 50_000
+_SAME_DAY = Words("samma dag", "the same day")
 #: Characters of two texts that are compared: the work grows with the product of their lengths, which SIE lets be very long.
 COMPARED_MAX = 500
 _DIGITS = re.compile(r"\d+")
@@ -62,10 +67,10 @@ class PossibleDuplicates(LedgerRule):
 
     finding_name: ClassVar[str] = "possible-duplicate"
     default_message: ClassVar[Words] = Words(
-        "{entry} och {other}: samma konton, belopp {amount} {unit} och text, {days} dagar isär.",
-        "{entry} and {other}: same accounts, amount {amount} {unit} and text, {days} days apart.",
+        "{entry} och {other}: samma konton, belopp {amount} {unit} och text, {apart}.",
+        "{entry} and {other}: same accounts, amount {amount} {unit} and text, {apart}.",
     )
-    placeholders: ClassVar[tuple[str, ...]] = ("entry", "other", "amount", "text", "days", "unit")
+    placeholders: ClassVar[tuple[str, ...]] = ("entry", "other", "amount", "text", "days", "apart", "unit")
     manual_sv: ClassVar[str] = """Samma händelse bokförd två gånger.
 
     Vad som kontrolleras: verifikationer med exakt samma konton, belopp och koddelar, högst `days` dagar isär, vars texter
@@ -111,7 +116,7 @@ class PossibleDuplicates(LedgerRule):
         ]
         if len(pairs) > self.limit:
             first_left_out = ledger.place(pairs[self.limit][1].place)
-            values = {"count": format_number(len(pairs) - self.limit)}
+            values = {"more": plural(len(pairs) - self.limit, *_MORE)}
             message = _REST if compared == alike.height else _REST_AT_LEAST
             findings.append(self.found(books, values, first_left_out, subject="fler", message=message))
         return self.result(tuple(findings), vouchers(height(ledger.frames.entries)))
@@ -159,12 +164,14 @@ class PossibleDuplicates(LedgerRule):
 
     def _finding(self, books: Books, ledger: Ledger, subject: str, one: _Entry, two: _Entry) -> Finding:
         amount = kronor(sum(ore for _, ore, _ in one.postings if ore > 0))
+        days = (two.date - one.date).days
         values = {
             "entry": entry_name(one.series, one.number),
             "other": entry_name(two.series, two.number),
             "amount": amount,
             "text": two.text,
-            "days": str((two.date - one.date).days),
+            "days": str(days),
+            "apart": plural(days, Words("dag isär", "day apart"), Words("dagar isär", "days apart")) if days else _SAME_DAY,
         }
         places = (
             ledger.place(two.place, same(f"{format_date(two.date)} {two.text}".strip())),

@@ -22,8 +22,8 @@ _NOTHING = Words(
 )
 _NO_BASIS = Words("överskotten hämtas inte ur huvudboken", "the surpluses do not come from the ledger")
 _MARK = Words(
-    "Slutregleringen är bokförd på underlag {before}; huvudbokens är nu {now} ({rows} rader, {sum} {unit}).",
-    "The settlement is booked on the basis {before}; the ledger's is now {now} ({rows} rows, {sum} {unit}).",
+    "Slutregleringen är bokförd på underlag {before}; huvudbokens är nu {now} (rader: {rows}, summa: {sum} {unit}).",
+    "The settlement is booked on the basis {before}; the ledger's is now {now} (rows: {rows}, sum: {sum} {unit}).",
 )
 _ADDED = Words("Tillkommit {voucher} {date}, tjänst {service}: {now}", "New {voucher} {date}, service {service}: {now}")
 _GONE = Words("Borta {voucher} {date}, tjänst {service}: {before}", "Gone {voucher} {date}, service {service}: {before}")
@@ -56,8 +56,8 @@ class RegulationBasis(RegulationRule):
     needs_every_row: ClassVar[bool] = True
     needs_year: ClassVar[bool] = True
     default_message: ClassVar[Words] = Words(
-        "Regleringen gäller inte längre: gjord på {before_rows} rader, {before} {unit}; nu har huvudboken {rows} rader, {sum}. {changes}.",
-        "The settlement no longer holds: made of {before_rows} rows, {before} {unit}; now the ledger has {rows} rows, {sum}. {changes}.",
+        "Regleringen gäller inte längre: gjord på {before} {unit} (rader: {before_rows}), nu {sum} (rader: {rows}). {changes}.",
+        "The settlement no longer holds: made of {before} {unit} (rows: {before_rows}), now {sum} (rows: {rows}). {changes}.",
     )
     placeholders: ClassVar[tuple[str, ...]] = ("before_rows", "before", "rows", "sum", "changes", "unit")
     manual_sv: ClassVar[str] = """Huvudboken är fortfarande den som regleringen räknades ut på.

@@ -8,7 +8,6 @@ from bokslut.checks.ledgers import NO_BALANCES
 from bokslut.checks.places import account_places
 from bokslut.checks.regulation import RegulationRule
 from bokslut.ledger.lazy import collect
-from bokslut.ledger.openings import opening_postings
 from bokslut.model.printing import format_date, kronor
 from bokslut.model.words import Words
 
@@ -167,6 +166,8 @@ def _moved(books: Books, regulation: Regulation, account: str, due: dt.date) -> 
 
 def _posted(books: Books, regulation: Regulation, account: str) -> dict[str, int]:
     """Return per counterparty what an entry posts as openings, where the year's openings are known by it."""
+    from bokslut.ledger.openings import opening_postings
+
     assert books.ledger is not None
     assert books.balances is not None
     if books.balances.opened.opening_from != "posted":
@@ -178,6 +179,8 @@ def _posted(books: Books, regulation: Regulation, account: str) -> dict[str, int
 def _place(books: Books, account: str) -> Place:
     """Return where the account's opening is stated, or posted; else where else the account stands."""
     import polars as pl
+
+    from bokslut.ledger.openings import opening_postings
 
     ledger, balances = books.ledger, books.balances
     assert ledger is not None

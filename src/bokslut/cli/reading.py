@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bokslut.model.charts import family_of
 from bokslut.model.money import format_ore
-from bokslut.model.printing import format_number, kronor
+from bokslut.model.printing import format_number, kronor, more_of, plural
 from bokslut.model.words import Words
 from bokslut.reports.escape import encodable, visible
 from bokslut.reports.text_page import Page, left, right, width_of
@@ -144,11 +144,12 @@ def _file(summary: FileSummary, page: Page) -> list[str]:
 def _facts(summary: FileSummary, page: Page) -> list[tuple[Words, str]]:
     info = summary.info
     company = " ".join(part for part in (info.company, info.organisation_number) if part)
-    counts = page.say(
-        Words("{a} konton · {e} verifikat · {p} rader", "{a} accounts · {e} entries · {p} rows").fill(
-            a=format_number(summary.accounts), e=format_number(summary.entries), p=format_number(summary.postings)
-        )
+    counted = (
+        plural(summary.accounts, Words("konto", "account"), Words("konton", "accounts")),
+        plural(summary.entries, Words("verifikat", "entry"), Words("verifikat", "entries")),
+        plural(summary.postings, Words("rad", "row"), Words("rader", "rows")),
     )
+    counts = " · ".join(page.say(each) for each in counted)
     turnover = page.say(
         Words("debet {d} · kredit {c}", "debits {d} · credits {c}").fill(d=kronor(summary.debits_ore), c=kronor(summary.credits_ore))
     )
@@ -248,7 +249,11 @@ def _series(summary: FileSummary, page: Page) -> list[str]:
     rows = [[page.say(head) for head in heads]]
     rows += [[visible(s.series) or "–", format_number(s.entries), visible(s.first), visible(s.last)] for s in summary.series[:_SHOWN]]
     rest = len(summary.series) - _SHOWN
-    more = page.paragraph(page.count(Words("… och {n} serier till", "… and {n} more series"), rest), 2) if rest > 0 else []
+    more = (
+        page.paragraph(page.say(more_of(rest, Words("serie till", "more series"), Words("serier till", "more series"))), 2)
+        if rest > 0
+        else []
+    )
     return ["", *_table(rows, page, amounts_from=1), *more]
 
 
@@ -269,7 +274,11 @@ def _subledgers(summary: FileSummary, page: Page) -> list[str]:
         closings = ("–" if ore is None else kronor(ore) for ore in (each.closing_ore, each.account_closing_ore))
         rows.append([named, format_number(each.items), *closings])
     rest = len(found) - _SHOWN
-    more = page.paragraph(page.count(Words("… och {n} reskontror till", "… and {n} more subledgers"), rest), 2) if rest > 0 else []
+    more = (
+        page.paragraph(page.say(more_of(rest, Words("reskontra till", "more subledger"), Words("reskontror till", "more subledgers"))), 2)
+        if rest > 0
+        else []
+    )
     return ["", *_table(rows, page, amounts_from=1), *more]
 
 
@@ -288,7 +297,8 @@ def _table(rows: Sequence[Sequence[str]], page: Page, amounts_from: int) -> list
 def _unbalanced(summary: FileSummary, page: Page) -> list[str]:
     if not summary.unbalanced:
         return []
-    head = page.count(Words("{n} verifikat går inte ihop:", "{n} entries do not add up:"), len(summary.unbalanced))
+    one = Words("verifikat går inte ihop:", "entry does not add up:")
+    head = page.say(plural(len(summary.unbalanced), one, Words(one.sv, "entries do not add up:")))
     lines = ["", "  " + page.paint(head, "warn")]
     for entry in summary.unbalanced[:_SHOWN]:
         at = page.say(Words("rad", "line"))

@@ -18,7 +18,7 @@ _SHOWN = 50
 
 def show_error(error: BokslutError, language: Language | None = None) -> None:
     """Print every problem of an error; what is shown of the file is data and is never obeyed."""
-    from bokslut.model.printing import format_number
+    from bokslut.model.printing import format_number, more_of
     from bokslut.model.words import Words
 
     page = _page(language)
@@ -26,7 +26,7 @@ def show_error(error: BokslutError, language: Language | None = None) -> None:
         talk("\n".join(_problem(problem, page)))
     rest = len(error.problems) - _SHOWN
     if rest > 0:
-        talk(page.count(Words("… och {n} fel till", "… and {n} more errors"), rest))
+        talk(page.say(more_of(rest, Words("fel till", "more error"), Words("fel till", "more errors"))))
     elif len(error.problems) > 1:
         talk(page.say(Words(f"{format_number(len(error.problems))} fel", f"{format_number(len(error.problems))} errors")))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bokslut.exports.flat import flatten
 from bokslut.exports.interface import Exported
 from bokslut.model.money import format_ore
+from bokslut.model.printing import plural
 from bokslut.model.words import Words, same
 
 if TYPE_CHECKING:
@@ -45,8 +46,9 @@ class Csv:
                     guarded += 1
             writer.writerow(cells.values())
         if guarded:
-            note = Words("{n} texter som börjar som en formel fick en apostrof.", "{n} texts that begin like a formula got an apostrophe.")
-            notes = (*notes, note.fill(n=guarded))
+            one = Words("text som börjar som en formel fick en apostrof.", "text that begins like a formula got an apostrophe.")
+            many = Words("texter som börjar som en formel fick en apostrof.", "texts that begin like a formula got an apostrophe.")
+            notes = (*notes, plural(guarded, one, many))
         return Exported(out.getvalue().encode("utf-8"), notes)
 
 

@@ -9,6 +9,7 @@ import polars as pl
 from bokslut.exports.rows import beside_note, lists_of
 from bokslut.ledger.by_entry import with_postings
 from bokslut.ledger.lazy import collect, height
+from bokslut.model.printing import plural
 from bokslut.model.words import Words
 
 if TYPE_CHECKING:
@@ -53,18 +54,24 @@ def flatten(ledger: Ledger) -> tuple[pl.DataFrame, tuple[Words, ...]]:
 def _left_out(ledger: Ledger, lists: Mapping[int, Pairs]) -> tuple[Words, ...]:
     frames = ledger.frames
     found = (
-        (frames.stated.height, Words("{n} angivna saldon", "{n} stated balances")),
-        (height(frames.history), Words("{n} strukna eller tillagda rader", "{n} struck or added rows")),
+        (frames.stated.height, Words("angivet saldo", "stated balance"), Words("angivna saldon", "stated balances")),
+        (
+            height(frames.history),
+            Words("struken eller tillagd rad", "struck or added row"),
+            Words("strukna eller tillagda rader", "struck or added rows"),
+        ),
         (
             height(frames.entries) - height(with_postings(frames)),
-            Words("{n} verifikat utan rader", "{n} entries without rows"),
+            Words("verifikat utan rader", "entry without rows"),
+            Words("verifikat utan rader", "entries without rows"),
         ),
         (
             sum(1 for pairs in lists.values() if len({dimension for dimension, _ in pairs}) < len(pairs)),
-            Words("{n} objektlistor med samma dimension två gånger (första objektet är med)", "{n} object lists that repeat a dimension"),
+            Words("objektlista med samma dimension två gånger (första objektet är med)", "object list that repeats a dimension"),
+            Words("objektlistor med samma dimension två gånger (första objektet är med)", "object lists that repeat a dimension"),
         ),
     )
-    told = [words.fill(n=count) for count, words in found if count]
+    told = [plural(count, one, many) for count, one, many in found if count]
     if not told:
         return ()
     listed = Words(", ".join(words.sv for words in told), ", ".join(words.en for words in told))

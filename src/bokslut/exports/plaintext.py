@@ -14,6 +14,7 @@ from bokslut.exports.stated import stated_once
 from bokslut.ledger.lazy import collect, is_empty
 from bokslut.model.errors import Problem, RefusedError
 from bokslut.model.money import format_ore
+from bokslut.model.printing import plural
 from bokslut.model.words import Words, same
 
 if TYPE_CHECKING:
@@ -166,7 +167,8 @@ def _dropped(ledger: Ledger, book: Book) -> Iterator[Words]:
     if any(frames.accounts.select("unit", "sru").select(has).row(0)):
         yield Words("kontons enheter och SRU-koder", "units and SRU codes of accounts")
     if book.undated:
-        yield Words(f"{book.undated} tomma verifikat utan datum", f"{book.undated} empty entries without a date")
+        one = Words("tomt verifikat utan datum", "empty entry without a date")
+        yield plural(book.undated, one, Words("tomma verifikat utan datum", "empty entries without a date"))
 
 
 def one_line(text: str) -> str:

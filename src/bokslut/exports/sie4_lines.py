@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bokslut.exports.interface import Exported
 from bokslut.model.errors import Problem, RefusedError
+from bokslut.model.printing import plural
 from bokslut.model.words import Words, same
 from bokslut.sources.encoding import detect
 from bokslut.sources.sie4_tokens import scan
@@ -123,9 +124,10 @@ class Sie4Lines:
     def _problem(self, character: str, lines: Sequence[str]) -> Problem:
         name = named(character)
         shown = "; ".join(dict.fromkeys(lines[:_PLACES_SHOWN]))
+        count = plural(len(lines), Words("ställe", "place"), Words("ställen", "places"))
         message = Words(
-            f"SIE 4 (cp437) har inte tecknet {name}, som står på {len(lines)} ställen: {shown}",
-            f"SIE 4 (cp437) does not have the character {name}, which stands in {len(lines)} places: {shown}",
+            f"SIE 4 (cp437) har inte tecknet {name}, som står på {count.sv}: {shown}",
+            f"SIE 4 (cp437) does not have the character {name}, which stands in {count.en}: {shown}",
         )
         remedy = (
             Words("Det står i ett nummer eller en kod; ändra det i bokföringssystemet.", "It is in a code; change it in the ledger.")

@@ -10,6 +10,7 @@ from bokslut.exports.rows import beside_note, entries_of
 from bokslut.exports.sie4_lines import Objects, Sie4Lines, Text
 from bokslut.exports.stated import stated_once
 from bokslut.model.money import format_ore
+from bokslut.model.printing import plural
 from bokslut.model.source import Identification
 from bokslut.model.words import Words
 from bokslut.sources.sie4_balances import WITH_LIST
@@ -102,8 +103,9 @@ def write_stated(lines: Sie4Lines, ledger: Ledger, lists: Mapping[int, Pairs]) -
         lines.add(f"#{row.record}", *head, row.account, *listed, format_ore(row.ore), row.quantity or "")
     if not yearly:
         return ()
-    note = Words("{n} budgetar för hela året har ingen post i SIE 4.", "{n} budgets for the whole year have no record in SIE 4.")
-    return (note.fill(n=yearly),)
+    one = Words("budget för hela året har ingen post i SIE 4.", "budget for the whole year has no record in SIE 4.")
+    many = Words("budgetar för hela året har ingen post i SIE 4.", "budgets for the whole year have no record in SIE 4.")
+    return (plural(yearly, one, many),)
 
 
 def write_entries(lines: Sie4Lines, frames: Frames, lists: Mapping[int, Pairs], *, history: bool) -> None:

@@ -63,6 +63,12 @@ def plural(count: int, one: Words, many: Words) -> Words:
     return Words(f"{number}{NBSP}{noun.sv}", f"{number}{NBSP}{noun.en}")
 
 
+def more_of(count: int, one: Words, many: Words) -> Words:
+    """Say how many there are that are not shown: "… och 3 rader till" of "rad till" and "rader till"."""
+    counted = plural(count, one, many)
+    return Words(f"… och {counted.sv}", f"… and {counted.en}")
+
+
 def decimals_needed(number: Fraction) -> int | None:
     """Return how many decimals the number has, None if it never ends (1/3)."""
     rest, twos, fives = number.denominator, 0, 0

@@ -69,8 +69,8 @@ def _dimension(ledger: Ledger, name: str, spec: RegulationSpec, findings: list[F
     if found is not None:
         return found
     near = suggest(name.casefold(), ledger.dimension_names)
-    meant = Words(f"; menas {near}?", f"; is it {near}?") if near else Words("", "")
-    message = Words(f"huvudboken har ingen dimension ”{name}”{meant.sv}", f"the ledger has no dimension “{name}”{meant.en}")
+    meant = Words(f"; menas {near}?", f"; is it {near}?") if near else Words(".", ".")
+    message = Words(f"Huvudboken har ingen dimension ”{name}”{meant.sv}", f"The ledger has no dimension “{name}”{meant.en}")
     findings.append(DIMENSION_UNKNOWN.at(spec.place or Place(ledger.sources[0].path), message=message, subject=name))
     return ""
 
@@ -85,7 +85,7 @@ def _named_entries(ledger: Ledger, spec: RegulationSpec, inputs: RegulationInput
     by_name = {f"{series} {number}".strip(): entry for entry, series, number in columns}
     for name, place in wanted.items():
         if name not in by_name:
-            message = Words(f"huvudboken har ingen verifikation {name}", f"the ledger has no voucher {name}")
+            message = Words(f"Huvudboken har ingen verifikation {name}.", f"The ledger has no voucher {name}.")
             findings.append(VOUCHER_UNKNOWN.at(place or Place(ledger.sources[0].path), message=message, subject=name))
     return frozenset(by_name[name] for name in wanted if name in by_name)
 

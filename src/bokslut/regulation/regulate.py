@@ -117,7 +117,7 @@ def unexplained(regulation: Regulation, kinds: Sequence[str]) -> tuple[Finding, 
         return regulation.findings
     first = faults[0]
     service = regulation.inputs.services[first.service]
-    message = Words(f"tjänsten {service.name}: {first.message.sv}", f"the service {service.name}: {first.message.en}")
+    message = Words(f"Tjänsten {service.name}: {first.message.sv}.", f"The service {service.name}: {first.message.en}.")
     return (*regulation.findings, NOT_SETTLED.at(*first.places[:1], message=message, subject=first.service))
 
 
@@ -145,7 +145,7 @@ def _outside(inputs: RegulationInputs, policy: Policy) -> tuple[Finding, ...]:
     return tuple(
         OUTSIDE_PERIOD.at(
             *((place,) if place is not None else ()),
-            message=Words(f"{day} ligger utanför {start} – {end}", f"{day} is outside {start} – {end}"),
+            message=Words(f"{day} ligger utanför {start} – {end}.", f"{day} is outside {start} – {end}."),
             subject=f"{place.path if place is not None else ''} {day} {number}",
         )
         for number, (day, place) in enumerate(dated, 1)

@@ -26,8 +26,8 @@ def choose_rule_set(spec: RegulationSpec, start: dt.date, end: dt.date) -> tuple
         return chosen, ()
     known = "; ".join(f"{each.name} {each.start} – {each.end or ''}".rstrip() for each in spec.rule_sets)
     message = Words(
-        f"ingen regelsamling gäller hela {start} – {end}; filen har {known}",
-        f"no rule set holds for the whole of {start} – {end}; the file has {known}",
+        f"Ingen regelsamling gäller hela {start} – {end}; filen har {known}.",
+        f"No rule set holds for the whole of {start} – {end}; the file has {known}.",
     )
     place = spec.place or Place(spec.files.get("services", "services.csv"), 1)
     return None, (RULE_SET_MISSING.at(place, message=message, subject=f"{start} – {end}"),)
@@ -49,8 +49,8 @@ def under(rule_set: RuleSet | None, inputs: RegulationInputs) -> tuple[Regulatio
         OUTSIDE_PERIOD.at(
             *((each.date_place,) if each.date_place is not None else ()),
             message=Words(
-                f"delbetalning {each.date}, men under ”{rule_set.name}” återförs inget",
-                f"an instalment on {each.date}, but under “{rule_set.name}” nothing is returned",
+                f"Delbetalning {each.date}, men under ”{rule_set.name}” återförs inget.",
+                f"An instalment on {each.date}, but under “{rule_set.name}” nothing is returned.",
             ),
             subject=f"{each.date} {each.customer} {number}",
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.model.check import Outcome
 from bokslut.model.money import KR
-from bokslut.model.printing import format_amount, format_number, plural
+from bokslut.model.printing import format_amount, format_number, more_of, plural
 from bokslut.model.words import Words
 from bokslut.reports.escape import markdown_text, visible
 from bokslut.reports.regulation_section import regulation_markdown
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from bokslut.reports.interface import Style
 
 #: The schema name, where a reader of the file finds it and a reader of the page is not troubled by it.
-_MORE_FINDINGS = Words("… och {n} fynd till (--all).", "… and {n} more findings (--all).")
-_MORE_CHECKS = Words("… och {n} kontroller till.", "… and {n} more checks.")
 _SCHEMA = "<!-- bokslut/close-result@1 -->"
 
 
@@ -87,7 +85,11 @@ def _findings(result: CloseResult, style: Style) -> list[str]:
         lines += _finding(finding, style.language)
     rest = len(result.findings) - len(shown)
     if rest:
-        lines.append(_MORE_FINDINGS.fill(n=format_number(rest)).say(style.language))
+        lines.append(
+            more_of(rest, Words("fynd till (--all).", "more finding (--all)."), Words("fynd till (--all).", "more findings (--all).")).say(
+                style.language
+            )
+        )
     return [*lines, ""]
 
 
@@ -121,5 +123,5 @@ def _checks(result: CloseResult, say: Language) -> list[str]:
         lines.append(_row([markdown_text(name), outcome_word(check, accepted).say(say), difference_text(check), reason]))
     rest = len(shown) - 200
     if rest > 0:
-        lines += ["", _MORE_CHECKS.fill(n=format_number(rest)).say(say)]
+        lines += ["", more_of(rest, Words("kontroll till.", "more check."), Words("kontroller till.", "more checks.")).say(say)]
     return lines

@@ -74,9 +74,10 @@ def _broken(by_code: dict[tuple[str, Outcome], list[CheckResult]], accepted: fro
             rows.append(_Row(more, "", page.say(outcome_word(group[0], accepted)), "", _INK[outcome]))
     hidden = groups[_CODES_SHOWN:]
     if hidden:
-        others = Words("… {n} till, av {m} andra koder", "… {n} more, of {m} other codes")
+        others = Words("… {n} till, av {m}", "… {n} more, of {m}")
+        codes = plural(len(hidden), Words("annan kod", "other code"), Words("andra koder", "other codes"))
         count = sum(len(group) for _, group in hidden)
-        rows.append(_Row(page.count(others, count, m=format_number(len(hidden))), "", "", "", "bad"))
+        rows.append(_Row(page.count(others, count, m=page.say(codes)), "", "", "", "bad"))
     return rows
 
 

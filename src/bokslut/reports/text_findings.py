@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bokslut.model.finding import Grade
-from bokslut.model.printing import format_number
+from bokslut.model.printing import format_number, plural
 from bokslut.model.words import Words
 from bokslut.reports.escape import visible
 from bokslut.reports.text_finding import INK, finding_block
@@ -72,8 +72,9 @@ def _grouped(
     for index, group in enumerate(groups.values()):
         if index == _GROUPS_SHOWN:
             rest = list(groups.values())[index:]
-            findings_left = format_number(sum(len(other) for other in rest))
-            lines += ["", *page.paragraph(page.count(_MORE_CODES, len(rest), m=findings_left), 0)]
+            codes = plural(len(rest), Words("kod till", "more code"), Words("koder till", "more codes"))
+            findings_left = plural(sum(len(other) for other in rest), Words("fynd", "finding"), Words("fynd", "findings"))
+            lines += ["", *page.paragraph(page.say(_MORE_CODES.fill(n=codes, m=findings_left)), 0)]
             break
         if index < room:
             lines += ["", *finding_block(group[0], joined.get(group[0].id, []), figures, page)]
@@ -84,8 +85,8 @@ def _grouped(
 
 
 _MORE_CODES = Words(
-    "… och {n} koder till med {m} fynd: --all visar allt.",
-    "… and {n} more codes with {m} findings: --all shows everything.",
+    "… och {n} med {m}: --all visar allt.",
+    "… and {n} with {m}: --all shows everything.",
 )
 _MORE_LIKE_IT = Words("{n} till av {code}:", "{n} more of {code}:")
 _REST = Words("… och {n} till: --all visar allt.", "… and {n} more: --all shows everything.")

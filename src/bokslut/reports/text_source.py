@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bokslut.model.printing import more_of
 from bokslut.model.words import Words
 from bokslut.reports.escape import visible
 from bokslut.reports.text_page import Page, cut, left, right, width_of
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 _FIGURES_SHOWN = 12
 _LINES_SHOWN = 12
 _INDENT = 4
-_MORE = Words("… och {n} ställen till", "… and {n} more places")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,11 @@ def _figure_list(cells: Sequence[_Cell], page: Page) -> list[str]:
         lines += [] if beside else [" " * (_INDENT + 2) + page.paint(where, "dim")]
         lines += page.paragraph(cell.note, _INDENT + 2) if cell.note else []
     rest = len(cells) - len(shown)
-    return lines + (page.paragraph(page.count(_MORE, rest), _INDENT) if rest else [])
+    return lines + (
+        page.paragraph(page.say(more_of(rest, Words("ställe till", "more place"), Words("ställen till", "more places"))), _INDENT)
+        if rest
+        else []
+    )
 
 
 def _by_file(at: Sequence[Place]) -> list[tuple[str, list[Place]]]:
@@ -140,7 +144,7 @@ def excerpt(path: str, group: Sequence[Place], page: Page) -> list[str]:
         body += _place_lines(place, gutter, seen, page)
     shown = body[: _LINES_SHOWN * 2]
     rest = len(body) - len(shown)
-    more = page.count(Words("… {n} rader till", "… {n} more lines"), rest)
+    more = page.say(more_of(rest, Words("rad till", "more line"), Words("rader till", "more lines")))
     return lines + shown + (page.paragraph(more, _INDENT) if rest else [])
 
 

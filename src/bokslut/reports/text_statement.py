@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.model.check import CheckResult, Outcome
 from bokslut.model.money import KR, Kind
-from bokslut.model.printing import format_amount
+from bokslut.model.printing import format_amount, plural
 from bokslut.model.table import Figure, Line, Origin, Table
 from bokslut.model.words import Words
 from bokslut.reports.escape import visible
@@ -69,11 +69,14 @@ def statement(table: Table, checks: Sequence[CheckResult], page: Page) -> list[s
     lines = [page.paint(_set(heading, label, amounts, page), "strong"), page.rule(total), *body, page.rule(total)]
     lines += [_set(row, label, amounts, page) for row in gaps]
     if left_out:
-        lines += page.paragraph(page.count(_LEFT_OUT, left_out), 1)
+        lines += page.paragraph(page.say(plural(left_out, *_LEFT_OUT)), 1)
     return lines
 
 
-_LEFT_OUT = Words("{n} kolumner till får inte plats här; gör fönstret bredare.", "{n} more columns do not fit here; make the window wider.")
+_LEFT_OUT = (
+    Words("kolumn till får inte plats här; gör fönstret bredare.", "more column does not fit here; make the window wider."),
+    Words("kolumner till får inte plats här; gör fönstret bredare.", "more columns do not fit here; make the window wider."),
+)
 
 
 def _set(row: _Row, label: int, amounts: Sequence[int], page: Page) -> str:

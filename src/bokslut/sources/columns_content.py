@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bokslut.model.printing import format_number
+from bokslut.model.printing import format_number, plural
 from bokslut.model.words import Words
 from bokslut.sources.columns_amounts import AmountColumns, amount_of
 from bokslut.sources.columns_dates import DateColumn, date_of
@@ -63,8 +63,8 @@ class Column:
 
     def counted(self, count: int, what: Words) -> Words:
         """Return the evidence: how many of the filled cells are something."""
-        found, filled = format_number(count), format_number(self.filled)
-        return Words(f"{found} av {filled} celler är {what.sv}", f"{found} of {filled} cells are {what.en}")
+        found, filled = format_number(count), plural(self.filled, Words("cell", "cell"), Words("celler", "cells"))
+        return Words(f"{found} av {filled.sv} är {what.sv}", f"{found} of {filled.en} are {what.en}")
 
 
 def columns_of(rows: Sequence[Row], width: int) -> list[Column]:

@@ -17,7 +17,7 @@ from bokslut.ledger.frames import STATED, pack_place, unpack_place
 from bokslut.ledger.lazy import collect
 from bokslut.model.finding import Cause, Grade, Severity
 from bokslut.model.money import KR, ORE_MAX
-from bokslut.model.printing import kronor
+from bokslut.model.printing import kronor, plural
 from bokslut.model.words import Words, same
 from bokslut.sources.columns import BALANCE
 from bokslut.sources.columns_stated_findings import BALANCE_DIFFERS, BALANCE_UNREADABLE, OPENING_OF_PERIOD, TOTAL_DIFFERS
@@ -145,7 +145,8 @@ def difference(stated: int, expected: int) -> tuple[str, str, str]:
 
 def _report_break(reader: RowReader, row: Row, found: _Break) -> None:
     theirs, ours, between = difference(found.stated.ore, found.expected)
-    more = Words(f" Saldot hoppar {found.more} gånger till.", f" It jumps {found.more} times more.") if found.more else same("")
+    times = plural(found.more, Words("gång till", "time more"), Words("gånger till", "times more"))
+    more = Words(f" Saldot hoppar {times.sv}.", f" It jumps {times.en}.") if found.more else same("")
     if found.seems_turned:
         more = Words(" Det går åt andra hållet: är debet och kredit förväxlade?", " It goes the other way: are debit and credit mixed up?")
     message = Words(

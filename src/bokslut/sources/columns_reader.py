@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bokslut.model.printing import plural
 from bokslut.model.words import Words
 from bokslut.sources import columns_findings as kinds
 from bokslut.sources.columns import bare_cells
@@ -50,9 +51,8 @@ class CellReader:
         """Tell whether the row has as many cells as the headings; a sheet does not store the empty ones at its end."""
         width = self.columns.width
         if any(cell.strip() for cell in row.cells[width:]) or (len(row.cells) < width and self.grid.sheet is None):
-            message = Words(
-                f"Raden har {len(row.cells)} celler, rubrikraden {width}.", f"The row has {len(row.cells)} cells, the headings {width}."
-            )
+            cells = plural(len(row.cells), Words("cell", "cell"), Words("celler", "cells"))
+            message = Words(f"Raden har {cells.sv}, rubrikraden {width}.", f"The row has {cells.en}, the headings {width}.")
             self.lose(kinds.ROW_WIDTH, row, min(len(row.cells), width), message)
             return False
         return True

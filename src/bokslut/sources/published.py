@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bokslut.model.errors import Problem, UnreadableError, UsageError
 from bokslut.model.place import Place
 from bokslut.model.printed import PrintedNumber, is_blank, parse_printed
+from bokslut.model.printing import plural
 from bokslut.model.source import SourceInfo
 from bokslut.model.suggest import suggest
 from bokslut.model.table import Figure, Line, Table
@@ -134,9 +135,10 @@ class _TableReader:
         if stray is not None and stray < columns.width:
             message = Words("Det står något i en kolumn utan rubrik.", "Something stands in a column without a heading.")
         else:
+            cells = plural(len(row.cells), Words("cell", "cell"), Words("celler", "cells"))
             message = Words(
-                f"Raden har {len(row.cells)} celler, rubrikraden {columns.width}.",
-                f"The row has {len(row.cells)} cells, the heading {columns.width}.",
+                f"Raden har {cells.sv}, rubrikraden {columns.width}.",
+                f"The row has {cells.en}, the heading {columns.width}.",
             )
         place = self.grid.place(row, len(row.cells) if stray is None else stray)
         self._report(kinds.RAGGED_ROW, place, message, row.fingerprint)

@@ -129,7 +129,7 @@ class _Reading:
                 continue
             if name in self._services:
                 first = self._services[name].place
-                message = Words(f"tjänsten {name} står redan på en annan rad", f"the service {name} is already on another line")
+                message = Words(f"Tjänsten {name} står redan på en annan rad.", f"The service {name} is already on another line.")
                 file.found(ROW_TWICE, row, "service", message, *((first,) if first else ()))
                 continue
             service = Service(
@@ -147,7 +147,7 @@ class _Reading:
             self._services[name] = service
             blank = [column for column in ("revenue", "funding", "cost") if not file.cell(row, column)]
             if self._spec.from_ledger is None and blank and service.treatment is not Treatment.OUTSIDE:
-                message = Words(f"tjänsten {service.name} saknar belopp", f"the service {service.name} lacks amounts")
+                message = Words(f"Tjänsten {service.name} saknar belopp.", f"The service {service.name} lacks amounts.")
                 file.found(AMOUNTS_MISSING, row, blank[0], message)
 
     def customers(self, file: RegulationFile) -> None:
@@ -156,7 +156,7 @@ class _Reading:
             kind = file.one_of(row, "type", _CUSTOMER_TYPES)
             if name in self._customers:
                 first = self._customers[name].place
-                message = Words(f"kunden {name} står redan på en annan rad", f"the customer {name} is already on another line")
+                message = Words(f"Kunden {name} står redan på en annan rad.", f"The customer {name} is already on another line.")
                 file.found(ROW_TWICE, row, "customer", message, *((first,) if first else ()))
             elif name:
                 self._customers[name] = Customer(name, file.cell(row, "name") or name, kind, file.place(row, "customer"))
@@ -165,7 +165,7 @@ class _Reading:
         """Find the provider's own ids that are no customers: a slip there would give its share to nobody."""
         for name in sorted(self._spec.policy.own - self._customers.keys()):
             message = Words(
-                f"den egna kunden ”{name}” finns inte i kundregistret", f"the own customer “{name}” is not in the customer file"
+                f"Den egna kunden ”{name}” finns inte i kundregistret.", f"The own customer “{name}” is not in the customer file."
             )
             place = self._spec.place or Place(self._spec.files.get("customers", "customers.csv"), 1)
             self.findings.append(REFERENCE_UNKNOWN.at(place, message=message, subject=f"own {name}"))
@@ -178,7 +178,7 @@ class _Reading:
             kind = file.one_of(row, "kind", _KEY_KINDS)
             version = file.named(row, "version")
             if value is not None and value < 0:
-                file.found(KEY_NEGATIVE, row, "key", Words(f"nyckeln {value} är negativ", f"the key {value} is negative"))
+                file.found(KEY_NEGATIVE, row, "key", Words(f"Nyckeln {value} är negativ.", f"The key {value} is negative."))
             if value is None or not all(known) or not kind or not version:
                 continue
             of = versions.setdefault(file.cell(row, "service"), {}).setdefault(version, _KeyRows())
@@ -194,8 +194,8 @@ class _Reading:
         if customer in of.rows:
             line = of.lines[of.rows[customer]]
             message = Words(
-                f"kunden {customer} har redan en nyckel i versionen, på rad {line}",
-                f"the customer {customer} already has a key in the version, on line {line}",
+                f"Kunden {customer} har redan en nyckel i versionen, på rad {line}.",
+                f"The customer {customer} already has a key in the version, on line {line}.",
             )
             file.found(ROW_TWICE, row, "customer", message)
             return
@@ -211,9 +211,9 @@ class _Reading:
             surplus = file.ore(row, "surplus", self._spec.unit)
             share = file.key(row, "share") if file.cell(row, "share") else 1
             if surplus is None and not file.cell(row, "surplus"):
-                file.found(FIELD_UNREADABLE, row, "surplus", Words("beloppet är tomt", "the amount is empty"))
+                file.found(FIELD_UNREADABLE, row, "surplus", Words("Beloppet är tomt.", "The amount is empty."))
             if share is not None and not 0 <= share <= 1:
-                file.found(FIELD_UNREADABLE, row, "share", Words("andelen är inte mellan 0 och 1", "the share is not between 0 and 1"))
+                file.found(FIELD_UNREADABLE, row, "share", Words("Andelen är inte mellan 0 och 1.", "The share is not between 0 and 1."))
             if day is not None and known and surplus is not None and share is not None:
                 service = file.cell(row, "service")
                 places = file.place(row, "surplus"), file.place(row, "date")
@@ -230,7 +230,7 @@ class _Reading:
                 known = file.known(row, "service", self._services) and known
             amount = file.ore(row, "amount", self._spec.unit)
             if amount is None and not file.cell(row, "amount"):
-                file.found(FIELD_UNREADABLE, row, "amount", Words("beloppet är tomt", "the amount is empty"))
+                file.found(FIELD_UNREADABLE, row, "amount", Words("Beloppet är tomt.", "The amount is empty."))
             if day is None or not known or amount is None:
                 continue
             customer = file.cell(row, "customer")
@@ -246,7 +246,7 @@ class _Reading:
     def _not_entitled(self, file: RegulationFile, row: Row, customer: str, service: str) -> None:
         where = Words(f" för tjänsten {service}", f" for the service {service}") if service else Words("", "")
         message = Words(
-            f"kunden {customer} har en delbetalning men ingen nyckel{where.sv}",
-            f"the customer {customer} has an instalment but no key{where.en}",
+            f"Kunden {customer} har en delbetalning men ingen nyckel{where.sv}.",
+            f"The customer {customer} has an instalment but no key{where.en}.",
         )
         file.found(NOT_ENTITLED, row, "customer", message)

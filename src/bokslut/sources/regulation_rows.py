@@ -41,7 +41,7 @@ class RegulationFile:
         for name in missing:
             near = suggest(name, self._columns)
             meant = Words(f" (menas {near}?)", f" (is it {near}?)") if near else Words("", "")
-            message = Words(f"kolumnen {name} saknas{meant.sv}", f"the column {name} is missing{meant.en}")
+            message = Words(f"Kolumnen {name} saknas{meant.sv}.", f"The column {name} is missing{meant.en}.")
             finding = COLUMN_MISSING.at(self.text.row_place(heading), message=message, subject=f"{file.path} {name}")
             remedy = COLUMN_MISSING.manual.remedy
             headings = ";".join(columns)
@@ -77,7 +77,7 @@ class RegulationFile:
         if value is None:
             near = suggest(text.casefold(), known)
             words = ", ".join(dict.fromkeys(known))
-            meant = Words(f"; menas {near}?", f"; is it {near}?") if near else Words("", "")
+            meant = Words(f"; menas {near}?", f"; is it {near}?") if near else Words(".", ".")
             message = Words(f"”{shown(text)}” är inget av {words}{meant.sv}", f"“{shown(text)}” is none of {words}{meant.en}")
             self.found(FIELD_UNREADABLE, row, column, message)
         return value or ""
@@ -86,7 +86,7 @@ class RegulationFile:
         """Return an id; a blank one is a finding."""
         text = self.cell(row, column)
         if not text:
-            self.found(FIELD_UNREADABLE, row, column, Words(f"{column} är tom", f"{column} is empty"))
+            self.found(FIELD_UNREADABLE, row, column, Words(f"Kolumnen {column} är tom.", f"The column {column} is empty."))
         return text
 
     def known(self, row: Row, column: str, among: Mapping[str, object]) -> bool:
@@ -96,8 +96,8 @@ class RegulationFile:
             return True
         near = suggest(text, among)
         meant = Words(f" (menas {near}?)", f" (is it {near}?)") if near else Words("", "")
-        what = {"customer": Words("kunden", "the customer"), "service": Words("tjänsten", "the service")}[column]
-        message = Words(f"{what.sv} ”{shown(text)}” är okänd{meant.sv}", f"{what.en} “{shown(text)}” is unknown{meant.en}")
+        what = {"customer": Words("Kunden", "The customer"), "service": Words("Tjänsten", "The service")}[column]
+        message = Words(f"{what.sv} ”{shown(text)}” är okänd{meant.sv}.", f"{what.en} “{shown(text)}” is unknown{meant.en}.")
         self.found(REFERENCE_UNKNOWN, row, column, message)
         return False
 
@@ -108,19 +108,19 @@ class RegulationFile:
             return None
         read = parse_printed(text, unit)
         if read is None or read.approximate:
-            self.found(FIELD_UNREADABLE, row, column, Words(f"”{shown(text)}” är inget belopp", f"“{shown(text)}” is no amount"))
+            self.found(FIELD_UNREADABLE, row, column, Words(f"”{shown(text)}” är inget belopp.", f"“{shown(text)}” is no amount."))
             return None
         if read.unit != unit:
             message = Words(
-                f"”{shown(text)}” är i {read.unit.name}, filen i {unit.name}",
-                f"“{shown(text)}” is in {read.unit.name}, the file in {unit.name}",
+                f"”{shown(text)}” är i {read.unit.name}, filen i {unit.name}.",
+                f"“{shown(text)}” is in {read.unit.name}, the file in {unit.name}.",
             )
             self.found(UNIT_DIFFERS, row, column, message)
             return None
         ore = read.value * 100
         if ore.denominator != 1:
             message = Words(
-                f"”{shown(text)}” {unit.name} är inte ett helt antal ören", f"“{shown(text)}” {unit.name} is no whole number of öre"
+                f"”{shown(text)}” {unit.name} är inte ett helt antal ören.", f"“{shown(text)}” {unit.name} is no whole number of öre."
             )
             self.found(FIELD_UNREADABLE, row, column, message)
             return None
@@ -132,7 +132,7 @@ class RegulationFile:
         value = parse_key(text)
         if value is None:
             message = Words(
-                f"”{shown(text)}” är ingen nyckel: skriv 12, 0,35 eller 7/12", f"“{shown(text)}” is no key: write 12, 0,35 or 7/12"
+                f"”{shown(text)}” är ingen nyckel: skriv 12, 0,35 eller 7/12.", f"“{shown(text)}” is no key: write 12, 0,35 or 7/12."
             )
             self.found(FIELD_UNREADABLE, row, column, message)
         return value
@@ -145,7 +145,7 @@ class RegulationFile:
         except ValueError:
             day = None
         if day is None:
-            self.found(FIELD_UNREADABLE, row, column, Words(f"”{shown(text)}” är inget datum", f"“{shown(text)}” is no date"))
+            self.found(FIELD_UNREADABLE, row, column, Words(f"”{shown(text)}” är inget datum.", f"“{shown(text)}” is no date."))
         return day
 
 

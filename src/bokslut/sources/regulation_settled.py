@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 SCHEMA = "bokslut/regulation@1"
 
 _NO_BASIS = Words(
-    "filen har inget underlag ur en huvudbok (basis): den är inte skriven av bokslut regulate --format json",
-    "the file has no basis from a ledger: it was not written by bokslut regulate --format json",
+    "Filen har inget underlag ur en huvudbok (basis): den är inte skriven av bokslut regulate --format json.",
+    "The file has no basis from a ledger: it was not written by bokslut regulate --format json.",
 )
 _CHANGED = Words(
-    "filens underlag stämmer inte med sin kontrollsumma: den har ändrats efter att den skrevs",
-    "the file's basis does not match its digest: it has been changed since it was written",
+    "Filens underlag stämmer inte med sin kontrollsumma: den har ändrats efter att den skrevs.",
+    "The file's basis does not match its digest: it has been changed since it was written.",
 )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.model.limits import DEFAULT
 from bokslut.model.place import Place
+from bokslut.model.printing import plural
 from bokslut.model.words import Words, same
 from bokslut.sources.rows import shown
 
@@ -91,9 +92,9 @@ class Faults:
         )
 
     def _rest(self, name: str, finding: Finding) -> Finding:
-        more = self._counts[name] - self._most
+        places = plural(self._counts[name] - self._most, Words("ställe till", "more place"), Words("ställen till", "more places"))
         message = Words(
-            f"Samma fel finns på {more} ställen till, det första på rad {finding.place.line if finding.place else '?'}.",
-            f"The same fault is in {more} more places, first on line {finding.place.line if finding.place else '?'}.",
+            f"Samma fel finns på {places.sv}, det första på rad {finding.place.line if finding.place else '?'}.",
+            f"The same fault is in {places.en}, first on line {finding.place.line if finding.place else '?'}.",
         )
         return replace(finding, message=message, subject=f"{name}: fler", observed=None, expected=None)

@@ -168,8 +168,13 @@ class FieldReader:
         count = self._formed_count
         message = Words(
             f"{count} belopp är inte skrivna som SIE säger; det första, ”{text}”, är läst som {format_ore(ore)}.",
-            f"{count} amounts are not written as SIE says; the first, ”{text}”, is read as {format_ore(ore)}.",
+            f"{count} amounts are not written as SIE says; the first, “{text}”, is read as {format_ore(ore)}.",
         )
+        if count == 1:
+            message = Words(
+                f"Ett belopp är inte skrivet som SIE säger: ”{text}” är läst som {format_ore(ore)}.",
+                f"One amount is not written as SIE says: “{text}” is read as {format_ore(ore)}.",
+            )
         self.faults.add(
             kinds.AMOUNT_FORM, message, *(place for place, _, _ in self._formed), subject="belopp", observed=text, expected=format_ore(ore)
         )

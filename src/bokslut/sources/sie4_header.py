@@ -135,7 +135,7 @@ class Header:
     def _organisation(self, line: int, record: Record) -> None:
         number, first = record.text(0).strip(), self.declared.organisation_number
         if digits_of(first) and digits_of(number) and digits_of(first) != digits_of(number):
-            message = Words(f"filen gäller både {first} och {number}", f"the file is of both {first} and {number}")
+            message = Words(f"Filen gäller både {first} och {number}.", f"The file is of both {first} and {number}.")
             self._faults.add(MIXED_COMPANIES, message, self._faults.place(line, record.at(0)), subject=f"#ORGNR {number}")
         elif not digits_of(first):
             self.declared.organisation_number = number or None
@@ -179,7 +179,7 @@ class Header:
         first = self.declared.currency or currency
         if currency and currency != first:
             message = Words(
-                f"filen är både i {shown(first)} och i {shown(currency)}", f"the file is both in {shown(first)} and in {shown(currency)}"
+                f"Filen är både i {shown(first)} och i {shown(currency)}.", f"The file is both in {shown(first)} and in {shown(currency)}."
             )
             self._faults.add(MIXED_CURRENCIES, message, self._faults.place(line, record.at(0)), subject=f"#VALUTA {currency}", lost=True)
         self.declared.currency = first or None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bokslut.model.finding import Severity
+from bokslut.model.printing import plural
 from bokslut.model.words import Words
 from bokslut.sources import sie4_file_findings as kinds
 from bokslut.sources.rows import shown
@@ -135,8 +136,8 @@ def check_text(whole: Whole) -> None:
         whole.odd.control,
         kinds.CONTROL_CHARACTER,
         Words(
-            "Styrtecken på {count} ställen, det första U+{first} på rad {line}.",
-            "Control characters in {count} places, the first U+{first} on line {line}.",
+            "Styrtecken på {count}, det första U+{first} på rad {line}.",
+            "Control characters in {count}, the first U+{first} on line {line}.",
         ),
     )
     _report_hits(
@@ -144,8 +145,8 @@ def check_text(whole: Whole) -> None:
         whole.odd.garbled,
         kinds.TEXT_GARBLED,
         Words(
-            "Text lästes med fel teckenkodning innan den kom hit: {count} ställen, det första på rad {line}.",
-            "Text was read in the wrong encoding before it came here: {count} places, the first on line {line}.",
+            "Text lästes med fel teckenkodning innan den kom hit: {count}, det första på rad {line}.",
+            "Text was read in the wrong encoding before it came here: {count}, the first on line {line}.",
         ),
     )
 
@@ -154,5 +155,6 @@ def _report_hits(whole: Whole, hits: Hits, kind: FindingKind, message: Words) ->
     if not hits.count:
         return
     places = [whole.faults.place(hit.line, (hit.column, hit.end)) for hit in hits.first]
+    count = plural(hits.count, Words("ställe", "place"), Words("ställen", "places"))
     line, first = hits.first[0].line, hits.first[0].character
-    whole.faults.add(kind, message.fill(count=hits.count, line=line, first=f"{first:04X}"), *places, subject="fil")
+    whole.faults.add(kind, message.fill(count=count, line=line, first=f"{first:04X}"), *places, subject="fil")
