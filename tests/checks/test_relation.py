@@ -14,8 +14,10 @@ from printed_tables import books, layout, statement, table
 
 from bokslut.books import Books
 from bokslut.checks.interface import RuleContext
+from bokslut.checks.ledgers import DAMAGED
 from bokslut.checks.relation import Relation
 from bokslut.ledger.balances import AccountBalance, Balances
+from bokslut.ledger.ledger import build_ledger
 from bokslut.model.check import CheckResult, Outcome
 from bokslut.model.finding import Severity
 from bokslut.model.period import FiscalYear, Period
@@ -159,7 +161,7 @@ def test_a_tolerance_of_the_rule_s_own_replaces_the_classes():
         ("tillgangar == saknas", {"table": "br"}, "Balansrakning har inte raden saknas"),
         ("br.tillgangar == 1 tkr", {}, "regeln säger inte vilken kolumn: skriv till exempel br.tillgangar[2022]"),
         ("tillgangar == br.skulder[2019]", {"table": "br", "columns": ("2021",)}, "Balansrakning har inte kolumnen 2019"),
-        ("annan.x[2022] == 0", {}, "tabellen annan saknas"),
+        ("annan.x[2022] == 0", {}, "tabellen annan finns inte i det här bokslutet"),
         ("ub(15) == 0", {}, "huvudboken saknas"),
     ],
 )
@@ -319,6 +321,13 @@ def test_statements_of_a_damaged_ledger_are_not_used():
     of = books(statements=(drawn,))
     assert relate("a == 1 kr", of, table="br")[0].outcome is Outcome.OK
     assert relate("a == 1 kr", replace(of, complete=False), table="br")[0].outcome is Outcome.SKIPPED
+
+
+@pytest.mark.parametrize(("condition", "more"), [("a == 1 kr", {"table": "br"}), ("br.a[2025] == 1 kr", {})])
+def test_of_a_damaged_ledger_a_statement_that_is_not_drawn_is_not_said_to_be_missing(condition: str, more: dict[str, str]):
+    of = replace(books(layouts=(layout("br", {}, ["a"]),)), ledger=build_ledger([]), complete=False)
+    [result] = relate(condition, of, **more)
+    assert (result.outcome, result.reason) == (Outcome.SKIPPED, DAMAGED)
 
 
 def test_a_rule_on_a_layout_is_tried_on_the_statement_and_on_every_table_that_follows_it():

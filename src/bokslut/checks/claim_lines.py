@@ -108,7 +108,7 @@ def check_rank(rule: Rule, books: Books, said: Mapping[str, Words], rank: Rank, 
     """Compare a claimed rank with the lines of the table; equal figures share the rank."""
     table = books.table(lines.table)
     if table is None:
-        return rule.skipped(no_table(lines.table))
+        return rule.skipped(no_table(lines.table, books))
     missing = lacking(table, bare_names(ranked), "line")
     if missing is not None:
         return rule.skipped(missing, table=table.id)
@@ -175,7 +175,7 @@ def check_held(rule: Rule, books: Books, said: Mapping[str, Words], lines: Lines
         return conclude_condition(rule, books, evaluation, environment, Spot(about=holds), _HELD, more=said)
     table = books.table(lines.table)
     if table is None:
-        return rule.skipped(no_table(lines.table))
+        return rule.skipped(no_table(lines.table, books))
     missing = lacking(table, bare_names(read(holds)), "line")
     if missing is not None:
         return rule.skipped(missing, table=table.id)

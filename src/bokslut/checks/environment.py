@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bokslut.checks.comparing import blank
 from bokslut.checks.ledgers import money_unit
 from bokslut.checks.places import PLACES_MAX, account_places
+from bokslut.checks.reference import no_table
 from bokslut.language.values import Unknown
 from bokslut.ledger.balances import AccountBalance, Balances, is_balance_account
 from bokslut.model.account import Accounts, SelectorError, parse_accounts
@@ -98,7 +99,7 @@ class BooksEnvironment:
         """Find the cell a name leads to: its table, line and column exist, whatever is printed in it."""
         table = self._table(path[0]) if len(path) > 1 else self.table
         if table is None:
-            return Unknown(Words(f"tabellen {path[0]} saknas", f"the table {path[0]} is missing") if len(path) > 1 else _NO_TABLE_AT_HAND)
+            return Unknown(no_table(path[0], self.books) if len(path) > 1 else _NO_TABLE_AT_HAND)
         if len(path) == 1 and self.line is not None and column is None:
             line, column = self.line, path[0]
         else:

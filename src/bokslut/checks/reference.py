@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.checks.comparing import blank
 from bokslut.checks.interface import RuleContext, RuleProblem
+from bokslut.checks.ledgers import DAMAGED
 from bokslut.language.parser import parse
 from bokslut.language.problems import ExpressionError
 from bokslut.language.tree import Call, Name, Negation
@@ -50,7 +51,7 @@ class Reference:
         wanted = self.column or column
         table = books.table(self.table)
         if table is None:
-            return no_table(self.table)
+            return no_table(self.table, books)
         if wanted is None or wanted not in table.columns:
             return Words(
                 f"{table.title.sv} har ingen kolumn {wanted or ''}".rstrip(), f"{table.title.en} has no column {wanted or ''}".rstrip()
@@ -67,8 +68,10 @@ class Reference:
         return Fraction(-1 if turned else 1)
 
 
-def no_table(name: str) -> Words:
-    """Say that the close lacks a table."""
+def no_table(name: str, books: Books) -> Words:
+    """Say that the close lacks a table; or that it is a statement that is not drawn from a damaged ledger."""
+    if name in books.layouts and books.ledger is not None and not books.complete:
+        return DAMAGED
     return Words(f"tabellen {name} finns inte i det här bokslutet", f"this close has no table {name}")
 
 

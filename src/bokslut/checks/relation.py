@@ -128,7 +128,7 @@ class Relation(Rule):
             return
         tables = books.tables_of(self.table)
         if not tables:
-            yield self.skipped(no_table(self.table))
+            yield self.skipped(no_table(self.table, books))
         for table in tables:
             yield from self._table(books, table, expression)
 

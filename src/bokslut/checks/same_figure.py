@@ -94,7 +94,7 @@ class SameFigure(Rule):
         columns = _columns(books, references)
         if absent or not columns:
             none = Words("tabellerna har ingen gemensam kolumn", "the tables have no column in common")
-            yield self.skipped(no_table(absent[0].table) if absent else none)
+            yield self.skipped(no_table(absent[0].table, books) if absent else none)
             return
         for column in columns:
             yield from self._copies(books, [reference.part(books, column) for reference in references])
