@@ -140,3 +140,20 @@ def test_property_a_damaged_pack_is_read_or_refused_never_crashed_on(data: bytes
         assert problem.message.sv
         assert problem.message.en
         assert "Input should" not in problem.message.en
+
+
+@pytest.mark.parametrize("chart", ['"1930"', '"1..3"', '"9"'])
+@pytest.mark.parametrize("names", [("ledger",), ("ledger", "aterreglering")])
+def test_a_closes_own_chart_is_no_chart_of_the_packs_that_come_along(tmp_path: Path, names: tuple[str, ...], chart: str) -> None:
+    (tmp_path / "own.toml").write_text(f'{HEAD}name = "own"\n[chart]\naccounts = [{chart}]\n[roles]\nbank = ["55"]\n')
+    merged, problems = load_book([*map(PackRef, names), PackRef("own.toml", tmp_path / "own.toml")])
+    assert problems == ()
+    assert told(rule_warnings(merged)) == ["own.toml:6:10: The chart has no account 55"]
+
+
+def test_an_own_account_that_a_layout_that_comes_along_has_no_line_for_is_told_at_the_own_chart(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(f'{HEAD}name = "own"\n[chart]\naccounts = ["10..19", "21"]\n')
+    _, problems = load_book([PackRef("namnd"), PackRef("own.toml", tmp_path / "own.toml")])
+    assert told(problems) == ["own.toml:4:12: Accounts on no line of the layout “namnd_balansrakning”: 21"]
+    assert problems[0].remedy is not None
+    assert "(replaces)" in problems[0].remedy.en

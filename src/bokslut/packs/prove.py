@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from bokslut.checks.interface import RuleProblem
 from bokslut.language.objections import NOT_IN_CHART
 from bokslut.language.words import BALANCE_FUNCTIONS, CALLS, KEYWORDS, UNITS
-from bokslut.model.account import SelectorError
+from bokslut.model.account import SelectorError, parse_accounts
 from bokslut.model.check import Outcome
 from bokslut.model.errors import Problem
 from bokslut.model.words import Words
@@ -50,16 +51,31 @@ def rule_warnings(book: RuleBook, context: RuleContext | None = None) -> tuple[P
     """Find the rules, roles and layouts that can be used but may not say what was meant; no close is refused for them."""
     known = context or book.context()
     of_rules = (
-        _placed(book.origins["rule", rule.code], problem) for rule in book.rules for problem in rule.problems(known) if problem.warning
+        _placed(origin, problem)
+        for rule, origin in ((rule, book.origins["rule", rule.code]) for rule in book.rules)
+        for problem in rule.problems(_with_chart_of(book, origin, known))
+        if problem.warning
     )
     return (*_outside_chart(book, known), *of_rules)
 
 
-def _outside_chart(book: RuleBook, context: RuleContext) -> Iterator[Problem]:
+def _with_chart_of(book: RuleBook, origin: Origin, context: RuleContext) -> RuleContext:
+    """Return the context with the chart that what is written there is for.
+
+    A pack that comes along is for the charts that do: a close's own chart says nothing of it, and nobody could mend it.
+    """
+    if not origin.pack.shipped or context.chart is None:
+        return context
+    along = [selector for pack in book.packs if pack.shipped for selector in pack.chart]
+    return replace(context, chart=parse_accounts(along) if along else None)
+
+
+def _outside_chart(book: RuleBook, known: RuleContext) -> Iterator[Problem]:
     """Find the accounts of roles and layouts that no pack's chart has; while a selector is wrong nothing is told."""
-    if context.chart is None:
-        return
     for (sort, name), origin in book.origins.items():
+        context = _with_chart_of(book, origin, known)
+        if context.chart is None:
+            continue
         fields: list[tuple[KeyPath, Sequence[str]]] = [((), book.roles[name])] if sort == "role" else []
         if sort == "layout" and name not in book.unsound:
             layout = book.layouts[name]
@@ -217,6 +233,12 @@ def _cycles(layout: Layout, lines: Mapping[str, LayoutLine], origin: Origin) -> 
             return
 
 
+_OWN_CHART = Words(
+    "Ta bort kontona ur kontoplanen här, eller ersätt uppställningen (replaces) med en som har dem på en rad.",
+    "Take the accounts out of the chart here, or replace the layout (replaces) by one that has them on a line.",
+)
+
+
 def _coverage(book: RuleBook, layout: Layout, origin: Origin) -> Iterator[Problem]:
     coverage = cover(layout, book.roles, book.chart)
     if coverage.gaps:
@@ -225,7 +247,12 @@ def _coverage(book: RuleBook, layout: Layout, origin: Origin) -> Iterator[Proble
             f"Konton utan rad i uppställningen ”{layout.id}”: {listed.sv}", f"Accounts on no line of the layout “{layout.id}”: {listed.en}"
         )
         remedy = Words("Lägg kontona på en rad, eller ta bort dem ur covers.", "Put the accounts on a line, or take them out of covers.")
-        yield Problem(message, origin.document.place((*origin.key_path, "covers")), remedy)
+        place = origin.document.place((*origin.key_path, "covers"))
+        own = next((pack for pack in book.packs if not pack.shipped and pack.chart), None)
+        if origin.pack.shipped and own is not None:
+            # The pack has a line for every account of its own chart.
+            place, remedy = own.document.place(("chart", "accounts")), _OWN_CHART
+        yield Problem(message, place, remedy)
     if coverage.beyond:
         listed = _some(coverage.beyond)
         message = Words(
