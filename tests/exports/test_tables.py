@@ -66,3 +66,14 @@ def test_its_own_export_is_proposed_with_certainty(form):
     columns = ("series", "number", "date", "text")
     assert reading.frames.entries.collect().select(columns).rows() == ledger(text).frames.entries.collect().select(columns).rows()
     assert reading.frames.object_lists.select("dimension", "object").rows() == [("1", "10"), ("21", "1001")]
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_its_own_export_is_proposed_with_certainty_where_rows_have_days_of_their_own(form):
+    text = WHOLE.replace('#VER "" ""', '#VER "B" 1')
+    assert "20250107" in text
+    file = from_bytes(f"ut.{form}", export(form).render(ledger(text), ExportOptions()).data)
+    reading = read_ledger(file, ReadOptions(columns=certain_mapping(suggest_file(file, ReadOptions())).mapping))
+    assert [finding.name for finding in reading.findings] == ["row-dates-differ"]
+    assert reading.complete
+    assert sorted(reading.frames.postings.collect()["date"]) == sorted(ledger(text).frames.postings.collect()["date"])

@@ -10,6 +10,8 @@ from bokslut.ledger.lazy import collect
 from bokslut.model.suggestion import PreviewRow, SheetSuggestion
 from bokslut.model.words import Words
 from bokslut.sources.columns_booking import read_rows
+from bokslut.sources.columns_findings import DATES_DIFFER
+from bokslut.sources.columns_known import EXPORTED
 from bokslut.sources.interface import ReadOptions
 
 if TYPE_CHECKING:
@@ -77,9 +79,12 @@ def with_preview(suggestion: SheetSuggestion, head: Grid, file: SourceFile) -> S
         )
         for row in first.to_dicts()
     )
+    # In a file that `bokslut export` wrote it is known that rows have days of their own; elsewhere the number may be of two entries.
+    own_days = EXPORTED.items() <= suggestion.mapping.items()
+    told = [finding for finding in reading.findings if not own_days or finding.name != DATES_DIFFER.name]
     problems = [
         Words(f"rad {line}: {finding.message.sv}", f"line {line}: {finding.message.en}")
-        for finding in reading.findings[:_PROBLEMS_MAX]
+        for finding in told[:_PROBLEMS_MAX]
         if (line := finding.place.line if finding.place else "?")
     ]
     return replace(suggestion, preview=preview, problems=tuple(problems))
