@@ -314,6 +314,10 @@ def test_a_side_is_the_side_of_an_amount():
         ("Huvudbok 2022 (kr);;;;", "Belopp (kr)", None),
         ("Mkr Bygg AB;;;;", "Belopp SEK", None),
         ("Belopp i kronor, öre;;;;", "Belopp (kr, öre)", None),
+        ("", "Belopp kr öre", None),
+        ("", "Belopp kronor/öre", None),
+        ("", "belopp_kr_ore", None),
+        ("", "Belopp tkr öre", "öre"),
     ],
 )
 def test_amounts_in_another_unit_than_kronor_are_refused(title, heading, unit):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bokslut.model.errors import Problem, UnreadableError, UsageError
-from bokslut.model.money import printed_unit
+from bokslut.model.money import KR, printed_unit
+from bokslut.model.money import unit as named_unit
 from bokslut.model.place import Place
 from bokslut.model.suggest import suggest
 from bokslut.model.toml import toml_key, toml_text
@@ -300,7 +301,9 @@ def _other_units(grid: Grid, header: Row, above: Sequence[Row], mapping: Mapping
     for row, text, unit in said:
         # Names of databases have no "ö".
         printed = printed_unit(text, _CURRENCY) or printed_unit("öre" if unit.casefold() == "ore" else unit, _CURRENCY)
-        if printed is not None and printed.factor != 1:
+        # "Belopp kr öre" are kronor with decimals.
+        in_kronor = KR in map(named_unit, re.split(r"[\W_]+", text))
+        if printed is not None and printed.factor != 1 and not (printed == named_unit("öre") and in_kronor):
             message = Words(
                 f"Beloppen är i {printed.name} (”{shown(text)}”), men en huvudbok läses i kronor.",
                 f'The amounts are in {printed.name} ("{shown(text)}"), but a ledger is read in kronor.',
