@@ -73,7 +73,7 @@ BAD = [
         "91451,10;R 1\n",
         "91451,10;R 999\n",
         "regulation-voucher-unknown",
-        "instalments.csv:2:17",
+        "instalments.csv:2:26",
     ),
 ]
 

@@ -111,8 +111,9 @@ class Instalment:
     amount_ore: int
     voucher: str
     place: Place | None = None
-    #: Where its date is.
+    #: Where its date is, and its voucher.
     date_place: Place | None = None
+    voucher_place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def _dimension(ledger: Ledger, name: str, spec: RegulationSpec, findings: list[F
 
 def _named_entries(ledger: Ledger, spec: RegulationSpec, inputs: RegulationInputs, findings: list[Finding]) -> frozenset[int]:
     """Return the entries that instalments and the close file name ("A 94")."""
-    wanted: dict[str, Place | None] = {each.voucher: each.place for each in inputs.instalments if each.voucher}
+    wanted: dict[str, Place | None] = {each.voucher: each.voucher_place for each in inputs.instalments if each.voucher}
     wanted.update(dict.fromkeys(spec.from_ledger.vouchers if spec.from_ledger else (), spec.place))
     if not wanted:
         return frozenset()

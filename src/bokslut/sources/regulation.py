@@ -236,7 +236,7 @@ class _Reading:
             customer = file.cell(row, "customer")
             if keys_known and not (self._is_entitled(customer, service) if service else customer in entitled):
                 self._not_entitled(file, row, customer, service)
-            places = file.place(row, "amount"), file.place(row, "date")
+            places = [file.place(row, column) for column in ("amount", "date", "voucher")]
             self._instalments.append(Instalment(day, customer, service, amount, file.cell(row, "voucher"), *places))
 
     def _is_entitled(self, customer: str, service: str) -> bool:
