@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import re
@@ -22,6 +23,7 @@ from bokslut.model.errors import RefusedError
 from bokslut.reports.confirmation import COLUMNS, confirmation_csv, confirmation_data, confirmation_lines, ties
 from bokslut.reports.interface import Style
 from bokslut.reports.settlement_data import customer_json, regulation_csv
+from bokslut.reports.settlement_text import settlement_lines
 from bokslut.reports.settlement_workbook import SHEETS_MAX, settlement_workbook
 from bokslut.reports.settlement_working import customer_lines
 from bokslut.reports.text_page import Page
@@ -282,3 +284,26 @@ def test_what_is_not_proven_says_so_on_every_sheet_and_on_the_list(tmp_path: Pat
 def test_a_closing_that_is_not_booked_yet_is_no_doubt():
     result = settle_year(load_request(FAULTS / "regulation-liability-differs" / "bokslut.toml"))
     assert not any("Inte bevisad" in line for line in confirmation_lines(result, Page(Style())))
+
+
+def test_within_the_year_what_is_left_is_not_called_final():
+    result = example()
+    assert result.regulation is not None
+    interim = replace(result, regulation=replace(result.regulation, interim=dt.date(2025, 6, 30)))
+    for language, said, final in (("sv", "Kvar hittills", "Slutreglering"), ("en", "Left so far", "Final")):
+        page = Page(Style(language=language, width=100))
+        assert interim.regulation is not None
+        text = "\n".join(settlement_lines(replace(interim.regulation, vouchers=()), page))
+        assert said in text
+        assert final not in text
+        alone = "\n".join(customer_lines(interim.regulation, settlement_of(result).customer("101"), page))
+        assert re.search(r"(?:Hittills|So far): ", alone)
+        assert final not in alone
+
+
+def test_a_customer_whose_keys_have_ended_is_told_so():
+    result = example()
+    assert result.regulation is not None
+    gone = replace(settlement_of(result).customer("101"), entitled_ore=0)
+    gone = replace(gone, customer=replace(gone.customer, id="999"))
+    assert "Kunden har ingen nyckel som gäller." in "\n".join(customer_lines(result.regulation, gone, Page(Style())))

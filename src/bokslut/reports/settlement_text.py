@@ -38,8 +38,8 @@ def settlement_lines(regulation: Regulation, page: Page) -> list[str]:
     agreed = [*rule_set_lines(regulation, page), *(page.paragraph(page.say(interim), 0) if interim is not None else [])]
     if not settlement.services and not settlement.customers:
         return [*agreed, *page.paragraph(page.say(NOTHING_REGULATED), 0), *roll_forward(regulation, page)]
-    lines = [*agreed, *([""] if agreed else []), *_services(settlement, page), "", *_customers(settlement, page), ""]
-    lines += _totals(settlement, page)
+    lines = [*agreed, *([""] if agreed else []), *_services(settlement, page), "", *_customers(regulation, settlement, page), ""]
+    lines += _totals(regulation, settlement, page)
     return [*lines, *roll_forward(regulation, page), *_vouchers(regulation, page)]
 
 
@@ -78,11 +78,13 @@ def _services(settlement: Settlement, page: Page) -> list[str]:
     return settlement_table([page.say(head) for head in heads], rows, total, page)
 
 
-def _customers(settlement: Settlement, page: Page) -> list[str]:
+def _customers(regulation: Regulation, settlement: Settlement, page: Page) -> list[str]:
     # Where services cover each other's deficits, what each customer would have had without is shown beside.
     pooled = any(each.unpooled_ore != each.entitled_ore for each in settlement.customers)
     heads = [Words("Kund", "Customer"), Words("Typ", "Type"), Words("Del", "Part"), Words("Delbetalt", "Instalments")]
-    heads += [Words("Slutreglering", "Final")] + ([Words("Del utan pool", "Part unpooled")] if pooled else [])
+    # Before the year is over nothing is final.
+    left = Words("Slutreglering", "Final") if regulation.interim is None else Words("Kvar hittills", "Left so far")
+    heads += [left] + ([Words("Del utan pool", "Part unpooled")] if pooled else [])
     rows = [
         (
             f"{each.customer.id} {each.customer.name}",
@@ -101,13 +103,19 @@ def _customers(settlement: Settlement, page: Page) -> list[str]:
 _SUM = Words("Summa", "Sum")
 
 
-def _totals(settlement: Settlement, page: Page) -> list[str]:
+def _totals(regulation: Regulation, settlement: Settlement, page: Page) -> list[str]:
+    owed, claimed = Words("Skuld till kunder", "Liability to customers"), Words("Fordran på kunder", "Claims on customers")
+    if regulation.interim is not None:
+        owed, claimed = (
+            Words("Kunder ska få hittills", "Customers are to get so far"),
+            Words("Kunder ska betala hittills", "Customers are to pay so far"),
+        )
     parts = [
-        (Words("Skuld till kunder", "Liability to customers"), settlement.liability_ore),
-        (Words("Fordran på kunder", "Claims on customers"), settlement.receivable_ore),
+        (owed, settlement.liability_ore),
+        (claimed, settlement.receivable_ore),
         (Words("Stannar hos utföraren", "Stays with the provider"), settlement.kept_ore),
     ]
-    return [f"{page.say(words)}: {kronor(ore)}" for words, ore in parts if ore or words.en.startswith("Liability")]
+    return [f"{page.say(words)}: {kronor(ore)}" for words, ore in parts if ore or words is owed]
 
 
 def roll_forward(regulation: Regulation, page: Page) -> list[str]:

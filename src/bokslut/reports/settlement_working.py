@@ -34,6 +34,7 @@ def customer_lines(regulation: Regulation, settled: CustomerSettlement, page: Pa
         if cell is not None:
             lines += ["", *_working(regulation, service, cell, page)]
             amounts.append((f"{service.service.id} {service.service.name}", cell.amount_ore))
+    lines += [] if amounts else page.paragraph(page.say(_NO_KEY), 0)
     lines += ["", *(_amount_line(name, ore, page) for name, ore in amounts), _rule(page)]
     lines.append(_amount_line(page.say(_ENTITLED), settled.entitled_ore, page))
     for instalment in settled.instalments:
@@ -41,7 +42,10 @@ def customer_lines(regulation: Regulation, settled: CustomerSettlement, page: Pa
         lines.append(_amount_line(" ".join(part for part in parts if part), -instalment.amount_ore, page))
     if settled.kept_ore:
         lines.append(_amount_line(page.say(_KEPT), -settled.kept_ore, page))
-    lines += [_rule(page), _amount_line(page.say(_final_words(settled.final_ore)), settled.final_ore, page, strong=True)]
+    lines += [
+        _rule(page),
+        _amount_line(page.say(_final_words(settled.final_ore, interim=interim is not None)), settled.final_ore, page, strong=True),
+    ]
     if settled.unpooled_ore != settled.entitled_ore:
         lines += page.paragraph(page.say(_UNPOOLED.fill(part=kronor(settled.unpooled_ore))), 2)
     return [*lines, *_vat(regulation, settled, page)]
@@ -161,12 +165,17 @@ def _amount_line(label: str, ore: int, page: Page, *, strong: bool = False) -> s
     return page.paint(f"  {left(shown, width - width_of(amount) - 2)}{amount}", "strong" if strong else "plain")
 
 
-def _final_words(ore: int) -> Words:
+def _final_words(ore: int, *, interim: bool) -> Words:
+    if interim:
+        return _TO_PAY_SO_FAR if ore < 0 else _TO_GET_SO_FAR
     if ore < 0:
         return Words("Slutreglering: kunden ska betala", "Final settlement: the customer is to pay")
     return Words("Slutreglering: kunden ska få", "Final settlement: the customer is to get")
 
 
+_TO_GET_SO_FAR = Words("Hittills: kunden ska få", "So far: the customer is to get")
+_TO_PAY_SO_FAR = Words("Hittills: kunden ska betala", "So far: the customer is to pay")
+_NO_KEY = Words("Kunden har ingen nyckel som gäller.", "The customer has no key in force.")
 _ENTITLED, _PAID = Words("Del i överskottet", "Part of the surplus"), Words("avgår delbetalt", "less instalment")
 _KEPT = Words("avgår: stannar hos utföraren", "less what stays with the provider")
 _KEY, _DECIDED = Words("Nyckel", "Key"), Words("beslut", "decision")
@@ -192,6 +201,6 @@ _COVERED = Words(
 )
 _ORE = Words(
     "Hela ören {floor}, rest {rest} öre. {missing} öre är kvar åt de största resterna av {customers}; denna är nr {place}",
-    "Whole öre {floor}, rest {rest} öre. {missing} öre are left for the largest rests of {customers}; this is no. {place}",
+    "Whole öre {floor}, rest {rest} öre. {missing} öre to the largest rests of {customers}; this is no. {place}",
 )
 _TIED = Words(" ({n} till med samma rest: större nyckel först, sedan id)", " ({n} more with the same rest: larger key first, then id)")
