@@ -387,3 +387,12 @@ def test_a_claim_of_last_years_regulation_that_is_not_invoiced_is_told(tmp_path:
     last.write_bytes(last.read_bytes() + other)
     result = close(load_request(tmp_path / "close" / "bokslut.toml"))
     assert [(finding.subject, finding.difference) for finding in result.findings] == told
+
+
+def test_a_service_without_a_key_has_no_version_to_name(example: Path):
+    keys = example / "regulation" / "keys.csv"
+    rows = keys.read_text(encoding="utf-8").splitlines(keepends=True)
+    keys.write_text("".join(row for row in rows if not row.startswith("60;")), encoding="utf-8")
+    [finding] = settle_year(load_request(example / "bokslut.toml")).findings
+    assert finding.message.sv.startswith("60 ")
+    assert finding.message.sv.endswith(": tjänsten har ingen nyckel.")

@@ -307,3 +307,12 @@ def test_a_customer_whose_keys_have_ended_is_told_so():
     gone = replace(settlement_of(result).customer("101"), entitled_ore=0)
     gone = replace(gone, customer=replace(gone.customer, id="999"))
     assert "Kunden har ingen nyckel som gäller." in "\n".join(customer_lines(result.regulation, gone, Page(Style())))
+
+
+def test_a_part_that_is_a_deficit_is_called_one():
+    result = example()
+    assert result.regulation is not None
+    owing = replace(settlement_of(result).customer("101"), entitled_ore=-100)
+    text = "\n".join(customer_lines(result.regulation, owing, Page(Style())))
+    assert "Del i underskottet" in text
+    assert "Del i överskottet" not in text

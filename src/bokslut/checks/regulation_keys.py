@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from bokslut.model.place import Place
 
 
+#: A service without a key has no version to name.
+_NO_VERSION = Words("{service}: {fault}.", "{service}: {fault}.")
+
+
 class RegulationKeys(RegulationRule):
     """Every allocation key sums, is decided and is in force.
 
@@ -63,9 +67,10 @@ class RegulationKeys(RegulationRule):
         findings = tuple(
             self.found(
                 books,
-                {"version": fault.version or "–", "service": f"{fault.service} {services[fault.service].name}", "fault": fault.message},
+                {"version": fault.version, "service": f"{fault.service} {services[fault.service].name}", "fault": fault.message},
                 *(place if number == 0 else _beside(place) for number, place in enumerate(fault.places)),
                 subject=f"{fault.service} {fault.version} {fault.message.en}",
+                message=None if fault.version else _NO_VERSION,
             )
             for fault in regulation.key_faults
         )

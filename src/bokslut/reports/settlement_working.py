@@ -36,7 +36,7 @@ def customer_lines(regulation: Regulation, settled: CustomerSettlement, page: Pa
             amounts.append((f"{service.service.id} {service.service.name}", cell.amount_ore))
     lines += [] if amounts else page.paragraph(page.say(_NO_KEY), 0)
     lines += ["", *(_amount_line(name, ore, page) for name, ore in amounts), _rule(page)]
-    lines.append(_amount_line(page.say(_ENTITLED), settled.entitled_ore, page))
+    lines.append(_amount_line(page.say(_ENTITLED if settled.entitled_ore >= 0 else _SHARED_DEFICIT), settled.entitled_ore, page))
     for instalment in settled.instalments:
         parts = [page.say(_PAID), instalment.date.isoformat(), instalment.service, instalment.voucher]
         lines.append(_amount_line(" ".join(part for part in parts if part), -instalment.amount_ore, page))
@@ -173,6 +173,7 @@ def _final_words(ore: int, *, interim: bool) -> Words:
     return Words("Slutreglering: kunden ska få", "Final settlement: the customer is to get")
 
 
+_SHARED_DEFICIT = Words("Del i underskottet", "Part of the deficit")
 _TO_GET_SO_FAR = Words("Hittills: kunden ska få", "So far: the customer is to get")
 _TO_PAY_SO_FAR = Words("Hittills: kunden ska betala", "So far: the customer is to pay")
 _NO_KEY = Words("Kunden har ingen nyckel som gäller.", "The customer has no key in force.")
