@@ -73,6 +73,21 @@ def test_why_an_unknown_customer_is_met_with_a_suggestion(call):
     assert "Menade du Exempelbolaget AB?" in ended.err
 
 
+def test_why_tells_a_customer_that_has_no_part_from_one_that_there_is_none_of(call, tmp_path):
+    close = shutil.copytree(EXAMPLE, tmp_path / "close")
+    customers = close / "regulation" / "customers.csv"
+    customers.write_text(customers.read_text(encoding="utf-8") + "990;Nya nämnden;nämnd\n", encoding="utf-8")
+    ended = call("why", "990", str(close))
+    assert (ended.code, "990 Nya nämnden har varken nyckel eller delbetalning i år" in ended.err) == (2, True)
+    file = close / "bokslut.toml"
+    prices = '\n[[regulation.rule_set]]\nname = "Prislista"\nmodel = "price-list"\nfrom = 2025-01-01\n'
+    file.write_text(file.read_text(encoding="utf-8") + prices, encoding="utf-8")
+    (close / "regulation" / "instalments.csv").write_text("date;customer;service;amount;voucher\n", encoding="utf-8")
+    (close / "regulation" / "forecasts.csv").write_text("date;service;surplus\n", encoding="utf-8")
+    ended = call("why", "101", str(close))
+    assert (ended.code, "Inget regleras" in ended.err) == (2, True)
+
+
 def test_why_says_no_when_nothing_is_allocated(call):
     ended = call("why", "101", str(FAULTS / "allocation-key-unsound"))
     assert ended.code == 4

@@ -79,7 +79,9 @@ def why(
         names = _customer_names(result)
         if kind is Kind.CUSTOMER:
             raise _no_customer(result, asked, names)
-        refused = None if names else _no_customer(result, asked, names)
+        assert result.regulation is not None
+        is_listed = asked in result.regulation.inputs.customers
+        refused = _no_customer(result, asked, names) if is_listed or not names else None
     _refuse_customers_format(form)
     from bokslut.close import trace
     from bokslut.model.errors import UnknownNameError
@@ -155,6 +157,7 @@ def _no_customer(result: "CloseResult", wanted: str, names: list[str]) -> "Boksl
     from bokslut.model.errors import Problem, RefusedError, UsageError
     from bokslut.model.suggest import suggest
     from bokslut.model.words import Words
+    from bokslut.reports.settlement_text import NOTHING_REGULATED
 
     regulation = result.regulation
     assert regulation is not None
@@ -165,4 +168,11 @@ def _no_customer(result: "CloseResult", wanted: str, names: list[str]) -> "Boksl
     near = suggest(wanted, names)
     remedy = Words(f"Menade du {near}?", f"Did you mean {near}?") if near else None
     message = Words(f"Ingen kund ”{wanted}” i återregleringen", f"There is no customer “{wanted}” in the regulation")
+    listed = regulation.inputs.customers.get(wanted)
+    if not regulation.settlement.customers:
+        message = NOTHING_REGULATED
+    elif listed is not None:
+        name = f"{listed.id} {listed.name}"
+        message = Words(f"{name} har varken nyckel eller delbetalning i år", f"{name} has neither key nor instalment this year")
+        remedy = None
     return UsageError(Problem(message, None, remedy))
