@@ -316,3 +316,17 @@ def test_a_part_that_is_a_deficit_is_called_one():
     text = "\n".join(customer_lines(result.regulation, owing, Page(Style())))
     assert "Del i underskottet" in text
     assert "Del i överskottet" not in text
+
+
+def test_the_workbook_and_the_list_within_the_year_call_nothing_final_and_invoice_nothing():
+    result = example()
+    assert result.regulation is not None
+    interim = replace(result, regulation=replace(result.regulation, interim=dt.date(2025, 6, 30), vouchers=()))
+    book = workbook(settlement_workbook(interim, "sv"))
+    texts = {str(cell) for sheet in book.worksheets for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None}
+    assert {"Kvar hittills", "Beloppet regleras i årsbokslutet."} <= texts
+    assert "Slutreglering" not in texts
+    assert not any("krediteras" in text or "faktureras" in text for text in texts)
+    assert any(text.startswith("Period 2025-01-01 – 2025-06-30") for text in texts)
+    listed = "\n".join(confirmation_lines(interim, Page(Style(width=100))))
+    assert "Kvar hittills" in listed

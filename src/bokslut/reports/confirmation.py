@@ -97,6 +97,14 @@ def interim_words(regulation: Regulation) -> Words | None:
     return None if regulation.interim is None else _INTERIM.fill(day=regulation.interim.isoformat())
 
 
+def final_words(regulation: Regulation, final: Words) -> Words:
+    """Return what the amount that is left is called: `final`, or in a close within the year what it is so far."""
+    return final if regulation.interim is None else _SO_FAR
+
+
+_SO_FAR = Words("Kvar hittills", "Left so far")
+
+
 def doubts(result: CloseResult) -> Words | None:
     """Say why what leaves the house is not to be signed: not proven, or not final; None where nothing but the booking is missing."""
     assert result.regulation is not None
@@ -204,7 +212,7 @@ def confirmation_lines(result: CloseResult, page: Page) -> list[str]:
     regulation = result.regulation
     assert regulation is not None
     rows = confirmation_rows(regulation)
-    heads = [page.say(words) for words in (_ENTITLED, _PAID, _DUE)]
+    heads = [page.say(words) for words in (_ENTITLED, _PAID, final_words(regulation, _DUE))]
     shown = [(row, [kronor(ore) for ore in _amounts(row)]) for row in rows]
     totals = [kronor(sum(_amounts(row)[at] for row in rows)) for at in range(3)]
     widths = [max(width_of(cells[at]) for cells in (heads, totals, *(cells for _, cells in shown))) for at in range(3)]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.model.printing import kronor
 from bokslut.model.words import Words
-from bokslut.reports.confirmation import interim_words
+from bokslut.reports.confirmation import final_words, interim_words
 from bokslut.reports.escape import visible
 from bokslut.reports.text_page import cut, left, right, width_of
 
@@ -82,8 +82,7 @@ def _customers(regulation: Regulation, settlement: Settlement, page: Page) -> li
     # Where services cover each other's deficits, what each customer would have had without is shown beside.
     pooled = any(each.unpooled_ore != each.entitled_ore for each in settlement.customers)
     heads = [Words("Kund", "Customer"), Words("Typ", "Type"), Words("Del", "Part"), Words("Delbetalt", "Instalments")]
-    # Before the year is over nothing is final.
-    left = Words("Slutreglering", "Final") if regulation.interim is None else Words("Kvar hittills", "Left so far")
+    left = final_words(regulation, Words("Slutreglering", "Final"))
     heads += [left] + ([Words("Del utan pool", "Part unpooled")] if pooled else [])
     rows = [
         (

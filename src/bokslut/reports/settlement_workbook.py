@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bokslut.model.errors import Problem, RefusedError
 from bokslut.model.printing import decimals_needed
 from bokslut.model.words import Words
-from bokslut.reports.confirmation import ConfirmationRow, confirmation_rows, doubts, ties
+from bokslut.reports.confirmation import ConfirmationRow, confirmation_rows, doubts, final_words, ties
 from bokslut.reports.escape import encodable, visible
 
 if TYPE_CHECKING:
@@ -112,14 +112,15 @@ class _Workbook:
 
     def _period(self) -> str:
         policy = self._regulation.spec.policy
-        days = f"{policy.valid_from} – {policy.valid_to}" if policy.valid_from and policy.valid_to else ""
+        days = f"{policy.valid_from} – {self._regulation.interim or policy.valid_to}" if policy.valid_from and policy.valid_to else ""
         return f"{self._say(_PERIOD)} {days}   {self._say(_UNIT)}" if days else self._say(_UNIT)
 
     def _list(self, rows: Sequence[ConfirmationRow], names: Mapping[str, str]) -> None:
         """Write the confirmation list, each customer linked to its own sheet."""
         sheet = self._sheet(self._say(_LIST), (10, 34, 9, 16, 15, 13, 15, 13, 15, 13, 13, 30), f"{self._title}, {self._say(_LIST).lower()}")
         top = 4
-        for column, words in enumerate(_LIST_HEADS):
+        final = final_words(self._regulation, _FINAL)
+        for column, words in enumerate(final if each is _FINAL else each for each in _LIST_HEADS):
             self._text(
                 sheet, top, column, self._say(words), "head" if column < 3 or column > 9 else "head_after" if column == 9 else "head_right"
             )
@@ -232,7 +233,7 @@ class _Workbook:
         at += 1
         final_at = at
         for column in range(8):
-            self._text(sheet, at, column, self._say(_FINAL) if not column else "", "sum")
+            self._text(sheet, at, column, self._say(final_words(self._regulation, _FINAL)) if not column else "", "sum")
         self._sum(sheet, at, 8, (entitled_at, at - 1), settled.final_ore)
         if row.vat_ore:
             at += 1
@@ -245,7 +246,8 @@ class _Workbook:
                 self._text(sheet, at, column, self._say(_WITH_VAT) if not column else "", "sum")
             self._sum(sheet, at, 8, (final_at, at - 1), row.payable_ore)
         at += 1
-        self._text(sheet, at, 0, self._say(_WAYS["get" if row.payable_ore > 0 else "pay" if row.payable_ore < 0 else "nothing"]), "strong")
+        way = _WAYS["get" if row.payable_ore > 0 else "pay" if row.payable_ore < 0 else "nothing"]
+        self._text(sheet, at, 0, self._say(way if self._regulation.interim is None else _SETTLED_LATER), "strong")
         return at
 
     def _say(self, words: Words) -> str:
@@ -353,6 +355,7 @@ _WAYS = {
     "pay": Words("Beloppet faktureras kunden.", "The amount is invoiced to the customer."),
     "nothing": Words("Inget att reglera.", "Nothing to settle."),
 }
+_SETTLED_LATER = Words("Beloppet regleras i årsbokslutet.", "The amount is settled in the close of the year.")
 _UNPOOLED = Words("Del om ingen tjänst täckt en annans underskott", "Part if no service had covered another's deficit")
 _DATE, _NAME, _CLEAR = Words("Datum:", "Date:"), Words("Bekräftas av:", "Confirmed by:"), Words("Namnförtydligande:", "Name in print:")
 _LIST_HEADS = (
