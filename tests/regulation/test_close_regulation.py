@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import shutil
 from collections import defaultdict
 from dataclasses import replace
@@ -396,3 +397,14 @@ def test_a_service_without_a_key_has_no_version_to_name(example: Path):
     [finding] = settle_year(load_request(example / "bokslut.toml")).findings
     assert finding.message.sv.startswith("60 ")
     assert finding.message.sv.endswith(": tjänsten har ingen nyckel.")
+
+
+def test_a_closing_that_is_not_booked_is_told_once_and_not_for_each_customer(example: Path):
+    ledger = example / "ledger" / "2025.se"
+    data = ledger.read_bytes().decode("cp437")
+    kept = [each for each in re.split(r"(?=#VER )", data) if "2990" not in each or "#VER" not in each]
+    ledger.write_bytes("".join(kept).encode("cp437"))
+    told = [each for each in settle_year(load_request(example / "bokslut.toml")).findings if each.name == "regulation-liability-differs"]
+    assert [each.subject for each in told] == ["The liability not booked"]
+    assert told[0].remedy is not None
+    assert "--vouchers" in told[0].remedy.sv

@@ -21,13 +21,22 @@ _CLAIM = Words("Fordran", "The claim")
 _NOBODY = Words("ingen motpart", "no counterparty")
 _ALL = Words("alla kunder", "all customers")
 
+_NOT_BOOKED = Words(
+    "Ingen slutreglering finns bland återregleringens verifikationer. {what}, {customer}: beräknat {computed} {unit}.",
+    "No final settlement is among the regulation's vouchers. {what}, {customer}: computed {computed} {unit}.",
+)
+_BOOK = Words(
+    "Bokför slutregleringen: bokslut regulate --vouchers FIL skriver den.",
+    "Book the final settlement: bokslut regulate --vouchers FILE writes it.",
+)
+
 
 class RegulationLiability(RegulationRule):
     """The booked liability is what is unpaid, per counterparty.
 
     What it checks: that the regulation's vouchers credit the liability account, for each counterparty, with exactly that
     customer's positive final, and debit the receivable account with each negative one; and that the liability account
-    holds nothing else at the close date.
+    holds nothing else at the close date. A final settlement that is not booked at all is told once.
 
     Why it matters: each customer books the mirror of it the same year, and confirms it. A sum that is right in total but
     wrong per counterparty makes two customers' books wrong.
@@ -50,7 +59,7 @@ class RegulationLiability(RegulationRule):
 
     Vad som kontrolleras: att regleringens verifikationer krediterar skuldkontot, för varje motpart, med exakt kundens
     positiva slutreglering, och debiterar fordringskontot med varje negativ; och att skuldkontot inte har något annat på
-    bokslutsdagen.
+    bokslutsdagen. En slutreglering som inte alls är bokförd sägs en gång.
 
     Varför: varje kund bokför spegelbilden samma år och bekräftar den. En summa som stämmer totalt men inte per motpart
     gör två kunders bokföring fel.
@@ -64,11 +73,21 @@ class RegulationLiability(RegulationRule):
 
     def examine_settlement(self, books: Books, regulation: Regulation, settlement: Settlement) -> CheckResult:
         """Compare per counterparty; where they all agree, the account's whole balance too."""
-        findings = tuple(self._per_counterparty(books, regulation, settlement))
-        balance = booked_of(regulation).liability_balance_ore
+        booked = booked_of(regulation)
+        if not booked.liabilities and not booked.receivables:
+            findings = tuple(self._not_booked(books, regulation, settlement))
+        else:
+            findings = tuple(self._per_counterparty(books, regulation, settlement))
+        balance = booked.liability_balance_ore
         if not findings and balance is not None and balance != settlement.liability_ore:
             findings = (self._finding(books, regulation, _LIABILITY, _ALL, balance, settlement.liability_ore, "total"),)
         return self.result(findings, plural(len(settlement.customers), Words("kund", "customer"), Words("kunder", "customers")))
+
+    def _not_booked(self, books: Books, regulation: Regulation, settlement: Settlement) -> Iterator[Finding]:
+        """Tell once that the closing is not booked: customer by customer it would say the same."""
+        for what, ore in ((_LIABILITY, settlement.liability_ore), (_CLAIM, settlement.receivable_ore)):
+            if ore:
+                yield self._finding(books, regulation, what, _ALL, 0, ore, f"{what.en} not booked", _NOT_BOOKED, _BOOK)
 
     def _per_counterparty(self, books: Books, regulation: Regulation, settlement: Settlement) -> Iterator[Finding]:
         booked = booked_of(regulation)
@@ -83,7 +102,16 @@ class RegulationLiability(RegulationRule):
                     yield self._finding(books, regulation, what, shown, found.get(customer, 0), computed, f"{what.en} {customer}")
 
     def _finding(
-        self, books: Books, regulation: Regulation, what: Words, customer: Words, booked: int, computed: int, subject: str
+        self,
+        books: Books,
+        regulation: Regulation,
+        what: Words,
+        customer: Words,
+        booked: int,
+        computed: int,
+        subject: str,
+        message: Words | None = None,
+        remedy: Words | None = None,
     ) -> Finding:
         return self.found(
             books,
@@ -93,4 +121,6 @@ class RegulationLiability(RegulationRule):
             difference_ore=booked - computed,
             observed=kronor(booked),
             expected=kronor(computed),
+            message=message,
+            remedy=remedy,
         )
