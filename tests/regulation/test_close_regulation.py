@@ -408,3 +408,14 @@ def test_a_closing_that_is_not_booked_is_told_once_and_not_for_each_customer(exa
     assert [each.subject for each in told] == ["The liability not booked"]
     assert told[0].remedy is not None
     assert "--vouchers" in told[0].remedy.sv
+
+
+def test_a_claim_that_was_invoiced_before_the_years_end_is_none(tmp_path: Path):
+    shutil.copytree(FAULTS / "regulation-liability-open", tmp_path / "close")
+    ledger, last = tmp_path / "close" / "2025.se", tmp_path / "close" / "2024.se"
+    replace_in(ledger, "20250220", "20250120")
+    replace_in(last, "#TRANS 3619 {} 11.00", "#TRANS 3619 {} 6.00\n#TRANS 1790 {21 102} 5.00")
+    invoice = b'#VER A 2 20241231 "Faktura"\n{\n#TRANS 1790 {21 102} -5.00\n#TRANS 1960 {} 5.00\n}\n'
+    assert [finding.subject for finding in close(load_request(tmp_path / "close" / "bokslut.toml")).findings] == ["claim 102"]
+    last.write_bytes(last.read_bytes() + invoice)
+    assert close(load_request(tmp_path / "close" / "bokslut.toml")).findings == ()

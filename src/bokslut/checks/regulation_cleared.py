@@ -137,7 +137,10 @@ def _claims(books: Books, regulation: Regulation, accounts: RegulationAccounts) 
     settling = postings.filter(pl.col("account") == accounts.returns).select("entry").unique()
     rows = postings.join(settling, on="entry", how="semi")
     booked = _by_counterparty(books.previous, rows, accounts.receivable, regulation.spec.counterparty)
-    return {name: ore for name, ore in booked.items() if ore > 0} if "" not in booked else {}
+    # One that was invoiced before the year's end is no claim any more.
+    held = _by_counterparty(books.previous, postings, accounts.receivable, regulation.spec.counterparty)
+    left = {name: min(ore, held.get(name, 0)) for name, ore in booked.items()}
+    return {name: ore for name, ore in left.items() if ore > 0} if "" not in booked else {}
 
 
 def _liability_left(books: Books, regulation: Regulation, account: str, opening: int, due: dt.date) -> dict[str, int]:
