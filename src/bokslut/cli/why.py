@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from bokslut.model.errors import BokslutError
     from bokslut.model.result import CloseResult
     from bokslut.model.settlement import CustomerSettlement
+    from bokslut.model.trace import Trace
+    from bokslut.request import CloseRequest
 
 HELP = say(
     "Varför ett tal är som det är: gå från ett fynd, en rad eller ett belopp ner till konton, verifikationer och rader i källan.",
@@ -65,9 +67,7 @@ def why(
     found = find_close(path)
     spare_inputs(output, [found])
     request = load_request(found, read_limits(limit or ()))
-    close = "" if path is None else str(path)
-    names: list[str] = []
-    refused: BokslutError | None = None
+    result = None
     if kind is Kind.CUSTOMER or (kind is None and request.regulation is not None):
         from bokslut.close import settle_year
 
@@ -76,33 +76,36 @@ def why(
         if settled is not None:
             _tell_customer(result, settled, form, output, force=force)
             return
-        names = _customer_names(result)
         if kind is Kind.CUSTOMER:
-            raise _no_customer(result, asked, names)
-        assert result.regulation is not None
-        is_listed = asked in result.regulation.inputs.customers
-        refused = _no_customer(result, asked, names) if is_listed or not names else None
+            raise _no_customer(result, asked)
     _refuse_customers_format(form)
+    told, closed = _trace(request, asked, kind, result, every=every)
+    if form is RegulationFormat.JSON:
+        from bokslut.reports.trace_data import trace_json
+
+        deliver(trace_json(told, closed), output, force=force)
+        return
+    from bokslut.reports.trace_text import trace_lines
+
+    lines = trace_lines(told, closed, page_for(closed, output, close="" if path is None else str(path)), every=every)
+    deliver("\n".join(lines) + "\n", output, force=force)
+
+
+def _trace(
+    request: "CloseRequest", asked: str, kind: Kind | None, settled: "CloseResult | None", *, every: bool
+) -> "tuple[Trace, CloseResult]":
+    """Follow what is asked about. What nothing has the name of may be a customer that `settled` cannot tell: then that is the error."""
     from bokslut.close import trace
     from bokslut.model.errors import UnknownNameError
     from bokslut.model.trace import Asked
 
+    names = _customer_names(settled) if settled is not None else []
     try:
-        told, result = trace(request, asked, None if kind is None else Asked(kind.value), every=every, names=names)
+        return trace(request, asked, None if kind is None else Asked(kind.value), every=every, names=names)
     except UnknownNameError:
-        if refused is not None:
-            # It may be a customer, and those are not known.
-            raise refused from None
-        raise
-    if form is RegulationFormat.JSON:
-        from bokslut.reports.trace_data import trace_json
-
-        deliver(trace_json(told, result), output, force=force)
-        return
-    from bokslut.reports.trace_text import trace_lines
-
-    lines = trace_lines(told, result, page_for(result, output, close=close), every=every)
-    deliver("\n".join(lines) + "\n", output, force=force)
+        if settled is None or settled.regulation is None or (names and asked not in settled.regulation.inputs.customers):
+            raise
+        raise _no_customer(settled, asked) from None
 
 
 def _tell_customer(
@@ -152,7 +155,7 @@ def _customer_names(result: "CloseResult") -> list[str]:
     return [text for each in (settlement.customers if settlement else ()) for text in (each.customer.id, each.customer.name)]
 
 
-def _no_customer(result: "CloseResult", wanted: str, names: list[str]) -> "BokslutError":
+def _no_customer(result: "CloseResult", wanted: str) -> "BokslutError":
     """Return why there is no such customer: a UsageError, or a RefusedError where nothing is allocated."""
     from bokslut.model.errors import Problem, RefusedError, UsageError
     from bokslut.model.suggest import suggest
@@ -165,7 +168,7 @@ def _no_customer(result: "CloseResult", wanted: str, names: list[str]) -> "Boksl
         assert regulation.obstacle is not None
         message = Words(f"Inget är fördelat: {regulation.obstacle.sv}", f"Nothing is allocated: {regulation.obstacle.en}")
         return RefusedError(Problem(message, None, Words("Se felen med: bokslut regulate", "See the faults by: bokslut regulate")))
-    near = suggest(wanted, names)
+    near = suggest(wanted, _customer_names(result))
     remedy = Words(f"Menade du {near}?", f"Did you mean {near}?") if near else None
     message = Words(f"Ingen kund ”{wanted}” i återregleringen", f"There is no customer “{wanted}” in the regulation")
     listed = regulation.inputs.customers.get(wanted)
