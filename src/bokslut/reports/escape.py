@@ -8,8 +8,8 @@ import unicodedata
 #: Controls, format characters (bidirectional overrides, zero width), lone surrogates, private use, unassigned.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _PLAIN = re.compile(r"[ -~\u00a0-\u00ac\u00ae-\u017f\u2010-\u2015\u2018-\u201e\u2026\u2212\u2260\u2500-\u257f]*\Z")
-#: What a CI runner obeys in whatever a step prints: `::error::` at a line's start, `##[error]` anywhere in one.
-_COMMAND = re.compile(r"::(?=[\w-]+(?:[ ,][^\r\n]*?)?::)|##(?=\[)")
+#: What a CI runner obeys in whatever a step prints: `::error::` at a line's start, `##[error]` and `##vso[…]` anywhere in one.
+_COMMAND = re.compile(r"::(?=[\w-]+(?:[ ,][^\r\n]*?)?::)|##(?=\w*\[)")
 #: Punctuation that Markdown obeys, and what makes a link out of plain text.
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~&@]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z", re.ASCII)
