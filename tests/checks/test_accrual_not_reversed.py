@@ -78,6 +78,13 @@ def test_an_entry_of_openings_builds_up_no_accrual_and_last_years_file_may_go_on
     assert subjects(check(RULE, books_of(this, previous=before))) == []
 
 
+def test_openings_that_an_entry_of_last_year_posts_build_up_no_accrual_either() -> None:
+    opening = entry("IB 1", day(1, 1, 2024), ("2099", 400), ("2990", -400), text="Ingående balanser")
+    last = File([opening], path="2024.se", years={0: FiscalYear(day(1, 1, 2024), day(12, 31, 2024))})
+    this = File([accrual(1, 12, 100)], [("IB", 0, "2990", -400), ("IB", 0, "2099", 400)])
+    assert subjects(check(rule_of(AccrualNotReversed, months=12), books_of(this, previous=last))) == []
+
+
 def test_an_asset_is_built_up_by_a_debit() -> None:
     rule = rule_of(AccrualNotReversed, accounts=("1790",))
     books = books_of(File([entry("A 1", day(1), ("1790", 100), ("3000", -100)), entry("A 2", day(1), ("1790", -50), ("3000", 50))]))

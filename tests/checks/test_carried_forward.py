@@ -168,6 +168,12 @@ def test_openings_that_an_entry_posts_are_not_taken_from_last_year_too() -> None
     assert check(RULE, books).outcome is Outcome.OK
 
 
+def test_openings_that_an_entry_posts_need_no_account_for_last_years_result() -> None:
+    last = File([entry("A 1", day(3, 1, 2024), ("1930", 500), ("3000", -500))], years={0: LAST_YEAR}, path="2024.se")
+    opening = entry("IB 1", day(1), ("1930", 500), ("2091", -500), text="Ingående balanser")
+    assert check(RULE, books_of(File([opening]), previous=last, roles={})).outcome is Outcome.OK
+
+
 def test_an_entry_that_posts_other_openings_is_held_to_last_year_and_does_not_come_on_top_of_it() -> None:
     opening = entry("IB 1", day(1), ("1930", 499), ("2081", -499), text="Ingående balanser")
     books = books_of(File(entries=[opening]), previous=LAST)

@@ -129,6 +129,7 @@ def test_openings_that_an_entry_of_the_first_day_posts_are_no_change_of_equity()
     assert check(RULE, posted).outcome is Outcome.OK
     (finding,) = check(RULE, books_of(File((opening, direct(700))))).findings
     assert finding.difference == 7
+    assert [place.note.sv for place in finding.places if place.note] == ["2091: −7,00"], "not the openings"
     assert posted.balances is not None
     terms = {"ib(2091)": -11_000, "ub(2091)@opening": -11_000, "movement(2091)": 0, "ub(2091)": -11_000, "movement(1930)": 500}
     for term, kr in terms.items():

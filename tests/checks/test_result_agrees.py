@@ -91,6 +91,12 @@ def test_where_entries_are_registered_that_day_tells_their_order() -> None:
     assert [len(check(RULE, books(sale(10_000), moved, each)).findings[0].causes) for each in (early, late)] == [0, 1]
 
 
+def test_last_years_result_left_is_also_known_where_an_entry_posts_the_openings() -> None:
+    opening = entry("IB 1", JANUARY, ("1930", 700), ("2099", -700))
+    (finding,) = check(RULE, books_of(File((opening, sale(10_000), transfer(10_000))))).findings
+    assert [cause.grade for cause in finding.causes] == [Grade.PROVEN]
+
+
 def test_last_years_result_moved_on_is_in_order() -> None:
     moved = entry("A 9", day(5), ("2099", 700), ("2091", -700))
     assert check(RULE, books(sale(10_000), moved, transfer(10_000), opening=700)).outcome is Outcome.OK

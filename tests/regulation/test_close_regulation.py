@@ -248,6 +248,21 @@ def test_last_years_clearing_on_another_customer_is_found(example: Path):
     assert found(example)["regulation-liability-open"] == ["106", "107"]
 
 
+def test_the_liability_that_an_entry_posts_as_opening_is_cleared_like_a_stated_one(tmp_path: Path):
+    folder = shutil.copytree(FAULTS / "regulation-liability-open", tmp_path / "close")
+    for old in ("#IB 0 1960 11.00\n", "#IB 0 2990 -11.00\n"):
+        replace_in(folder / "2025.se", old, "")
+    opening = '#VER IB 1 20250101 "Ing. balans"\n{\n   #TRANS 1960 {} 11.00\n   #TRANS 2990 {} -11.00\n}\n'
+    replace_in(folder / "2025.se", "#VER A 1 ", f"{opening}#VER A 1 ")
+    assert found(folder)["regulation-liability-open"] == ["104"]
+    result = settle_year(load_request(folder / "bokslut.toml"))
+    assert result.regulation is not None
+    assert result.regulation.booked is not None
+    assert result.regulation.booked.liability_opening_ore == 1100
+    replace_in(folder / "2025.se", "20250220", "20250120")
+    assert "regulation-liability-open" not in found(folder)
+
+
 def test_an_instalment_that_no_list_has_is_found(example: Path):
     lines = (example / "regulation" / "instalments.csv").read_text().splitlines()
     (example / "regulation" / "instalments.csv").write_text("\n".join(lines[:-1]) + "\n")

@@ -18,9 +18,9 @@ from bokslut.model.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from collections.abc import Set as AbstractSet
 
     from bokslut.books import Books
+    from bokslut.ledger.balances import Balances
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.account import Accounts
     from bokslut.model.check import CheckResult
@@ -80,10 +80,9 @@ class AccrualNotReversed(LedgerRule):
             return self.skipped(missing_role(self.accounts))
         since = books.period.fiscal_year.start if books.period else dt.date.min
         # A file of last year may hold the first vouchers of this one too.
-        before = [posting for posting in _postings(books.previous, chosen) if posting.date < since] if books.previous else []
-        opening = _openings(ledger, books)
-        own = [posting for posting in _postings(ledger, chosen) if posting.place not in opening]
-        postings = sorted((*before, *own), key=lambda posting: posting.date)
+        last = _postings(books.previous, chosen, books.previous_balances) if books.previous else []
+        before = [posting for posting in last if posting.date < since]
+        postings = sorted((*before, *_postings(ledger, chosen, books.balances)), key=lambda posting: posting.date)
         through = books.period.through if books.period else max((posting.date for posting in postings), default=dt.date.min)
         # What was to be turned last year is a matter of last year's close.
         late = [posting for posting in self._unpaired(postings) if since <= _due(posting.date, self.months) <= through]
@@ -146,25 +145,18 @@ class _Posting:
         return f"{self.account} {entry_subject(self.series, self.number, self.date, self.text)}"
 
 
-def _postings(ledger: Ledger, chosen: Accounts) -> list[_Posting]:
-    """Return the postings on the accounts, by date and place."""
+def _postings(ledger: Ledger, chosen: Accounts, balances: Balances | None) -> list[_Posting]:
+    """Return the postings on the accounts, by date and place, but for openings: they only carry last year's accruals forward."""
     import polars as pl
+
+    from bokslut.ledger.openings import without_openings
 
     accounts = [account for account in collect(ledger.frames.postings.select(pl.col("account").unique()))["account"] if account in chosen]
     entries = ledger.frames.entries.select("entry", "series", "number", "text")
-    rows = ledger.frames.postings.filter(pl.col("account").is_in(accounts) & pl.col("date").is_not_null() & (pl.col("amount_ore") != 0))
+    postings = without_openings(ledger, balances)
+    rows = postings.filter(pl.col("account").is_in(accounts) & pl.col("date").is_not_null() & (pl.col("amount_ore") != 0))
     rows = rows.select("entry", "account", "amount_ore", "date", "place").join(entries, on="entry").sort("date", "place")
     return [_Posting(ledger, *row) for row in collect(rows.drop("entry")).iter_rows()]
-
-
-def _openings(ledger: Ledger, books: Books) -> AbstractSet[int]:
-    """Return the places of rows that only carry last year's accruals forward: as stated openings, they build up none."""
-    from bokslut.ledger.openings import opening_postings
-
-    if books.balances is None or books.balances.opened.opening_from != "posted":
-        return frozenset()
-    rows = opening_postings(ledger, books.balances.period.fiscal_year.start)
-    return frozenset(collect(rows.select("place"))["place"])
 
 
 def _due(day: dt.date, months: int) -> dt.date:

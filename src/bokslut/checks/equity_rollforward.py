@@ -171,13 +171,15 @@ class EquityRollforward(LedgerRule):
 
 
 def _postings(ledger: Ledger, balances: Balances, of: Sequence[Accounts]) -> pl.LazyFrame:
-    """Return the period's postings on these accounts, with what each one's entry sums to on them."""
+    """Return the period's postings on these accounts but for openings, with what each one's entry sums to on them."""
     import polars as pl
+
+    from bokslut.ledger.openings import without_openings
 
     period = balances.period
     held = [account for account in balances.accounts if any(account in accounts for accounts in of)]
     inside = pl.col("date").is_between(period.fiscal_year.start, period.through) & pl.col("account").is_in(held)
-    rows = ledger.frames.postings.filter(inside).select("entry", "account", "place", pl.col("amount_ore").cast(pl.Int128))
+    rows = without_openings(ledger, balances).filter(inside).select("entry", "account", "place", pl.col("amount_ore").cast(pl.Int128))
     return rows.join(rows.group_by("entry").agg(entry_ore=pl.col("amount_ore").sum()), on="entry")
 
 

@@ -87,6 +87,7 @@ class ResultAgrees(LedgerRule):
         balances = books.balances
         if balances is None or not (balances.balance_known and balances.result_known):
             return self.skipped(NO_BALANCES)
+        balances = balances.opened
         transfer, equity = select_accounts(self.result_income, books), select_accounts(self.result_balance, books)
         if transfer is None or equity is None:
             return self.skipped(missing_role([*self.result_income, *self.result_balance]))

@@ -190,12 +190,11 @@ def _openings(
         return stated.openings, "stated"
     if stated.last_closings:
         return stated.last_closings, "previous-closing"
-    if previous is not None:
-        used = collect(ledger.frames.postings.select(pl.col("account").unique()))
-        known = {*ledger.frames.accounts.get_column("account"), *used.get_column("account")}
-        carried = carry_forward(previous, roles, known)
-        return ({}, "none") if are_posted(ledger, year.start, carried) else (carried, "previous-closing")
-    return {}, "none"
+    if previous is None or are_posted(ledger, year.start, previous):
+        return {}, "none"
+    used = collect(ledger.frames.postings.select(pl.col("account").unique()))
+    known = {*ledger.frames.accounts.get_column("account"), *used.get_column("account")}
+    return carry_forward(previous, roles, known), "previous-closing"
 
 
 def _has_postings(ledger: Ledger, year: FiscalYear, numbers: Mapping[int, int]) -> bool:

@@ -73,15 +73,15 @@ def openings_unknown(ledger: Ledger, balances: Balances, covered: Accounts) -> F
     return OPENINGS_UNKNOWN.at(ledger.place(first), message=message, subject=f"IB {start.year}")
 
 
-def are_posted(ledger: Ledger, start: dt.date, carried: Mapping[str, int]) -> bool:
-    """Tell whether entries on the first day open most of what last year carries forward: taken from there too, it would count twice.
+def are_posted(ledger: Ledger, start: dt.date, previous: Balances) -> bool:
+    """Tell whether entries on the first day open most of what last year closes with: taken from there too, it would count twice.
 
     They may open it at other amounts: that is a difference to tell of (S001).
     """
     entries = _opening_entries(ledger, start).select("entry")
     sums = ledger.frames.postings.join(entries, on="entry", how="semi").group_by("account").agg(pl.col("amount_ore").cast(pl.Int128).sum())
     posted = dict(collect(sums).iter_rows())
-    wanted = {account: ore for account, ore in carried.items() if ore}
+    wanted = {account: each.closing_ore for account, each in previous.accounts.items() if is_balance_account(account) and each.closing_ore}
     opened = [account for account, ore in wanted.items() if posted.get(account, 0) * ore > 0]
     return 2 * len(opened) > len(wanted)
 
@@ -104,6 +104,15 @@ def opening_postings(ledger: Ledger, start: dt.date) -> pl.LazyFrame:
     rows = frames.postings.filter(pl.col("date") == start).join(entries, on="entry", how="semi")
     others = rows.filter(~pl.col("account").map_elements(is_balance_account, pl.Boolean)).select("entry")
     return rows.join(others, on="entry", how="anti")
+
+
+def without_openings(ledger: Ledger, balances: Balances | None) -> pl.LazyFrame:
+    """Return the ledger's postings, but for those that are openings in `balances.opened`."""
+    postings = ledger.frames.postings
+    if balances is None or balances.opened.opening_from != "posted":
+        return postings
+    opening = opening_postings(ledger, balances.period.fiscal_year.start).select("place")
+    return postings.join(opening, on="place", how="anti")
 
 
 def posted_openings(ledger: Ledger, start: dt.date) -> Mapping[str, Posted]:
