@@ -68,13 +68,14 @@ class Companies:
             self.add(company or "", line, ore)
 
     def report(self, reader: CellReader, exactly: Callable[[Sequence[int]], Sequence[Row]]) -> None:
-        """Report several companies: each row is of one of them, and each of them has books that add up."""
-        if self._cell is None or not 1 < len(self._found) <= _COMPANIES_MAX or "" in self._found:
+        """Report several companies: a heading says that they are, or each row is of one of them and each has books that add up."""
+        companies = sorted((line, name) for name, (line, _) in self._found.items() if name)
+        if self._cell is None or not 1 < len(companies) <= len(self._found) <= _COMPANIES_MAX:
             return
-        if any(ore for _, ore in self._found.values()):
-            return  # of customers or suppliers, whom a ledger may name beside some rows of an entry
         heading = shown(reader.header.text(self._cell))
-        names = [shown(name) for name, _ in sorted(self._found.items(), key=lambda each: each[1])]
+        if not is_company_code(heading) and ("" in self._found or any(ore for _, ore in self._found.values())):
+            return  # of customers or suppliers, whom a ledger may name beside some rows of an entry
+        names = [shown(name) for _, name in companies]
         listed = ", ".join(names[:_LISTED_MAX]) + (" …" if len(names) > _LISTED_MAX else "")
         message = Words(
             f"Kolumnen ”{heading}” säger att filen är flera bolags: {listed}.",
@@ -89,7 +90,7 @@ class Companies:
                 f'The column "{heading}" has several values, each with rows that add up to zero: {listed}. If they are companies, the file '
                 "is of several.",
             )
-        (row,) = exactly([sorted(line for line, _ in self._found.values())[1]])
+        (row,) = exactly([companies[1][0]])
         reader.report(MIXED_COMPANIES, row, self._cell, message, heading)
         name = toml_key(f"{DIMENSION}{folded(heading)}")
         remedy = _REMEDY.fill(column=f"{name} = {toml_text(heading)}")

@@ -44,13 +44,13 @@ MIXED_COMPANIES = FindingKind(
     manual=Manual(
         what=Words(
             "Att alla huvudboksfiler i ett bokslut har samma organisationsnummer (#ORGNR i SIE), och det som [entity] anger. "
-            "En fil som har två är två filer i en. I CSV och XLSX också att en kolumn som Bolagskod, Bolag eller Företag, som columns "
-            "inte nämner, inte delar raderna i böcker som var för sig går ihop: ett fel där rubriken bara kan vara bolagets, annars en "
-            "varning.",
+            "En fil som har två är två filer i en. I CSV och XLSX också att en kolumn som columns inte nämner inte säger att raderna är "
+            "flera bolags: ett fel där rubriken bara kan vara bolagets (Bolagskod), en varning där den också kan vara kundens (Bolag, "
+            "Företag) och kolumnen delar raderna i böcker som var för sig går ihop.",
             "That every ledger file of a close has the same organisation number (#ORGNR in SIE), and the one that [entity] gives. "
-            "A file that has two is two files in one. In CSV and XLSX also that a column such as Company code or Company, which columns "
-            "does not name, does not part the rows into books that each add up to zero: an error where the heading can only be of whose "
-            "books they are, else a warning.",
+            "A file that has two is two files in one. In CSV and XLSX also that a column which columns does not name does not say that "
+            "the rows are of several companies: an error where the heading can only be of whose books they are (Company code), a "
+            "warning where it may be a customer's (Company) and the column parts the rows into books that each add up to zero.",
         ),
         why=Words(
             "Bokföringen är ett bolags (BFL 4 kap. 1 §). Två bolags filer ger summor som ingetdera har.",
