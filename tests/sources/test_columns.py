@@ -40,31 +40,34 @@ def test_a_lone_side_is_no_amount():
     """Pasted, the mapping must be one that says what it lacks."""
     assert suggest_mapping(["Konto", "Datum", "Vernr", "Debet"]) == {"account": "Konto", "date": "Datum", "number": "Vernr"}
     with pytest.raises(UsageError) as caught:
-        resolve(open_text(text_file("Konto;Datum;Nr;Debet\n1930;2022-01-31;1;1\n")), {"account": "Konto", "date": "Datum", "number": "Nr"})
+        resolve(
+            open_text(text_file("Konto;Datum;Nr;Debet\n1930;2022-01-31;1;1\n")),
+            ReadOptions(columns={"account": "Konto", "date": "Datum", "number": "Nr"}),
+        )
     assert 'amount = "…"' in caught.value.problems[0].remedy.sv
 
 
 def test_an_account_is_no_amount_in_any_case():
     with pytest.raises(UsageError, match="account and amount cannot be one column"):
-        resolve(open_text(text_file("Konto;Datum;Nr;Belopp\n1930;2022-01-31;1;1\n")), MAPPING | {"amount": "KONTO"})
+        resolve(open_text(text_file("Konto;Datum;Nr;Belopp\n1930;2022-01-31;1;1\n")), ReadOptions(columns=MAPPING | {"amount": "KONTO"}))
 
 
 def test_the_headings_are_found_below_a_title_in_any_case():
     grid = open_text(text_file("Huvudbok;;;\n;;;\nkonto;DATUM;Nr;Belopp\n1930;2022-01-31;1;1\n"))
-    columns, header, rows = resolve(grid, MAPPING)
+    columns, header, rows = resolve(grid, ReadOptions(columns=MAPPING))
     assert (header.line, columns.cells, columns.width) == (3, {"account": 0, "date": 1, "number": 2, "amount": 3}, 4)
     assert [row.line for row in rows] == [4]
 
 
 def test_headings_that_occur_twice_are_no_mapping():
     with pytest.raises(UsageError) as caught:
-        resolve(open_text(text_file("Konto;Datum;Nr;Belopp;Konto\n1;2;3;4;5\n")), MAPPING)
+        resolve(open_text(text_file("Konto;Datum;Nr;Belopp;Konto\n1;2;3;4;5\n")), ReadOptions(columns=MAPPING))
     assert "Several columns" in caught.value.problems[0].message.en
 
 
 def test_a_file_without_rows():
     with pytest.raises(UnreadableError):
-        resolve(open_text(text_file("sep=;\n;;\n")), MAPPING)
+        resolve(open_text(text_file("sep=;\n;;\n")), ReadOptions(columns=MAPPING))
 
 
 @pytest.mark.parametrize(
@@ -219,6 +222,11 @@ def test_books_of_two_companies_in_one_file_are_told(form) -> None:
     # What does not part the books is no company's: a customer's name beside a row, or on some rows only.
     assert found(COMPANIES.replace("200;1930", "100;1930")) == []
     assert found(COMPANIES.replace("200;", ";")) == []
+    # A heading that can be of nothing else says so also of an entry that does not balance, and of a row without a company.
+    coded = COMPANIES.replace("Bolag;", "Bolagskod;")
+    assert found(coded.replace("200;3000;2025-01-16;2;-7", "200;3000;2025-01-16;2;-6")) == [("companies-mixed", 4)]
+    assert found(coded.replace("100;3000", ";3000")) == [("companies-mixed", 4)]
+    assert found(coded.replace("200;", ";")) == []
 
 
 @pytest.mark.parametrize("form", [text_file, _as_workbook])

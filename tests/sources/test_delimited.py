@@ -333,6 +333,15 @@ def test_amounts_in_another_unit_than_kronor_are_refused(title, heading, unit):
     assert not sheet.is_certain
 
 
+@pytest.mark.parametrize(("heading", "unit"), [("Amount KEUR", "tEUR"), ("Amount (MEUR)", "mEUR"), ("Belopp tkr", "tEUR")])
+def test_amounts_in_thousands_of_the_books_own_currency_are_refused_too(heading, unit):
+    text = f"Konto;Datum;Nr;{heading};Text\n1930;2022-01-31;1;100,00;a\n3000;2022-01-31;1;-100,00;a\n"
+    with pytest.raises(UsageError) as caught:
+        READER.read(text_file(text), ReadOptions(columns={**COLUMNS, "amount": heading}, currency="EUR"))
+    assert f" {unit} " in caught.value.problems[0].message.sv
+    assert caught.value.problems[0].message.en.endswith("a ledger is read in EUR.")
+
+
 def test_no_mapping_gives_one_to_paste():
     with pytest.raises(UsageError) as caught:
         read("Konto;Bokf.datum;Vernr;Belopp;Ansvar\n1930;2022-01-31;1;1,00;7\n", {})

@@ -32,7 +32,7 @@ from bokslut.sources.rows import shown
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
 
-    from bokslut.sources.interface import Grouped
+    from bokslut.sources.interface import Grouped, ReadOptions
     from bokslut.sources.rows import Grid, Row
 
 REQUIRED = ("account", "date", "number")
@@ -60,8 +60,6 @@ COUNTERPARTY = "motpart"
 
 #: Rows above the headings (a title, a print date) that are passed over.
 TITLE_ROWS_MAX = 30
-#: Headings say "tkr" and "KSEK" of thousands.
-_CURRENCY = "SEK"
 #: The key of the close file that maps the columns.
 _COLUMNS = ("columns",)
 _ONE_OF_THEM = Words("Ange det ena eller det andra.", "Give one or the other.")
@@ -148,12 +146,13 @@ def is_list(mapping: Container[str]) -> bool:
     return any(name in mapping for name in LISTED_BALANCES)
 
 
-def resolve(grid: Grid, mapping: Mapping[str, str], grouped: Grouped | None = None) -> tuple[Columns, Row, Iterator[Row]]:
+def resolve(grid: Grid, options: ReadOptions) -> tuple[Columns, Row, Iterator[Row]]:
     """Find the headings of a file; return the columns, the row of headings and the rows after it.
 
     Raises UnreadableError for a file without rows, and UsageError with every fault of the mapping: what is not mapped,
     what is not in the file, with the headings that are, and a mapping to paste.
     """
+    mapping, grouped = options.columns, options.grouped
     rows = grid.rows()
     header, found, above = _find_headings(grid, rows, mapping)
     names = [_spaced(cell) for cell in header.cells]
@@ -164,7 +163,7 @@ def resolve(grid: Grid, mapping: Mapping[str, str], grouped: Grouped | None = No
     if is_list(mapping) and grouped is not None:
         message = Words("grouped gäller inte en saldolista: den har en rad för varje konto.", "grouped is not for a list of balances.")
         problems.append(Problem(message, grid.row_place(header), Words("Ta bort grouped.", "Leave out grouped."), ("grouped",)))
-    problems += _other_units(grid, header, above, mapping)
+    problems += _other_units(grid, header, above, options)
     if problems:
         raise UsageError(*problems)
     cells = {name: index for name, heading in mapping.items() if (index := _index(names, heading)) is not None}
@@ -292,25 +291,25 @@ def _conflicts(place: Place, names: Sequence[str], mapping: Mapping[str, str]) -
         yield Problem(message, place, remedy, (*_COLUMNS, SIDE))
 
 
-def _other_units(grid: Grid, header: Row, above: Sequence[Row], mapping: Mapping[str, str]) -> Iterator[Problem]:
-    """Give what says that the amounts are not in kronor: a declared heading, or a title."""
-    said = [
-        (header, text, re.split(r"[\s_]+", text)[-1]) for name, text in mapping.items() if name in (*AMOUNTS, BALANCE, *LISTED_BALANCES)
-    ]
+def _other_units(grid: Grid, header: Row, above: Sequence[Row], options: ReadOptions) -> Iterator[Problem]:
+    """Give what says that the amounts are not in kronor, or whole euro in a close in euro: a declared heading, or a title."""
+    amounts = [text for name, text in options.columns.items() if name in (*AMOUNTS, BALANCE, *LISTED_BALANCES)]
+    said = [(header, text, re.split(r"[\s_]+", text)[-1]) for text in amounts]
     said += [(row, text, text) for row in above for text in bare_cells(row)]
     for row, text, unit in said:
         # Names of databases have no "ö".
-        printed = printed_unit(text, _CURRENCY) or printed_unit("öre" if unit.casefold() == "ore" else unit, _CURRENCY)
+        printed = printed_unit(text, options.currency) or printed_unit("öre" if unit.casefold() == "ore" else unit, options.currency)
         # "Belopp kr öre" are kronor with decimals.
         in_kronor = KR in map(named_unit, re.split(r"[\W_]+", text))
-        if printed is not None and printed.factor != 1 and not (printed == named_unit("öre") and in_kronor):
+        if printed is not None and printed.factor != 1 and not (printed.factor < 1 and in_kronor):
+            whole = "kronor" if options.currency == KR.currency else options.currency
             message = Words(
-                f"Beloppen är i {printed.name} (”{shown(text)}”), men en huvudbok läses i kronor.",
-                f'The amounts are in {printed.name} ("{shown(text)}"), but a ledger is read in kronor.',
+                f"Beloppen är i {printed.name} (”{shown(text)}”), men en huvudbok läses i {whole}.",
+                f'The amounts are in {printed.name} ("{shown(text)}"), but a ledger is read in {whole}.',
             )
             remedy = Words(
-                "Exportera beloppen i hela kronor eller med ören; är rubriken fel, ta bort enheten ur den.",
-                "Export the amounts in kronor; if the heading is wrong, take the unit out of it.",
+                f"Exportera beloppen i {whole}, med decimaler om de har dem; är rubriken fel, ta bort enheten ur den.",
+                f"Export the amounts in {whole}, with decimals if they have any; if the heading is wrong, take the unit out of it.",
             )
             yield Problem(message, grid.row_place(row), remedy)
             break

@@ -42,7 +42,7 @@ def read_rows(grid: Grid, file: SourceFile, options: ReadOptions, form: str) -> 
     """
     if is_list(options.columns):
         return read_list(grid, file, options, form)
-    columns, header, found = resolve(grid, options.columns, options.grouped)
+    columns, header, found = resolve(grid, options)
     rows = list(found)
     reader = RowReader(grid, columns, options.currency, header, evidence_of(rows, columns))
     booking = _Booking(reader)

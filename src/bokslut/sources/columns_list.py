@@ -38,7 +38,7 @@ def read_list(grid: Grid, file: SourceFile, options: ReadOptions, form: str) -> 
 
     Raises UsageError for a mapping that does not fit the file, UnreadableError for a file without rows.
     """
-    columns, header, found = resolve(grid, options.columns, options.grouped)
+    columns, header, found = resolve(grid, options)
     rows = list(found)
     cells = columns.amount_cells()
     amounts = AmountColumns(row.text(cell) for row in rows if not row.broken for cell in cells if cell not in row.numbers)

@@ -44,7 +44,7 @@ def read_columns(source: ColumnGrid, file: SourceFile, options: ReadOptions, for
     """
     if is_list(options.columns):
         return read_list(source.grid, file, options, form)
-    columns, header, _ = resolve(source.grid, options.columns, options.grouped)
+    columns, header, _ = resolve(source.grid, options)
     if len(set(columns.cells.values())) < len(columns.cells):
         return read_rows(source.grid, file, options, form)  # a cell that is two things is for the rows to tell
     # Most files read the same whatever else is in them; one that does not is read again, by what all of it tells.
