@@ -133,6 +133,32 @@ def test_a_voucher_dated_in_another_year_is_told(day):
     assert [suspect.description.en for suspect in cause.where] == [f"A {one.number} {day} {one.text}"]
 
 
+@pytest.mark.parametrize("day", [dt.date(2024, 12, 1), dt.date(2026, 1, 1)])
+def test_a_voucher_of_another_year_is_only_possible_where_the_year_has_others_like_it(day):
+    rents = [voucher(300 + at, "5010", "2440", 1_000_000, date=dt.date(2025, at, 1)) for at in range(1, 13)]
+    outside = rents[0].but(number=400, date=day)
+    cause = the_first(told([*YEAR, *rents, outside], [*YEAR, *rents[:5], *rents[6:], outside]))
+    assert (cause.hypothesis, cause.grade) == ("dated-outside", Grade.POSSIBLE)
+    assert "entry-missing" in hypotheses(told([*YEAR, *rents, outside], [*YEAR, *rents[:5], *rents[6:], outside]))
+
+
+@pytest.mark.parametrize(
+    ("there", "missing"),
+    [
+        (voucher(600, "1510", "3010", 3_579_125), voucher(601, "1930", "1510", 3_579_125)),
+        (voucher(600, "5010", "2440", 3_579_125), voucher(601, "2440", "1930", 3_579_125)),
+        (voucher(600, "2440", "1930", 3_579_125), voucher(601, "5010", "2440", 3_579_125)),
+        (voucher(600, "5090", "2650", 2_345_671), voucher(601, "5090", "2650", 1_000_000)),
+    ],
+    ids=["payment of an invoice", "payment to a supplier", "invoice that is paid", "round amount"],
+)
+def test_no_right_voucher_is_likely_wrong_where_another_is_missing(there, missing):
+    findings = told([*YEAR, there, missing], [*YEAR, there])
+    assert "entry-missing" in hypotheses(findings)
+    grades = {cause.grade for finding in findings for cause in finding.causes if cause.hypothesis != "fewest-changes"}
+    assert grades == {Grade.POSSIBLE}
+
+
 def test_a_voucher_that_is_missing_is_described():
     one = YEAR[22]
     found = told(YEAR, replaced(one))

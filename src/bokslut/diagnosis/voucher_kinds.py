@@ -71,17 +71,19 @@ def kinds(books: Books, signature: Signature) -> Iterator[Kind]:
     """Give every kind of fault, what chance hits most seldom first; each is looked for when it is asked for."""
     ledger, counted = signature.ledger, postings_of(signature, counted=True)
     moves = signature.moves()
-    whole = whole_entries(signature, counted, moves, [_AWAY, _TURNED, *_SLIDES])
+    whole = whole_entries(signature, counted, moves, [_AWAY, _TURNED, _ADDED, *_SLIDES])
     away, turned = whole.get(_AWAY, Found()), whole.get(_TURNED, Found())
     groups = alike(away.hits)
     lone = [each for each in groups if len(each) == 1]
     yield Kind(BOOKED_TWICE, [each for each in groups if len(each) > 1], away.chance_of_twins, ledger, len(lone))
+    # What comes again in the period (a rent, a fee) comes outside it too.
+    recurring = len(whole.get(_ADDED, Found()).hits)
     others = [(ledger, postings_of(signature, counted=False))]
     if ledger is books.previous and books.ledger is not None:
         others.append((books.ledger, postings_of(signature, counted=False, ledger=books.ledger)))
     for other, postings in others:
         added = whole_entries(signature, postings, moves, [_ADDED]).get(_ADDED, Found())
-        yield Kind(DATED_OUTSIDE, _each(added.hits), added.chance, other)
+        yield Kind(DATED_OUTSIDE, _each(added.hits), added.chance + recurring, other)
     yield from _of_another_year(books, signature, counted)
     yield Kind(NOT_IN_REPORT, lone, away.chance, ledger)
     yield Kind("turned-round", _each(turned.hits), turned.chance, ledger)
