@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from calendar import monthrange
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bokslut.model.charts import family_of
 from bokslut.model.paths import is_file, is_folder, is_text
+from bokslut.model.period import month_end
 from bokslut.model.toml import toml_text
 from bokslut.model.words import Words
 
@@ -91,8 +91,7 @@ def _packs(chart: str | None, language: Language) -> tuple[str, tuple[str, ...]]
 
 
 def _assumed(template: str, year: FiscalYear) -> str:
-    first_month_end = year.start.replace(day=monthrange(year.start.year, year.start.month)[1])
-    return template.replace("{start}", str(year.start)).replace("{end}", str(year.end)).replace("{through}", str(first_month_end))
+    return template.replace("{start}", str(year.start)).replace("{end}", str(year.end)).replace("{through}", str(month_end(year.start)))
 
 
 def _schema(schema: dict[str, object]) -> bytes:

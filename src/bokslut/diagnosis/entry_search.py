@@ -5,7 +5,6 @@ Everything that grows with the ledger is done in frames; the few entries left ar
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from bokslut.diagnosis.digits import slip
+from bokslut.diagnosis.signature import divided
 from bokslut.ledger.balances import is_balance_account
 from bokslut.ledger.lazy import collect
 
@@ -73,7 +73,7 @@ def whole_entries(
     """Return, for each factor, the entries that explain the signature when their effect is added to the ledger so many times."""
     pivots = _pivots(signature, signature.differing)
     sums = collect(_sums(signature, postings, pivots))
-    bounds = {factor: [_scaled(signature.cells[cell].low, signature.cells[cell].high, factor) for cell in pivots] for factor in factors}
+    bounds = {factor: [divided(signature.cells[cell].low, signature.cells[cell].high, factor) for cell in pivots] for factor in factors}
     within = {
         factor: reduce(lambda one, other: one & other, (pl.col(f"v{at}").is_between(*each) for at, each in enumerate(own)))
         for factor, own in bounds.items()
@@ -93,7 +93,7 @@ def whole_entries(
         near = sums.filter([pl.col(f"v{at}").abs().is_between(*_near(*each)) for at, each in enumerate(own)])
         twins = near.filter(pl.struct(pl.exclude("entry")).is_duplicated()).height
         # Between two lines all figures together bound the amount closer; and a tenth must be a whole number of öre.
-        closer = [_scaled(move.low, move.high, factor) for move in moves] if len(moves) == 1 else []
+        closer = [divided(move.low, move.high, factor) for move in moves] if len(moves) == 1 else []
         share = min(_share(*each) for each in (*own, *closer)) / factor.denominator
         found[factor] = Found(tuple(sorted(hits, key=lambda hit: hit.place)), near.height * share, twins * share)
     return found
@@ -112,7 +112,7 @@ def of_another_year(signature: Signature, postings: pl.LazyFrame, factor: Fracti
     own = postings.filter(~pl.col("account").str.head(1).is_in(["1", "2"]))
     pivots = _pivots(signature, cells)
     sums = collect(_sums(signature, own, pivots))
-    bounds = [_scaled(signature.cells[cell].low, signature.cells[cell].high, factor) for cell in pivots]
+    bounds = [divided(signature.cells[cell].low, signature.cells[cell].high, factor) for cell in pivots]
     chosen = sums.filter([pl.col(f"v{at}").is_between(*each) for at, each in enumerate(bounds)])
     if chosen.height > _TESTED_MAX:
         return Found()
@@ -150,12 +150,6 @@ def _sums(signature: Signature, postings: pl.LazyFrame, pivots: Sequence[int]) -
     )
     added = [(pl.col("amount_ore") * pl.col(f"w{at}")).sum().alias(f"v{at}") for at in range(len(pivots))]
     return postings.join(table, on="account").group_by("entry").agg(added)
-
-
-def _scaled(low: int, high: int, factor: Fraction) -> tuple[int, int]:
-    """Return the bounds of what times `factor` lies within bounds."""
-    ends = sorted((low / factor, high / factor))
-    return math.ceil(ends[0]), math.floor(ends[1])
 
 
 def _effects(postings: pl.LazyFrame, entries: pl.Series) -> dict[int, tuple[int, dict[str, int]]]:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import polars as pl
 
 from bokslut.diagnosis.entry_search import Found, postings_of, whole_entries
-from bokslut.diagnosis.interface import BOOKED_AFTER, LIKELY_BELOW, TIE_DIFFERS, explained_as_well, is_tie
-from bokslut.diagnosis.signature import read_signature
+from bokslut.diagnosis.interface import BOOKED_AFTER, LIKELY_BELOW, TIE_DIFFERS, explained_as_well
+from bokslut.diagnosis.signature import read_signature, ties_of
 from bokslut.ledger.lazy import collect
 from bokslut.model.finding import Cause, Grade, Suspect
 from bokslut.model.interval import copies_agree
@@ -102,7 +102,7 @@ class LateEntries:
 def find_late(books: Books, checks: Sequence[CheckResult]) -> Late | None:
     """Return the fewest of the last entries without which the most figures agree, else the one entry anywhere that does better."""
     ledger, balances, period = books.ledger, books.balances, books.period
-    ties = [check for check in checks if is_tie(check) and _is_of_this_year(check, books)]
+    ties = ties_of(books, checks, 0)
     differing = [check for check in ties if check.findings]
     if ledger is None or balances is None or period is None or not differing or balances.movement_from != "postings":
         return None
@@ -155,12 +155,6 @@ def _has_twin(ledger: Ledger, period: Period, entry: _Entry) -> bool:
 
 def _cell(check: CheckResult) -> _Cell:
     return check.table, check.line, check.column
-
-
-def _is_of_this_year(check: CheckResult, books: Books) -> bool:
-    table = books.tables.get(check.table or "")
-    statement = books.statements.get(table.layout or "") if table else None
-    return statement is not None and check.column == statement.columns[0]
 
 
 def _without(balances: Balances, entries: Sequence[_Entry]) -> Balances:

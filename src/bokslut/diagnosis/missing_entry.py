@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from bokslut.diagnosis.signature import divided
 from bokslut.model.finding import Cause, Grade, Suspect
 from bokslut.model.printing import format_amount, format_with_unit
 from bokslut.model.words import Words
@@ -47,10 +48,9 @@ def _debits(signature: Signature) -> dict[int, tuple[int, int]] | None:
     for number in signature.differing:
         users, cell = signature.users(number), signature.cells[number]
         if len(users) == 1:
-            weight = signature.groups[users[0]].weights[number]
-            low, high = sorted((Fraction(cell.low, weight), Fraction(cell.high, weight)))
+            low, high = divided(cell.low, cell.high, signature.groups[users[0]].weights[number])
             known = found.get(users[0], (low, high))
-            found[users[0]] = (max(int(low), int(known[0])), min(int(high), int(known[1])))
+            found[users[0]] = (max(low, known[0]), min(high, known[1]))
     return found if all(low <= high for low, high in found.values()) else None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -41,7 +41,12 @@ _NAMED = {
     DATED_OUTSIDE: ("date-outside-year",),
 }
 
-_Causes = tuple[frozenset[tuple[str | None, str | None, str | None]], tuple[Cause, ...]]
+
+class _Causes(NamedTuple):
+    """What explains figures of a column, by table, line and column."""
+
+    figures: frozenset[tuple[str | None, str | None, str | None]]
+    causes: tuple[Cause, ...]
 
 
 class OneVoucher:
@@ -56,24 +61,24 @@ class OneVoucher:
         if finding.name != TIE_DIFFERS or not finding.difference:
             return
         for column in (0, 1):
-            for cells, causes in self._of_column(question, column):
-                if (check.table, check.line, check.column) in cells:
-                    yield from (replace(cause, explains=finding.difference) for cause in causes)
+            cells, causes = self._of_column(question, column)
+            if (check.table, check.line, check.column) in cells:
+                yield from (replace(cause, explains=finding.difference) for cause in causes)
 
     def ruled_out(self, question: Question) -> Iterator[Words]:
         """Rule nothing out: more than one voucher may be wrong."""
         _ = question
         yield from ()
 
-    def _of_column(self, question: Question, column: int) -> Iterator[_Causes]:
-        """Give the figures of a column that have causes, and these, found once for all of them."""
+    def _of_column(self, question: Question, column: int) -> _Causes:
+        """Return the figures of a column that have causes, and these, found once for all of them."""
         key = f"{self.name}-{column}"
         if key not in question.memo:
             signature = read_signature(question.books, question.checks, column)
-            question.memo[key] = _of_signature(question, signature, column) if signature else (frozenset(), ())
+            question.memo[key] = _of_signature(question, signature, column) if signature else _Causes(frozenset(), ())
         known = question.memo[key]
-        if isinstance(known, tuple):
-            yield known
+        assert isinstance(known, _Causes)
+        return known
 
 
 def _of_signature(question: Question, signature: Signature, column: int) -> _Causes:
@@ -84,8 +89,8 @@ def _of_signature(question: Question, signature: Signature, column: int) -> _Cau
         without = signature.without(cell)
         likely = tuple(cause for cause in _causes(question, without, column) if cause.grade is Grade.LIKELY) if without.differing else ()
         if likely:
-            return _differing(without), likely
-    return _differing(signature), causes
+            return _Causes(_differing(without), likely)
+    return _Causes(_differing(signature), causes)
 
 
 def _differing(signature: Signature) -> frozenset[tuple[str | None, str | None, str | None]]:

@@ -144,11 +144,17 @@ class Signature:
         for number, cell in enumerate(self.cells):
             weight = one.get(number, 0) - other.get(number, 0)
             if weight:
-                ends = sorted((Fraction(cell.low, weight), Fraction(cell.high, weight)))
-                low, high = max(low, math.ceil(ends[0])), min(high, math.floor(ends[1]))
+                least, most = divided(cell.low, cell.high, weight)
+                low, high = max(low, least), min(high, most)
             if (not weight and cell.differs) or low > high:
                 return None
         return low, high
+
+
+def divided(low: int, high: int, factor: int | Fraction) -> tuple[int, int]:
+    """Return the bounds of the whole öre that times `factor` lie within bounds; none do where the first is the larger."""
+    ends = sorted((Fraction(low) / factor, Fraction(high) / factor))
+    return math.ceil(ends[0]), math.floor(ends[1])
 
 
 def read_signature(books: Books, checks: Sequence[CheckResult], column: int) -> Signature | None:
@@ -156,8 +162,7 @@ def read_signature(books: Books, checks: Sequence[CheckResult], column: int) -> 
     ledger, balances = ((books.ledger, books.balances), (books.previous, books.previous_balances))[column]
     if ledger is None or balances is None or balances.movement_from != "postings":
         return None
-    ties = [check for check in checks if is_tie(check) and _is_of(check, books, column)]
-    cells = tuple(cell for check in ties if (cell := _cell(check, books)))
+    cells = tuple(cell for check in ties_of(books, checks, column) if (cell := _cell(check, books)))
     if not any(cell.differs for cell in cells):
         return None
     layouts = {(cell.table, cell.line): books.tables[cell.table].layout or "" for cell in cells}
@@ -167,6 +172,11 @@ def read_signature(books: Books, checks: Sequence[CheckResult], column: int) -> 
     period = balances.period
     groups = tuple(_groups(books, balances, numbers))
     return Signature(cells, groups, ledger, period.fiscal_year.start, period.through, books.statements[min(layouts.values())].unit)
+
+
+def ties_of(books: Books, checks: Sequence[CheckResult], column: int) -> list[CheckResult]:
+    """Return the ties of this year's column (0) or last year's (1)."""
+    return [check for check in checks if is_tie(check) and _is_of(check, books, column)]
 
 
 def _is_of(check: CheckResult, books: Books, column: int) -> bool:
