@@ -39,7 +39,10 @@ MONTHS_MAX = 18
 _READER_CODE = re.compile(r"(?:SIE|CSV|XLS|TAB|SRC|BAS|LED|ACC|REG)\d{3}\Z")
 
 
-_CODE_STANDS = Words("Koden står före fyndet i rapporten, såsom V001.", "The code stands before the finding in the report, such as V001.")
+_CODE_STANDS = Words(
+    "Koden står före fyndet i rapporten, såsom V001; är den en regels ska regelns paket eller fil stå under [rules].",
+    "The code stands before the finding in the report, such as V001; that of a rule needs the rule's pack or file under [rules].",
+)
 
 
 def load_request(path: Path, limits: Mapping[str, int] | None = None) -> CloseRequest:
