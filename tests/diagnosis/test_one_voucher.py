@@ -159,6 +159,16 @@ def test_no_right_voucher_is_likely_wrong_where_another_is_missing(there, missin
     assert grades == {Grade.POSSIBLE}
 
 
+@pytest.mark.parametrize(
+    ("more", "innocent"), [(1_400_000, "turned-round"), (1_000_000, "booked-after-the-report"), (-1_800_000, "decimal-slip")]
+)
+def test_a_round_amount_that_fits_is_only_possible_where_others_are_as_round(more, innocent):
+    rounds = [voucher(700 + at, "6110", "2440", 100_000 * at) for at in range(2, 12)]
+    wrong = voucher(730, "6110", "2440", 2_345_671)
+    cause = the_first(told([*YEAR, *rounds, wrong], [*YEAR, *rounds, voucher(730, "6110", "2440", 2_345_671 + more)]))
+    assert (cause.hypothesis, cause.grade) == (innocent, Grade.POSSIBLE)
+
+
 def test_a_voucher_that_is_missing_is_described():
     one = YEAR[22]
     found = told(YEAR, replaced(one))

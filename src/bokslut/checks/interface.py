@@ -85,8 +85,8 @@ class RuleContext:
     chart: Accounts | None = None
 
     def outside_chart(self, selector: str) -> Words | None:
-        """Say that the chart has none of the accounts of a prefix, range or exclusion; None where it has some."""
-        if self.chart is None or not self.chart.leaves_out(selector):
+        """Say that the chart has none of the accounts of a prefix, range or exclusion; None where it has some, and of a role."""
+        if self.chart is None or "role:" in selector or not self.chart.leaves_out(selector):
             return None
         accounts = selector.removeprefix("!").strip()
         return Words(f"kontoplanen har inget konto {accounts}", f"the chart has no account {accounts}")

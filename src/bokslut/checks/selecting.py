@@ -44,8 +44,7 @@ def selector_problems(field: tuple[str | int, ...], selectors: Sequence[str], co
                 hint = Words(f"menade du {meant}?", f"did you mean {meant}?") if meant else None
                 yield RuleProblem((*field, index), message, hint, offset=selector.find(error.role), length=len(error.role))
         else:
-            outside = None if "role:" in selector else context.outside_chart(selector)
-            if outside is not None:
+            if (outside := context.outside_chart(selector)) is not None:
                 yield RuleProblem((*field, index), outside, NOT_IN_CHART, length=len(selector), warning=True)
 
 

@@ -91,11 +91,12 @@ def whole_entries(
             if (debits := _times(by_account, factor, group_of)) and signature.fits(debits)
         ]
         near = sums.filter([pl.col(f"v{at}").abs().is_between(*_near(*each)) for at, each in enumerate(own)])
-        twins = near.filter(pl.struct(pl.exclude("entry")).is_duplicated()).height
+        twins = near.filter(pl.struct(pl.exclude("entry")).is_duplicated())
         # Between two lines all figures together bound the amount closer; and a tenth must be a whole number of öre.
         closer = [divided(move.low, move.high, factor) for move in moves] if len(moves) == 1 else []
         share = min(_share(*each) for each in (*own, *closer)) / factor.denominator
-        found[factor] = Found(tuple(sorted(hits, key=lambda hit: hit.place)), near.height * share, twins * share)
+        chance, chance_of_twins = (each.height * share + _as_round(each, own) for each in (near, twins))
+        found[factor] = Found(tuple(sorted(hits, key=lambda hit: hit.place)), chance, chance_of_twins)
     return found
 
 
@@ -121,8 +122,9 @@ def of_another_year(signature: Signature, postings: pl.LazyFrame, factor: Fracti
         for entry, (place, by_account) in _effects(own, chosen["entry"]).items()
         if (debits := _times(by_account, factor, group_of)) and _fits_with_equity(signature, debits, equity)
     ]
-    near = sums.filter([pl.col(f"v{at}").abs().is_between(*_near(*each)) for at, each in enumerate(bounds)]).height
-    return Found(tuple(sorted(hits, key=lambda hit: hit.place)), near * min(_share(*each) for each in bounds))
+    near = sums.filter([pl.col(f"v{at}").abs().is_between(*_near(*each)) for at, each in enumerate(bounds)])
+    chance = near.height * min(_share(*each) for each in bounds) + _as_round(near, bounds)
+    return Found(tuple(sorted(hits, key=lambda hit: hit.place)), chance)
 
 
 def _fits_with_equity(signature: Signature, debits: Mapping[int, int], equity: Sequence[int]) -> bool:
@@ -181,6 +183,25 @@ def _share(low: int, high: int) -> Fraction:
     """Return how much of the amounts of the same order, of either sign, lies within bounds."""
     least, most = _near(low, high)
     return min(Fraction(1), Fraction(high - low + 1, 2 * (most - least))) if most > least else Fraction(1)
+
+
+def _as_round(near: pl.DataFrame, bounds: Sequence[tuple[int, int]]) -> Fraction:
+    """Return how many of the entries near in amount (`v0`, `v1`) are to be expected within bounds because both are as round."""
+    expected = []
+    for at, (low, high) in enumerate(bounds):
+        step = _roundest(low, high)
+        least, most = _near(low, high)
+        count = near.filter(pl.col(f"v{at}") % step == 0).height if step > 1 else 0
+        expected.append(Fraction(count, 2 * max(1, most // step - (least - 1) // step)))
+    return min(expected)
+
+
+def _roundest(low: int, high: int) -> int:
+    """Return the largest power of ten that a number within bounds is a multiple of; 1 where zero is within them."""
+    step = 1
+    while not low <= 0 <= high and -(-low // (10 * step)) * 10 * step <= high:
+        step *= 10
+    return step
 
 
 def rows_on_wrong_account(signature: Signature, postings: pl.LazyFrame, moves: Sequence[Move]) -> Found:

@@ -83,7 +83,7 @@ def _outside_chart(book: RuleBook, known: RuleContext) -> Iterator[Problem]:
         for field, selectors in fields:
             for index, selector in enumerate(selectors):
                 try:
-                    outside = None if "role:" in selector else context.outside_chart(selector)
+                    outside = context.outside_chart(selector)
                 except SelectorError:  # a problem, told as one
                     continue
                 if outside is not None:
