@@ -69,8 +69,11 @@ def postings_of(signature: Signature, *, counted: bool, ledger: Ledger | None = 
 
 def whole_entries(
     signature: Signature, postings: pl.LazyFrame, moves: Sequence[Move], factors: Sequence[Fraction]
-) -> dict[Fraction, Found]:
-    """Return, for each factor, the entries that explain the signature when their effect is added to the ledger so many times."""
+) -> dict[Fraction, Found] | None:
+    """Return, for each factor, the entries that explain the signature when their effect is added to the ledger so many times.
+
+    None where too many fit two figures to be tested.
+    """
     pivots = _pivots(signature, signature.differing)
     sums = collect(_sums(signature, postings, pivots))
     bounds = {factor: [divided(signature.cells[cell].low, signature.cells[cell].high, factor) for cell in pivots] for factor in factors}
@@ -79,8 +82,8 @@ def whole_entries(
         for factor, own in bounds.items()
     }
     chosen = sums.filter(reduce(lambda one, other: one | other, within.values()))
-    if chosen.is_empty() or chosen.height > _TESTED_MAX:
-        return {}
+    if chosen.height > _TESTED_MAX:
+        return None
     effects = _effects(postings, chosen["entry"])
     group_of = signature.group_of()
     found = {}
@@ -156,6 +159,8 @@ def _sums(signature: Signature, postings: pl.LazyFrame, pivots: Sequence[int]) -
 
 def _effects(postings: pl.LazyFrame, entries: pl.Series) -> dict[int, tuple[int, dict[str, int]]]:
     """Return the first place of each entry's rows, and what it does to each account."""
+    if entries.is_empty():
+        return {}
     rows = collect(postings.filter(pl.col("entry").is_in(entries.implode())).sort("place"))
     effects: dict[int, tuple[int, Counter[str]]] = {}
     for entry, account, ore, place in rows.iter_rows():

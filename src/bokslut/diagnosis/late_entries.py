@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from bokslut.diagnosis.entry_search import Found, postings_of, whole_entries
+from bokslut.diagnosis.entry_search import postings_of, whole_entries
 from bokslut.diagnosis.interface import BOOKED_AFTER, LIKELY_BELOW, TIE_DIFFERS, explained_as_well
 from bokslut.diagnosis.signature import read_signature, ties_of
 from bokslut.ledger.lazy import collect
@@ -138,11 +138,8 @@ def _chance(books: Books, checks: Sequence[CheckResult], late: Late) -> Fraction
         if (cell.table, cell.line, cell.column) not in late.mended:
             signature = signature.without(number)
     away = Fraction(-1)
-    return (
-        whole_entries(signature, postings_of(signature, counted=True), signature.moves(), [away])
-        .get(away, Found(chance=Fraction(1)))
-        .chance
-    )
+    found = whole_entries(signature, postings_of(signature, counted=True), signature.moves(), [away])
+    return found[away].chance if found else Fraction(1)
 
 
 def _has_twin(ledger: Ledger, period: Period, entry: _Entry) -> bool:

@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bokslut.diagnosis.entry_search import (
-    Found,
     Hit,
     alike,
     mistyped_amounts,
@@ -72,22 +71,24 @@ def kinds(books: Books, signature: Signature) -> Iterator[Kind]:
     ledger, counted = signature.ledger, postings_of(signature, counted=True)
     moves = signature.moves()
     whole = whole_entries(signature, counted, moves, [_AWAY, _TURNED, _ADDED, *_SLIDES])
-    away, turned = whole.get(_AWAY, Found()), whole.get(_TURNED, Found())
+    if whole is None:
+        return  # so many are alike that none says anything
+    away, turned = whole[_AWAY], whole[_TURNED]
     groups = alike(away.hits)
     lone = [each for each in groups if len(each) == 1]
     yield Kind(BOOKED_TWICE, [each for each in groups if len(each) > 1], away.chance_of_twins, ledger, len(lone))
     # What comes again in the period (a rent, a fee) comes outside it too.
-    recurring = len(whole.get(_ADDED, Found()).hits)
+    recurring = len(whole[_ADDED].hits)
     others = [(ledger, postings_of(signature, counted=False))]
     if ledger is books.previous and books.ledger is not None:
         others.append((books.ledger, postings_of(signature, counted=False, ledger=books.ledger)))
     for other, postings in others:
-        added = whole_entries(signature, postings, moves, [_ADDED]).get(_ADDED, Found())
-        yield Kind(DATED_OUTSIDE, _each(added.hits), added.chance + recurring, other)
+        if added := whole_entries(signature, postings, moves, [_ADDED]):
+            yield Kind(DATED_OUTSIDE, _each(added[_ADDED].hits), added[_ADDED].chance + recurring, other)
     yield from _of_another_year(books, signature, counted)
     yield Kind(NOT_IN_REPORT, lone, away.chance, ledger)
     yield Kind("turned-round", _each(turned.hits), turned.chance, ledger)
-    slid = [(size, whole.get(factor, Found())) for factor, size in _SLIDES.items()]
+    slid = [(size, whole[factor]) for factor, size in _SLIDES.items()]
     hits = [_resized(hit, size) for size, found in slid for hit in found.hits]
     yield Kind("decimal-slip", _each(hits), sum((found.chance for _, found in slid), Fraction(0)), ledger)
     mistyped = mistyped_amounts(signature, counted, moves)
