@@ -88,6 +88,8 @@ def test_a_sole_traders_withdrawals_are_known_though_last_years_are_set_off_at_n
     listed = rule_of(EquityRollforward, changes=(EquityChange(accounts=("2013", "2018"), reason="eget uttag"),))
     for entries in ([set_off, withdrawn], [withdrawn], [withdrawn, entry("A 3", day(12, 31), ("2013", -300_000), ("2010", 300_000))]):
         assert check(listed, books_of(File(entries, openings))).outcome is Outcome.OK
+    closing = entry("A 4", day(12, 31), ("8999", 50_000), ("2019", -50_000), ("2013", -300_000), ("2010", 300_000))
+    assert check(listed, books_of(File([withdrawn, sale(50_000), closing], openings))).outcome is Outcome.OK, "in one with the result"
     (late,) = check(listed, books_of(File([set_off, withdrawn, direct(700, "2010")], openings))).findings
     assert late.difference == Fraction(7)
 

@@ -131,7 +131,7 @@ class EquityRollforward(LedgerRule):
         opening = -balances.total(equity).opening_ore
         closing = -balances.total(equity).closing_ore
         result = balances.total(transfer).closing_ore
-        changes = self._listed(books, ledger, balances, equity)
+        changes = self._listed(books, ledger, balances, equity, transfer)
         difference = closing - opening - result - changes
         held = sum(1 for account in balances.accounts if account in equity)
         untransferred = -sum(b.closing_ore for a, b in balances.accounts.items() if not is_balance_account(a))
@@ -159,11 +159,11 @@ class EquityRollforward(LedgerRule):
         )
         return self.result((finding,), accounts(held))
 
-    def _listed(self, books: Books, ledger: Ledger, balances: Balances, equity: Accounts) -> int:
-        """Add up the known changes, in equity's own sign: what accounts moved by, but for entries that leave equity as it was."""
+    def _listed(self, books: Books, ledger: Ledger, balances: Balances, equity: Accounts, transfer: Accounts) -> int:
+        """Add up the known changes, in equity's own sign: what accounts moved by, but for entries that change it by the result alone."""
         total = sum(parse_ore(change.amount) or 0 for change in self.changes if change.amount is not None)
         listed = [chosen for change in self.changes if change.accounts and (chosen := select_accounts(change.accounts, books))]
-        within = _within(ledger, balances, equity) if listed else {}
+        within = _within(ledger, balances, equity, transfer) if listed else {}
         for chosen in listed:
             held = (account for account in balances.accounts if account in chosen and account in equity)
             total -= sum(balances.accounts[account].movement_ore - within.get(account, 0) for account in held)
@@ -183,11 +183,11 @@ def _postings(ledger: Ledger, balances: Balances, of: Sequence[Accounts]) -> pl.
     return rows.join(rows.group_by("entry").agg(entry_ore=pl.col("amount_ore").sum()), on="entry")
 
 
-def _within(ledger: Ledger, balances: Balances, equity: Accounts) -> dict[str, int]:
-    """Return what entries that only move equity between its accounts move each by, such as withdrawals set off at New Year."""
+def _within(ledger: Ledger, balances: Balances, equity: Accounts, transfer: Accounts) -> dict[str, int]:
+    """Return what entries that only move equity between its accounts, or the result there, move each by: withdrawals set off, for one."""
     import polars as pl
 
-    rows = _postings(ledger, balances, [equity]).filter(pl.col("entry_ore") == 0)
+    rows = _postings(ledger, balances, [equity, transfer]).filter(pl.col("entry_ore") == 0)
     return dict(collect(rows.group_by("account").agg(pl.col("amount_ore").sum())).iter_rows())
 
 
