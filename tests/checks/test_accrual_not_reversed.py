@@ -67,6 +67,14 @@ def test_an_accrual_of_last_years_close_is_to_be_turned_this_year() -> None:
     assert [place.path for place in found.findings[0].places] == ["2024.se"]
 
 
+def test_an_accrual_that_both_years_files_hold_is_one() -> None:
+    accrued = entry("B 1", day(12, 31, 2024), ("5020", 100), ("2990", -100))
+    last = File([accrued], path="2024.se", years={0: FiscalYear(day(1, 1, 2024), day(12, 31, 2024))})
+    this = [accrued, accrual(1, 1, -100)]
+    assert subjects(check(RULE, books_of(File(this), previous=last))) == []
+    assert subjects(check(RULE, books_of(File(this[:1])))) == ["2990 B 1"], "also where it is in this year's file alone"
+
+
 @pytest.mark.parametrize("stated", [False, True])
 def test_an_entry_of_openings_builds_up_no_accrual_and_last_years_file_may_go_on_into_this_year(*, stated: bool) -> None:
     last = [entry(f"B {at}", day(12, 31, 2024), ("5020", ore), ("2990", -ore)) for at, ore in ((1, 100), (2, 300))]

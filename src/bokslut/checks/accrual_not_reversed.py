@@ -79,10 +79,11 @@ class AccrualNotReversed(LedgerRule):
         if chosen is None:
             return self.skipped(missing_role(self.accounts))
         since = books.period.fiscal_year.start if books.period else dt.date.min
-        # A file of last year may hold the first vouchers of this one too.
         last = _postings(books.previous, chosen, books.previous_balances) if books.previous else []
-        before = [posting for posting in last if posting.date < since]
-        postings = sorted((*before, *_postings(ledger, chosen, books.balances)), key=lambda posting: posting.date)
+        own = _postings(ledger, chosen, books.balances)
+        # Either year's files may hold some vouchers of the other too.
+        postings = [each for each in last if each.date < since] + [each for each in own if each.date >= since or not last]
+        postings.sort(key=lambda posting: posting.date)
         through = books.period.through if books.period else max((posting.date for posting in postings), default=dt.date.min)
         # What was to be turned last year is a matter of last year's close.
         late = [posting for posting in self._unpaired(postings) if since <= _due(posting.date, self.months) <= through]
