@@ -165,6 +165,22 @@ def test_parts_of_a_year_come_by_their_days_whatever_they_are_called(folder: Pat
     assert "#UB 0 1930 106.00" in data
 
 
+@pytest.mark.parametrize(("text", "opening", "found"), [("IB 2025", 9, []), ("IB 2025", 8, ["LED002"]), ("Insats", 9, ["LED002"])])
+def test_last_years_openings_need_not_be_known_where_this_year_opens_at_its_closings(
+    tmp_path: Path, text: str, opening: int, found: list[str]
+) -> None:
+    heading = "Nr;Datum;Text;Konto;Belopp\n"
+    (tmp_path / "2024.csv").write_text(f"{heading}1;2024-01-02;x;1930;9,00\n1;2024-01-02;x;2440;-9,00\n", encoding="utf-8")
+    this = f"1;2025-01-01;{text};1930;{opening},00\n1;2025-01-01;{text};2440;-{opening},00\n"
+    (tmp_path / "2025.csv").write_text(heading + this, encoding="utf-8")
+    columns = COLUMNS.replace(" }", ', text = "Text" }')
+    period = "[period]\nfiscal_year = { start = 2025-01-01, end = 2025-12-31 }\n"
+    close_file = f'{CLOSE.replace("exports/", "2025.csv")}{columns}[[previous]]\npath = "2024.csv"\n{columns}{period}'
+    (tmp_path / "bokslut.toml").write_text(close_file + '[rules]\npacks = ["bas-k2"]\n', encoding="utf-8")
+    codes = [finding.code for finding in close(load_request(tmp_path / "bokslut.toml")).findings]
+    assert [code for code in codes if code == "LED002"] == found
+
+
 def test_headings_of_the_closed_days_are_the_statement_s_columns(tmp_path: Path) -> None:
     ledger = "#FLAGGA 0\n#SIETYP 4\n#FNAMN x\n#RAR 0 20250101 20251231\n#KONTO 1930 Bank\n#KONTO 2010 Eget\n"
     (tmp_path / "2025.se").write_text(f"{ledger}#IB 0 1930 7.00\n#IB 0 2010 -7.00\n#UB 0 1930 7.00\n#UB 0 2010 -7.00\n", encoding="cp437")

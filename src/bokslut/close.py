@@ -202,7 +202,8 @@ def _with_findings(ledger: Ledger, balances: Balances, drawn: Accounts) -> Balan
 
 def _opens_at(balances: Balances, last: Balances) -> bool:
     """Tell whether the year opens, by its own files, at what last year's ledger closes at: then that is complete."""
-    if balances.opening_from != "stated":
+    balances = balances.opened
+    if balances.opening_from not in {"stated", "posted"}:
         return False
     # But for equity, which takes last year's result.
     closings = {a: each.closing_ore for a, each in last.accounts.items() if is_balance_account(a) and not a.startswith(_EQUITY)}
