@@ -24,7 +24,7 @@ from bokslut.model.printing import format_number, kronor
 from bokslut.model.words import Words, same
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bokslut.diagnosis.entry_search import Hit
     from bokslut.diagnosis.interface import Question
@@ -135,7 +135,7 @@ def _causes(question: Question, signature: Signature, column: int) -> Iterator[C
 def _cause(question: Question, signature: Signature, kind: Kind, *, rivals: bool) -> Cause:
     """Tell the vouchers of a kind; likely is only one alone that chance hardly gives, or one that a check names too."""
     entries = _labels(kind)
-    by_name = [(each, found) for each in kind.groups if (found := _named(question, kind, each, entries))]
+    by_name = [*_named(question, kind, entries)]
     chosen, named = ([by_name[0][0]], by_name[0][1]) if len(by_name) == 1 else (kind.groups, None)
     alone = len(chosen) == 1 and not rivals and (kind.name != BOOKED_TWICE or len(chosen[0]) == 2)
     hits = [hit for group in chosen for hit in group][:_SHOWN_MAX]
@@ -163,11 +163,15 @@ def _labels(kind: Kind) -> Mapping[int, tuple[str, int]]:
     return {entry: (" ".join(filter(None, (series, number, str(date or ""), text))), at) for entry, series, number, date, text, at in rows}
 
 
-def _named(question: Question, kind: Kind, group: Sequence[Hit], entries: Mapping[int, tuple[str, int]]) -> Finding | None:
-    """Return the finding of a check that names one of these vouchers."""
-    places = {(place.path, place.line) for hit in group for place in [kind.ledger.place(entries[hit.entry][1])]}
-    found: Iterable[Finding] = (each for name in _NAMED.get(kind.name, ()) for each in findings_of(question, name))
-    return next((each for each in found if any((place.path, place.line) in places for place in each.places)), None)
+def _named(question: Question, kind: Kind, entries: Mapping[int, tuple[str, int]]) -> Iterator[tuple[Sequence[Hit], Finding]]:
+    """Give the vouchers that a check names, with the finding that does."""
+    told = [each for name in _NAMED.get(kind.name, ()) for each in findings_of(question, name)]
+    named = {(place.path, place.line): each for each in reversed(told) for place in each.places}
+    for group in kind.groups if named else ():
+        places = (kind.ledger.place(entries[hit.entry][1]) for hit in group)
+        found = next((each for place in places if (each := named.get((place.path, place.line)))), None)
+        if found:
+            yield group, found
 
 
 def _message(kind: Kind, count: int, figures: Words) -> Words:
