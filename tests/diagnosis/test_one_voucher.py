@@ -133,6 +133,11 @@ def test_a_voucher_dated_in_another_year_is_told(day):
     assert [suspect.description.en for suspect in cause.where] == [f"A {one.number} {day} {one.text}"]
 
 
+def test_a_difference_of_more_digits_than_amounts_have_is_no_obstacle():
+    """Kronor in a table of millions."""
+    assert "entry-missing" in hypotheses(told([*YEAR, voucher(98, "5010", "2440", 10**15)], YEAR))
+
+
 @pytest.mark.parametrize("day", [dt.date(2024, 12, 1), dt.date(2026, 1, 1)])
 def test_a_voucher_of_another_year_is_only_possible_where_the_year_has_others_like_it(day):
     rents = [voucher(300 + at, "5010", "2440", 1_000_000, date=dt.date(2025, at, 1)) for at in range(1, 13)]

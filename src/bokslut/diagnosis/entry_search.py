@@ -237,9 +237,12 @@ def mistyped_amounts(signature: Signature, postings: pl.LazyFrame, moves: Sequen
     hits: list[Hit] = []
     chance = Fraction(0)
     for move in moves if len(moves) <= _MOVES_MAX else ():
-        rows = _rows_between(signature, postings, move)
         middle = (move.low + move.high) // 2
-        near = pl.sum_horizontal(each.sum() for each in _slips(middle // _NEAR, middle * _NEAR))
+        slips = [*_slips(middle // _NEAR, middle * _NEAR)]
+        if not slips:
+            continue  # no amount has so many digits
+        rows = _rows_between(signature, postings, move)
+        near = pl.sum_horizontal(each.sum() for each in slips)
         # An amount is typed once, and counted on the side where it stands the more often; of many entries, every so many.
         every = rows.height // _COUNTED_MAX + 1
         reached = max(rows.filter(pl.col("entry") % every == 0).group_by("on_debit").agg(near.alias("reached"))["reached"], default=0)
