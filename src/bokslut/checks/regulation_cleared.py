@@ -159,12 +159,12 @@ def _moved(books: Books, regulation: Regulation, account: str, due: dt.date) -> 
     """Return the year's movement through the day per counterparty, without what an entry posts as openings."""
     import polars as pl
 
+    from bokslut.ledger.openings import without_openings
+
     assert books.ledger is not None
     assert books.period is not None
-    postings = books.ledger.frames.postings.filter(pl.col("date").is_between(books.period.fiscal_year.start, due))
-    moved = _by_counterparty(books.ledger, postings, account, regulation.spec.counterparty)
-    posted = _posted(books, regulation, account)
-    return {name: moved.get(name, 0) - posted.get(name, 0) for name in sorted({*moved, *posted})}
+    postings = without_openings(books.ledger, books.balances).filter(pl.col("date").is_between(books.period.fiscal_year.start, due))
+    return _by_counterparty(books.ledger, postings, account, regulation.spec.counterparty)
 
 
 def _posted(books: Books, regulation: Regulation, account: str) -> dict[str, int]:
