@@ -64,7 +64,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "intake",
     },
     "examining": {"model", "config", "packs", "request", "close", "intake", "tomlfile"},
-    "integrity": {"model", "ledger", "sources", "config", "request", "packs", "close", "intake"},
+    "integrity": {"acceptance", "model", "ledger", "sources", "config", "request", "packs", "close", "intake"},
     "exports": {"model", "ledger", "sources", "__init__"},
     "oneledger": {"model", "ledger", "sources", "config", "request", "intake"},
     "exporting": {"model", "exports", "oneledger"},

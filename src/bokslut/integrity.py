@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bokslut.acceptance import UNUSED
 from bokslut.close import conclude
 from bokslut.intake import Intake, take_in_ledgers
 from bokslut.ledger.engine import POLARS
@@ -110,11 +111,23 @@ def _check(
         from bokslut.request import find_close
 
         request = load_request(find_close(Path(path)), limits).told(options.encoding, options.progress)
-        integrity = replace(request, book=require_book([PackRef(PACK)]), tables=(), statements=(), accepts=())
-        yield conclude(integrity, integrity.book.rules, take_in_ledgers(integrity, Intake()), engine)
+        yield _check_close(request, engine)
         return
     for each in expand([path]):
         yield _check_file(each, language, stdin, options, engine)
+
+
+def _check_close(request: CloseRequest, engine: Engine) -> CloseResult:
+    """Try a close's ledgers alone, with the acceptances and adjustments of its close file.
+
+    That one of these meets nothing is for `close` to tell: what it is for may not be tried here.
+    """
+    book = require_book([PackRef(PACK)])
+    own = {rule.code for rule in book.rules}
+    adjustments = {code: change for code, change in request.book.adjustments.items() if code in own}
+    alone = replace(request, book=book.with_adjustments(adjustments), tables=(), statements=())
+    result = conclude(alone, book.rules, take_in_ledgers(alone, Intake()), engine)
+    return replace(result, findings=tuple(finding for finding in result.findings if finding.code != UNUSED.code))
 
 
 def _check_file(path: str, language: Language, stdin: bytes | None, options: ReadOptions, engine: Engine) -> CloseResult:

@@ -153,3 +153,19 @@ def test_equal_findings_of_several_files_have_ids_of_their_own_and_stay_joined(c
     for finding in joined:
         assert files[finding["joined_to"]] == finding["places"][0]["path"]
         assert {cause["finding"] for cause in finding["causes"] if cause.get("finding")} <= set(ids)
+
+
+def test_a_close_is_checked_with_what_its_close_file_accepts_and_adjusts(call, bad):
+    close = bad / "bokslut.toml"
+    text = close.read_text(encoding="utf-8")
+    found = json.loads(call("check", bad, "--format", "json").out)["findings"]
+    assert {finding["code"] for finding in found} == {"V001", "S002"}
+    accepts = "".join(f'[[accept]]\ncode = "{code}"\nreason = "känd"\nby = "Kim"\n' for code in ("V001", "S002", "V002"))
+    close.write_text(text + accepts, encoding="utf-8")
+    ended = call("check", bad, "--format", "json")
+    told = json.loads(ended.out)["findings"]
+    # That nothing meets V002 is for `close` to tell.
+    assert (ended.code, [(each["code"], each["accepted"]["by"]) for each in told]) == (0, [("S002", "Kim"), ("V001", "Kim")])
+    close.write_text(text + '[[adjust]]\ncode = "V001"\nseverity = "warning"\nreason = "prov"\n', encoding="utf-8")
+    told = json.loads(call("check", bad, "--format", "json").out)["findings"]
+    assert {finding["code"]: finding["severity"] for finding in told} == {"V001": "warning", "S002": "error"}
