@@ -102,6 +102,32 @@ def test_pieces_are_as_small_as_whole_entries_allow() -> None:
     assert_frame_equal(rows, twice.postings.collect())
 
 
+def test_many_small_files_are_few_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = read_ledger(load(str(EXAMPLE)))
+    files = [Reading(replace(read.info, path=f"{number}.se"), read.frames) for number in range(9)]
+    rows = height(read.frames.entries) + height(read.frames.postings)
+    whole = build_ledger(files).frames
+    assert len(whole.pieces) == 1
+    monkeypatch.setattr("bokslut.ledger.ledger.FEW_ROWS", 4 * rows)
+    parts = build_ledger(files).frames
+    assert [height(entries) for entries, _ in parts.pieces] == [height(read.frames.entries) * files for files in (4, 4, 1)]
+    monkeypatch.setattr("bokslut.ledger.ledger.FEW_ROWS", 0)
+    apart = build_ledger(files).frames
+    assert len(apart.pieces) == len(files)
+    for name in frame_names():
+        expected = getattr(apart, name).lazy().collect()
+        for frames in (whole, parts):
+            assert_frame_equal(getattr(frames, name).lazy().collect(), expected)
+
+
+def test_small_files_beside_one_in_temporary_files_leave_it_there() -> None:
+    read = read_ledger(load(str(EXAMPLE)))
+    kept, small = spooled(read.frames, 10_000), read.frames
+    frames = [small, small, kept, build_frames(), small, small]
+    pieces = build_ledger([Reading(replace(read.info, path=f"{number}.se"), each) for number, each in enumerate(frames)]).frames.pieces
+    assert [height(entries) // height(small.entries) for entries, _ in pieces] == [2, 1, 2]
+
+
 def test_the_folder_goes_with_the_last_frames() -> None:
     reading = read_ledger(load(str(EXAMPLE)))
     frames = spooled(reading.frames, 50)

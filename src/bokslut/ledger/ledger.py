@@ -11,18 +11,21 @@ import polars as pl
 
 from bokslut.ledger.by_entry import count_posted, unbalanced
 from bokslut.ledger.engine import POLARS, Engine
-from bokslut.ledger.frames import Frames, Piece, empty_frames, frame_names, unpack_place
+from bokslut.ledger.frames import ROWS, Frames, Piece, empty_frames, frame_names, unpack_place
 from bokslut.ledger.lazy import collect, height
 from bokslut.model.place import Place
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from bokslut.ledger.supplement import Supplement
     from bokslut.model.finding import Finding
     from bokslut.model.source import SourceInfo
     from bokslut.model.words import Words
+
+#: Files of a ledger that together have no more entries and postings than this are one piece.
+FEW_ROWS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +145,39 @@ def build_ledger(readings: Sequence[Reading]) -> Ledger:
         entry_base += height(reading.frames.entries)
         top = reading.frames.object_lists.get_column("objects").max()
         list_base += int(top) if isinstance(top, int) else 0
-    joined = {name: pl.concat([getattr(frames, name) for frames in shifted]) for name in frame_names()}
-    cuts = tuple(piece for frames in shifted for piece in frames.pieces)
-    kept = tuple(each for frames in shifted for each in frames.kept)
-    return Ledger(infos, _first_declared(Frames(**joined, cuts=cuts, kept=kept)))
+    parts = list(_few_joined(shifted))
+    return Ledger(infos, _first_declared(replace(_concat(parts), cuts=tuple(piece for part in parts for piece in part.pieces))))
+
+
+def _few_joined(files: Iterable[Frames]) -> Iterator[Frames]:
+    """Join files of few rows that follow on each other: a step piece by piece costs as much for ten rows as for ten thousand.
+
+    Rows in temporary files stay there.
+    """
+    few: list[Frames] = []
+    rows = 0
+    for frames in files:
+        count = FEW_ROWS + 1 if frames.kept else height(frames.entries) + height(frames.postings)
+        if few and rows + count > FEW_ROWS:
+            yield _as_one(few)
+            few, rows = [], 0
+        few.append(frames)
+        rows += count
+    yield _as_one(few)
+
+
+def _as_one(files: Sequence[Frames]) -> Frames:
+    """Return files as one whose rows are in memory; one alone as it is."""
+    if len(files) == 1:
+        return files[0]
+    joined = _concat(files)
+    entries, postings, history = (collect(getattr(joined, name).sort("place")).lazy() for name in ROWS)
+    return replace(joined, entries=entries, postings=postings, history=history)
+
+
+def _concat(files: Sequence[Frames]) -> Frames:
+    joined = {name: pl.concat([getattr(frames, name) for frames in files]) for name in frame_names()}
+    return Frames(**joined, kept=tuple(each for frames in files for each in frames.kept))
 
 
 def _first_declared(frames: Frames) -> Frames:
