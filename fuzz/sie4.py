@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import zlib
 from functools import partial
+from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 from polars.testing import assert_frame_equal
 
@@ -22,11 +24,16 @@ from bokslut.sources.sie4_lines import LABELS
 from bokslut.sources.sie4_records import Records
 from bokslut.sources.sie4_text import PIECE_BYTES, Lines
 from bokslut.sources.sie4_tokens import items_of, scan
-from bokslut.sources.sie4_vector import part_exactly, read_pieces
+from bokslut.sources.sie4_vector import Parted, part, part_exactly, read_pieces
 from bokslut.sources.sourcefile import SourceFile
 from fuzz.mutation import lines
 from fuzz.oracle import check_findings, check_reading, hold, outcome
 from fuzz.target import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bokslut.sources.sie4_text import Piece
 
 WORDS = (
     *(label.encode() + b" " for label in LABELS),
@@ -107,8 +114,8 @@ def run_sie4(data: bytes) -> None:
     file = SourceFile("x.se", data)
     # Where a piece ends must not matter, so that it ends anywhere here.
     size = (1, 60, 200, PIECE_BYTES)[zlib.crc32(data) % 4]
-    by_columns = outcome(lambda: _read_by("Lines", partial(Lines, size=size), file))
-    exact = outcome(lambda: _read_by("read_pieces", partial(read_pieces, how=part_exactly), file))
+    by_columns = outcome(lambda: _read_by(part, size, file))
+    exact = outcome(lambda: _read_by(part_exactly, PIECE_BYTES, file))
     if isinstance(by_columns, BokslutError) or isinstance(exact, BokslutError):
         hold(repr(by_columns) == repr(exact), f"one refuses, the other does not: {by_columns!r}, {exact!r}")
         return
@@ -120,14 +127,13 @@ def run_sie4(data: bytes) -> None:
         assert_frame_equal(getattr(by_columns.frames, name).lazy().collect(), getattr(exact.frames, name).lazy().collect())
 
 
-def _read_by(name: str, other: object, file: SourceFile) -> Reading:
-    """Read with something else in the place of one of the reader's parts."""
-    usual = getattr(reader, name)
-    setattr(reader, name, other)
-    try:
+def _read_by(how: Callable[[Piece], Parted], size: int, file: SourceFile) -> Reading:
+    """Read by one of the two readers, in pieces of about `size` bytes."""
+    with (
+        patch.object(reader, "read_pieces", partial(read_pieces, how=how)),
+        patch.object(reader, "Lines", partial(Lines, size=size)),
+    ):
         return read_ledger(file, ReadOptions(), "sie4")
-    finally:
-        setattr(reader, name, usual)
 
 
 def run_export(data: bytes) -> None:

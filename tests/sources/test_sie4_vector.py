@@ -23,7 +23,7 @@ from bokslut.sources.sie4_checksum import _PLAIN, _characters, _characters_of_fi
 from bokslut.sources.sie4_text import Lines
 from bokslut.sources.sie4_tokens import items_of
 from bokslut.sources.sie4_vector import part, part_exactly, read_pieces
-from bokslut.sources.sie4_vector_shapes import _split_quickly
+from bokslut.sources.sie4_vector_shapes import _split_quickly, take_apart
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -302,3 +302,13 @@ def test_lines_parted_in_one_go_are_those_of_the_text(end: str) -> None:
         assert max(map(len, parts)) <= 3
         assert quick.select("left", "right", "more").fill_null("").rows() == [(*each, "", "")[:3] for each in parts]
         assert quick.get_column("opens").to_list() == [line == "{" for line in every]
+
+
+def test_a_small_file_is_not_taken_apart_by_columns() -> None:
+    data = b"\n".join([b"#SIETYP 4", *(b"#VER A %d 20250101\n{\n#TRANS 1930 {} 0\n}" % number for number in range(1, 2000))])
+    small = data[: data.index(b"\n#VER A 50 ") + 1]
+    with patch("bokslut.sources.sie4_vector.take_apart", wraps=take_apart) as taken:
+        for text, times in ((small, 0), (data, 1)):
+            reading = READER.read(SourceFile("x.se", text), ReadOptions())
+            assert reading.info.entries == text.count(b"#VER")
+            assert taken.call_count == times
