@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bokslut.model.account import ManyAccounts, Range, parse_accounts
 from bokslut.model.words import same
 from bokslut.statements.cover import Coverage, cover
 from bokslut.statements.layout import Layout
@@ -75,3 +77,18 @@ def test_the_proof_equals_asking_every_number(covers, lines, chart):
         told = [names for selector, names in found.overlaps if matches(selector, account)]
         assert told == ([lies_on] if allowed and len(lies_on) > 1 else [])
         assert any(matches(each, account) for each in found.beyond) == (allowed and bool(lies_on) and not on(covers, account))
+
+
+@given(st.lists(lists, max_size=5), st.text("0123456789A", max_size=5))
+def test_an_account_is_found_in_the_sets_that_have_it(sets, account):
+    many = ManyAccounts(map(parse_accounts, sets))
+    assert list(many.having(account)) == [number for number, each in enumerate(sets) if account in parse_accounts(each)]
+
+
+@pytest.mark.parametrize("lines", [50, 400])
+def test_of_a_layout_with_many_lines_few_are_asked_for_an_account(lines, monkeypatch):
+    asked = []
+    real = Range.covers
+    monkeypatch.setattr(Range, "covers", lambda self, account: asked.append(account) or real(self, account))
+    assert cover(layout(("1000..1999",), *((f"{1000 + line}",) for line in range(lines))), {}, ()).gaps
+    assert len(asked) < 10 * lines

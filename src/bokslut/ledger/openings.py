@@ -59,17 +59,17 @@ def openings_unknown(ledger: Ledger, balances: Balances, covered: Accounts) -> F
         return None
     if ledger.frames.stated.get_column("record").is_in(["UB", "RES"]).any():
         return None  # that they began at zero is proven, or found wrong, by the closings (S002)
-    moved = [account for account, balance in balances.accounts.items() if balance.count and is_balance_account(account)]
-    missed = [account for account in moved if account in covered]
+    moved = (account for account, balance in balances.accounts.items() if balance.count and is_balance_account(account))
+    missed = next((account for account in moved if account in covered), None)
     start = balances.period.fiscal_year.start
-    if not missed or _has_opening_entry(ledger, start):
+    if missed is None or _has_opening_entry(ledger, start):
         return None
     message = Words(
-        f"Ingen fil säger vad konto {missed[0]} och de andra balanskontona öppnade på {start}: årets balansräkning är bara förändringen.",
-        f"No file says what account {missed[0]} and the other balance sheet accounts opened at on {start}: the balance sheet of the "
+        f"Ingen fil säger vad konto {missed} och de andra balanskontona öppnade på {start}: årets balansräkning är bara förändringen.",
+        f"No file says what account {missed} and the other balance sheet accounts opened at on {start}: the balance sheet of the "
         "year is its changes only.",
     )
-    first = collect(ledger.frames.postings.filter(pl.col("account") == missed[0]).select(pl.col("place").min())).item()
+    first = collect(ledger.frames.postings.filter(pl.col("account") == missed).select(pl.col("place").min())).item()
     return OPENINGS_UNKNOWN.at(ledger.place(first), message=message, subject=f"IB {start.year}")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _PATTERN = re.compile(r"(\d+)(?:\.\.(\d+))?\Z", re.ASCII)
 
@@ -28,6 +28,13 @@ class Range:
 
     first: str
     last: str
+
+    @property
+    def beginning(self) -> str:
+        """The digits that all of its accounts begin with."""
+        return next(
+            (self.first[:at] for at, digits in enumerate(zip(self.first, self.last, strict=True)) if len({*digits}) > 1), self.first
+        )
 
     def covers(self, account: str) -> bool:
         """Tell whether the account starts with digits inside the range."""
@@ -60,6 +67,24 @@ class Accounts:
     def digits(self) -> int:
         """Return the length at which membership is decided: longer accounts follow their first digits."""
         return max((len(r.first) for r in (*self.included, *self.excluded)), default=0)
+
+
+class ManyAccounts:
+    """Many sets of accounts, as those of a layout's lines; which of them have an account is told without asking each."""
+
+    def __init__(self, sets: Iterable[Accounts]) -> None:
+        self._sets = tuple(sets)
+        #: The sets by what all accounts of one of their ranges begin with.
+        self._by_beginning: dict[str, list[int]] = {}
+        for number, accounts in enumerate(self._sets):
+            for beginning in {each.beginning for each in accounts.included}:
+                self._by_beginning.setdefault(beginning, []).append(number)
+
+    def having(self, account: str) -> Iterator[int]:
+        """Give the numbers of the sets that have the account, in order."""
+        beginnings = (account[:length] for length in range(len(account) + 1))
+        near = sorted({number for beginning in beginnings for number in self._by_beginning.get(beginning, ())})
+        return (number for number in near if account in self._sets[number])
 
 
 def parse_accounts(selectors: Sequence[str], roles: Mapping[str, Sequence[str]] | None = None) -> Accounts:

@@ -130,12 +130,13 @@ def _sentence(words: Words) -> Words:
 def _layout_problems(book: RuleBook, layout: Layout, origin: Origin) -> Iterator[Problem]:
     yield from _repeated_lines(layout, origin)
     selectors: list[Problem] = list(selector_problems(origin.document, (*origin.key_path, "covers"), layout.covers, book.roles))
+    lines = _by_id(layout)
     for number, line in enumerate(layout.line):
         at = (*origin.key_path, "line", number)
         selectors.extend(selector_problems(origin.document, (*at, "accounts"), line.accounts, book.roles))
-        yield from _line_problems(book, layout, line, origin, at)
+        yield from _line_problems(book, layout, line, lines, origin, at)
     yield from selectors
-    yield from _cycles(layout, _by_id(layout), origin)
+    yield from _cycles(layout, lines, origin)
     if layout.id in book.unsound:
         return
     if not selectors and all(pack.accounts_known for pack in book.packs):
@@ -160,9 +161,9 @@ def _repeated_lines(layout: Layout, origin: Origin) -> Iterator[Problem]:
         seen.add(line.id)
 
 
-def _line_problems(book: RuleBook, layout: Layout, line: LayoutLine, origin: Origin, at: KeyPath) -> Iterator[Problem]:
-    lines = _by_id(layout)
-
+def _line_problems(
+    book: RuleBook, layout: Layout, line: LayoutLine, lines: Mapping[str, LayoutLine], origin: Origin, at: KeyPath
+) -> Iterator[Problem]:
     def here(*key: str | int) -> Problem:
         return Problem(_MESSAGES[key[0]], origin.document.place((*at, *key[1:])))
 

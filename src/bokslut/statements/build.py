@@ -82,6 +82,8 @@ def line_role(line: LayoutLine, layout: Layout) -> str:
     """Return how a line is printed: heading, sum, or item. A sum of hidden lines only looks like an item to the reader."""
     if line.heading:
         return "heading"
+    if not line.sum:
+        return "item"
     hidden = {each.id for each in layout.line if each.hidden}
     return "sum" if any(term.removeprefix("-") not in hidden for term in line.sum) else "item"
 

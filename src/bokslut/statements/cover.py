@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bokslut.model.account import Accounts, parse_accounts
+from bokslut.model.account import Accounts, ManyAccounts, parse_accounts
 from bokslut.statements.placing import place_accounts
 
 if TYPE_CHECKING:
@@ -47,13 +47,14 @@ def cover(layout: Layout, roles: Mapping[str, Sequence[str]], chart: Sequence[st
     takers = [(line.id, accounts) for line, accounts in place_accounts(layout, roles).takers]
     covers = parse_accounts(layout.covers, roles) if layout.covers else None
     allowed = parse_accounts(chart, roles) if chart else None
+    many = ManyAccounts(accounts for _, accounts in takers)
     gaps: list[_Span] = []
     beyond: list[_Span] = []
     overlaps: dict[tuple[str, ...], list[_Span]] = {}
     for span in _stretches([*(each for each in (covers, allowed) if each), *(accounts for _, accounts in takers)]):
         if allowed is not None and span[0] not in allowed:
             continue
-        lines = tuple(line for line, accounts in takers if span[0] in accounts)
+        lines = tuple(takers[number][0] for number in many.having(span[0]))
         if len(lines) > 1:
             overlaps.setdefault(lines, []).append(span)
         if covers is None:

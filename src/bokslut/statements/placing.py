@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bokslut.model.account import Accounts, parse_accounts
+from bokslut.model.account import Accounts, ManyAccounts, parse_accounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,6 +29,7 @@ class Placing:
     layout: Layout
     #: The lines that take accounts, in printed order.
     takers: tuple[tuple[LayoutLine, Accounts], ...]
+    _many: ManyAccounts = field(compare=False, repr=False)
     #: The lines that take each account that was asked for.
     _taken: dict[str, tuple[LayoutLine, ...]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -43,7 +44,7 @@ class Placing:
 
     def _takers_of(self, account: str) -> tuple[LayoutLine, ...]:
         if account not in self._taken:
-            self._taken[account] = tuple(line for line, accounts in self.takers if account in accounts)
+            self._taken[account] = tuple(self.takers[number][0] for number in self._many.having(account))
         return self._taken[account]
 
     def shares(self, balances: Balances) -> dict[str, list[Share]]:
@@ -66,7 +67,7 @@ class Placing:
 def place_accounts(layout: Layout, roles: Mapping[str, Sequence[str]] | None = None) -> Placing:
     """Read a layout's account selectors. Raises SelectorError for what a rule check would have refused."""
     takers = tuple((line, parse_accounts(line.accounts, roles)) for line in layout.line if line.accounts)
-    return Placing(layout, takers)
+    return Placing(layout, takers, ManyAccounts(accounts for _, accounts in takers))
 
 
 def lines_of(account: str, layouts: Iterable[Layout], roles: Mapping[str, Sequence[str]] | None = None) -> tuple[tuple[str, str], ...]:
