@@ -152,3 +152,32 @@ def test_sets_that_are_too_many_to_try_are_not_tried_first(monkeypatch: pytest.M
     monkeypatch.setattr(module, "_solve", lambda *given: (tried.append(len(given[2])), solve(*given))[1])
     assert localise([differing[1], total, differing[0], *differing[2:]], differing[1], tries=500) == ()
     assert {*tried} == {1, 2}
+
+
+def random_relations(draw: st.DrawFn) -> list[Relation]:
+    weights = st.dictionaries(st.sampled_from("abcd"), st.sampled_from([1, -1, 2]).map(Fraction), min_size=1, max_size=3)
+    told = draw(st.lists(st.tuples(weights, st.integers(-4, 4), st.sampled_from([0, 0, 1])), min_size=1, max_size=6))
+    return [Relation({cell(name): w for name, w in each.items()}, Fraction(gap), Fraction(half, 2)) for each, gap, half in told]
+
+
+@given(st.composite(random_relations)())
+def test_what_is_told_soon_to_be_no_repair_is_none(relations: list[Relation]) -> None:
+    for broken in (each for each in relations if each.broken):
+        soon = localise(relations, broken)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(module, "_cannot_hold", lambda *_: False)
+            assert localise(relations, broken) == soon
+
+
+def test_figures_that_the_ledger_holds_to_are_not_solved_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = {"sum": 50, **{f"l{at}": 1 for at in range(50)}} | {"l7": 9}
+    half = Fraction(1, 200)
+    total = Relation({cell(name): Fraction(-1 if name == "sum" else 1) for name in values}, Fraction(8), half)
+    held = [Relation({cell(name): Fraction(1)}, Fraction(0), half) for name in values]
+    solved: list[int] = []
+    project = module._project
+    monkeypatch.setattr(module, "_project", lambda *given: (solved.append(given[2]), project(*given))[1])
+    assert localise([total, *held], total, most=2) == ()
+    assert solved == []
+    assert names(localise([total, *held[:8], *held[9:]], total)) == {frozenset({"l7"})}
+    assert solved == [1]

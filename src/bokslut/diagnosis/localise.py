@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 #: (table, line, column) of a figure.
 Cell = tuple[str, str, str]
@@ -36,6 +36,10 @@ class Relation:
         return abs(self.gap) > self.tolerance
 
 
+#: The relations that a figure is in, by number.
+_ByCell = dict[Cell, dict[int, Relation]]
+
+
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
     """Figures that, changed together, make every relation hold; and by how much each may change."""
@@ -51,16 +55,16 @@ def localise(relations: Sequence[Relation], broken: Relation, *, most: int = 3, 
 
     Empty when no set that small does, or when more than `tries` sets would have to be tried: then nothing is claimed.
     """
-    component = _component(relations, broken)
+    beside = _by_cell(_component(relations, broken))
     for size in range(1, most + 1):
         seen: set[frozenset[Cell]] = set()
         tried: list[tuple[Cell, ...]] = []
         # Counted before any is tried: hundreds of lines under one total have too many.
-        for cells in _grow(component, broken, size, seen):
+        for cells in _grow(beside, broken, size, seen):
             if len(seen) > tries:
                 return ()
             tried.append(cells)
-        changes = ((frozenset(cells), _solve(component, broken, cells)) for cells in tried)
+        changes = ((frozenset(cells), _solve(beside, broken, cells)) for cells in tried)
         found = {cells: change for cells, change in changes if change is not None}
         if found:
             return tuple(found[key] for key in sorted(found, key=sorted))
@@ -72,15 +76,33 @@ def _component(relations: Sequence[Relation], broken: Relation) -> list[Relation
     inside, cells = [broken], set(broken.weights)
     rest = [relation for relation in relations if relation is not broken]
     while True:
-        near = [relation for relation in rest if cells & relation.weights.keys()]
+        near: list[Relation] = []
+        far: list[Relation] = []
+        for relation in rest:
+            (far if relation.weights.keys().isdisjoint(cells) else near).append(relation)
         if not near:
             return inside
         inside += near
         cells.update(*(relation.weights for relation in near))
-        rest = [relation for relation in rest if relation not in near]
+        rest = far
 
 
-def _grow(component: list[Relation], broken: Relation, size: int, seen: set[frozenset[Cell]]) -> Iterator[tuple[Cell, ...]]:
+def _by_cell(component: Sequence[Relation]) -> _ByCell:
+    """Return the relations that each figure is in, by their number."""
+    found: _ByCell = {}
+    for number, relation in enumerate(component):
+        for cell in relation.weights:
+            found.setdefault(cell, {})[number] = relation
+    return found
+
+
+def _touched(beside: _ByCell, cells: Iterable[Cell]) -> list[Relation]:
+    """Return the relations that any of the figures is in, in order."""
+    found = {number: relation for cell in cells for number, relation in beside[cell].items()}
+    return [found[number] for number in sorted(found)]
+
+
+def _grow(beside: _ByCell, broken: Relation, size: int, seen: set[frozenset[Cell]]) -> Iterator[tuple[Cell, ...]]:
     """Yield connected sets of exactly `size` cells that start in the broken relation: a change must spread to be hidden."""
     stack: list[tuple[Cell, ...]] = [(cell,) for cell in sorted(broken.weights)]
     while stack:
@@ -92,16 +114,16 @@ def _grow(component: list[Relation], broken: Relation, size: int, seen: set[froz
         if len(cells) == size:
             yield cells
             continue
-        touched = {cell for relation in component if key & relation.weights.keys() for cell in relation.weights}
+        touched = {cell for relation in _touched(beside, cells) for cell in relation.weights}
         stack.extend((*cells, cell) for cell in sorted(touched - key))
 
 
-def _solve(component: list[Relation], broken: Relation, cells: tuple[Cell, ...]) -> ChangeSet | None:
+def _solve(beside: _ByCell, broken: Relation, cells: tuple[Cell, ...]) -> ChangeSet | None:
     """Return the possible changes of these cells that make the broken relation and all they touch hold, or None."""
     if broken.weights.keys().isdisjoint(cells):
         return None
     rows: list[_Inequality] = []
-    touched = [relation for relation in component if not relation.weights.keys().isdisjoint(cells)]
+    touched = _touched(beside, cells)
     for relation in touched:
         weights = tuple(relation.weights.get(cell, Fraction(0)) for cell in cells)
         if not any(weights):
@@ -110,6 +132,8 @@ def _solve(component: list[Relation], broken: Relation, cells: tuple[Cell, ...])
             continue
         rows.append((weights, relation.tolerance - relation.gap))
         rows.append((tuple(-weight for weight in weights), relation.tolerance + relation.gap))
+    if _cannot_hold(rows, len(cells)):
+        return None
     bounds = []
     for keep in range(len(cells)):
         bound = _project(rows, keep, len(cells))
@@ -118,6 +142,32 @@ def _solve(component: list[Relation], broken: Relation, cells: tuple[Cell, ...])
         bounds.append(bound)
     repaired = sum(1 for relation in touched if relation.broken)
     return ChangeSet(cells, tuple(bounds), repaired)
+
+
+def _cannot_hold(rows: Iterable[_Inequality], count: int) -> bool:
+    """Tell, soon, of most sets that cannot hold: what a figure alone is bound to leaves no room for one of the rows."""
+    low: list[Fraction | None] = [None] * count
+    high: list[Fraction | None] = [None] * count
+    several: list[tuple[list[tuple[int, Fraction]], Fraction]] = []
+    for weights, bound in rows:
+        used = [(at, weight) for at, weight in enumerate(weights) if weight]
+        if len(used) > 1:
+            several.append((used, bound))
+            continue
+        ((at, weight),) = used
+        limit, least, most = bound / weight, low[at], high[at]
+        if weight > 0:
+            high[at] = limit if most is None else min(most, limit)
+        else:
+            low[at] = limit if least is None else max(least, limit)
+    if any(least is not None and most is not None and least > most for least, most in zip(low, high, strict=True)):
+        return True
+    for used, bound in several:
+        smallest = [(weight, low[at] if weight > 0 else high[at]) for at, weight in used]
+        known = [weight * value for weight, value in smallest if value is not None]
+        if len(known) == len(used) and sum(known, Fraction(0)) > bound:
+            return True
+    return False
 
 
 def _project(rows: list[_Inequality], keep: int, count: int) -> tuple[Fraction | None, Fraction | None] | None:
