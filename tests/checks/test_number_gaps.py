@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from planted import LAST_YEAR, YEAR, Entry, File, books_of, check, clean_entries, day, entry, is_place_whole, rule_of, subjects
 
+from bokslut.checks import number_series
 from bokslut.checks.number_gaps import ExplainedNumbers, NumberGaps
+from bokslut.ledger.lazy import collect
 from bokslut.model.check import Outcome
 from bokslut.model.finding import Severity
 from bokslut.model.period import FiscalYear
@@ -187,3 +189,13 @@ def test_the_subject_has_the_numbers_so_that_another_gap_is_another_deviation() 
     assert one == ["A 2025: 3"]
     assert subjects(check(RULE, books_of(File(numbers(1, 2, 4, 5, 9))))) == ["A 2025: 3, 6–8"]
     assert subjects(check(RULE, books_of(File(numbers(*range(1, 30, 2)))))) == ["A 2025: 2, 4, 6 … (14)"]
+
+
+def test_plain_numbers_are_not_gone_through_for_what_others_begin_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    times: list[int] = []
+    monkeypatch.setattr(number_series, "collect", lambda rows: (times.append(1), collect(rows))[1])
+    books = books_of(File(numbers(1, 2, 3)))
+    assert books.ledger is not None
+    numbering = number_series.numbering_of(books.ledger, books, (), 1)
+    assert (numbering.beginnings, numbering.unordered) == ({}, ())
+    assert len(times) == 2

@@ -81,7 +81,6 @@ def _beginnings(pieces: Sequence[pl.LazyFrame], first: int) -> tuple[pl.DataFram
 
     schema = {"series": pl.String, "year_start": pl.Date, "beginning": pl.String}
     other = pl.concat([piece.filter(pl.col("value").is_null()).select(*_KEY, "number") for piece in pieces])
-    plain = collect(pl.concat([piece.filter(pl.col("value").is_not_null()).select("series") for piece in pieces]).unique())
     told = (
         other.with_columns(beginning=_beginning(), value=counting_part())
         .group_by(_KEY)
@@ -92,9 +91,11 @@ def _beginnings(pieces: Sequence[pl.LazyFrame], first: int) -> tuple[pl.DataFram
             counts=(pl.col("value").min() != pl.col("value").max()) | (pl.col("value").first() == first),
         )
     )
-    by_series = collect(told).with_columns(mixed=pl.col("series").is_in(plain.get_column("series").implode()))
+    by_series = collect(told)
     if by_series.is_empty():
         return pl.DataFrame(schema=schema), ()
+    plain = collect(pl.concat([piece.filter(pl.col("value").is_not_null()).select("series") for piece in pieces]).unique())
+    by_series = by_series.with_columns(mixed=pl.col("series").is_in(plain.get_column("series").implode()))
     ordered = pl.col("alike") & pl.col("counts") & ~pl.col("mixed") & (pl.col("beginning") != "")
     unordered = by_series.filter(~ordered).get_column("series").unique().sort().to_list()
     return by_series.filter(ordered).select(*schema), tuple(unordered)
