@@ -40,7 +40,8 @@ def outcome(call: Callable[[], T]) -> T | BokslutError:
 
 def check_error(error: BokslutError) -> None:
     """Hold an error against what every one must have: a documented code, and words in both languages."""
-    hold(DOCUMENTED.get(type(error)) == error.exit_code, f"{type(error).__name__} has the exit code {error.exit_code}")
+    codes = [code for kind, code in DOCUMENTED.items() if isinstance(error, kind)]
+    hold(codes == [error.exit_code], f"{type(error).__name__} has the exit code {error.exit_code}")
     hold(error.problems, "no problems")
     for problem in error.problems:
         _said(problem.message)
