@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.account import Accounts
     from bokslut.model.check import CheckResult
-    from bokslut.model.trace import Asked, Trace
+    from bokslut.model.trace import Question, Trace
     from bokslut.request import CloseRequest
 
 
@@ -67,21 +67,19 @@ def settle_year(request: CloseRequest) -> CloseResult:
     return conclude(alone, rules, take_in_ledgers(alone, take_in_tables(alone)))
 
 
-def trace(
-    request: CloseRequest, asked: str, kind: Asked | None = None, *, every: bool = False, names: Sequence[str] = ()
-) -> tuple[Trace, CloseResult]:
-    """Close, and follow one name down: a finding, line, account, voucher or amount, whichever knows it first, or as `kind` says.
-
-    Of many rows the largest are given; `every` leaves out none. `names` are further ones to propose.
-    Raises UnknownNameError where nothing has the name, and as `close` does.
-    """
-    from bokslut.tracing.ask import trace as follow
-
+def trace(request: CloseRequest, question: Question) -> tuple[Trace, CloseResult]:
+    """Close, and follow one name down to what it is made of. Raises UnknownNameError where nothing has the name, and as `close` does."""
     tables = take_in_tables(request)
     rules = rules_for(request, tables)
-    intake = take_in_ledgers(request, tables)
+    return follow(request, rules, take_in_ledgers(request, tables), question)
+
+
+def follow(request: CloseRequest, rules: Iterable[Rule], intake: Intake, question: Question) -> tuple[Trace, CloseResult]:
+    """Conclude what was taken in, and follow one name down in it, with the source lines it leads to. Raises UnknownNameError."""
+    from bokslut.tracing.ask import trace_name
+
     books, result = concluded(request, rules, intake, POLARS)
-    found = follow(asked, books, result, kind, every=every, more=names)
+    found = trace_name(question, books, result)
     return replace(found, places=quote_places(found.places, intake.files, intake.encodings)), result
 
 

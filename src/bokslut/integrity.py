@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bokslut.acceptance import UNUSED
-from bokslut.close import conclude
+from bokslut.close import conclude, follow
 from bokslut.intake import Intake, take_in_ledgers
 from bokslut.ledger.engine import POLARS
 from bokslut.ledger.ledger import build_ledger
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bokslut.model.reading import FileSummary
     from bokslut.model.result import CloseResult
     from bokslut.model.suggestion import Suggestion
+    from bokslut.model.trace import Question, Trace
     from bokslut.model.words import Language
     from bokslut.sources.interface import Grouped, Progress, SourceFile
 
@@ -130,7 +131,21 @@ def _check_close(request: CloseRequest, engine: Engine) -> CloseResult:
     return replace(result, findings=tuple(finding for finding in result.findings if finding.code != UNUSED.code))
 
 
+def trace_file(
+    path: str, question: Question, language: Language = "sv", limits: Mapping[str, int] | None = None, *, encoding: str | None = None
+) -> tuple[Trace, CloseResult]:
+    """Check a ledger file by itself, and follow one name down in it. Raises UnknownNameError, and as `check_files` does."""
+    request, intake = _taken_in(path, language, None, ReadOptions(encoding, limits=DEFAULT.raised(limits or {})))
+    return follow(request, request.book.rules, intake, question)
+
+
 def _check_file(path: str, language: Language, stdin: bytes | None, options: ReadOptions, engine: Engine) -> CloseResult:
+    request, intake = _taken_in(path, language, stdin, options)
+    return conclude(request, request.book.rules, intake, engine)
+
+
+def _taken_in(path: str, language: Language, stdin: bytes | None, options: ReadOptions) -> tuple[CloseRequest, Intake]:
+    """Read a ledger file, and ask of it what can be asked of one by itself."""
     file = _file(path, stdin, options)
     reading = read_ledger(file, options)
     info = reading.info
@@ -151,7 +166,7 @@ def _check_file(path: str, language: Language, stdin: bytes | None, options: Rea
         encodings={info.path: info.encoding},
         complete=reading.complete,
     )
-    return conclude(request, request.book.rules, intake, engine)
+    return request, intake
 
 
 def _file(path: str, stdin: bytes | None, options: ReadOptions) -> SourceFile:

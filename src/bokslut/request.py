@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from bokslut.model.errors import Problem, UsageError
 from bokslut.model.limits import DEFAULT, Limits
 from bokslut.model.paths import is_file, is_folder
+from bokslut.model.place import Place
 from bokslut.model.words import Words
 from bokslut.packs.rulebook import RuleBook
 from bokslut.sources.interface import ReadOptions
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from bokslut.model.period import Period
-    from bokslut.model.place import Place
     from bokslut.model.regulation import RegulationSpec
     from bokslut.model.words import Language
     from bokslut.sources.database_sql import Query
@@ -34,6 +34,13 @@ FILE_NAME = "bokslut.toml"
 
 NAME_OR_MAKE = Words(
     "Ange mappen med bokslutet, eller skapa ett nytt: bokslut init", "Name the folder of the close, or make a new one: bokslut init"
+)
+
+
+_NO_CLOSE = Words("Filen är inget bokslut.", "The file is no close.")
+_MAKE_OF_LEDGER = Words(
+    "Är det en huvudbok: pröva den med bokslut check {path}, eller gör ett bokslut av den: bokslut init MAPP --ledger {path}",
+    "If it is a ledger: try it by bokslut check {path}, or make a close of it: bokslut init FOLDER --ledger {path}",
 )
 
 
@@ -146,8 +153,10 @@ def find_close(start: Path | None = None) -> Path:
     """
     if start is not None:
         path = start / FILE_NAME if is_folder(start) else start
-        if is_file(path):
+        if is_file(path) and path.suffix == ".toml":
             return path
+        if is_file(path):
+            raise UsageError(Problem(_NO_CLOSE, Place(str(start)), _MAKE_OF_LEDGER.fill(path=start)))
         what = f"Mappen {start} har ingen {FILE_NAME}" if is_folder(start) else f"{start} finns inte"
         english = f"The folder {start} has no {FILE_NAME}" if is_folder(start) else f"There is no {start}"
         raise UsageError(Problem(Words(what, english), remedy=NAME_OR_MAKE))

@@ -180,3 +180,24 @@ def test_english_is_spoken_when_asked_for(call):
     said = plain(call("why", "A 12", UNBALANCED, "--lang", "en").out)
     for words in ("Voucher A 12", "Debit", "the voucher is out of balance: -10,00", "In the source"):
         assert words in said
+
+
+def test_a_ledger_file_is_followed_by_itself(call, bad):
+    ledger = bad / "huvudbok.se"
+    said = plain(call("why", "A 1", ledger).out)
+    assert "verifikationen går inte ihop: -10,00" in said
+    assert "│ #VER A 1" in said
+    assert "FEL V001" in call("why", "V001", ledger).out
+    ended = call("why", "Summa tillgångar", ledger)
+    assert ended.code == 2
+    assert call("why", "101", ledger, "--as", "customer").code == 2
+    next_ = call("why", "1930", ledger).out.rstrip().split("\n")[-1]
+    assert next_ == f"Nästa: bokslut why 'A 1' {ledger}"
+
+
+@pytest.mark.parametrize("command", ["close", "regulate"])
+def test_a_ledger_where_a_close_is_asked_for_is_told_as_that(call, bad, command):
+    ended = call(command, bad / "huvudbok.se")
+    assert (ended.code, ended.out) == (2, "")
+    assert "Filen är inget bokslut." in ended.err
+    assert f"bokslut init MAPP --ledger {bad / 'huvudbok.se'}" in " ".join(ended.err.split())

@@ -16,9 +16,9 @@ from bokslut.config import load_request
 from bokslut.intake import take_in_ledgers, take_in_tables
 from bokslut.ledger.engine import POLARS
 from bokslut.model.printing import format_amount, kronor
-from bokslut.model.trace import Asked
+from bokslut.model.trace import Asked, Question
 from bokslut.tracing.amounts import read_asked
-from bokslut.tracing.ask import trace as follow
+from bokslut.tracing.ask import trace_name
 from bokslut.tracing.lines import line_names
 from conftest import ROOT
 
@@ -39,7 +39,7 @@ def asked(request):
     books, result = concluded(wanted, rules_for(wanted, tables), take_in_ledgers(wanted, tables), POLARS)
 
     def ask(name: str, kind: Asked | None = None, *, every: bool = True) -> Trace:
-        return follow(name, books, result, kind, every=every)
+        return trace_name(Question(name, kind, every), books, result)
 
     ask.books, ask.result = books, result
     return ask
@@ -94,7 +94,7 @@ def test_few_rows_are_the_largest_and_the_rest_are_counted(asked):
 
 
 def test_a_printed_total_says_what_its_lines_add_to_where_that_is_another_amount():
-    found, _ = trace(load_request(CLOSES[2] / "bokslut.toml"), "Summa skulder och eget kapital")
+    found, _ = trace(load_request(CLOSES[2] / "bokslut.toml"), Question("Summa skulder och eget kapital"))
     (row,) = found.sections[0].rows
     assert row.figures[0].printed.strip() == "186 368"
     assert [each.label.sv for each in row.rows] == ["Summa eget kapital", "Summa kortfristiga skulder"]
@@ -108,9 +108,9 @@ def test_a_printed_total_says_what_its_lines_add_to_where_that_is_another_amount
 def test_every_finding_can_be_followed(close: Path):
     request = load_request(close)
     (finding,) = close_books(request).findings
-    first, _ = trace(request, finding.code)
+    first, _ = trace(request, Question(finding.code))
     assert (first.kind, first.findings) == (Asked.FINDING, (finding,))
-    by_id, _ = trace(request, finding.id)
+    by_id, _ = trace(request, Question(finding.id))
     assert by_id.findings == (finding,)
 
 
@@ -143,7 +143,7 @@ def test_what_is_no_amount_is_none(text):
 def test_a_printed_figure_is_found_by_its_number_and_by_its_amount():
     request = load_request(CLOSES[2] / "bokslut.toml")
     for text in ("186 368", "186368", "186 368 tkr", "186 368 000"):
-        found, _ = trace(request, text)
+        found, _ = trace(request, Question(text))
         rows = [row for section in found.sections for row in section.rows]
         assert "balansrakning.summa_skulder_och_eget_kapital" in {row.ask for row in rows}, text
         assert all(format_amount(abs(row.figures[0].value)) == format_amount(186_368_000) for row in rows)
@@ -151,7 +151,7 @@ def test_a_printed_figure_is_found_by_its_number_and_by_its_amount():
 
 def test_a_day_is_no_date_of_a_voucher_of_another_year():
     # The postings followed are those of the period alone, as the balance is.
-    found, result = trace(load_request(CLOSES[0] / "bokslut.toml"), "1930", every=True)
+    found, result = trace(load_request(CLOSES[0] / "bokslut.toml"), Question("1930", every=True))
     days = [row.label.sv[:10] for section in found.sections for row in section.rows if row.kind == "posting"]
     year = result.period.fiscal_year
     assert days

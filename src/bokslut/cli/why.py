@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bokslut.cli.common import Force, Language_, Limit, Output, spare_inputs
-from bokslut.cli.language import say
+from bokslut.cli.language import say, spoken
 from bokslut.cli.output import deliver, may_write
-from bokslut.cli.regulate import CLOSE, RegulationFormat, deliver_workbook, heading, no_terminal, page_for, refuse_other_file
+from bokslut.cli.regulate import RegulationFormat, deliver_workbook, heading, no_terminal, page_for, refuse_other_file
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bokslut.model.errors import BokslutError
     from bokslut.model.result import CloseResult
     from bokslut.model.settlement import CustomerSettlement
@@ -27,6 +29,10 @@ _ASKED = say(
     "verifikation (”A 312”), ett belopp (”1 240,00”, ”186 tkr”) eller en kund i återregleringen.",
     "The code of a finding or check (BS001), a line (balansrakning.kundfordringar, or its name), an account (1930), a voucher "
     "(“A 312”), an amount (“1 240,00”, “186 tkr”) or a customer of the surplus regulation.",
+)
+_WHERE = say(
+    "Mapp med bokslut.toml, eller filen; annars den närmaste härifrån och uppåt. Också en huvudboksfil för sig.",
+    "A folder with a bokslut.toml, or that file; else the nearest one going up from here. Also a ledger file by itself.",
 )
 _KIND = say("Vad det är som frågas om, där namnet kan betyda flera saker.", "What is asked about, where the name can mean several things.")
 _ALL = say("Visa alla rader, fynd och kontroller.", "Show every row, finding and check.")
@@ -46,7 +52,7 @@ class Kind(StrEnum):
 
 def why(
     asked: Annotated[str, typer.Argument(metavar="FINDING|LINE|AMOUNT|…", help=_ASKED, show_default=False)],
-    path: Annotated[Path | None, typer.Argument(metavar="CLOSE", help=CLOSE, show_default=False)] = None,
+    path: Annotated[Path | None, typer.Argument(metavar="CLOSE", help=_WHERE, show_default=False)] = None,
     kind: Annotated[Kind | None, typer.Option("--as", help=_KIND, show_default=False)] = None,
     every: Annotated[bool, typer.Option("--all", help=_ALL)] = False,
     form: Annotated[RegulationFormat, typer.Option("--format", help=_FORMAT)] = RegulationFormat.TEXT,
@@ -64,9 +70,15 @@ def why(
     from bokslut.model.limits import read_limits
     from bokslut.request import find_close
 
+    limits = read_limits(limit or ())
+    if path is not None and _is_ledger(path):
+        spare_inputs(output, [path])
+        _refuse_customers_format(form)
+        _tell(*_of_file(path, asked, kind, limits, every=every), form, output, path, force=force, every=every)
+        return
     found = find_close(path)
     spare_inputs(output, [found])
-    request = load_request(found, read_limits(limit or ()))
+    request = load_request(found, limits)
     result = None
     if kind is Kind.CUSTOMER or (kind is None and request.regulation is not None):
         from bokslut.close import settle_year
@@ -79,15 +91,41 @@ def why(
         if kind is Kind.CUSTOMER:
             raise _no_customer(result, asked)
     _refuse_customers_format(form)
-    told, closed = _trace(request, asked, kind, result, every=every)
+    _tell(*_trace(request, asked, kind, result, every=every), form, output, path, force=force, every=every)
+
+
+def _is_ledger(path: Path) -> bool:
+    """Tell whether a file is given that is no close file."""
+    from bokslut.model.paths import is_file
+    from bokslut.request import is_close
+
+    return is_file(path) and not is_close(str(path))
+
+
+def _of_file(path: Path, asked: str, kind: Kind | None, limits: "Mapping[str, int]", *, every: bool) -> "tuple[Trace, CloseResult]":
+    """Follow what is asked about in a ledger file by itself."""
+    from bokslut.integrity import trace_file
+    from bokslut.model.errors import Problem, UsageError
+    from bokslut.model.trace import Asked, Question
+    from bokslut.model.words import Words
+
+    if kind is Kind.CUSTOMER:
+        raise UsageError(Problem(Words("En huvudboksfil har inga kunder.", "A ledger file has no customers.")))
+    return trace_file(str(path), Question(asked, None if kind is None else Asked(kind.value), every), spoken(), limits)
+
+
+def _tell(
+    told: "Trace", result: "CloseResult", form: RegulationFormat, output: Path | None, path: Path | None, *, force: bool, every: bool
+) -> None:
+    """Print where what was asked about leads."""
     if form is RegulationFormat.JSON:
         from bokslut.reports.trace_data import trace_json
 
-        deliver(trace_json(told, closed), output, force=force)
+        deliver(trace_json(told, result), output, force=force)
         return
     from bokslut.reports.trace_text import trace_lines
 
-    lines = trace_lines(told, closed, page_for(closed, output, close="" if path is None else str(path)), every=every)
+    lines = trace_lines(told, result, page_for(result, output, close="" if path is None else str(path)), every=every)
     deliver("\n".join(lines) + "\n", output, force=force)
 
 
@@ -97,11 +135,11 @@ def _trace(
     """Follow what is asked about. What nothing has the name of may be a customer that `settled` cannot tell: then that is the error."""
     from bokslut.close import trace
     from bokslut.model.errors import UnknownNameError
-    from bokslut.model.trace import Asked
+    from bokslut.model.trace import Asked, Question
 
     names = _customer_names(settled) if settled is not None else []
     try:
-        return trace(request, asked, None if kind is None else Asked(kind.value), every=every, names=names)
+        return trace(request, Question(asked, None if kind is None else Asked(kind.value), every, tuple(names)))
     except UnknownNameError:
         if settled is None or settled.regulation is None or (names and asked not in settled.regulation.inputs.customers):
             raise

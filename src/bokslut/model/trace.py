@@ -26,6 +26,17 @@ class Asked(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A name to follow: as `kind`, else as whatever knows it first; of many rows the largest, unless `every` is wanted."""
+
+    asked: str
+    kind: Asked | None = None
+    every: bool = False
+    #: Further names to propose where nothing has this one.
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A figure in each column, and the rows it is made of."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.model.errors import Problem, UnknownNameError
 from bokslut.model.suggest import suggest
-from bokslut.model.trace import Asked, Row, Trace
+from bokslut.model.trace import Asked, Question, Row, Trace
 from bokslut.model.words import Words
 from bokslut.tracing.accounts import account_numbers, trace_account
 from bokslut.tracing.amounts import trace_amount
@@ -42,18 +42,16 @@ _TRACERS: Mapping[Asked, Callable[[str, Books, CloseResult, int | None], Trace |
 }
 
 
-def trace(
-    asked: str, books: Books, result: CloseResult, kind: Asked | None = None, *, every: bool = False, more: Iterable[str] = ()
-) -> Trace:
-    """Follow a name down: as `kind` says, else as the first of finding, line, account, voucher and amount that knows it.
+def trace_name(question: Question, books: Books, result: CloseResult) -> Trace:
+    """Follow a name down: as the question says, else as the first of finding, line, account, voucher and amount that knows it.
 
-    `every` leaves out no row; `more` are further names for "menade du …?". Raises UnknownNameError where nothing has the name.
+    Raises UnknownNameError where nothing has the name.
     """
-    tracers = _TRACERS if kind is None else {kind: _TRACERS[kind]}
-    most = None if every else ROWS_MAX
-    found = [each for tracer in tracers.values() if (each := tracer(asked, books, result, most)) is not None]
+    tracers = _TRACERS if question.kind is None else {question.kind: _TRACERS[question.kind]}
+    most = None if question.every else ROWS_MAX
+    found = [each for tracer in tracers.values() if (each := tracer(question.asked, books, result, most)) is not None]
     if not found:
-        raise UnknownNameError(_nothing(asked, books, result, kind, more))
+        raise UnknownNameError(_nothing(question, books, result))
     first, *others = found
     first = _with_subjects(first, books, result)
     if not books.complete and first.kind is not Asked.FINDING:
@@ -109,9 +107,9 @@ _WAYS = Words(
 )
 
 
-def _nothing(asked: str, books: Books, result: CloseResult, kind: Asked | None, more: Iterable[str]) -> Problem:
-    known = [*more, *finding_names(result), *line_names(books, result), *account_numbers(books)]
-    near = suggest(asked, known)
+def _nothing(question: Question, books: Books, result: CloseResult) -> Problem:
+    asked = question.asked
+    near = suggest(asked, [*question.names, *finding_names(result), *line_names(books, result), *account_numbers(books)])
     remedy = Words(f"Menade du {near}?", f"Did you mean {near}?") if near else _WAYS
-    what = _CALLED[kind] if kind is not None else Words("inget", "nothing")
+    what = _CALLED[question.kind] if question.kind is not None else Words("inget", "nothing")
     return Problem(Words(f"Bokslutet har {what.sv} som heter ”{asked}”", f"The close has {what.en} called “{asked}”"), None, remedy)
