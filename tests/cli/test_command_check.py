@@ -169,3 +169,14 @@ def test_a_close_is_checked_with_what_its_close_file_accepts_and_adjusts(call, b
     close.write_text(text + '[[adjust]]\ncode = "V001"\nseverity = "warning"\nreason = "prov"\n', encoding="utf-8")
     told = json.loads(call("check", bad, "--format", "json").out)["findings"]
     assert {finding["code"]: finding["severity"] for finding in told} == {"V001": "warning", "S002": "error"}
+
+
+def test_the_next_command_follows_the_finding_in_that_file(call, good, bad, process):
+    ledger = bad / "huvudbok.se"
+    last = call("check", ledger).out.rstrip().split("\n")[-1]
+    assert last == f"Nästa: bokslut why V001 {ledger}"
+    assert call(*last.partition("bokslut ")[2].split()).code == 0
+    both = call("check", good / "huvudbok.se", ledger).out
+    assert f"Nästa: bokslut why V001 {ledger}" in both
+    piped = process("check", "-", "--lang", "sv", stdin=ledger.read_bytes()).stdout.decode()
+    assert "Nästa: bokslut explain V001" in piped

@@ -91,6 +91,7 @@ def check(
     stdin = standard_input(limits) if "-" in given else None
     runs = run_by(engine, master)
     results: list[tuple[CloseResult, str]] = []
+    asked: list[str | None] = []
     failed: list[BokslutError] = []
     for path in apart(given, failed):
         try:
@@ -98,22 +99,27 @@ def check(
                 folder = from_here(find_close(Path(path)).parent) if is_close(path) else ""
                 found = check_files([path], spoken(), stdin, limits, runs, encoding=codec, progress=told)
                 results += [(result, folder) for result in found]
+                asked += [None if path == "-" else path] * len(found)
         except BokslutError as error:
             failed.append(error)
-    code, why = _report(results, wanted)
+    code, why = _report(results, asked, wanted)
     if failed:
         raise all_of(failed)
     end(code, why, wanted)
 
 
-def _report(results: "list[tuple[CloseResult, str]]", wanted: Wanted) -> tuple[int, str]:
-    """Print what was found in the files that could be read, each with the folder of its close; return the exit code."""
+def _report(results: "list[tuple[CloseResult, str]]", asked: "list[str | None]", wanted: Wanted) -> tuple[int, str]:
+    """Print what was found in the files that could be read, each with the folder of its close; return the exit code.
+
+    `asked` is by what name `why` can be asked about each.
+    """
     if not results:
         return 0, ""
     whole, folder = _merged(results)
     wanted = replace(wanted, folder=folder)
     is_text = wanted.format is ReportFormat.TEXT
-    text = "".join(_text(result, wanted) for result, _ in results) if is_text else render(whole, spoken(), wanted)
+    texts = (_text(result, replace(wanted, why=name)) for (result, _), name in zip(results, asked, strict=True))
+    text = "".join(texts) if is_text else render(whole, spoken(), wanted)
     if text:
         deliver(text, wanted.output, force=wanted.force, quiet=wanted.quiet)
     return exit_code(whole, wanted)

@@ -75,7 +75,8 @@ def close(
 ) -> None:
     """Read, draw up, check, report."""
     started = time.perf_counter()
-    wanted = Wanted(form, output, force, fail_on, exit_zero, strict, quiet, every, close="" if path is None else str(path), of_close=True)
+    where = "" if path is None else str(path)
+    wanted = Wanted(form, output, force, fail_on, exit_zero, strict, quiet, every, close=where, why=where)
     wanted.prepare()
     _prepare_record(record, output, force=force)
     from dataclasses import replace

@@ -138,8 +138,8 @@ class Wanted:
     every: bool = False
     #: How the close was named on the command line.
     close: str = ""
-    #: Whether the report is of a close.
-    of_close: bool = False
+    #: What `why` is given to follow the report's figures: a close ("" for the nearest) or a file; None where it cannot.
+    why: str | None = None
     #: The close's folder as seen from here.
     folder: str = ""
     #: Seconds it took, as shown.
@@ -240,7 +240,7 @@ def render(result: "CloseResult", language: "Language", wanted: Wanted) -> str:
         findings_in_full=_EVERY if wanted.every else _IN_FULL,
         seconds=wanted.seconds if to_terminal and is_terminal() else None,
         close=wanted.close,
-        of_close=wanted.of_close,
+        why=wanted.why,
         folder=wanted.folder,
     )
     return chosen.render(result, style)

@@ -24,8 +24,8 @@ class Style:
     seconds: str | None = None
     #: How the close was named on the command line, for the commands that the report proposes.
     close: str = ""
-    #: Whether the report is of a close, whose figures `bokslut why` follows.
-    of_close: bool = False
+    #: What `bokslut why` is given to follow the report's figures: a close ("" for the nearest) or a file; None where it cannot.
+    why: str | None = None
     #: The close's folder as seen from here, for formats whose reader opens the files from here; "" for here.
     folder: str = ""
 

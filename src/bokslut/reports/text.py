@@ -116,7 +116,7 @@ def _next(result: CloseResult, page: Page) -> list[str]:
     head = page.say(Words("Nästa:", "Next:"))
     heads, _ = by_cause(result)
     if heads:
-        return page.hanging(f"{head} ", page.follow(heads[0]), 0)
+        return [f"{head} {page.follow(heads[0])}"]  # whole, to be copied
     if result.summary.verdict != "incomplete":
         return []
     skipped = any(check.outcome is Outcome.SKIPPED for check in result.checks)

@@ -120,11 +120,11 @@ class Page:
         return visible(f"bokslut explain {shlex.quote(finding.code)}{close}")
 
     def follow(self, finding: Finding) -> str:
-        """Return the command that leads from a finding further down; outside a close the one that explains it."""
-        if not self.style.of_close:
+        """Return the command that leads from a finding further down; where none can, the one that explains it."""
+        if self.style.why is None:
             return self.explain(finding)
-        close = f" {shlex.quote(self.style.close)}" if self.style.close else ""
-        return visible(f"bokslut why {shlex.quote(finding.code)}{close}")
+        words = [finding.code, *([self.style.why] if self.style.why else [])]
+        return visible(f"bokslut why {shlex.join(words)}")
 
     def paint(self, text: str, ink: Ink) -> str:
         """Return the text in a colour, or as it is where colour is off."""
