@@ -87,6 +87,11 @@ def test_a_voucher_booked_afterwards_is_late_and_moves_its_accounts(exports):
     assert re.search(r"Konton per 2025-01-20 +Före +Efter +Skillnad\n.*\n 1930 Bank +4 700,00 +4 650,00 +-50,00\n", said)
 
 
+def test_a_voucher_of_the_last_day_of_the_old_export_is_late(exports):
+    assert counts(exports(JANUARY, JANUARY + voucher("4", "20250120", "Samma dag", 50_00))).startswith("SKILLNADER  1 i efterhand")
+    assert counts(exports(JANUARY, JANUARY + voucher("4", "20250121", "Dagen efter", 50_00))) == "SKILLNADER  1 ny"
+
+
 def test_what_is_gone_is_told_with_its_place_in_the_old_file(exports):
     ended = exports(JANUARY, voucher("1", "20250110", "Skruvar", 100_00), "--fail-on", "removed")
     assert (ended.code, counts(ended)) == (1, "SKILLNADER  1 borttagen · 2 konton")
@@ -115,6 +120,36 @@ def test_what_is_changed_is_told_row_by_row(exports, changed, told):
 def test_only_the_rows_that_differ_are_told(exports):
     ended = exports(JANUARY, voucher("1", "20250110", "Skruvar", 100_00) + voucher("2", "20250120", "Spik", 200_00, place="1 20"))
     assert not [line for line in plain(ended.out).split("\n") if line.strip().startswith(("- 1930", "+ 1930"))]
+
+
+def test_of_rows_that_are_alike_as_many_are_told_as_there_are_more(exports):
+    old = voucher("1", "20250110", "Skruvar", 100_00)
+    twice = old.replace("#TRANS 5410 {} 100.00", "#TRANS 5410 {} 100.00\n" * 3 + "#TRANS 5410 {} -200.00")
+    data = json.loads(exports(twice, old, "--format", "json").out)
+    assert [(row["account"], row["amount"]) for row in data["vouchers"][0]["lost"]] == [
+        *[("5410", "100.00")] * 2,
+        ("5410", "-200.00"),
+    ]
+
+
+def test_the_gravest_comes_first_then_the_order_of_the_file(exports):
+    old = voucher("9", "20250105", "Nia", 9_00) + voucher("8", "20250106", "Åtta", 8_00) + JANUARY
+    new = voucher("5", "20250301", "Ny", 5_00) + voucher("1", "20250110", "Skruv", 100_00) + voucher("4", "20250102", "Sen", 4_00)
+    data = json.loads(exports(old, new + voucher("3", "20250103", "Sen", 3_00), "--format", "json").out)
+    told = [(change["change"], change["number"]) for change in data["vouchers"]]
+    assert told == [("removed", "9"), ("removed", "8"), ("removed", "2"), ("changed", "1"), ("late", "4"), ("late", "3"), ("new", "5")]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [('20250120 "Egen text"', "Egen text"), ('20250121 "Spik"', "2025-01-21"), ('20250120 "" 3', "3")]
+)
+def test_a_rows_own_text_day_and_quantity_are_part_of_it(exports, field, value):
+    changed = JANUARY.replace("#TRANS 5410 {1 10} 200.00", f"#TRANS 5410 {{1 10}} 200.00 {field}")
+    assert changed != JANUARY
+    data = json.loads(exports(JANUARY, changed, "--format", "json").out)
+    [change] = data["vouchers"]
+    [gained] = change["gained"]
+    assert value in {gained["text"], gained["date"], gained["quantity"]}
 
 
 def test_another_number_for_the_same_voucher_is_told_as_that(exports):
