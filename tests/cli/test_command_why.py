@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import commandline
 import pytest
@@ -201,3 +202,96 @@ def test_a_ledger_where_a_close_is_asked_for_is_told_as_that(call, bad, command)
     assert (ended.code, ended.out) == (2, "")
     assert "Filen är inget bokslut." in ended.err
     assert f"bokslut init MAPP --ledger {bad / 'huvudbok.se'}" in " ".join(ended.err.split())
+
+
+@pytest.mark.parametrize("amount", ["-1 000,00", "-1000", "\u22121\u00a0000,00", "- 1000 kr"])
+def test_an_amount_with_a_minus_is_no_option(call, good, amount):
+    ended = call("why", amount, good)
+    assert (ended.code, ended.err) == (0, "")
+    assert "-1 000,00   huvudbok.se:18" in plain(ended.out)
+    assert call("why", "-x", good).code == 2
+
+
+def test_an_amount_that_is_nowhere_is_told_as_that(call, good):
+    ended = call("why", "-77 777,00", good)
+    assert (ended.code, ended.out) == (2, "")
+    assert "-77 777,00 finns inte i bokslutet: varken som belopp, konto eller verifikation" in plain(ended.err)
+
+
+def test_an_amount_in_the_currency_of_the_close(call, good):
+    rewrite(good, ("#RAR 0", "#VALUTA EUR\n#RAR 0"))
+    (good / "bokslut.toml").write_text(
+        (good / "bokslut.toml").read_text("utf-8").replace("[entity]", '[entity]\ncurrency = "EUR"'), "utf-8"
+    )
+    for amount in ("1 000,00 EUR", "1 tEUR"):
+        said = plain(call("why", amount, good).out)
+        assert "-1 000,00   huvudbok.se:19" in said
+        assert "Verifikationsrader (EUR)" in said, "an amount without its unit says nothing"
+
+
+def test_figures_have_their_unit(call):
+    assert "balansrakning · Kundfordringar (tkr)" in call("why", "balansrakning.kundfordringar", EXAMPLE).out
+    said = plain(call("why", "TIE:namnd_balansrakning.kundfordringar", EXAMPLE).out)
+    assert " balansrakning: Kundfordringar 2025-12-31 " in said
+    assert " 245 tkr " in said
+    assert " 245 323,79 kr\n" in said
+
+
+ALSO_23 = '#VER 1 23 20250106 "Bult"\n{\n#TRANS 1930 {} -3.00\n#TRANS 5410 {} 3.00\n}\n'
+ALSO_3 = '#VER 12 3 20250106 "Mutter"\n{\n#TRANS 1930 {} -4.00\n#TRANS 5410 {} 4.00\n}\n'
+
+
+def test_a_voucher_named_as_lists_do_is_that_one_alone(call, good):
+    rewrite(good, ("#KONTO 5410", f"{ALSO_23}{ALSO_3}#KONTO 5410"))
+    said = call("why", "1 23", good, "--as", "voucher").out
+    assert "Bult" in said
+    assert "Mutter" not in said
+    assert all(text in call("why", "123", good, "--as", "voucher").out for text in ("Bult", "Mutter"))
+
+
+def test_the_next_command_says_what_it_is_about_where_its_name_is_something_else_too(call, good):
+    rewrite(good, ("#VER A 1 ", '#VER "" 5410 '))
+    last = call("why", "1930", good).out.rstrip().split("\n")[-1]
+    assert last == f"Nästa: bokslut why 5410 {good} --as voucher"
+    assert json.loads(call("why", "1930", good, "--format", "json").out)["next_as"] == "voucher"
+    assert call("why", "5410", good, "--as", "voucher").out.startswith("Verifikation 5410\n")
+    # A voucher's rows lead to accounts, also where they follow a finding.
+    rewrite(good, ("1000.00\n}", "1001.00\n}"))
+    assert call("why", "V001", good).out.rstrip().endswith(f"Nästa: bokslut why 5410 {good}")
+
+
+def test_findings_about_vouchers_are_not_told_of_an_account_of_that_number(call, good):
+    rewrite(good, ("#VER A 1 ", '#VER "" 1930 '), ("1000.00\n}", "1001.00\n}"))
+    assert "V001" not in call("why", "1930", good).out
+    assert "FEL V001" in call("why", "1930", good, "--as", "voucher").out
+    rewrite(good, ("#VER A 1 ", "#VER A 1930 "), ("1000.00\n}", "1001.00\n}"))
+    assert "V001" not in call("why", "1930", good).out
+
+
+def test_of_many_vouchers_of_one_name_it_is_said_how_many_are_not_shown(call, good):
+    again = '#VER A 1 20250105 "Skruvar"\n{\n#TRANS 1930 {} -1.00\n#TRANS 5410 {} 1.00\n}\n'
+    rewrite(good, ("#KONTO 5410", f"{again * 12}#KONTO 5410"))
+    said = plain(call("why", "A 1", good).out)
+    assert "3 verifikationer till heter så; här visas 10, med --all alla." in said
+    assert plain(call("why", "A 1", good, "--all").out).count(" Summa ") == 13
+
+
+def test_a_pair_of_vouchers_that_are_alike_is_followed_to_both(call):
+    close = str(ROOT / "ledgers" / "faults" / "possible-duplicate")
+    (finding,) = json.loads(call("close", close, "--format", "json").out)["findings"]
+    said = call("why", finding["code"], close).out
+    names = finding["subject"].split(" = ")
+    assert len(names) == 2
+    for name in names:
+        assert f"\n {name} 20" in said
+
+
+def test_the_largest_account_of_a_group_is_the_next_one(call):
+    assert call("why", "5..7", EXAMPLE).out.rstrip().endswith(f"Nästa: bokslut why 5010 {EXAMPLE}")
+    assert call("why", "57..79", EXAMPLE).out.rstrip().endswith(f"Nästa: bokslut why 7430 {EXAMPLE}")
+
+
+def test_labels_stand_above_figures_where_the_page_is_narrow(call, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    said = plain(call("why", "Totala kostnader", REPORT).out)
+    assert re.search(r"\n   Personalkostnader\n +-503,9 +-503,2 +-0,7\n", said)

@@ -156,3 +156,26 @@ def test_a_day_is_no_date_of_a_voucher_of_another_year():
     year = result.period.fiscal_year
     assert days
     assert all(year.covers(dt.date.fromisoformat(day)) for day in days)
+
+
+def test_months_that_the_file_has_only_some_of_lead_to_its_closing_all_the_same(tmp_path):
+    ledger = """#FLAGGA 0
+#FORMAT PC8
+#SIETYP 2
+#PROGRAM "Test" 1
+#GEN 20260101
+#FNAMN "Provbolaget (syntetiskt)"
+#RAR 0 20250101 20251231
+#KONTO 5410 "Inventarier"
+#KONTO 1930 "Bank"
+#RES 0 5410 900.00
+#UB 0 1930 -900.00
+#PSALDO 0 202502 5410 {} 200.00
+"""
+    (tmp_path / "a.se").write_bytes(ledger.encode("cp437"))
+    close = 'schema = "bokslut/close@1"\n[entity]\nname = "x"\n[rules]\npacks = ["ledger"]\n[[ledger]]\npath = "a.se"\n'
+    (tmp_path / "bokslut.toml").write_text(close, "utf-8")
+    found, _ = trace(load_request(tmp_path / "bokslut.toml"), "5410")
+    opening, *months, closing = [row for row in found.sections[0].rows if row.kind in {"opening", "month", "closing"}]
+    assert [row.figures[0].value for row in months] == [200, 700]
+    assert opening.figures[1].value + sum(row.figures[0].value for row in months) == closing.figures[1].value == 900

@@ -10,7 +10,7 @@ import typer
 
 from bokslut import __version__
 from bokslut.cli import check, close, crash, diff, doctor, explain, export, init, read, regulate, rules, verify, why
-from bokslut.cli.helping import SpokenCommand, SpokenGroup
+from bokslut.cli.helping import AmountCommand, SpokenCommand, SpokenGroup
 from bokslut.cli.language import say
 from bokslut.cli.output import emit, prepare_streams, silence_stdout
 from bokslut.cli.usage import WrongCall, show_wrong_call
@@ -73,7 +73,7 @@ app.command("read", cls=SpokenCommand, help=read.HELP)(read.read)
 app.command("check", cls=SpokenCommand, help=check.HELP)(check.check)
 app.command("close", cls=SpokenCommand, help=close.HELP)(close.close)
 app.command("regulate", cls=SpokenCommand, help=regulate.HELP)(regulate.regulate)
-app.command("why", cls=SpokenCommand, help=why.HELP)(why.why)
+app.command("why", cls=AmountCommand, help=why.HELP)(why.why)
 app.command("diff", cls=SpokenCommand, help=diff.HELP)(diff.diff)
 app.command("verify", cls=SpokenCommand, help=verify.HELP)(verify.verify)
 app.command("explain", cls=SpokenCommand, help=explain.HELP)(explain.explain)

@@ -45,6 +45,19 @@ class SpokenCommand(TyperCommand):
         return _said(super().get_help(ctx))
 
 
+class AmountCommand(SpokenCommand):
+    """A command that is asked about amounts: one with a minus before it is no option."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the call; what begins with a space is no option to the library."""
+        end = args.index("--") if "--" in args else len(args)
+        return super().parse_args(ctx, [f" {each}" if _NEGATIVE.match(each) else each for each in args[:end]] + args[end:])
+
+
+#: No option begins with a digit.
+_NEGATIVE = re.compile(r"-\s?[0-9]")
+
+
 class SpokenGroup(TyperGroup):
     """A group of commands whose help is all in one language."""
 

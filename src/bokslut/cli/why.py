@@ -63,6 +63,7 @@ def why(
 ) -> None:
     """Find what is asked about and print the way down."""
     _ = lang
+    asked = asked.strip()
     refuse_other_file(form, output)
     may_write(output, force=force)
     no_terminal(form, output)

@@ -45,7 +45,7 @@ class Row:
     label: Words
     #: One for each column of the section; None where nothing is known there.
     figures: tuple[Figure | None, ...] = ()
-    #: What to ask about next to go on from here; "" where that leads nowhere.
+    #: What to ask about next to go on from here; "" where that leads nowhere. A posting leads to its voucher, in a voucher to its account.
     ask: str = ""
     place: Place | None = None
     note: Words | None = None
@@ -82,3 +82,5 @@ class Trace:
     also: tuple[Asked, ...] = ()
     #: What to ask about to get further down; "" where this is the end.
     next: str = ""
+    #: As what to ask about it, where by its name alone it would be taken for something else.
+    next_as: Asked | None = None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bokslut.model.printing import format_amount
+from bokslut.model.money import KR
+from bokslut.model.printing import NBSP, format_amount
 from bokslut.model.words import Words
 from bokslut.reports.escape import visible
-from bokslut.reports.text_page import Page, cut, left, right, width_of, wrap
+from bokslut.reports.text_page import Ink, Page, cut, left, right, width_of, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _GAP = 3
 _LABEL_LEAST = 28
+#: A label with less room says nothing, and stands above its figures.
+_LABEL_NARROW = 14
 _PLACE_MOST = 40
 _ROLES = frozenset({"sum", "closing", "difference"})
 
@@ -36,17 +39,24 @@ class _Set:
 
 
 def section_lines(section: Section, page: Page) -> list[str]:
-    """Return a section with its heading; places stand beside the figures where there is room, else below."""
-    rows = [_ready(row, depth, len(section.columns), page) for row, depth in _flat(section.rows, 0)]
+    """Return a section with its heading; places stand beside the figures where there is room, else below.
+
+    A unit other than kronor stands in the title, or after each figure where they are of several. Where labels have no room beside
+    their figures they stand above these.
+    """
+    every = list(_flat(section.rows, 0))
+    units = sorted({figure.unit.name for row, _ in every for figure in row.figures if figure is not None and figure.unit.name})
+    rows = [_ready(row, depth, len(section.columns), page, with_unit=len(units) > 1) for row, depth in every]
     heads = tuple(visible(page.say(column)) for column in section.columns)
     amounts = [max(width_of(cells[i]) for cells in (heads, *(row.cells for row in rows))) for i in range(len(heads))]
     room = page.width - 2 - sum(width + _GAP for width in amounts)
     places = min(max((width_of(row.place) for row in rows), default=0), _PLACE_MOST)
     beside = places > 0 and room - places - _GAP >= _LABEL_LEAST
-    title = visible(page.say(section.title))
+    title = visible(page.say(section.title)) + (f" ({visible(units[0])})" if len(units) == 1 and units != [KR.name] else "")
     longest = max([width_of(title), *(width_of(row.label) for row in rows if row.kind != "step")])
     label = min(longest, room - (places + _GAP if beside else 0))
-    total = label + sum(width + _GAP for width in amounts)
+    label = label if label >= min(longest, _LABEL_NARROW) else 0
+    total = min(label + sum(width + _GAP for width in amounts), page.width - 2)
     head = "".join(" " * _GAP + right(text, width) for text, width in zip(heads, amounts, strict=True))
     fits = width_of(title) <= label
     above = [] if fits else [page.paint(line, "strong") for line in page.paragraph(title, 1)]
@@ -68,8 +78,8 @@ def _flat(rows: Sequence[Row], depth: int) -> Iterator[tuple[Row, int]]:
         yield from _flat(row.rows, depth + 1)
 
 
-def _ready(row: Row, depth: int, columns: int, page: Page) -> _Set:
-    cells = tuple(_cell(figure) for figure in row.figures)
+def _ready(row: Row, depth: int, columns: int, page: Page, *, with_unit: bool) -> _Set:
+    cells = tuple(_cell(figure, with_unit=with_unit) for figure in row.figures)
     place = _short(row.place) if row.place is not None else ""
     note = visible(page.say(row.note)) if row.note is not None else ""
     return _Set("  " * depth + visible(page.say(row.label)), cells + ("",) * (columns - len(cells)), place, note, row.kind, depth)
@@ -80,10 +90,11 @@ def _short(place: Place) -> str:
     return visible(str(replace(place, column=None) if place.column == 1 and place.sheet is None else place))
 
 
-def _cell(figure: Figure | None) -> str:
+def _cell(figure: Figure | None, *, with_unit: bool) -> str:
     if figure is None:
         return ""
-    return visible(figure.printed.strip()) if figure.printed is not None else format_amount(figure.value, figure.unit)
+    text = figure.printed.strip() if figure.printed is not None else format_amount(figure.value, figure.unit)
+    return visible(f"{text}{NBSP}{figure.unit.name}" if with_unit and figure.unit.name and not text.endswith(figure.unit.name) else text)
 
 
 def _set(row: _Set, label: int, amounts: Sequence[int], page: Page, *, beside: bool) -> list[str]:
@@ -92,9 +103,14 @@ def _set(row: _Set, label: int, amounts: Sequence[int], page: Page, *, beside: b
         first, *rest = wrap(f"{row.label.strip()}: {row.note}", page.width - indent - 2)
         return [" " * indent + first, *(" " * (indent + 2) + line for line in rest)]
     cells = "".join(" " * _GAP + right(cell, width) for cell, width in zip(row.cells, amounts, strict=True))
-    text = f" {left(cut(row.label, label), label)}{cells}"
-    text = page.paint(text.rstrip(), "strong") if row.kind in _ROLES else text
-    lines = [f"{text}{' ' * _GAP}{page.paint(cut(row.place, _PLACE_MOST, keep='end'), 'dim')}" if beside and row.place else text.rstrip()]
+    ink: Ink = "strong" if row.kind in _ROLES else "plain"
+    above = [] if label else [page.paint(line, ink) for line in page.paragraph(row.label.strip(), indent)]
+    text = f" {left(cut(row.label, label), label) if label else ''}{cells}"
+    text = page.paint(text.rstrip(), ink) if ink != "plain" else text
+    lines = [
+        *above,
+        f"{text}{' ' * _GAP}{page.paint(cut(row.place, _PLACE_MOST, keep='end'), 'dim')}" if beside and row.place else text.rstrip(),
+    ]
     below = [] if beside or not row.place else [row.place]
     lines += [" " * (indent + 2) + page.paint(cut(each, page.width - indent - 2, keep="end"), "dim") for each in below]
     if row.note:

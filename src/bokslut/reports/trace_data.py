@@ -26,6 +26,7 @@ def trace_json(trace: Trace, result: CloseResult) -> str:
         "kind": trace.kind.value,
         "also": [kind.value for kind in trace.also],
         "next": trace.next or None,
+        "next_as": trace.next_as.value if trace.next_as is not None else None,
         "title": words_data(trace.title),
         "notes": [words_data(note) for note in trace.notes],
         "sections": [_section(section) for section in trace.sections],

@@ -105,7 +105,8 @@ def _next(trace: Trace, page: Page) -> list[str]:
     close = f" {shlex.quote(page.style.close)}" if page.style.close else ""
     lines: list[str] = []
     if trace.next:
-        lines.append(page.say(Words("Nästa: ", "Next: ")) + visible(f"bokslut why {shlex.quote(trace.next)}{close}"))
+        known_as = f" --as {trace.next_as.value}" if trace.next_as is not None else ""
+        lines.append(page.say(Words("Nästa: ", "Next: ")) + visible(f"bokslut why {shlex.quote(trace.next)}{close}{known_as}"))
     again = f"bokslut why {shlex.quote(trace.asked)}{close} --as"
     lines += [page.say(_ALSO[kind]) + visible(f"{again} {kind.value}") for kind in trace.also]
     return ["", *lines] if lines else []

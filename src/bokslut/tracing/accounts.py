@@ -18,6 +18,7 @@ from bokslut.model.trace import Asked, Row, Section, Trace
 from bokslut.model.words import Words, same
 from bokslut.statements.placing import place_accounts
 from bokslut.tracing.ledgers import AMOUNT, BALANCE, account_label, largest, money, names_of, posting_rows, with_entries
+from bokslut.tracing.vouchers import about_vouchers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -50,8 +51,11 @@ def trace_account(asked: str, books: Books, result: CloseResult, most: int | Non
     if balance is None and last is None and account not in names and postings.is_empty():
         return _several(asked, books, names)
     sections = [*_balance(books, account, balance), *_shown_on(books, result, account), *_vouchers(books, balance, postings, most)]
-    named = re.compile(rf"(?<!\d){re.escape(account)}(?!\d)")
-    findings = tuple(finding for finding in result.findings if named.search(finding.subject))
+    # A word of its own: no part of another number, nor of a day (account 2019, and what was booked in 2019).
+    named = re.compile(rf"(?<![^\W_]){re.escape(account)}(?![^\W_]|-\d)")
+    own = [finding for finding in result.findings if named.search(finding.subject)]
+    others = about_vouchers(account, books, own)
+    findings = tuple(finding for finding in own if finding not in others)
     return Trace(asked, Asked.ACCOUNT, account_label(account, names), tuple(sections), findings, notes=tuple(_outside(books, account)))
 
 
@@ -125,14 +129,16 @@ def _balance(books: Books, account: str, balance: AccountBalance | None) -> Iter
     for month, moved in balance.months.items():
         standing += moved
         rows.append(Row("month", same(f"{month[:4]}-{month[4:]}"), (money(books, moved), money(books, standing))))
-    if not balance.months and balance.movement_ore:
-        rows.append(Row("month", _WHOLE, (money(books, balance.movement_ore), money(books, balance.closing_ore))))
+    rest = balance.closing_ore - standing
+    if rest:  # a file of balances alone may say less of the months, or nothing
+        rows.append(Row("month", _REST if balance.months else _WHOLE, (money(books, rest), money(books, balance.closing_ore))))
     rows.append(Row("closing", _CLOSING, (money(books, balance.movement_ore), money(books, balance.closing_ore))))
     rows += _stated(books, books.ledger, account, balance)
     yield Section(Words("Saldo", "Balance"), (AMOUNT, BALANCE), tuple(rows))
 
 
 _WHOLE = Words("Förändring", "Movement")
+_REST = Words("Förändring som filen inte har per månad", "Movement that the file does not have by month")
 
 
 def _stated(books: Books, ledger: Ledger, account: str, balance: AccountBalance) -> Iterator[Row]:

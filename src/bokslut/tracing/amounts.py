@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from bokslut.checks.ledgers import money_unit
 from bokslut.ledger.lazy import collect
-from bokslut.model.money import ORE_MAX, Kind, Unit, unit
+from bokslut.model.money import KR, KRONOR, ORE_MAX, Kind, Unit, unit
 from bokslut.model.printing import kronor
-from bokslut.model.table import Figure, Origin, Table, column_label, line_label
 from bokslut.model.trace import Asked, Row, Section, Trace
 from bokslut.model.words import Words, same
 from bokslut.tracing.ledgers import AMOUNT, account_label, ask_voucher, largest, money, names_of, posting_rows, voucher_label, with_entries
-from bokslut.tracing.lines import shown_tables
+from bokslut.tracing.lines import cell_label, shown_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bokslut.ledger.balances import AccountBalance
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.result import CloseResult
+    from bokslut.model.table import Figure
 
 #: Spaces, points or apostrophes between thousands; a decimal comma or point with at most two digits; a unit after it.
 _AMOUNT = re.compile(
@@ -61,7 +62,7 @@ class _Wanted:
 
 def trace_amount(asked: str, books: Books, result: CloseResult, most: int | None) -> Trace | None:
     """Look for an amount in statements, tables, balances, voucher rows and findings; None for what is no amount or is nowhere."""
-    wanted = read_asked(asked)
+    wanted = read_asked(asked, money_unit(books).currency)
     if wanted is None:
         return None
     sections = [*_figures(books, result, wanted), *_balances(books, wanted), *_postings(books, wanted, most)]
@@ -72,32 +73,30 @@ def trace_amount(asked: str, books: Books, result: CloseResult, most: int | None
     return Trace(asked, Asked.AMOUNT, title, tuple(sections), findings)
 
 
-def read_asked(text: str) -> _Wanted | None:
-    """Read an amount as people write it ("−1 240,00", "186 358 tkr"); None for anything else."""
+def read_asked(text: str, currency: str = KRONOR) -> _Wanted | None:
+    """Read an amount as people write it ("−1 240,00", "186 358 tkr"; in a close in euro "5 tEUR"); None for anything else."""
     found = _AMOUNT.fullmatch(text.strip())
-    if found is None or (found["unit"] and found["unit"].casefold() not in _UNITS):
+    if found is None:
+        return None
+    name = found["unit"].casefold()
+    name = name if currency == KRONOR else name.replace(currency.casefold(), KR.name)
+    if name and name not in _UNITS:
         return None
     part = found["part"] or ""
     number = Fraction(int(re.sub(r"[^0-9]", "", found["whole"]) + part), 10 ** len(part))
-    return _Wanted(number, unit(found["unit"]) if found["unit"] else None)
+    return _Wanted(number, unit(name) if name else None)
 
 
 def _figures(books: Books, result: CloseResult, wanted: _Wanted) -> Iterator[Section]:
     """Yield the figures of statements and published tables that have the amount."""
     rows = tuple(
-        Row("line", _cell_label(table, line, column), (figure,), f"{table.id}.{line}", figure.place)
+        Row("line", cell_label(table, line, column), (figure,), f"{table.id}.{line}", figure.place)
         for table in shown_tables(books, result)
         for (line, column), figure in table.figures.items()
         if table.line(line) is not None and wanted.is_figure(figure)
     )
     if rows:
         yield Section(Words("Uppställningar och tabeller", "Statements and tables"), (AMOUNT,), rows)
-
-
-def _cell_label(table: Table, line: str, column: str) -> Words:
-    label, heading = line_label(table, line), column_label(table, column)
-    source = Words(", ur huvudboken", ", of the ledger") if table.origin is Origin.LEDGER else same("")
-    return Words(f"{table.title.sv}{source.sv}: {label.sv} {heading}", f"{table.title.en}{source.en}: {label.en} {heading}")
 
 
 def _balances(books: Books, wanted: _Wanted) -> Iterator[Section]:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from bokslut.checks.ledgers import money_unit
 from bokslut.model.errors import Problem, UnknownNameError
 from bokslut.model.suggest import suggest
 from bokslut.model.trace import Asked, Question, Row, Trace
 from bokslut.model.words import Words
 from bokslut.tracing.accounts import account_numbers, trace_account
-from bokslut.tracing.amounts import trace_amount
+from bokslut.tracing.amounts import read_asked, trace_amount
 from bokslut.tracing.judged import finding_names, trace_finding
 from bokslut.tracing.ledgers import ROWS_MAX
 from bokslut.tracing.lines import line_names, trace_line
-from bokslut.tracing.vouchers import trace_voucher
+from bokslut.tracing.vouchers import SIDES, trace_voucher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
     from bokslut.books import Books
+    from bokslut.model.finding import Finding
     from bokslut.model.result import CloseResult
+    from bokslut.model.trace import Section
 
 DAMAGED_SOURCE = Words(
     "En källa är ofullständig (se fynden), så det finns inga saldon och rader kan fattas.",
@@ -56,32 +61,61 @@ def trace_name(question: Question, books: Books, result: CloseResult) -> Trace:
     first = _with_subjects(first, books, result)
     if not books.complete and first.kind is not Asked.FINDING:
         first = replace(first, notes=(DAMAGED_SOURCE, *first.notes))
-    return replace(first, also=tuple(each.kind for each in others), next=_next(first))
+    name, as_kind = _next(first, books, result, frozenset(question.names))
+    return replace(first, also=tuple(each.kind for each in others), next=name, next_as=as_kind)
 
 
-def _next(trace: Trace) -> str:
-    """Return what to ask about to get further down: the largest voucher row, else the largest account, else a line."""
+def _next(trace: Trace, books: Books, result: CloseResult, more: Container[str]) -> tuple[str, Asked | None]:
+    """Return what to ask about to get further down: the largest voucher row, else the largest account, else a line.
+
+    With it as what, where the name would else be taken for something that is looked for before it.
+    """
     if trace.kind is Asked.VOUCHER:
-        return ""
-    known = [row for section in trace.sections for row in _below(section.rows, own=trace.kind is Asked.LINE)]
-    for kind in ("posting", "voucher", "account", "line"):
-        rows = [row for row in known if row.kind == kind and row.ask]
+        return "", None
+    known = [
+        (row, _leads_to(row, section))
+        for section in trace.sections
+        for row in _below(section.rows, own=trace.kind is Asked.LINE)
+        if row.ask
+    ]
+    for asked in (Asked.VOUCHER, Asked.ACCOUNT, Asked.LINE):
+        rows = [row for row, leads in known if leads is asked]
         if rows:
-            return max(rows, key=_size).ask
-    return ""
+            name = max(rows, key=lambda row: _size(row, trace)).ask
+            earlier = list(_TRACERS.values())[: list(_TRACERS).index(asked)]
+            taken = name in more or any(tracer(name, books, result, 1) is not None for tracer in earlier)
+            return name, asked if taken else None
+    return "", None
+
+
+def _leads_to(row: Row, section: Section) -> Asked:
+    """Return as what a row's name is to be asked about: a posting leads to its voucher, in a voucher to its account."""
+    if row.kind == "posting":
+        return Asked.ACCOUNT if section.columns == SIDES else Asked.VOUCHER
+    return Asked(row.kind)
 
 
 def _with_subjects(trace: Trace, books: Books, result: CloseResult) -> Trace:
     """Add the vouchers and accounts that findings are about, where no figures were compared."""
     if trace.kind is not Asked.FINDING or trace.sections:
         return trace
-    subjects = list(dict.fromkeys(finding.subject for finding in trace.findings))[:_SUBJECTS_MAX]
-    about = [trace_voucher(each, books, result, _ROWS) or trace_account(each, books, result, _ROWS) for each in subjects]
-    return replace(trace, sections=tuple(section for each in about if each is not None for section in each.sections))
+    about = (each for finding in trace.findings for each in _subjects(finding, books, result))
+    sections = dict.fromkeys(section for each in islice(about, _SUBJECTS_MAX) for section in each.sections)
+    return replace(trace, sections=tuple(sections))
 
 
-def _size(row: Row) -> Fraction:
-    return max((abs(figure.value) for figure in row.figures[:1] if figure is not None), default=Fraction(0))
+def _subjects(finding: Finding, books: Books, result: CloseResult) -> Iterator[Trace]:
+    """Yield the vouchers that a finding names ("A 1 = A 2", "A 1 (2)") and points into, else the account."""
+    names = [re.sub(r" \(\d+\)$", "", name) for name in finding.subject.split(" = ")]
+    vouchers = [each for name in names if (each := trace_voucher(name, books, result, _ROWS)) is not None and finding in each.findings]
+    account = trace_account(finding.subject, books, result, _ROWS) if not vouchers else None
+    yield from vouchers or ([account] if account is not None else [])
+
+
+def _size(row: Row, trace: Trace) -> Fraction:
+    """Return how large a row is: an account of a group at its largest, any other row in its first column."""
+    figures = row.figures if trace.kind is Asked.ACCOUNT and row.kind == "account" else row.figures[:1]
+    return max((abs(figure.value) for figure in figures if figure is not None), default=Fraction(0))
 
 
 def _below(rows: Iterable[Row], *, own: bool) -> Iterator[Row]:
@@ -107,9 +141,24 @@ _WAYS = Words(
 )
 
 
+_NO_AMOUNT = Words(
+    "{amount} finns inte i bokslutet: varken som belopp, konto eller verifikation",
+    "{amount} is nowhere in the close: it is no amount, account or voucher of it",
+)
+_AMOUNTS = Words(
+    "Beloppet söks på öret bland uppställningar, tabeller, saldon, månader, verifikationer och skillnader; "
+    "en verifikation heter med serie, ”A 312”.",
+    "An amount is looked for to the öre among statements, tables, balances, months, vouchers and differences; "
+    "a voucher is called with its series, “A 312”.",
+)
+
+
 def _nothing(question: Question, books: Books, result: CloseResult) -> Problem:
-    asked = question.asked
+    asked, kind = question.asked, question.kind
     near = suggest(asked, [*question.names, *finding_names(result), *line_names(books, result), *account_numbers(books)])
-    remedy = Words(f"Menade du {near}?", f"Did you mean {near}?") if near else _WAYS
-    what = _CALLED[question.kind] if question.kind is not None else Words("inget", "nothing")
+    is_amount = kind in {None, Asked.AMOUNT} and read_asked(asked, money_unit(books).currency) is not None
+    remedy = Words(f"Menade du {near}?", f"Did you mean {near}?") if near else _AMOUNTS if is_amount else _WAYS
+    if is_amount:
+        return Problem(_NO_AMOUNT.fill(amount=asked.strip()), None, remedy)
+    what = _CALLED[kind] if kind is not None else Words("inget", "nothing")
     return Problem(Words(f"Bokslutet har {what.sv} som heter ”{asked}”", f"The close has {what.en} called “{asked}”"), None, remedy)

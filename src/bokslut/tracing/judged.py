@@ -12,7 +12,7 @@ from bokslut.model.table import Figure, Table, column_label
 from bokslut.model.trace import Asked, Row, Section, Trace
 from bokslut.model.words import Words, same
 from bokslut.tracing.ledgers import account_label, money, names_of
-from bokslut.tracing.lines import line_row
+from bokslut.tracing.lines import cell_label, line_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -59,7 +59,8 @@ def _working(books: Books, check: CheckResult) -> Iterator[Section]:
     steps = _nested(list(check.working())) if check.working is not None else ()
     if parts:
         steps = _without_figures(steps)
-    figures = tuple(row for part in parts for row in _part_rows(books, part))
+    several = len({(part.table.origin, part.table.id) for part in parts if part.table is not None}) > 1
+    figures = tuple(row for part in parts for row in _part_rows(books, part, of_several=several))
     if not steps and not figures:
         return
     gap: tuple[Row, ...] = ()
@@ -100,11 +101,12 @@ def _without_figures(steps: Sequence[Row]) -> tuple[Row, ...]:
     return tuple(replace(step, rows=_without_figures(step.rows)) for step in steps if step.rows)
 
 
-def _part_rows(books: Books, part: Part) -> Iterable[Row]:
-    """Yield a figure that was compared, with what it is made of."""
+def _part_rows(books: Books, part: Part, *, of_several: bool) -> Iterable[Row]:
+    """Yield a figure that was compared, with what it is made of; and of which table, where there are several."""
     if part.table is not None and part.line is not None and part.column is not None:
         row = line_row(books, part.table, part.line, (part.column,))
-        yield replace(row, label=_with_column(row.label, part.table, part.column))
+        label = cell_label(part.table, part.line, part.column) if of_several else _with_column(row.label, part.table, part.column)
+        yield replace(row, label=label)
         return
     yield Row("sum", same(part.reference), (part.figure,), place=part.figure.place, rows=tuple(_accounts(books, part.reference)))
 

@@ -55,6 +55,13 @@ def shown_tables(books: Books, result: CloseResult) -> tuple[Table, ...]:
     return (*result.statements, *books.tables.values())
 
 
+def cell_label(table: Table, line: str, column: str) -> Words:
+    """Return a cell as people find it among several tables: table, whether the ledger gives it, line and column."""
+    label, heading = line_label(table, line), column_label(table, column)
+    source = Words(", ur huvudboken", ", of the ledger") if table.origin is Origin.LEDGER else same("")
+    return Words(f"{table.title.sv}{source.sv}: {label.sv} {heading}", f"{table.title.en}{source.en}: {label.en} {heading}")
+
+
 def _lines(books: Books, table: Table) -> list[str]:
     """Return the ids of a table's lines with figures; of a statement also those that are not printed."""
     if table.origin is Origin.LEDGER and table.layout is not None:
