@@ -6,16 +6,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from bokslut.changes.compare import compare_ledgers
+from bokslut.changes.content import year_of
 from bokslut.changes.lines import compare_statements
 from bokslut.close import draw
 from bokslut.config import load_request
+from bokslut.ledger.lazy import is_empty
+from bokslut.ledger.stated import CLOSINGS
 from bokslut.model.errors import Problem, RefusedError
 from bokslut.model.paths import from_here, seen
 from bokslut.model.place import Place
 from bokslut.model.words import Words
-from bokslut.oneledger import one_ledger, refuse_damaged
+from bokslut.oneledger import as_closed, one_ledger, refuse_damaged
 from bokslut.request import find_close, is_close
+from bokslut.sources.mixed import digits_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -69,22 +75,42 @@ def _side(path: str, stdin: bytes | None, limits: Mapping[str, int], encoding: s
         raise RefusedError(Problem(message, Place(path), Words("Ange den under [[ledger]].", "Give it under [[ledger]].")))
     shown = {name: books.statements[name] for name in request.statements or books.statements if name in books.statements}
     folder = from_here(request.folder)
-    sources = tuple(replace(source, path=seen(folder, source.path)) for source in books.ledger.sources)
+    sources = tuple(replace(as_closed(source, request), path=seen(folder, source.path)) for source in books.ledger.sources)
     return _Side(replace(books.ledger, sources=sources), books.period.through if books.period is not None else None, shown)
 
 
 def _refuse_others(old: Ledger, new: Ledger) -> None:
-    """Refuse ledgers of different years or currencies: everything would differ."""
-    for first, second, sv, en in (
-        (_year(old.sources), _year(new.sources), "räkenskapsår", "fiscal years"),
-        (old.currency, new.currency, "valutor", "currencies"),
+    """Refuse ledgers of different years, currencies or companies, and vouchers against balances alone: everything would differ."""
+    for first, second, words in (
+        (*(_year(each) for each in (old, new)), Words("räkenskapsår", "fiscal years")),
+        (old.currency, new.currency, Words("valutor", "currencies")),
+        (*(_company(each.sources) for each in (old, new)), Words("företag", "companies")),
     ):
         if first and second and first != second:
-            message = Words(f"De två är av olika {sv}: {first} och {second}.", f"The two are of different {en}: {first} and {second}.")
+            message = Words("De två är av olika {what}: {first} och {second}.", "The two are of different {what}: {first} and {second}.")
             remedy = Words("Jämför två exporter av samma års huvudbok.", "Compare two exports of one year's ledger.")
-            raise RefusedError(Problem(message, Place(new.sources[0].path), remedy))
+            raise RefusedError(Problem(message.fill(what=words, first=first, second=second), Place(new.sources[0].path), remedy))
+    for one, other in ((old, new), (new, old)):
+        if _has_balances_alone(one) and not is_empty(other.frames.entries):
+            message = Words("Filen har saldon men inga verifikationer.", "The file has balances but no vouchers.")
+            remedy = Words(
+                "Exportera verifikationerna också (SIE 4), eller jämför med en fil av saldon.",
+                "Export the vouchers too (SIE 4), or compare with a file of balances.",
+            )
+            raise RefusedError(Problem(message, Place(one.sources[0].path), remedy))
 
 
-def _year(sources: tuple[SourceInfo, ...]) -> str:
-    years = [source.years[0] for source in sources if source.years and 0 in source.years]
-    return f"{years[0].start} – {years[0].end}" if years else ""
+def _year(ledger: Ledger) -> str:
+    year = year_of(ledger)
+    return f"{year.start} – {year.end}" if year is not None else ""
+
+
+def _company(sources: tuple[SourceInfo, ...]) -> str:
+    return next((digits for source in sources if (digits := digits_of(source.organisation_number))), "")
+
+
+def _has_balances_alone(ledger: Ledger) -> bool:
+    """Tell whether the ledger says what accounts stand at and has no vouchers, in a file that is not made for any."""
+    closings = ledger.frames.stated.filter((pl.col("year") == 0) & pl.col("record").is_in(CLOSINGS))
+    made_for_vouchers = any(source.type in {"4E", "5"} for source in ledger.sources)
+    return is_empty(ledger.frames.entries) and not closings.is_empty() and not made_for_vouchers

@@ -61,10 +61,10 @@ def _of_close(path: str, limits: Mapping[str, int], encoding: str | None, damage
         message = Words("Bokslutet har ingen huvudbok.", "The close has no ledger.")
         raise RefusedError(Problem(message, Place(path), Words("Ange den under [[ledger]].", "Give it under [[ledger]].")))
     _refuse_strangers(intake.ledger.sources)
-    return replace(intake.ledger, sources=tuple(_as_closed(info, request) for info in intake.ledger.sources))
+    return replace(intake.ledger, sources=tuple(as_closed(info, request) for info in intake.ledger.sources))
 
 
-def _as_closed(info: SourceInfo, request: CloseRequest) -> SourceInfo:
+def as_closed(info: SourceInfo, request: CloseRequest) -> SourceInfo:
     """Let the close say what a table does not: whose ledger it is, and of which year."""
     years = {0: request.period.fiscal_year} if request.period is not None else None
     number = info.organisation_number or request.organisation_number

@@ -251,3 +251,72 @@ def test_another_format_of_the_same_ledger_is_the_same(call, tmp_path):
 def test_texts_from_files_never_give_commands_to_the_terminal(exports):
     ended = exports(JANUARY, JANUARY + voucher("9", "20250130", "Sk\x1b[31mruv", 1_00))
     assert "\x1b" not in ended.out
+
+
+def test_a_day_outside_the_year_is_not_where_the_old_export_ends(exports):
+    slip = voucher("4", "20520131", "Slarvfel", 50_00)
+    ended = exports(JANUARY + slip, JANUARY + slip + MARCH)
+    assert (ended.code, counts(ended)) == (1, "SKILLNADER  1 ny")
+    assert "Nya verifikationer efter 2025-01-20" in ended.out
+
+
+def test_a_voucher_that_lost_its_number_is_told_in_the_language_spoken(exports):
+    unnumbered = voucher('""', "20250120", "Spik", 200_00, place="1 10", series="B")
+    first = voucher("1", "20250110", "Skruvar", 100_00)
+    assert "A 2 → B without a number  Spik" in exports(JANUARY, first + unnumbered, "--lang", "en").out
+    data = json.loads(exports(JANUARY, first + unnumbered, "--format", "json").out)
+    assert data["vouchers"][0]["now"] == {"sv": "B utan nummer", "en": "B without a number"}
+
+
+def test_a_table_of_the_same_vouchers_is_the_same(call, tmp_path):
+    """A table has each text on its rows and states no balances: neither is a difference."""
+    ledger = ROOT / "ledgers" / "example" / "ledger" / "2025.se"
+    assert call("export", ledger, "--to", "csv", "-o", tmp_path / "huvudbok.csv").code == 0
+    columns = ", ".join(f'{name} = "{name}"' for name in ("account", "series", "number", "amount", "quantity"))
+    columns += ', date = "posting_date", text = "entry_text", "dim:1" = "dim:1", "dim:20" = "dim:20", "dim:21" = "dim:21"'
+    period = "[period]\nfiscal_year = { start = 2025-01-01, end = 2025-12-31 }\n"
+    declared = f'[[ledger]]\npath = "huvudbok.csv"\ncolumns = {{ {columns} }}\n'
+    (tmp_path / "bokslut.toml").write_text(f'schema = "bokslut/close@1"\n[entity]\nname = "x"\n{period}{declared}', "utf-8")
+    for old, new in ((ledger, tmp_path), (tmp_path, ledger)):
+        ended = call("diff", old, new)
+        assert (ended.code, counts(ended)) == (0, "LIKA"), ended.out
+
+
+def test_openings_that_came_later_are_told(exports, tmp_path, call):
+    exports(JANUARY, JANUARY)
+    old = tmp_path / "old.se"
+    without = b"".join(line for line in old.read_bytes().splitlines(keepends=True) if not line.startswith(b"#IB"))
+    old.write_bytes(without + b"#UB 0 1930 -300.00\n#RES 0 5410 300.00\n")
+    ended = call("diff", old, tmp_path / "new.se")
+    assert re.search(r" 1930 Bank +0,00 +5 000,00 +5 000,00\n", plain(ended.out))
+
+
+def test_ledgers_of_different_companies_are_refused(exports, tmp_path, call):
+    exports(JANUARY, JANUARY)
+    for name, number in (("old", b"556677-8899"), ("new", b"112233-4455")):
+        file = tmp_path / f"{name}.se"
+        file.write_bytes(file.read_bytes().replace(b"#RAR 0", b"#ORGNR " + number + b"\n#RAR 0"))
+    ended = call("diff", tmp_path / "old.se", tmp_path / "new.se")
+    assert (ended.code, ended.out) == (4, "")
+    assert "De två är av olika företag" in ended.err
+
+
+def test_vouchers_are_not_gone_because_a_file_has_balances_alone(exports, tmp_path, call):
+    exports(JANUARY, JANUARY)
+    balances = tmp_path / "balances.se"
+    balances.write_bytes(
+        HEAD.replace("#SIETYP 4", "#SIETYP 1").encode("cp437") + b"#UB 0 1930 4700.00\n#UB 0 2081 -5000.00\n#RES 0 5410 300.00\n"
+    )
+    for pair in ((tmp_path / "old.se", balances), (balances, tmp_path / "old.se")):
+        ended = call("diff", *pair)
+        assert (ended.code, ended.out) == (4, "")
+        assert "Filen har saldon men inga verifikationer." in ended.err
+    assert counts(call("diff", balances, balances)) == "LIKA"
+
+
+def test_vouchers_that_are_only_counted_are_told_as_that(exports, monkeypatch):
+    monkeypatch.setattr("bokslut.changes.compare.VOUCHERS_MAX", 3)
+    ended = exports(JANUARY, JANUARY + "".join(voucher(str(10 + n), "20250301", "Ny", 1_00) for n in range(5)), "--all")
+    assert counts(ended) == "SKILLNADER  5 nya"
+    assert "3 av verifikationerna jämförs en för en; 2 till är bara räknade" in plain(ended.out)
+    assert "--all" not in ended.out

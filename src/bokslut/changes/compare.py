@@ -29,7 +29,8 @@ _Key = tuple[str, str, dt.date | None, str | None]
 def compare_ledgers(old: Ledger, new: Ledger, through: dt.date | None = None) -> Changes:
     """Say what became of each voucher and account of the old ledger, and what is new.
 
-    `through` is the day that the old one is complete to, by default that of its last posting: what is new and dated no later is late.
+    `through` is the day that the old one is complete to, by default that of its last posting within its year: what is new and dated
+    no later is late.
     """
     old_rows, new_rows = rows_of(old), rows_of(new)
     keys = differing_keys(old_rows, new_rows)
@@ -155,6 +156,9 @@ def _order(change: VoucherChange) -> tuple[int, tuple[str, str, int, int]]:
 def _accounts(old: Ledger, new: Ledger, through: dt.date | None) -> Iterator[AccountChange]:
     """Yield the accounts that open at another amount, or stand at one on the day that the old ledger ends at."""
     openings = [dict(stated_of_accounts(each, 0, ("IB",)).select("account", "amount_ore").iter_rows()) for each in (old, new)]
+    # A table of vouchers states no balances at all: its openings are not zero but unknown, and taken to be the other's.
+    for at, each in enumerate((old, new)):
+        openings[at] = openings[at] if len(each.frames.stated) else openings[1 - at]
     closings = [_closings(each, opens, through) for each, opens in zip((old, new), openings, strict=True)]
     names = {account: name for each in (old, new) for account, name in each.frames.accounts.select("account", "name").iter_rows()}
     for account in sorted({*openings[0], *openings[1], *closings[0], *closings[1]}):

@@ -11,6 +11,7 @@ from bokslut.ledger.lazy import collect
 
 if TYPE_CHECKING:
     from bokslut.ledger.ledger import Ledger
+    from bokslut.model.period import FiscalYear
 
 #: What a voucher is told by: series and number; without a number its day and text.
 KEY = ("series", "number", "own_date", "own_text")
@@ -27,7 +28,9 @@ def rows_of(ledger: Ledger) -> pl.LazyFrame:
     lists = _object_texts(ledger)
     postings = ledger.frames.postings.drop("signature").join(lists.lazy(), on="objects", how="left").drop("objects")
     postings = postings.rename({"said": "objects"}).with_columns(pl.col("objects", "text", "quantity").fill_null(""))
-    return entries.join(postings, on="entry", how="left")
+    # A row that repeats its voucher's text says nothing of its own: a table has a text on each row, a SIE file most often on the voucher.
+    repeated = pl.col("text") == pl.col("entry_text")
+    return entries.join(postings, on="entry", how="left").with_columns(text=pl.when(repeated).then(pl.lit("")).otherwise("text"))
 
 
 def _object_texts(ledger: Ledger) -> pl.DataFrame:
@@ -67,7 +70,14 @@ def moved_by_account(ledger: Ledger, through: dt.date | None) -> dict[str, int]:
     return dict(collect(sums).iter_rows())
 
 
+def year_of(ledger: Ledger) -> FiscalYear | None:
+    """Return the fiscal year that the files are of; None where none says so."""
+    return next((source.years[0] for source in ledger.sources if source.years and 0 in source.years), None)
+
+
 def last_day(ledger: Ledger) -> dt.date | None:
-    """Return the day of the last posting, None where there is none."""
-    found = collect(ledger.frames.postings.select(pl.col("date").max())).item()
+    """Return the day of the last posting within the year, None where there is none; a day in 2052 is a slip of the hand."""
+    year = year_of(ledger)
+    inside = pl.col("date").is_between(year.start, year.end) if year is not None else pl.lit(value=True)
+    found = collect(ledger.frames.postings.filter(inside).select(pl.col("date").max())).item()
     return found if isinstance(found, dt.date) else None

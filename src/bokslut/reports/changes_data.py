@@ -45,7 +45,7 @@ def _voucher(change: VoucherChange) -> dict[str, Any]:
         "change": change.kind.value,
         "series": change.series,
         "number": change.number,
-        "now": change.now.sv if change.now is not None else None,
+        "now": words_data(change.now),
         "old": _state(change.old),
         "new": _state(change.new),
         "lost": [_row(row) for row in change.lost],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bokslut.model.change import ChangeKind
 from bokslut.model.money import KR, unit_of_currency
-from bokslut.model.printing import format_date, plural
+from bokslut.model.printing import format_date, format_number, plural
 from bokslut.model.table import Figure
 from bokslut.model.trace import Row, Section
 from bokslut.model.words import Words, same
@@ -54,7 +54,16 @@ def changes_lines(changes: Changes, page: Page, *, every: bool = False) -> list[
     lines = [*_sources(_BEFORE, changes.old, page), *_sources(_AFTER, changes.new, page)]
     for section in _sections(changes, every=every):
         lines += ["", *section_lines(section, page)]
+    more = sum(changes.counts.values()) - len(changes.vouchers)
+    if more:
+        lines += ["", *page.paragraph(page.say(_COUNTED_ONLY.fill(told=format_number(len(changes.vouchers)), more=format_number(more))), 0)]
     return [*lines, "", *_verdict(changes, page)]
+
+
+_COUNTED_ONLY = Words(
+    "{told} av verifikationerna jämförs en för en; {more} till är bara räknade, och bland dem söks inga omnumrerade.",
+    "{told} of the vouchers are compared one by one; {more} more are only counted, and no other numbers are sought among them.",
+)
 
 
 def _sources(label: Words, sources: Sequence[SourceInfo], page: Page) -> list[str]:
@@ -77,7 +86,8 @@ def _sections(changes: Changes, *, every: bool) -> Iterator[Section]:
             day = format_date(changes.through) if changes.through is not None else ""
             title = _NEW if kind is ChangeKind.NEW and not day else _TITLES[kind].fill(day=day)
             rows = tuple(_voucher(change, changes) for change in own)
-            yield Section(title, (_AMOUNT,), rows, changes.counts[kind] - len(own))
+            known = sum(change.kind is kind for change in changes.vouchers)
+            yield Section(title, (_AMOUNT,), rows, known - len(own))
     yield from _account_sections(changes, None if every else _SHOWN_MAX)
     yield from _line_sections(changes, None if every else _SHOWN_MAX)
 
@@ -86,7 +96,7 @@ def _voucher(change: VoucherChange, changes: Changes) -> Row:
     state = change.new or change.old
     assert state is not None, "a change is of something"
     old = change.old or state
-    label = _label(change.name, old, " → ".join(filter(None, (change.name.sv, change.now.sv if change.now else ""))))
+    label = _label(old, change.name, change.now)
     if change.kind is not ChangeKind.CHANGED:
         place = old.place if change.kind is ChangeKind.REMOVED else state.place
         return Row("voucher", label, (_money(state.debits_ore, changes),), place=place, note=_registered(change))
@@ -94,10 +104,10 @@ def _voucher(change: VoucherChange, changes: Changes) -> Row:
     return Row("voucher", label, place=state.place, rows=tuple(rows))
 
 
-def _label(name: Words, state: VoucherState, called: str) -> Words:
+def _label(state: VoucherState, name: Words, now: Words | None) -> Words:
+    called = Words(f"{name.sv} → {now.sv}", f"{name.en} → {now.en}") if now is not None else name
     head, text = _days(state), state.texts[0] if state.texts else ""
-    said = Words(called, called.replace(name.sv, name.en))
-    return Words(*("  ".join(part for part in (head, each, text) if part) for each in (said.sv, said.en)))
+    return Words(*("  ".join(part for part in (head, each, text) if part) for each in (called.sv, called.en)))
 
 
 def _days(state: VoucherState) -> str:
