@@ -19,9 +19,8 @@ from bokslut.model.errors import Problem, RefusedError
 from bokslut.model.paths import from_here, seen
 from bokslut.model.place import Place
 from bokslut.model.words import Words
-from bokslut.oneledger import as_closed, one_ledger, refuse_damaged
+from bokslut.oneledger import as_closed, company_number, one_ledger, refuse_damaged
 from bokslut.request import find_close, is_close
-from bokslut.sources.mixed import digits_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -84,7 +83,7 @@ def _refuse_others(old: Ledger, new: Ledger) -> None:
     for first, second, words in (
         (*(_year(each) for each in (old, new)), Words("räkenskapsår", "fiscal years")),
         (old.currency, new.currency, Words("valutor", "currencies")),
-        (*(_company(each.sources) for each in (old, new)), Words("företag", "companies")),
+        (*(company_number(each.sources) for each in (old, new)), Words("företag", "companies")),
     ):
         if first and second and first != second:
             message = Words("De två är av olika {what}: {first} och {second}.", "The two are of different {what}: {first} and {second}.")
@@ -103,10 +102,6 @@ def _refuse_others(old: Ledger, new: Ledger) -> None:
 def _year(ledger: Ledger) -> str:
     year = year_of(ledger)
     return f"{year.start} – {year.end}" if year is not None else ""
-
-
-def _company(sources: tuple[SourceInfo, ...]) -> str:
-    return next((digits for source in sources if (digits := digits_of(source.organisation_number))), "")
 
 
 def _has_balances_alone(ledger: Ledger) -> bool:

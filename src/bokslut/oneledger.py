@@ -71,6 +71,11 @@ def as_closed(info: SourceInfo, request: CloseRequest) -> SourceInfo:
     return replace(info, company=info.company or request.entity, organisation_number=number, years=info.years or years)
 
 
+def company_number(sources: Iterable[SourceInfo]) -> str:
+    """Return the organisation number of the company that the files are of, as numbers are compared; "" where none says it."""
+    return next((digits for source in sources if (digits := digits_of(source.organisation_number))), "")
+
+
 def _refuse_strangers(sources: Sequence[SourceInfo]) -> None:
     """Refuse files that are no one ledger: of several years or currencies, or the same file twice."""
     first = sources[0]
