@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from bokslut.ledger.ledger import Ledger
     from bokslut.model.change import Changes
-    from bokslut.model.source import SourceInfo
     from bokslut.model.table import Table
 
 _DAMAGED = Words(

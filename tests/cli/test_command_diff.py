@@ -188,7 +188,7 @@ def test_two_closes_tell_which_lines_moved(call, tmp_path):
     commandline.make_close(tmp_path / "new", HEAD + JANUARY + voucher("4", "20250115", "Glömd", 50_00), close)
     ended = call("diff", tmp_path / "old", tmp_path / "new")
     said = plain(ended.out)
-    below = said.split(" Balansräkning 2025 ")[1]
+    below = said.split(" Balansräkning 2025-12-31 ")[1]
     assert re.search(r"\n Summa tillgångar +4 700,00 +4 650,00 +-50,00\n", below)
     assert " 1 i efterhand" in said
     assert str(tmp_path / "new" / "huvudbok.se") in said or "new/huvudbok.se:" in said, "which of the two files of one name"
@@ -199,6 +199,17 @@ def test_a_close_within_the_year_is_complete_to_its_day(call, tmp_path):
     for name, vouchers in (("old", JANUARY), ("new", JANUARY + voucher("4", "20250215", "Februari", 50_00))):
         commandline.make_close(tmp_path / name, HEAD + vouchers, commandline.CLOSE.replace("[rules]", period))
     assert "med datum till och med 2025-02-28" in call("diff", tmp_path / "old", tmp_path / "new").out
+
+
+def test_closes_of_two_months_say_which_days_their_statements_go_to(call, tmp_path):
+    for name, day in (("old", "2025-02-28"), ("new", "2025-03-31")):
+        period = f"[period]\nfiscal_year = {{ start = 2025-01-01, end = 2025-12-31 }}\nthrough = {day}\n\n[rules]"
+        close = commandline.CLOSE.replace('["ledger"]', '["ledger", "bas-k3"]').replace("[rules]", period)
+        commandline.make_close(tmp_path / name, HEAD + JANUARY + MARCH, close)
+    said = plain(call("diff", tmp_path / "old", tmp_path / "new").out)
+    assert re.search(r" Balansräkning 2025-02-28 → 2025-03-31 +Före +Efter +Skillnad\n", said)
+    data = json.loads(call("diff", tmp_path / "old", tmp_path / "new", "--format", "json").out)
+    assert ["2025-02-28", "2025-03-31"] in [line["headings"] for line in data["lines"]]
 
 
 def test_ledgers_of_different_years_are_refused(exports, tmp_path, call):

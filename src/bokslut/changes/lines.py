@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bokslut.model.change import LineChange
+from bokslut.model.table import column_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +29,8 @@ def compare_statements(old: Mapping[str, Table], new: Mapping[str, Table]) -> It
             for column in after.columns:
                 figures = (before.figure(line.id, column), after.figure(line.id, column))
                 if column in before.columns and _value(figures[0]) != _value(figures[1]):
-                    yield LineChange(own.title, line.label, f"{name}.{line.id}", column, *figures)
+                    headings = (column_label(before, column), column_label(after, column))
+                    yield LineChange(own.title, line.label, f"{name}.{line.id}", column, headings, *figures)
 
 
 def _value(figure: Figure | None) -> Fraction:

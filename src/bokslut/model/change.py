@@ -92,6 +92,8 @@ class LineChange:
     #: `statement.line`, as a rule calls it.
     name: str
     column: str
+    #: What the column is headed by in either: closes of two months go to two days.
+    headings: tuple[str, str]
     old: Figure | None
     new: Figure | None
 

@@ -93,5 +93,6 @@ def _line(line: LineChange) -> dict[str, Any]:
         "statement": words_data(line.statement),
         "label": words_data(line.label),
         "column": line.column,
+        "headings": list(line.headings),
         "values": [figure_data(line.old), figure_data(line.new)],
     }

@@ -164,8 +164,9 @@ def _line_sections(changes: Changes, most: int | None) -> Iterator[Section]:
     statements: dict[tuple[str, str], list[LineChange]] = {}
     for line in changes.lines:
         statements.setdefault((line.name.partition(".")[0], line.column), []).append(line)
-    for (_, column), lines in statements.items():
-        title = Words(f"{lines[0].statement.sv} {column}", f"{lines[0].statement.en} {column}")
+    for lines in statements.values():
+        heading = " → ".join(dict.fromkeys(lines[0].headings))
+        title = Words(f"{lines[0].statement.sv} {heading}", f"{lines[0].statement.en} {heading}")
         rows = tuple(Row("line", line.label, (line.old, line.new, _gap(line))) for line in lines[:most])
         yield Section(title, (_BEFORE, _AFTER, _DIFFERENCE), rows, len(lines) - len(rows))
 
