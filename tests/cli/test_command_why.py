@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 
 import commandline
 import pytest
@@ -295,3 +296,25 @@ def test_labels_stand_above_figures_where_the_page_is_narrow(call, monkeypatch):
     monkeypatch.setenv("COLUMNS", "40")
     said = plain(call("why", "Totala kostnader", REPORT).out)
     assert re.search(r"\n   Personalkostnader\n +-503,9 +-503,2 +-0,7\n", said)
+
+
+def test_what_is_outside_the_period_is_told_as_not_counted(call, good):
+    later = '#VER A 2 20260105 "Nästa år"\n{\n#TRANS 1930 {} -7.00\n#TRANS 5410 {} 7.00\n}\n'
+    rewrite(good, ("#KONTO 5410", f"{later}#KONTO 5410"))
+    for name in ("A 2", "7,00"):
+        assert call("why", name, good).out.count("utanför perioden: räknas inte") == 2
+    assert "utanför perioden" not in call("why", "A 1", good).out
+
+
+def test_a_customer_and_an_account_of_one_number_are_both_within_reach(call, tmp_path):
+    shutil.copytree(EXAMPLE, tmp_path / "close")
+    for file in (tmp_path / "close" / "regulation").glob("*.csv"):
+        text = file.read_text("utf-8")
+        file.write_text(re.sub(r"(?m)^101;", "1510;", text).replace(";101;", ";1510;"), "utf-8")
+    close = tmp_path / "close"
+    said = call("why", "1510", close).out
+    assert "1510 Exempelförvaltning 01 (nämnd)" in said
+    command = f"bokslut why 1510 {close} --as account"
+    assert said.rstrip().endswith(command)
+    assert call("why", "15", close).out.rstrip().endswith(f"Nästa: {command}")
+    assert call("why", "1510", close, "--as", "account").out.startswith("1510 Kundfordringar\n")

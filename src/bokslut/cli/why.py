@@ -87,7 +87,7 @@ def why(
         result = settle_year(request)
         settled = _customer(result, asked)
         if settled is not None:
-            _tell_customer(result, settled, form, output, force=force)
+            _tell_customer(result, settled, form, output, force=force, close="" if path is None else str(path))
             return
         if kind is Kind.CUSTOMER:
             raise _no_customer(result, asked)
@@ -138,21 +138,23 @@ def _trace(
     from bokslut.model.errors import UnknownNameError
     from bokslut.model.trace import Asked, Question
 
-    names = _customer_names(settled) if settled is not None else []
     try:
-        return trace(request, Question(asked, None if kind is None else Asked(kind.value), every, tuple(names)))
+        return trace(request, Question(asked, None if kind is None else Asked(kind.value), every))
     except UnknownNameError:
-        if settled is None or settled.regulation is None or (names and asked not in settled.regulation.inputs.customers):
+        if settled is None or settled.regulation is None:
+            raise
+        if settled.customer_names and asked not in settled.regulation.inputs.customers:
             raise
         raise _no_customer(settled, asked) from None
 
 
 def _tell_customer(
-    result: "CloseResult", settled: "CustomerSettlement", form: RegulationFormat, output: Path | None, *, force: bool
+    result: "CloseResult", settled: "CustomerSettlement", form: RegulationFormat, output: Path | None, *, force: bool, close: str
 ) -> None:
     """Print how one customer's final settlement is worked out."""
     from bokslut.reports.settlement_data import customer_json, regulation_csv
     from bokslut.reports.settlement_working import customer_lines
+    from bokslut.reports.trace_text import account_instead
 
     assert result.regulation is not None
     one = settled.customer.id
@@ -162,8 +164,10 @@ def _tell_customer(
         report = customer_json(result, one) if form is RegulationFormat.JSON else regulation_csv(result, one)
         deliver(report, output, force=force)
     else:
-        page = page_for(result, output)
+        page = page_for(result, output, close=close)
         lines = [heading(result, page), "", *customer_lines(result.regulation, settled, page)]
+        if one.isdigit():
+            lines += ["", account_instead(one, page)]
         deliver("\n".join(lines) + "\n", output, force=force)
 
 
@@ -189,11 +193,6 @@ def _customer(result: "CloseResult", wanted: str) -> "CustomerSettlement | None"
     return found[0] if len(found) == 1 else None
 
 
-def _customer_names(result: "CloseResult") -> list[str]:
-    settlement = result.regulation.settlement if result.regulation is not None else None
-    return [text for each in (settlement.customers if settlement else ()) for text in (each.customer.id, each.customer.name)]
-
-
 def _no_customer(result: "CloseResult", wanted: str) -> "BokslutError":
     """Return why there is no such customer: a UsageError, or a RefusedError where nothing is allocated."""
     from bokslut.model.errors import Problem, RefusedError, UsageError
@@ -207,7 +206,7 @@ def _no_customer(result: "CloseResult", wanted: str) -> "BokslutError":
         assert regulation.obstacle is not None
         message = Words(f"Inget är fördelat: {regulation.obstacle.sv}", f"Nothing is allocated: {regulation.obstacle.en}")
         return RefusedError(Problem(message, None, Words("Se felen med: bokslut regulate", "See the faults by: bokslut regulate")))
-    near = suggest(wanted, _customer_names(result))
+    near = suggest(wanted, result.customer_names)
     remedy = Words(f"Menade du {near}?", f"Did you mean {near}?") if near else None
     message = Words(f"Ingen kund ”{wanted}” i återregleringen", f"There is no customer “{wanted}” in the regulation")
     listed = regulation.inputs.customers.get(wanted)

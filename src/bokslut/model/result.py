@@ -59,6 +59,12 @@ class CloseResult:
     parts: tuple[CloseResult, ...] = ()
 
     @property
+    def customer_names(self) -> tuple[str, ...]:
+        """Every id and name of a customer of the regulation, where that is settled."""
+        settlement = self.regulation.settlement if self.regulation is not None else None
+        return tuple(text for each in (settlement.customers if settlement else ()) for text in (each.customer.id, each.customer.name))
+
+    @property
     def summary(self) -> Summary:
         """Count outcomes and severities; accepted findings count as accepted only."""
         return summarise(self.checks, self.findings)

@@ -32,8 +32,6 @@ class Question:
     asked: str
     kind: Asked | None = None
     every: bool = False
-    #: Further names to propose where nothing has this one.
-    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

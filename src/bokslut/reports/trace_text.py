@@ -102,14 +102,19 @@ def _head(finding: Finding, page: Page) -> str:
 
 def _next(trace: Trace, page: Page) -> list[str]:
     """Say what to ask next, and as what else the name could have been meant; commands are not broken, to be copied whole."""
-    close = f" {shlex.quote(page.style.close)}" if page.style.close else ""
-    lines: list[str] = []
-    if trace.next:
-        known_as = f" --as {trace.next_as.value}" if trace.next_as is not None else ""
-        lines.append(page.say(Words("Nästa: ", "Next: ")) + visible(f"bokslut why {shlex.quote(trace.next)}{close}{known_as}"))
-    again = f"bokslut why {shlex.quote(trace.asked)}{close} --as"
-    lines += [page.say(_ALSO[kind]) + visible(f"{again} {kind.value}") for kind in trace.also]
+    lines = [page.say(Words("Nästa: ", "Next: ")) + _command(trace.next, trace.next_as, page)] if trace.next else []
+    lines += [page.say(_ALSO[kind]) + _command(trace.asked, kind, page) for kind in trace.also]
     return ["", *lines] if lines else []
+
+
+def account_instead(number: str, page: Page) -> str:
+    """Return how to ask about the account that has the number of a customer, which is looked for first."""
+    return page.say(Words("Kontot, om det finns: ", "The account, if there is one: ")) + _command(number, Asked.ACCOUNT, page)
+
+
+def _command(name: str, kind: Asked | None, page: Page) -> str:
+    close = f" {shlex.quote(page.style.close)}" if page.style.close else ""
+    return visible(f"bokslut why {shlex.quote(name)}{close}" + (f" --as {kind.value}" if kind is not None else ""))
 
 
 _ALSO = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from bokslut.checks.ledgers import money_unit
@@ -21,7 +20,7 @@ from bokslut.tracing.lines import line_names, trace_line
 from bokslut.tracing.vouchers import SIDES, trace_voucher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bokslut.books import Books
     from bokslut.model.finding import Finding
@@ -61,11 +60,11 @@ def trace_name(question: Question, books: Books, result: CloseResult) -> Trace:
     first = _with_subjects(first, books, result)
     if not books.complete and first.kind is not Asked.FINDING:
         first = replace(first, notes=(DAMAGED_SOURCE, *first.notes))
-    name, as_kind = _next(first, books, result, frozenset(question.names))
+    name, as_kind = _next(first, books, result)
     return replace(first, also=tuple(each.kind for each in others), next=name, next_as=as_kind)
 
 
-def _next(trace: Trace, books: Books, result: CloseResult, more: Container[str]) -> tuple[str, Asked | None]:
+def _next(trace: Trace, books: Books, result: CloseResult) -> tuple[str, Asked | None]:
     """Return what to ask about to get further down: the largest voucher row, else the largest account, else a line.
 
     With it as what, where the name would else be taken for something that is looked for before it.
@@ -83,7 +82,7 @@ def _next(trace: Trace, books: Books, result: CloseResult, more: Container[str])
         if rows:
             name = max(rows, key=lambda row: _size(row, trace)).ask
             earlier = list(_TRACERS.values())[: list(_TRACERS).index(asked)]
-            taken = name in more or any(tracer(name, books, result, 1) is not None for tracer in earlier)
+            taken = name in result.customer_names or any(tracer(name, books, result, 1) is not None for tracer in earlier)
             return name, asked if taken else None
     return "", None
 
@@ -99,8 +98,8 @@ def _with_subjects(trace: Trace, books: Books, result: CloseResult) -> Trace:
     """Add the vouchers and accounts that findings are about, where no figures were compared."""
     if trace.kind is not Asked.FINDING or trace.sections:
         return trace
-    about = (each for finding in trace.findings for each in _subjects(finding, books, result))
-    sections = dict.fromkeys(section for each in islice(about, _SUBJECTS_MAX) for section in each.sections)
+    about = (each for finding in trace.findings[:_SUBJECTS_MAX] for each in _subjects(finding, books, result))
+    sections = dict.fromkeys(section for each in about for section in each.sections)
     return replace(trace, sections=tuple(sections))
 
 
@@ -155,7 +154,7 @@ _AMOUNTS = Words(
 
 def _nothing(question: Question, books: Books, result: CloseResult) -> Problem:
     asked, kind = question.asked, question.kind
-    near = suggest(asked, [*question.names, *finding_names(result), *line_names(books, result), *account_numbers(books)])
+    near = suggest(asked, [*result.customer_names, *finding_names(result), *line_names(books, result), *account_numbers(books)])
     is_amount = kind in {None, Asked.AMOUNT} and read_asked(asked, money_unit(books).currency) is not None
     remedy = Words(f"Menade du {near}?", f"Did you mean {near}?") if near else _AMOUNTS if is_amount else _WAYS
     if is_amount:

@@ -57,7 +57,18 @@ def posting_rows(books: Books, ledger: Ledger, postings: pl.DataFrame, *, with_a
     columns = ("amount_ore", "date", "text", "place", "series", "number", "entry_text", "account")
     for ore, day, text, place, series, number, entry_text, account in postings.select(columns).iter_rows():
         label = voucher_label(day, series, number, text or entry_text, account if with_account else "")
-        yield Row("posting", label, (money(books, ore),), ask_voucher(series, number), ledger.place(place))
+        note = None if is_inside(books, day) else OUTSIDE
+        yield Row("posting", label, (money(books, ore),), ask_voucher(series, number), ledger.place(place), note)
+
+
+#: Said of a row that no balance counts.
+OUTSIDE = Words("utanför perioden: räknas inte", "outside the period: not counted")
+
+
+def is_inside(books: Books, day: dt.date | None) -> bool:
+    """Tell whether a row of this day is one of the period; every row is where no period is known."""
+    period = books.period
+    return period is None or (day is not None and period.fiscal_year.start <= day <= period.through)
 
 
 def voucher_label(day: dt.date | None, series: str, number: str, text: str | None, account: str = "") -> Words:

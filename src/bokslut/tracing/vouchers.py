@@ -13,7 +13,7 @@ from bokslut.ledger.lazy import collect
 from bokslut.model.printing import format_date, kronor, plural
 from bokslut.model.trace import Asked, Row, Section, Trace
 from bokslut.model.words import Words, same
-from bokslut.tracing.ledgers import account_label, money, names_of
+from bokslut.tracing.ledgers import OUTSIDE, account_label, is_inside, money, names_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -114,7 +114,14 @@ def _rows(books: Books, ledger: Ledger, voucher: _Voucher, own: pl.DataFrame, sh
     """Return the postings that are shown, in debit and credit, and what all of the voucher's come to."""
     names = names_of(books)
     rows = [
-        Row("posting", account_label(account, names), _sided(books, ore), account, ledger.place(place), _posting_note(text, day, voucher))
+        Row(
+            "posting",
+            account_label(account, names),
+            _sided(books, ore),
+            account,
+            ledger.place(place),
+            _posting_note(books, text, day, voucher),
+        )
         for account, ore, text, day, place in shown.select("account", "amount_ore", "text", "date", "place").iter_rows()
     ]
     amounts = own.get_column("amount_ore").to_list()
@@ -142,11 +149,11 @@ def _title(voucher: _Voucher) -> Words:
     )
 
 
-def _posting_note(text: str | None, day: dt.date | None, voucher: _Voucher) -> Words | None:
-    """Return the row's own text and day, where they are others than the voucher's."""
+def _posting_note(books: Books, text: str | None, day: dt.date | None, voucher: _Voucher) -> Words | None:
+    """Return the row's own text and day, where they are others than the voucher's, and whether it is outside the period."""
     own = [text if text and text != voucher.text else "", format_date(day) if day is not None and day != voucher.date else ""]
-    said = " ".join(part for part in own if part)
-    return same(said) if said else None
+    said = [*(same(part) for part in own if part), *([] if is_inside(books, day) else [OUTSIDE])]
+    return Words(" ".join(part.sv for part in said), " ".join(part.en for part in said)) if said else None
 
 
 def _sided(books: Books, ore: int) -> tuple[Figure | None, ...]:
