@@ -84,9 +84,12 @@ def _findings(trace: Trace, result: CloseResult, page: Page, most: int | None) -
     shown = trace.findings[:most]
     if trace.kind is Asked.FINDING:
         figures = Figures([*result.tables, *result.statements])
+        joined: dict[str, list[Finding]] = {}
+        for other in result.findings:
+            if other.joined_to is not None and other.joined_to != other.id:
+                joined.setdefault(other.joined_to, []).append(other)
         for finding in shown:
-            joined = [other for other in result.findings if other.joined_to == finding.id and other.id != finding.id]
-            lines += ["", *finding_block(finding, joined, figures, page)]
+            lines += ["", *finding_block(finding, joined.get(finding.id, []), figures, page)]
     else:
         lines += ["", page.paint(f" {page.say(Words('Fynd', 'Findings'))}", "strong")]
         for finding in shown:
