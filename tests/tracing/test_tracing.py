@@ -175,7 +175,7 @@ def test_months_that_the_file_has_only_some_of_lead_to_its_closing_all_the_same(
     (tmp_path / "a.se").write_bytes(ledger.encode("cp437"))
     close = 'schema = "bokslut/close@1"\n[entity]\nname = "x"\n[rules]\npacks = ["ledger"]\n[[ledger]]\npath = "a.se"\n'
     (tmp_path / "bokslut.toml").write_text(close, "utf-8")
-    found, _ = trace(load_request(tmp_path / "bokslut.toml"), "5410")
+    found, _ = trace(load_request(tmp_path / "bokslut.toml"), Question("5410"))
     opening, *months, closing = [row for row in found.sections[0].rows if row.kind in {"opening", "month", "closing"}]
     assert [row.figures[0].value for row in months] == [200, 700]
     assert opening.figures[1].value + sum(row.figures[0].value for row in months) == closing.figures[1].value == 900
