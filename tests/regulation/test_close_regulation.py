@@ -389,6 +389,8 @@ def test_openings_that_nothing_tells_are_not_no_liability(tmp_path: Path):
         ('#VER A 8 20250120 "Faktura"\n{\n#TRANS 1790 {21 102} -7.00\n#TRANS 1960 {} 7.00\n}\n', []),
         ('#VER A 8 20250120 "Faktura"\n{\n#TRANS 1790 {21 101} -5.00\n#TRANS 1960 {} 5.00\n}\n', [("claim 102", 5)]),
         ('#VER A 8 20250120 "Faktura"\n{\n#TRANS 1790 {21 102} -3.00\n#TRANS 1960 {} 3.00\n}\n', [("claim 102", 2)]),
+        # What accrues in the new year is no more of last year's claim.
+        ('#VER A 8 20250131 "Upplupet"\n{\n#TRANS 1790 {21 102} 9.00\n#TRANS 8310 {} -9.00\n}\n', [("claim 102", 5)]),
     ],
 )
 def test_a_claim_of_last_years_regulation_that_is_not_invoiced_is_told(tmp_path: Path, cleared: str, told: list[tuple[str, int]]):
@@ -434,3 +436,13 @@ def test_a_claim_that_was_invoiced_before_the_years_end_is_none(tmp_path: Path):
     assert [finding.subject for finding in close(load_request(tmp_path / "close" / "bokslut.toml")).findings] == ["claim 102"]
     last.write_bytes(last.read_bytes() + invoice)
     assert close(load_request(tmp_path / "close" / "bokslut.toml")).findings == ()
+
+
+def test_a_claim_is_told_also_of_a_customer_whose_claim_of_the_year_before_was_invoiced(tmp_path: Path):
+    shutil.copytree(FAULTS / "regulation-liability-open", tmp_path / "close")
+    ledger, last = tmp_path / "close" / "2025.se", tmp_path / "close" / "2024.se"
+    replace_in(ledger, "20250220", "20250120")
+    replace_in(last, "#TRANS 3619 {} 11.00", "#TRANS 3619 {} 6.00\n#TRANS 1790 {21 102} 5.00")
+    replace_in(last, "#VER A 1 ", '#VER B 1 20240120 "Faktura"\n{\n#TRANS 1790 {21 102} -8.00\n#TRANS 1960 {} 8.00\n}\n#VER A 1 ')
+    told = close(load_request(tmp_path / "close" / "bokslut.toml")).findings
+    assert [(finding.subject, finding.difference) for finding in told] == [("claim 102", 5)]

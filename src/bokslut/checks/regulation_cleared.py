@@ -92,8 +92,8 @@ class RegulationCleared(RegulationRule):
         left = _liability_left(books, regulation, accounts.liability, opening, due) if opening else {}
         findings = list(self._findings(books, regulation, accounts.liability, left, due))
         moved = _moved(books, regulation, accounts.receivable, due) if claims else {}
-        # An account that other accruals share may have moved by more than the claim.
-        unpaid = {name: max(ore + moved.get(name, 0), 0) for name, ore in claims.items()}
+        # An account that other accruals share may have moved by more than the claim, or the other way.
+        unpaid = {name: min(max(ore + moved.get(name, 0), 0), ore) for name, ore in claims.items()}
         findings += self._findings(books, regulation, accounts.receivable, unpaid, due, _CLAIM)
         return self.result(tuple(findings))
 
@@ -137,10 +137,14 @@ def _claims(books: Books, regulation: Regulation, accounts: RegulationAccounts) 
     settling = postings.filter(pl.col("account") == accounts.returns).select("entry").unique()
     rows = postings.join(settling, on="entry", how="semi")
     booked = _by_counterparty(books.previous, rows, accounts.receivable, regulation.spec.counterparty)
-    # One that was invoiced before the year's end is no claim any more.
-    held = _by_counterparty(books.previous, postings, accounts.receivable, regulation.spec.counterparty)
+    first = collect(rows.filter(pl.col("account") == accounts.receivable).select(pl.col("date").min())).item()
+    if first is None or "" in booked:
+        return {}
+    # One that was invoiced before the year's end is no claim any more; earlier invoices are of the year before.
+    since = postings.filter(pl.col("date") >= first)
+    held = _by_counterparty(books.previous, since, accounts.receivable, regulation.spec.counterparty)
     left = {name: min(ore, held.get(name, 0)) for name, ore in booked.items()}
-    return {name: ore for name, ore in left.items() if ore > 0} if "" not in booked else {}
+    return {name: ore for name, ore in left.items() if ore > 0}
 
 
 def _liability_left(books: Books, regulation: Regulation, account: str, opening: int, due: dt.date) -> dict[str, int]:
