@@ -318,6 +318,7 @@ def test_a_side_is_the_side_of_an_amount():
         ("", "Belopp kronor/öre", None),
         ("", "belopp_kr_ore", None),
         ("", "Belopp tkr öre", "öre"),
+        ("", "belopp_sek_ore", "öre"),
     ],
 )
 def test_amounts_in_another_unit_than_kronor_are_refused(title, heading, unit):
@@ -333,7 +334,9 @@ def test_amounts_in_another_unit_than_kronor_are_refused(title, heading, unit):
     assert not sheet.is_certain
 
 
-@pytest.mark.parametrize(("heading", "unit"), [("Amount KEUR", "tEUR"), ("Amount (MEUR)", "mEUR"), ("Belopp tkr", "tEUR")])
+@pytest.mark.parametrize(
+    ("heading", "unit"), [("Amount KEUR", "tEUR"), ("Amount (MEUR)", "mEUR"), ("Belopp tkr", "tEUR"), ("Belopp (KSEK)", "tkr")]
+)
 def test_amounts_in_thousands_of_the_books_own_currency_are_refused_too(heading, unit):
     text = f"Konto;Datum;Nr;{heading};Text\n1930;2022-01-31;1;100,00;a\n3000;2022-01-31;1;-100,00;a\n"
     with pytest.raises(UsageError) as caught:

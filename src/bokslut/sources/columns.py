@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bokslut.model.errors import Problem, UnreadableError, UsageError
-from bokslut.model.money import KR, printed_unit
-from bokslut.model.money import unit as named_unit
+from bokslut.model.money import KR, KRONOR, printed_unit
 from bokslut.model.place import Place
 from bokslut.model.suggest import suggest
 from bokslut.model.toml import toml_key, toml_text
@@ -297,10 +296,12 @@ def _other_units(grid: Grid, header: Row, above: Sequence[Row], options: ReadOpt
     said = [(header, text, re.split(r"[\s_]+", text)[-1]) for text in amounts]
     said += [(row, text, text) for row in above for text in bare_cells(row)]
     for row, text, unit in said:
-        # Names of databases have no "ö".
-        printed = printed_unit(text, options.currency) or printed_unit("öre" if unit.casefold() == "ore" else unit, options.currency)
-        # "Belopp kr öre" are kronor with decimals.
-        in_kronor = KR in map(named_unit, re.split(r"[\W_]+", text))
+        # Names of databases have no "ö". KSEK are thousands in a close in another currency too.
+        names = (text, "öre" if unit.casefold() == "ore" else unit)
+        units = (printed_unit(name, currency) for currency in (options.currency, KRONOR) for name in names)
+        printed = next((each for each in units if each is not None), None)
+        # "Belopp kr öre" are kronor with decimals; "belopp_sek_ore" are öre.
+        in_kronor = not {"kr", "kronor"}.isdisjoint(re.split(r"[\W_]+", text.casefold()))
         if printed is not None and printed.factor != 1 and not (printed.factor < 1 and in_kronor):
             whole = "kronor" if options.currency == KR.currency else options.currency
             message = Words(
