@@ -73,6 +73,8 @@ def test_an_accrual_that_both_years_files_hold_is_one() -> None:
     this = [accrued, accrual(1, 1, -100)]
     assert subjects(check(RULE, books_of(File(this), previous=last))) == []
     assert subjects(check(RULE, books_of(File(this[:1])))) == ["2990 B 1"], "also where it is in this year's file alone"
+    late = entry("B 2", day(12, 31, 2024), ("5020", 300), ("2990", -300))
+    assert subjects(check(RULE, books_of(File([*this, late]), previous=last))) == ["2990 B 2"], "also where last year's has others"
 
 
 @pytest.mark.parametrize("stated", [False, True])

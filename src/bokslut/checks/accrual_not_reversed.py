@@ -80,9 +80,10 @@ class AccrualNotReversed(LedgerRule):
             return self.skipped(missing_role(self.accounts))
         since = books.period.fiscal_year.start if books.period else dt.date.min
         last = _postings(books.previous, chosen, books.previous_balances) if books.previous else []
-        own = _postings(ledger, chosen, books.balances)
         # Either year's files may hold some vouchers of the other too.
-        postings = [each for each in last if each.date < since] + [each for each in own if each.date >= since or not last]
+        postings = [posting for posting in last if posting.date < since]
+        known = {posting.posted for posting in postings}
+        postings += [posting for posting in _postings(ledger, chosen, books.balances) if posting.posted not in known]
         postings.sort(key=lambda posting: posting.date)
         through = books.period.through if books.period else max((posting.date for posting in postings), default=dt.date.min)
         # What was to be turned last year is a matter of last year's close.
@@ -135,6 +136,11 @@ class _Posting:
     series: str
     number: str
     text: str
+
+    @property
+    def posted(self) -> tuple[str, int, dt.date]:
+        """What is the same in every file that holds it."""
+        return self.account, self.ore, self.date
 
     @property
     def builds_up(self) -> bool:
