@@ -138,6 +138,11 @@ def test_a_difference_of_more_digits_than_amounts_have_is_no_obstacle():
     assert "entry-missing" in hypotheses(told([*YEAR, voucher(98, "5010", "2440", 10**15)], YEAR))
 
 
+def test_a_printed_figure_of_forty_digits_is_no_obstacle_to_the_others():
+    assert "entry-missing" in hypotheses(told([*YEAR, voucher(98, "5010", "2440", 123_400)], YEAR, wages=10**40))
+    assert len(told(YEAR, YEAR, wages=10**40)) == 1
+
+
 @pytest.mark.parametrize("day", [dt.date(2024, 12, 1), dt.date(2026, 1, 1)])
 def test_a_voucher_of_another_year_is_only_possible_where_the_year_has_others_like_it(day):
     rents = [voucher(300 + at, "5010", "2440", 1_000_000, date=dt.date(2025, at, 1)) for at in range(1, 13)]

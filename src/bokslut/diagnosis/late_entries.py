@@ -19,6 +19,7 @@ from bokslut.diagnosis.signature import read_signature, ties_of
 from bokslut.ledger.lazy import collect
 from bokslut.model.finding import Cause, Grade, Suspect
 from bokslut.model.interval import copies_agree
+from bokslut.model.money import ORE_MAX
 from bokslut.model.words import Words, same
 from bokslut.statements.build import draw_placed
 from bokslut.statements.placing import place_accounts
@@ -194,6 +195,8 @@ def _alike(ledger: Ledger, period: Period, differing: Sequence[CheckResult]) -> 
     compared = [check.comparison for check in differing if check.comparison is not None]
     least = min(compared, key=lambda comparison: abs(comparison.difference))
     low, high = (int((abs(least.difference) + way * least.tolerance) * 100) for way in (-1, 1))
+    if high > ORE_MAX:
+        return []
     amount = pl.col("amount_ore").abs()
     alike = ledger.frames.postings.filter((amount >= low) & (amount <= high)).select(pl.col("entry").unique())
     entries = _of(ledger, period).join(alike, on="entry", how="semi").sort("place").head(_SINGLE_MAX + 1)

@@ -193,6 +193,8 @@ def _cell(check: CheckResult, books: Books) -> Cell | None:
         return None
     change, half = printed.value - booked.value, printed.half_width
     low, high = math.ceil((change - half) * 100), math.floor((change + half) * 100)
+    if max(abs(low), abs(high)) > _ANYTHING:
+        return None  # more than frames count with, and than any voucher has
     line = table.line(check.line or "")
     label = line.label if line else same(check.line or "")
     return Cell(table.id, check.line or "", check.column or "", label, low, high)
