@@ -61,6 +61,18 @@ def test_a_date_in_no_year_leads_the_figures_that_differ(findings):
     assert (cause.hypothesis, cause.grade) == ("dated-outside", Grade.LIKELY)
 
 
+def test_a_date_in_no_year_leads_also_where_more_vouchers_than_are_tested_are_alike(findings, monkeypatch):
+    monkeypatch.setattr("bokslut.diagnosis.entry_search.TESTED_MAX", 3)
+
+    def among_many(own: str) -> str:
+        turned = re.sub(r"} -?", lambda sign: "} " if "-" in sign[0] else "} -", own)
+        alike = (each.replace("K 72", f"K {number}") for number, each in enumerate([own, turned] * 4, 9001))
+        return "".join((own.replace("20250122", "20520122"), *alike))
+
+    cause = joined(findings(among_many), "date-outside-year")
+    assert (cause.hypothesis, cause.grade) == ("dated-outside", Grade.LIKELY)
+
+
 def test_an_entry_out_of_balance_leads_the_figures_that_differ(findings):
     cause = joined(findings(lambda own: own.replace(" -60067.95", " -6006.80")), "entry-out-of-balance")
     assert (cause.hypothesis, cause.grade) == ("named-fault", Grade.LIKELY)

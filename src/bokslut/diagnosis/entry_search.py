@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bokslut.ledger.ledger import Ledger
 
 #: More entries than this that fit two figures are not tested one by one: nothing is claimed then.
-_TESTED_MAX = 2000
+TESTED_MAX = 2000
 #: More pairs of lines than this between which the difference may have moved say too little.
 _MOVES_MAX = 6
 #: As for slips in printed figures: a difference from a third of this one to three times it is taken as equally likely.
@@ -82,7 +82,7 @@ def whole_entries(
         for factor, own in bounds.items()
     }
     chosen = sums.filter(reduce(lambda one, other: one | other, within.values()))
-    if chosen.height > _TESTED_MAX:
+    if chosen.height > TESTED_MAX:
         return None
     effects = _effects(postings, chosen["entry"])
     group_of = signature.group_of()
@@ -118,7 +118,7 @@ def of_another_year(signature: Signature, postings: pl.LazyFrame, factor: Fracti
     sums = collect(_sums(signature, own, pivots))
     bounds = [divided(signature.cells[cell].low, signature.cells[cell].high, factor) for cell in pivots]
     chosen = sums.filter([pl.col(f"v{at}").is_between(*each) for at, each in enumerate(bounds)])
-    if chosen.height > _TESTED_MAX:
+    if chosen.height > TESTED_MAX:
         return Found()
     hits = [
         Hit(entry, place, by_account)

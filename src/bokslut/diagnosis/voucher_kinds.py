@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from bokslut.diagnosis.entry_search import (
+    TESTED_MAX,
     Hit,
     alike,
     mistyped_amounts,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from bokslut.books import Books
-    from bokslut.diagnosis.signature import Signature
+    from bokslut.diagnosis.signature import Move, Signature
     from bokslut.ledger.ledger import Ledger
 
 BOOKED_TWICE, DATED_OUTSIDE, NOT_IN_REPORT = "booked-twice", "dated-outside", "not-in-the-report"
@@ -72,19 +73,14 @@ def kinds(books: Books, signature: Signature) -> Iterator[Kind]:
     moves = signature.moves()
     whole = whole_entries(signature, counted, moves, [_AWAY, _TURNED, _ADDED, *_SLIDES])
     if whole is None:
-        return  # so many are alike that none says anything
+        # So many are alike that none in the period says anything, and one outside it only where a check names it.
+        yield from _outside(books, signature, moves, TESTED_MAX)
+        return
     away, turned = whole[_AWAY], whole[_TURNED]
     groups = alike(away.hits)
     lone = [each for each in groups if len(each) == 1]
     yield Kind(BOOKED_TWICE, [each for each in groups if len(each) > 1], away.chance_of_twins, ledger, len(lone))
-    # What comes again in the period (a rent, a fee) comes outside it too.
-    recurring = len(whole[_ADDED].hits)
-    others = [(ledger, postings_of(signature, counted=False))]
-    if ledger is books.previous and books.ledger is not None:
-        others.append((books.ledger, postings_of(signature, counted=False, ledger=books.ledger)))
-    for other, postings in others:
-        if added := whole_entries(signature, postings, moves, [_ADDED]):
-            yield Kind(DATED_OUTSIDE, _each(added[_ADDED].hits), added[_ADDED].chance + recurring, other)
+    yield from _outside(books, signature, moves, len(whole[_ADDED].hits))
     yield from _of_another_year(books, signature, counted)
     yield Kind(NOT_IN_REPORT, lone, away.chance, ledger)
     yield Kind("turned-round", _each(turned.hits), turned.chance, ledger)
@@ -98,6 +94,16 @@ def kinds(books: Books, signature: Signature) -> Iterator[Kind]:
     yield Kind(ROW_KINDS[0], [*by_entry.values()], mistyped.chance, ledger)
     moved = rows_on_wrong_account(signature, counted, moves)
     yield Kind(ROW_KINDS[1], _each(moved.hits), moved.chance, ledger)
+
+
+def _outside(books: Books, signature: Signature, moves: Sequence[Move], recurring: int) -> Iterator[Kind]:
+    """Give the entries dated outside the period; `recurring` ones in it do the same: a rent or a fee comes again outside it too."""
+    ledgers = [signature.ledger]
+    if signature.ledger is books.previous and books.ledger is not None:
+        ledgers.append(books.ledger)
+    for ledger in ledgers:
+        if added := whole_entries(signature, postings_of(signature, counted=False, ledger=ledger), moves, [_ADDED]):
+            yield Kind(DATED_OUTSIDE, _each(added[_ADDED].hits), added[_ADDED].chance + recurring, ledger)
 
 
 def _of_another_year(books: Books, signature: Signature, counted: pl.LazyFrame) -> Iterator[Kind]:
