@@ -446,3 +446,14 @@ def test_a_claim_is_told_also_of_a_customer_whose_claim_of_the_year_before_was_i
     replace_in(last, "#VER A 1 ", '#VER B 1 20240120 "Faktura"\n{\n#TRANS 1790 {21 102} -8.00\n#TRANS 1960 {} 8.00\n}\n#VER A 1 ')
     told = close(load_request(tmp_path / "close" / "bokslut.toml")).findings
     assert [(finding.subject, finding.difference) for finding in told] == [("claim 102", 5)]
+
+
+def test_a_clearing_on_another_customer_is_found_also_where_last_year_opened_with_a_liability(tmp_path: Path):
+    shutil.copytree(FAULTS / "regulation-liability-open", tmp_path / "close")
+    ledger, last = tmp_path / "close" / "2025.se", tmp_path / "close" / "2024.se"
+    replace_in(ledger, "20250220", "20250120")
+    replace_in(ledger, "#TRANS 2990 {21 104} 11.00", "#TRANS 2990 {21 105} 11.00")
+    before = "#IB 0 1960 8.00\n#IB 0 2990 -8.00\n"
+    cleared = '#VER B 1 20240120 "Kredit"\n{\n#TRANS 2990 {21 103} 8.00\n#TRANS 1960 {} -8.00\n}\n'
+    replace_in(last, "#VER A 1 ", f"{before}{cleared}#VER A 1 ")
+    assert found(tmp_path / "close")["regulation-liability-open"] == ["104", "105"]

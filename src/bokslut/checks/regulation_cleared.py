@@ -89,7 +89,7 @@ class RegulationCleared(RegulationRule):
             return self.skipped(_UNKNOWN) if unknown else self.result((), _NONE)
         if due > period.through:
             return self.skipped(_NOT_DUE)
-        left = _liability_left(books, regulation, accounts.liability, opening, due) if opening else {}
+        left = _liability_left(books, regulation, accounts, opening, due) if opening else {}
         findings = list(self._findings(books, regulation, accounts.liability, left, due))
         moved = _moved(books, regulation, accounts.receivable, due) if claims else {}
         # An account that other accruals share may have moved by more than the claim, or the other way.
@@ -133,26 +133,35 @@ def _claims(books: Books, regulation: Regulation, accounts: RegulationAccounts) 
 
     if books.previous is None:
         return {}
-    postings = books.previous.frames.postings
-    settling = postings.filter(pl.col("account") == accounts.returns).select("entry").unique()
-    rows = postings.join(settling, on="entry", how="semi")
+    rows = _settling(books.previous, accounts)
     booked = _by_counterparty(books.previous, rows, accounts.receivable, regulation.spec.counterparty)
     first = collect(rows.filter(pl.col("account") == accounts.receivable).select(pl.col("date").min())).item()
     if first is None or "" in booked:
         return {}
     # One that was invoiced before the year's end is no claim any more; earlier invoices are of the year before.
-    since = postings.filter(pl.col("date") >= first)
+    since = books.previous.frames.postings.filter(pl.col("date") >= first)
     held = _by_counterparty(books.previous, since, accounts.receivable, regulation.spec.counterparty)
     left = {name: min(ore, held.get(name, 0)) for name, ore in booked.items()}
     return {name: ore for name, ore in left.items() if ore > 0}
 
 
-def _liability_left(books: Books, regulation: Regulation, account: str, opening: int, due: dt.date) -> dict[str, int]:
+def _settling(last: Ledger, accounts: RegulationAccounts) -> pl.LazyFrame:
+    """Return the rows of the regulation's vouchers of last year."""
+    import polars as pl
+
+    postings = last.frames.postings
+    return postings.join(postings.filter(pl.col("account") == accounts.returns).select("entry").unique(), on="entry", how="semi")
+
+
+def _liability_left(books: Books, regulation: Regulation, accounts: RegulationAccounts, opening: int, due: dt.date) -> dict[str, int]:
     """Return what is left of the opening balance per counterparty, where all of it is known so; else in total, as "*"."""
+    account, last_year = accounts.liability, books.previous
     moved = _moved(books, regulation, account, due)
     known = [_posted(books, regulation, account)]
-    if books.previous is not None:
-        known.append(_by_counterparty(books.previous, books.previous.frames.postings, account, regulation.spec.counterparty))
+    if last_year is not None:
+        # Where last year opened with a liability too, that and its clearing are no part of this one.
+        sources = (last_year.frames.postings, _settling(last_year, accounts))
+        known += (_by_counterparty(last_year, rows, account, regulation.spec.counterparty) for rows in sources)
     for last in known:
         if sum(last.values()) == -opening and "" not in last:
             return {name: -last.get(name, 0) - moved.get(name, 0) for name in sorted({*last, *moved})}
