@@ -457,3 +457,13 @@ def test_a_clearing_on_another_customer_is_found_also_where_last_year_opened_wit
     cleared = '#VER B 1 20240120 "Kredit"\n{\n#TRANS 2990 {21 103} 8.00\n#TRANS 1960 {} -8.00\n}\n'
     replace_in(last, "#VER A 1 ", f"{before}{cleared}#VER A 1 ")
     assert found(tmp_path / "close")["regulation-liability-open"] == ["104", "105"]
+
+
+def test_the_dimension_that_may_be_meant_is_the_same_each_time(tmp_path: Path):
+    folder = shutil.copytree(FAULTS / "regulation-liability-open", tmp_path / "close")
+    replace_in(folder / "2025.se", "#IB 0 1960 11.00", "".join(f'#DIM {number} ""\n' for number in range(22, 30)) + "#IB 0 1960 11.00")
+    replace_in(folder / "bokslut.toml", "[regulation]\n", '[regulation]\ncounterparty = "2x"\n')
+    (message,) = (
+        each.message.sv for each in close(load_request(folder / "bokslut.toml")).findings if each.name == "regulation-dimension-unknown"
+    )
+    assert message.endswith("menas 20?")

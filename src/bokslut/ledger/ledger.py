@@ -90,8 +90,8 @@ class Ledger:
 
     @cached_property
     def _dimension_numbers(self) -> Mapping[str, str]:
-        named = {str(name or "").casefold(): str(number) for number, name in self.frames.dimensions.select("dimension", "name").iter_rows()}
-        numbers = {*named.values(), *self.frames.object_lists["dimension"].unique()}
+        named = {name.casefold(): number for number, name in self.frames.dimensions.select("dimension", "name").iter_rows() if name}
+        numbers = sorted({*self.frames.dimensions["dimension"], *self.frames.object_lists["dimension"].unique()})
         return {**named, **{number: number for number in numbers}}
 
     @property
