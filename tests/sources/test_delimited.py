@@ -345,6 +345,34 @@ def test_amounts_in_thousands_of_the_books_own_currency_are_refused_too(heading,
     assert caught.value.problems[0].message.en.endswith("a ledger is read in EUR.")
 
 
+@pytest.mark.parametrize(
+    ("title", "heading", "books", "other"),
+    [
+        ("", "Belopp EUR", "SEK", "EUR"),
+        ("", "amount_usd", "SEK", "USD"),
+        ("", "Belopp (SEK)", "EUR", "SEK"),
+        ("Valuta: NOK;;;;", "Belopp", "SEK", "NOK"),
+        ("Belopp i EUR;;;;", "Belopp", "SEK", "EUR"),
+        ("", "Belopp EUR", "EUR", None),
+        ("", "Belopp SEK (omräknat från EUR)", "SEK", None),
+        ("Valuta: SEK;;;;", "Belopp", "SEK", None),
+        ("Eur Consult AB;;;;", "Belopp", "SEK", None),
+        ("", "Belopp utan moms", "SEK", None),
+    ],
+)
+def test_amounts_in_another_currency_than_the_close_are_refused(title, heading, books, other):
+    text = f"{title}\nKonto;Datum;Nr;{heading};Text\n1930;2022-01-31;1;100,00;a\n3000;2022-01-31;1;-100,00;a\n"
+    options = ReadOptions(columns={**COLUMNS, "amount": heading}, currency=books)
+    if other is None:
+        assert names(READER.read(text_file(text), options)) == []
+        return
+    with pytest.raises(UsageError) as caught:
+        READER.read(text_file(text), options)
+    (problem,) = caught.value.problems
+    assert f"Beloppen är i {other} " in problem.message.sv
+    assert f'currency = "{other}"' in problem.remedy.sv
+
+
 def test_no_mapping_gives_one_to_paste():
     with pytest.raises(UsageError) as caught:
         read("Konto;Bokf.datum;Vernr;Belopp;Ansvar\n1930;2022-01-31;1;1,00;7\n", {})

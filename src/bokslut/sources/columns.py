@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bokslut.model.errors import Problem, UnreadableError, UsageError
-from bokslut.model.money import KR, KRONOR, printed_unit
 from bokslut.model.place import Place
 from bokslut.model.suggest import suggest
 from bokslut.model.toml import toml_key, toml_text
@@ -26,7 +25,8 @@ from bokslut.sources.columns_known import (
     LISTED_SIDES,
     OPENINGS,
 )
-from bokslut.sources.rows import shown
+from bokslut.sources.columns_money import other_money
+from bokslut.sources.rows import bare_cells, shown
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
@@ -162,7 +162,7 @@ def resolve(grid: Grid, options: ReadOptions) -> tuple[Columns, Row, Iterator[Ro
     if is_list(mapping) and grouped is not None:
         message = Words("grouped gäller inte en saldolista: den har en rad för varje konto.", "grouped is not for a list of balances.")
         problems.append(Problem(message, grid.row_place(header), Words("Ta bort grouped.", "Leave out grouped."), ("grouped",)))
-    problems += _other_units(grid, header, above, options)
+    problems += other_money(grid, header, above, _amounts_of(options.columns), options.currency)
     if problems:
         raise UsageError(*problems)
     cells = {name: index for name, heading in mapping.items() if (index := _index(names, heading)) is not None}
@@ -192,14 +192,6 @@ def _names_account(row: Row, cells: Mapping[str, int]) -> bool:
     found = ACCOUNT.fullmatch(row.text(cells["account"]))
     alone = all(not cell.strip() or index in own for index, cell in enumerate(row.cells))
     return not row.broken and alone and found is not None and bool(found[2] or row.text(cells.get("account_name")))
-
-
-def bare_cells(row: Row) -> tuple[str, ...]:
-    """Return a row's cells without the spaces around them and without the empty ones at its end."""
-    cells = [cell.strip() for cell in row.cells]
-    while cells and not cells[-1]:
-        cells.pop()
-    return tuple(cells)
 
 
 def _find_headings(grid: Grid, rows: Iterator[Row], mapping: Mapping[str, str]) -> tuple[Row, bool, list[Row]]:
@@ -290,30 +282,9 @@ def _conflicts(place: Place, names: Sequence[str], mapping: Mapping[str, str]) -
         yield Problem(message, place, remedy, (*_COLUMNS, SIDE))
 
 
-def _other_units(grid: Grid, header: Row, above: Sequence[Row], options: ReadOptions) -> Iterator[Problem]:
-    """Give what says that the amounts are not in kronor, or whole euro in a close in euro: a declared heading, or a title."""
-    amounts = [text for name, text in options.columns.items() if name in (*AMOUNTS, BALANCE, *LISTED_BALANCES)]
-    said = [(header, text, re.split(r"[\s_]+", text)[-1]) for text in amounts]
-    said += [(row, text, text) for row in above for text in bare_cells(row)]
-    for row, text, unit in said:
-        # Names of databases have no "ö". KSEK are thousands in a close in another currency too.
-        names = (text, "öre" if unit.casefold() == "ore" else unit)
-        units = (printed_unit(name, currency) for currency in (options.currency, KRONOR) for name in names)
-        printed = next((each for each in units if each is not None), None)
-        # "Belopp kr öre" are kronor with decimals; "belopp_sek_ore" are öre.
-        in_kronor = not {"kr", "kronor"}.isdisjoint(re.split(r"[\W_]+", text.casefold()))
-        if printed is not None and printed.factor != 1 and not (printed.factor < 1 and in_kronor):
-            whole = "kronor" if options.currency == KR.currency else options.currency
-            message = Words(
-                f"Beloppen är i {printed.name} (”{shown(text)}”), men en huvudbok läses i {whole}.",
-                f'The amounts are in {printed.name} ("{shown(text)}"), but a ledger is read in {whole}.',
-            )
-            remedy = Words(
-                f"Exportera beloppen i {whole}, med decimaler om de har dem; är rubriken fel, ta bort enheten ur den.",
-                f"Export the amounts in {whole}, with decimals if they have any; if the heading is wrong, take the unit out of it.",
-            )
-            yield Problem(message, grid.row_place(row), remedy)
-            break
+def _amounts_of(mapping: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the headings of the columns that hold amounts."""
+    return tuple(heading for name, heading in mapping.items() if name in (*AMOUNTS, BALANCE, *LISTED_BALANCES))
 
 
 def _unknown_name(place: Place, name: str) -> Problem:

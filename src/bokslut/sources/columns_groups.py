@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from bokslut.model.words import Words
-from bokslut.sources.columns import AMOUNTS, BALANCE, bare_cells
+from bokslut.sources.columns import AMOUNTS, BALANCE
 from bokslut.sources.columns_dates import date_of
 from bokslut.sources.columns_known import ACCOUNT, ACCOUNT_DIGITS_MIN
 from bokslut.sources.columns_texts import as_texts
 from bokslut.sources.columns_totals import MAY_BE_TOTAL, SUBTOTAL, balance_label, is_page_line, is_total, text_stand
+from bokslut.sources.rows import bare_cells
 
 if TYPE_CHECKING:
     import datetime as dt

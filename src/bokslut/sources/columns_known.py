@@ -243,6 +243,8 @@ CURRENCY_AMOUNTS = (
 BOOK_CURRENCIES = ("redovisningsvaluta", "local currency")
 #: What tells that an amount is in the currency of the books, in headings without spaces and punctuation.
 IN_BOOK_CURRENCY = ("sek", "lcy", "local", "redovisningsvaluta", "bokföringsvaluta", "accountingcurrency", "companycodecurrency")
+#: Currencies (ISO 4217) that Swedish companies keep books or export amounts in: a heading that says one says whose amounts they are.
+CURRENCIES = frozenset({"SEK", "EUR", "USD", "GBP", "NOK", "DKK", "CHF", "PLN", "JPY", "CNY", "CAD", "AUD", "ISK", "CZK", "HUF"})
 #: Headings of an account's balance after each row.
 BALANCES = ("saldo", "balans", "ack saldo", "ack.saldo", "ackumulerat saldo", "löpande saldo", "saldo sek", "balance", "running balance")
 #: Headings of what looks like an amount and is not what is posted.

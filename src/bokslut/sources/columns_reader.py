@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from bokslut.model.printing import plural
 from bokslut.model.words import Words
 from bokslut.sources import columns_findings as kinds
-from bokslut.sources.columns import bare_cells
 from bokslut.sources.columns_amounts import Amount, AmountColumns, amount_of
 from bokslut.sources.columns_known import ACCOUNT
-from bokslut.sources.rows import shown
+from bokslut.sources.rows import bare_cells, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

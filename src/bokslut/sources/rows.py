@@ -88,3 +88,11 @@ class Grid(Protocol):
     def row_place(self, row: Row) -> Place:
         """Return the place of a whole row."""
         ...
+
+
+def bare_cells(row: Row) -> tuple[str, ...]:
+    """Return a row's cells without the spaces around them and without the empty ones at its end."""
+    cells = [cell.strip() for cell in row.cells]
+    while cells and not cells[-1]:
+        cells.pop()
+    return tuple(cells)

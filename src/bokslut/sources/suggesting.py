@@ -12,12 +12,12 @@ from bokslut.model.words import Words
 from bokslut.sources.columns import (
     BALANCE,
     TITLE_ROWS_MAX,
-    bare_cells,
     missing_names,
     suggest_mapping,
 )
 from bokslut.sources.columns_stated_findings import BALANCE_DIFFERS
 from bokslut.sources.columns_totals import is_total, is_total_label
+from bokslut.sources.rows import bare_cells
 from bokslut.sources.suggesting_columns import Guesses
 from bokslut.sources.suggesting_groups import balance_heading, grouping_of
 from bokslut.sources.suggesting_preview import head_of, read_sample, stands_by_entry, with_preview
