@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 from bokslut.integrity import NEED_A_CLOSE, check_files
@@ -31,3 +33,15 @@ def test_a_close_is_checked_by_its_ledgers_only():
     (result,) = check_files([str(ROOT / "ledgers" / "example")], "sv")
     assert result.tables == ()
     assert result.findings == ()
+
+
+def test_checking_a_sound_file_loads_neither_the_language_of_rules_nor_what_other_commands_need():
+    """What every check imports is paid for at every call."""
+    ledger = ROOT / "ledgers" / "example" / "ledger" / "2025.se"
+    program = (
+        f"import sys; from bokslut.integrity import check_files; assert not check_files([{str(ledger)!r}], 'sv')[0].findings;"
+        "rooms = ('language.tree', 'tracing', 'changes', 'record', 'regulation', 'exports', 'diagnosis.one_voucher');"
+        "print([room for room in rooms if f'bokslut.{room}' in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

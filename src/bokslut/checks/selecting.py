@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bokslut.checks.interface import RuleContext, RuleProblem
-from bokslut.language.objections import NOT_IN_CHART
-from bokslut.model.account import Accounts, SelectorError, parse_accounts
+from bokslut.model.account import NOT_IN_CHART, Accounts, SelectorError, parse_accounts
 from bokslut.model.suggest import suggest
 from bokslut.model.words import Words
 

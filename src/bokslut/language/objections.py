@@ -10,6 +10,7 @@ from bokslut.language.problems import ExpressionProblem
 from bokslut.language.scope import Side
 from bokslut.language.tree import Negation
 from bokslut.language.unparse import unparse
+from bokslut.model.account import NOT_IN_CHART
 from bokslut.model.finding import Severity
 from bokslut.model.money import Kind
 from bokslut.model.suggest import suggest
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
 
 #: So many names are listed when none is near what was written.
 _LISTED_MAX = 8
-#: The way out where the chart lacks an account.
-NOT_IN_CHART = Words(
-    "rätta numret; finns kontot i er kontoplan, ange det i accounts under [chart] i en egen regelfil",
-    "correct the number; if your chart has the account, give it in accounts under [chart] in a rule file of your own",
-)
 
 
 def missing(found: Missing, name: str, span: Span) -> ExpressionProblem:

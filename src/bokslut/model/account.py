@@ -6,8 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bokslut.model.words import Words
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+#: The way out where the chart lacks an account.
+NOT_IN_CHART = Words(
+    "rätta numret; finns kontot i er kontoplan, ange det i accounts under [chart] i en egen regelfil",
+    "correct the number; if your chart has the account, give it in accounts under [chart] in a rule file of your own",
+)
 
 _PATTERN = re.compile(r"(\d+)(?:\.\.(\d+))?\Z", re.ASCII)
 

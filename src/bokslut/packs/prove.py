@@ -8,9 +8,8 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from bokslut.checks.interface import RuleProblem
-from bokslut.language.objections import NOT_IN_CHART
 from bokslut.language.words import BALANCE_FUNCTIONS, CALLS, KEYWORDS, UNITS
-from bokslut.model.account import SelectorError, parse_accounts
+from bokslut.model.account import NOT_IN_CHART, SelectorError, parse_accounts
 from bokslut.model.check import Outcome
 from bokslut.model.errors import Problem
 from bokslut.model.words import Words
