@@ -93,6 +93,38 @@ def test_few_rows_are_the_largest_and_the_rest_are_counted(asked):
     assert all(after[row.place] == row.figures[1].value for row in few.rows)
 
 
+@pytest.mark.parametrize("asked", [CLOSES[1]], indirect=True, ids=lambda path: path.name)
+def test_an_account_is_told_with_the_lines_that_show_it_and_what_it_brings_to_each(asked):
+    """What accounts bring to the lines of a statement, asked account by account, is the statement."""
+    brought: dict[tuple[str, str], list[Fraction]] = {}
+    for account in asked.books.balances.accounts:
+        for section in asked(account, Asked.ACCOUNT, every=False).sections:
+            for row in section.rows:
+                if row.kind == "line":
+                    table, _, line = row.ask.partition(".")
+                    sums = brought.setdefault((table, line), [Fraction(0)] * len(row.figures))
+                    brought[table, line] = [have + figure.value for have, figure in zip(sums, row.figures, strict=True)]
+    assert brought["namnd_balansrakning", "kundfordringar"][0] == Fraction(24_532_379, 100)
+    layouts = {line.id: line for name in ("namnd_balansrakning", "namnd_resultatrakning") for line in asked.books.layouts[name].line}
+    for (table, line), sums in brought.items():
+        if not layouts[line].sum and layouts[line].result_of is None:
+            shown = asked.books.statements[table]
+            assert sums == [shown.figures[line, column].value for column in shown.columns], line
+
+
+@pytest.mark.parametrize("asked", [CLOSES[1]], indirect=True, ids=lambda path: path.name)
+def test_below_a_line_stand_the_largest_postings_of_its_accounts(asked):
+    trace_ = asked("namnd_balansrakning.kundfordringar", Asked.LINE, every=False)
+    (section,) = [each for each in trace_.sections if each.rows[0].kind == "posting"]
+    every = asked("1510", Asked.ACCOUNT).sections[-1].rows
+    least = min(abs(row.figures[0].value) for row in section.rows)
+    assert (len(section.rows), section.left_out) == (10, len(every) - 10)
+    assert {row.place for row in section.rows} <= {row.place for row in every}
+    assert sum(abs(row.figures[0].value) > least for row in every) < 10
+    (whole,) = [each for each in asked("namnd_balansrakning.kundfordringar", Asked.LINE).sections if each.rows[0].kind == "posting"]
+    assert [row.place for row in whole.rows] == [row.place for row in every]
+
+
 def test_a_printed_total_says_what_its_lines_add_to_where_that_is_another_amount():
     found, _ = trace(load_request(CLOSES[2] / "bokslut.toml"), Question("Summa skulder och eget kapital"))
     (row,) = found.sections[0].rows
