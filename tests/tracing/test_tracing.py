@@ -125,6 +125,15 @@ def test_below_a_line_stand_the_largest_postings_of_its_accounts(asked):
     assert [row.place for row in whole.rows] == [row.place for row in every]
 
 
+def test_a_line_is_told_with_every_check_on_it_also_those_that_could_not_run(asked):
+    for check in asked.result.checks:
+        if check.line is not None and (asked.books.tables.get(check.table) or asked.books.statements.get(check.table)).line(check.line):
+            told = asked(f"{check.table}.{check.line}", Asked.LINE).checks
+            assert check in told, (check.code, check.line)
+            about = {(part.table.id, part.line) for each in told for part in (*each.left, *each.right) if part.table is not None}
+            assert all(each.line == check.line or about for each in told)
+
+
 def test_a_printed_total_says_what_its_lines_add_to_where_that_is_another_amount():
     found, _ = trace(load_request(CLOSES[2] / "bokslut.toml"), Question("Summa skulder och eget kapital"))
     (row,) = found.sections[0].rows
