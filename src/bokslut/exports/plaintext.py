@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
-    from bokslut.exports.rows import Entry, Posting
+    from bokslut.exports.rows import Posting
+    from bokslut.ledger.frames import Entry
     from bokslut.ledger.ledger import Ledger
 
 #: The account that takes what the openings lack of zero; such tools refuse what does not balance.

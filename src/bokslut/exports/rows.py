@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from bokslut.ledger.frames import Entry
 from bokslut.ledger.lazy import collect
 from bokslut.model.words import Words
 
@@ -18,24 +19,6 @@ if TYPE_CHECKING:
     from bokslut.ledger.ledger import Ledger
 
 Pairs = tuple[tuple[str, str], ...]
-
-
-class Entry(NamedTuple):
-    """A row of the frame `entries`."""
-
-    entry: int
-    series: str
-    number: str
-    date: dt.date | None
-    text: str
-    registered: dt.date | None
-    signature: str | None
-    place: int
-
-    @property
-    def label(self) -> str:
-        """What messages call it."""
-        return " ".join(filter(None, (self.series, self.number))) or f"[{self.entry + 1}]"
 
 
 class Posting(NamedTuple):

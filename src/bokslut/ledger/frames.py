@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import polars as pl
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
@@ -86,6 +87,24 @@ def pack_place(source: int, line: int) -> int:
 def unpack_place(place: int) -> tuple[int, int]:
     """Return (source number, line)."""
     return place >> _SOURCE_SHIFT, place & _LINE_MASK
+
+
+class Entry(NamedTuple):
+    """A row of the frame `entries`, in the order of its columns."""
+
+    entry: int
+    series: str
+    number: str
+    date: dt.date | None
+    text: str
+    registered: dt.date | None
+    signature: str | None
+    place: int
+
+    @property
+    def label(self) -> str:
+        """What messages call it."""
+        return " ".join(filter(None, (self.series, self.number))) or f"[{self.entry + 1}]"
 
 
 class Piece(NamedTuple):

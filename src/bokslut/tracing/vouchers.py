@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from bokslut.checks.ledgers import entry_name
-from bokslut.ledger.frames import HISTORY
+from bokslut.ledger.frames import HISTORY, Entry
 from bokslut.ledger.lazy import collect
 from bokslut.model.printing import format_date, kronor, plural
 from bokslut.model.trace import Asked, Row, Section, Trace
@@ -31,19 +31,6 @@ _VOUCHERS_MAX = 10
 _ROWS_MAX = 200
 #: The columns of a voucher.
 SIDES = (Words("Debet", "Debit"), Words("Kredit", "Credit"))
-
-
-class _Voucher(NamedTuple):
-    """A row of the ledger's vouchers, by the names of its columns."""
-
-    entry: int
-    series: str
-    number: str
-    date: dt.date | None
-    text: str
-    registered: dt.date | None
-    signature: str | None
-    place: int
 
 
 def trace_voucher(asked: str, books: Books, result: CloseResult, most: int | None) -> Trace | None:
@@ -77,7 +64,7 @@ _LEFT_OUT = Words(
 )
 
 
-def _called(asked: str, ledger: Ledger) -> list[_Voucher]:
+def _called(asked: str, ledger: Ledger) -> list[Entry]:
     """Return the vouchers of a name as lists write it ("1 23"), and where there are none those that read so without spaces ("A312")."""
     words = asked.lower().split()
     name = pl.concat_str(pl.col("series") + " " + pl.col("number")).str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
@@ -85,10 +72,10 @@ def _called(asked: str, ledger: Ledger) -> list[_Voucher]:
     numbered = ledger.frames.entries.filter(pl.col("number") != "").with_columns(exact=name == " ".join(words))
     found = collect(numbered.filter(squeezed == "".join(words))).sort("place")
     exact = found.filter("exact")
-    return [_Voucher(*row) for row in (found if exact.is_empty() else exact).select(_Voucher._fields).iter_rows()]
+    return [Entry(*row) for row in (found if exact.is_empty() else exact).select(Entry._fields).iter_rows()]
 
 
-def _by_entry(rows: pl.LazyFrame, vouchers: Sequence[_Voucher]) -> dict[tuple[object, ...], pl.DataFrame]:
+def _by_entry(rows: pl.LazyFrame, vouchers: Sequence[Entry]) -> dict[tuple[object, ...], pl.DataFrame]:
     own = collect(rows.filter(pl.col("entry").is_in([voucher.entry for voucher in vouchers]))).sort("place")
     return own.partition_by("entry", as_dict=True)
 
@@ -110,7 +97,7 @@ def _is_about(finding: Finding, name: str, places: Iterable[Place]) -> bool:
     return any((place.path, place.sheet, place.line) in lines for place in finding.places)
 
 
-def _rows(books: Books, ledger: Ledger, voucher: _Voucher, own: pl.DataFrame, shown: pl.DataFrame) -> Section:
+def _rows(books: Books, ledger: Ledger, voucher: Entry, own: pl.DataFrame, shown: pl.DataFrame) -> Section:
     """Return the postings that are shown, in debit and credit, and what all of the voucher's come to."""
     names = names_of(books)
     rows = [
@@ -136,7 +123,7 @@ def _rows(books: Books, ledger: Ledger, voucher: _Voucher, own: pl.DataFrame, sh
 _OUT = Words("verifikationen går inte ihop: {gap}", "the voucher is out of balance: {gap}")
 
 
-def _title(voucher: _Voucher) -> Words:
+def _title(voucher: Entry) -> Words:
     """Return a voucher's name, day and text, and who registered it when, where the file says so."""
     name = entry_name(voucher.series, voucher.number)
     about = [format_date(voucher.date) if voucher.date is not None else "", voucher.text]
@@ -149,7 +136,7 @@ def _title(voucher: _Voucher) -> Words:
     )
 
 
-def _posting_note(books: Books, text: str | None, day: dt.date | None, voucher: _Voucher) -> Words | None:
+def _posting_note(books: Books, text: str | None, day: dt.date | None, voucher: Entry) -> Words | None:
     """Return the row's own text and day, where they are others than the voucher's, and whether it is outside the period."""
     own = [text if text and text != voucher.text else "", format_date(day) if day is not None and day != voucher.date else ""]
     said = [*(same(part) for part in own if part), *([] if is_inside(books, day) else [OUTSIDE])]
