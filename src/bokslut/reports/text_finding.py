@@ -9,6 +9,7 @@ from bokslut.model.finding import Cause, Finding, Severity
 from bokslut.model.printing import decimals_needed, format_number
 from bokslut.model.words import Words
 from bokslut.reports.escape import visible
+from bokslut.reports.text_page import cut, width_of
 from bokslut.reports.text_source import Figures, places, suspects
 from bokslut.reports.words import GRADE, SEVERITY, amount_text
 
@@ -126,12 +127,16 @@ def _shares(joined: Sequence[Finding], page: Page) -> list[str]:
 
 
 def _more(finding: Finding, page: Page) -> list[str]:
-    parts = [page.explain(finding)]
-    if finding.rule_place is not None:
-        parts.append(f"{page.say(Words('regeln:', 'the rule:'))} {visible(str(finding.rule_place))}")
-    return page.labelled(page.say(Words("Mer", "More")), "      ".join(parts)) if len(parts) == 1 else _two(parts, page)
+    """Return the command that explains the finding, whole, to be copied; and the rule, beside it or below."""
+    command = page.explain(finding)
+    line = "  " + page.paint(f"{page.say(Words('Mer', 'More')):<12}", "strong") + command
+    if finding.rule_place is None:
+        return [line]
+    rule = f"{page.say(Words('regeln:', 'the rule:'))} {visible(str(finding.rule_place))}"
+    if _MORE_INDENT + width_of(command) + len(_MORE_GAP) + width_of(rule) <= page.width:
+        return [f"{line}{_MORE_GAP}{rule}"]
+    return [line, " " * _MORE_INDENT + cut(rule, page.width - _MORE_INDENT)]
 
 
-def _two(parts: Sequence[str], page: Page) -> list[str]:
-    first, *rest = page.joined(parts, 14, "      ")
-    return ["  " + page.paint(f"{page.say(Words('Mer', 'More')):<12}", "strong") + first[14:], *rest]
+_MORE_INDENT = 14
+_MORE_GAP = " " * 6
